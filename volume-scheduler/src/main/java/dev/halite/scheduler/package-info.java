@@ -1,0 +1,5 @@
+/** Chooses a backend for every volume. */
+@NullMarked
+package dev.halite.scheduler;
+
+import org.jspecify.annotations.NullMarked;
