@@ -1,4 +1,7 @@
-/** What a storage driver implements; no Spring, nothing of ours. */
+/**
+ * What a storage driver implements: {@link dev.halite.driver.StorageDriverFactory} makes a {@link
+ * dev.halite.driver.StorageDriver}; no Spring, nothing of the services.
+ */
 @NullMarked
 package dev.halite.driver;
 

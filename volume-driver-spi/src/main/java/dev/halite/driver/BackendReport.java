@@ -1,0 +1,32 @@
+package dev.halite.driver;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A backend as measured.
+ *
+ * @param vendorName who makes the storage, as in {@code vendor_name}
+ * @param driverVersion version of the driver
+ * @param storageProtocol how servers reach the volumes, as in {@code storage_protocol}
+ * @param pools at least one
+ * @param capabilities capabilities that all pools share, by name
+ */
+public record BackendReport(
+    String vendorName,
+    String driverVersion,
+    String storageProtocol,
+    List<PoolReport> pools,
+    Map<String, String> capabilities) {
+  public BackendReport {
+    Objects.requireNonNull(vendorName, "vendorName");
+    Objects.requireNonNull(driverVersion, "driverVersion");
+    Objects.requireNonNull(storageProtocol, "storageProtocol");
+    pools = List.copyOf(pools);
+    capabilities = Map.copyOf(capabilities);
+    if (pools.isEmpty()) {
+      throw new IllegalArgumentException("A backend has at least one pool.");
+    }
+  }
+}

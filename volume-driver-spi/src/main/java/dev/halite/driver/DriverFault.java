@@ -1,0 +1,43 @@
+package dev.halite.driver;
+
+/** Why a driver could not do what it was asked; a closed list on which the node acts. */
+public enum DriverFault {
+  /** Something the call needs is not there: a snapshot to clone, a volume to extend. */
+  NOT_FOUND(false, false),
+  /** The object belongs to another placement, or to something that is not ours. */
+  CONFLICT(false, false),
+  /** No room, or a quota of the storage is used up. */
+  FULL(false, false),
+  /** The storage does not answer, or the backend is not set up; the same call may succeed later. */
+  UNAVAILABLE(true, false),
+  /** The storage refuses our credentials or permissions. */
+  DENIED(false, false),
+  /** This is not the storage that was recorded; nothing may be concluded from what is missing. */
+  IDENTITY_MISMATCH(false, true),
+  /** Another incarnation has taken over; this one may change nothing until a new setup. */
+  FENCED(false, true),
+  /** The request or the configuration can never work. */
+  INVALID(false, false),
+  /** No answer in time. The outcome is unknown: read the state again before a retry or an undo. */
+  TIMEOUT(true, false),
+  /** Anything else. The outcome is unknown. */
+  FAILURE(false, false);
+
+  private final boolean retryHere;
+  private final boolean stopsBackend;
+
+  DriverFault(boolean retryHere, boolean stopsBackend) {
+    this.retryHere = retryHere;
+    this.stopsBackend = stopsBackend;
+  }
+
+  /** True when the same call on the same backend may succeed a little later. */
+  public boolean retryHere() {
+    return retryHere;
+  }
+
+  /** True when the backend can do nothing at all until it is set up again. */
+  public boolean stopsBackend() {
+    return stopsBackend;
+  }
+}
