@@ -1,0 +1,43 @@
+package dev.halite.api.action;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer of an action.
+ *
+ * @param status HTTP status, or 0 for the success status of the action
+ * @param headers headers beside those that every answer has
+ * @param body a JSON node, map, list or record to be written as JSON, a {@link RawBody}, or null
+ *     for none
+ */
+public record ActionResult(int status, Map<String, String> headers, @Nullable Object body) {
+  private static final ActionResult EMPTY = new ActionResult(0, Map.of(), null);
+
+  public ActionResult {
+    headers = Map.copyOf(headers);
+  }
+
+  /** The success status of the action, without a body. */
+  public static ActionResult empty() {
+    return EMPTY;
+  }
+
+  /** The success status of the action, with this body. */
+  public static ActionResult of(Object body) {
+    return new ActionResult(0, Map.of(), body);
+  }
+
+  /** The same with another status. */
+  public ActionResult withStatus(int other) {
+    return new ActionResult(other, headers, body);
+  }
+
+  /** The same with one more header. */
+  public ActionResult withHeader(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(name, value);
+    return new ActionResult(status, more, body);
+  }
+}
