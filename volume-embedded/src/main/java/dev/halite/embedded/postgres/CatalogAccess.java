@@ -1,0 +1,19 @@
+package dev.halite.embedded.postgres;
+
+/** How a client reaches a database of an {@link EmbeddedCatalog}; the password is never printed. */
+public record CatalogAccess(String host, int port, String database, String user, String password) {
+
+  public String jdbcUrl() {
+    return "jdbc:postgresql://" + host + ":" + port + "/" + database;
+  }
+
+  /** The same server and account, another database. */
+  public CatalogAccess withDatabase(String otherDatabase) {
+    return new CatalogAccess(host, port, otherDatabase, user, password);
+  }
+
+  @Override
+  public String toString() {
+    return user + ":***@" + host + ":" + port + "/" + database;
+  }
+}

@@ -1,0 +1,158 @@
+package dev.halite.embedded.postgres;
+
+import dev.halite.embedded.EmbeddedStartException;
+import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+
+/** A PostgreSQL server installation: where {@code initdb}, {@code pg_ctl}, {@code postgres} are. */
+public final class PostgresBinaries {
+
+  private static final int OWNER_EXECUTE = 0100;
+
+  private final Path home;
+
+  private PostgresBinaries(Path home) {
+    this.home = home;
+  }
+
+  /** A server that is installed already, for instance {@code /usr/lib/postgresql/15}. */
+  public static PostgresBinaries installedAt(Path home) {
+    if (!Files.isExecutable(home.resolve("bin/postgres"))) {
+      throw new EmbeddedStartException("There is no PostgreSQL server in " + home + ".");
+    }
+    return new PostgresBinaries(home);
+  }
+
+  /**
+   * The server that is packed with this program, unpacked below {@code cache} on first use. The
+   * folder is named by the archive's hash, so a new version never meets old files.
+   */
+  public static PostgresBinaries unpackedBelow(Path cache) {
+    String system = System.getProperty("os.name", "").split(" ")[0];
+    String machine = machine();
+    try (InputStream archive =
+        DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine)) {
+      if (archive == null) {
+        throw new EmbeddedStartException(
+            "No PostgreSQL server is packed for %s on %s; name an external database in the configuration."
+                .formatted(system, machine));
+      }
+      byte[] packed = archive.readAllBytes();
+      Path home = cache.resolve("postgresql-" + hashOf(packed));
+      if (!Files.exists(home)) {
+        Files.createDirectories(cache);
+        unpack(packed, home);
+      }
+      return new PostgresBinaries(home.toAbsolutePath());
+    } catch (IOException e) {
+      throw new EmbeddedStartException(
+          "The PostgreSQL server cannot be unpacked below %s: %s".formatted(cache, e.getMessage()),
+          e);
+    }
+  }
+
+  Path tool(String name) {
+    return home.resolve("bin").resolve(name);
+  }
+
+  @Override
+  public String toString() {
+    return home.toString();
+  }
+
+  private static String machine() {
+    String machine = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
+    return switch (machine) {
+      case "amd64", "x86_64" -> "x86_64";
+      case "aarch64", "arm64" -> "arm_64";
+      default -> machine;
+    };
+  }
+
+  /** Unpacks beside the target and renames, so two starters at once both find whole files. */
+  private static void unpack(byte[] packed, Path home) throws IOException {
+    Path parts = Files.createTempDirectory(home.toAbsolutePath().getParent(), "unpack");
+    try (InputStream input = new ByteArrayInputStream(packed);
+        TarArchiveInputStream tar = new TarArchiveInputStream(new XZCompressorInputStream(input))) {
+      // Another account than ours may have to run the server, see PostgresAccount.
+      Files.setPosixFilePermissions(parts, PosixFilePermissions.fromString("rwxr-xr-x"));
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        write(tar, entry, parts);
+      }
+      Files.move(parts, home, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
+      // Another process was first: its files are the same.
+      deleteTree(parts);
+    } catch (IOException e) {
+      deleteTree(parts);
+      throw e;
+    }
+  }
+
+  private static void write(TarArchiveInputStream tar, TarArchiveEntry entry, Path root)
+      throws IOException {
+    Path target = root.resolve(entry.getName()).normalize();
+    if (!target.startsWith(root)) {
+      throw new IOException("the archive holds a path outside of its root: " + entry.getName());
+    }
+    if (entry.isDirectory()) {
+      Files.createDirectories(target);
+      return;
+    }
+    Files.createDirectories(target.getParent());
+    if (entry.isSymbolicLink()) {
+      Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
+      return;
+    }
+    Files.copy(tar, target);
+    Set<PosixFilePermission> permissions =
+        EnumSet.of(
+            PosixFilePermission.OWNER_READ,
+            PosixFilePermission.OWNER_WRITE,
+            PosixFilePermission.GROUP_READ,
+            PosixFilePermission.OTHERS_READ);
+    if ((entry.getMode() & OWNER_EXECUTE) != 0) {
+      permissions.add(PosixFilePermission.OWNER_EXECUTE);
+      permissions.add(PosixFilePermission.GROUP_EXECUTE);
+      permissions.add(PosixFilePermission.OTHERS_EXECUTE);
+    }
+    Files.setPosixFilePermissions(target, permissions);
+  }
+
+  private static void deleteTree(Path root) throws IOException {
+    try (Stream<Path> paths = Files.walk(root)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  private static String hashOf(byte[] bytes) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("SHA-256 is part of every JDK", e);
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package dev.halite.testkit.broker;
+
+import dev.halite.embedded.FreePort;
+import dev.halite.testkit.TestDirectory;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Debian's RabbitMQ with node name, ports, cookie and data of its own, beside any that the machine
+ * runs. Its port mapper is a child of ours too, so that nothing outlives the JVM.
+ */
+final class RabbitUnderTest implements BrokerUnderTest {
+
+  private static final Path SERVER = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
+  private static final Duration START_LIMIT = Duration.ofSeconds(120);
+  private static final Duration END_LIMIT = Duration.ofSeconds(30);
+  private static final String USER = "halite";
+  private static final String PASSWORD = "halite-test";
+
+  private final Path directory;
+  private final int port;
+  private final int mapperPort;
+  private final int nodePort;
+  private @Nullable Process mapper;
+  private @Nullable Process server;
+
+  private RabbitUnderTest(Path directory, FreePort ports) {
+    this.directory = directory;
+    this.port = ports.choose();
+    this.mapperPort = ports.choose();
+    this.nodePort = ports.choose();
+  }
+
+  static RabbitUnderTest started() {
+    if (!Files.isExecutable(SERVER)) {
+      throw new IllegalStateException(
+          "This test needs Debian's package rabbitmq-server; `./halite test` installs it as root.");
+    }
+    Path directory = TestDirectory.endingWithJvm("rabbit");
+    RabbitUnderTest rabbit = new RabbitUnderTest(directory, new FreePort(new SecureRandom()));
+    TestDirectory.beforeRemoval(directory, rabbit::close);
+    rabbit.configure();
+    rabbit.start();
+    return rabbit;
+  }
+
+  @Override
+  public String host() {
+    return "127.0.0.1";
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public String virtualHost() {
+    return "/";
+  }
+
+  @Override
+  public String user() {
+    return USER;
+  }
+
+  @Override
+  public String password() {
+    return PASSWORD;
+  }
+
+  @Override
+  public synchronized void start() {
+    if (server != null && server.isAlive()) {
+      return;
+    }
+    if (mapper == null || !mapper.isAlive()) {
+      mapper =
+          launch(List.of("epmd", "-address", "127.0.0.1", "-port", String.valueOf(mapperPort)));
+      awaitPort(mapperPort, mapper);
+    }
+    Process started = launch(List.of(SERVER.toString()));
+    server = started;
+    awaitPort(port, started);
+  }
+
+  /** Kills the server: durable queues and persistent messages are found again by the next start. */
+  @Override
+  public synchronized void stop() {
+    end(server);
+    server = null;
+  }
+
+  private synchronized void close() {
+    stop();
+    end(mapper);
+  }
+
+  private void configure() {
+    try {
+      Files.writeString(
+          directory.resolve("rabbitmq.conf"),
+          """
+          listeners.tcp.1 = 127.0.0.1:%d
+          default_user = %s
+          default_pass = %s
+          disk_free_limit.absolute = 50MB
+          vm_memory_high_watermark.absolute = 512MB
+          log.console = true
+          log.console.level = warning
+          """
+              .formatted(port, USER, PASSWORD));
+      Files.writeString(directory.resolve("enabled_plugins"), "[].\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Process launch(List<String> command) {
+    File log = directory.resolve("rabbit.log").toFile();
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(name -> name.startsWith("RABBITMQ_") || name.startsWith("ERL_"));
+    environment.put("HOME", directory.toString());
+    environment.put("ERL_EPMD_PORT", String.valueOf(mapperPort));
+    environment.put("RABBITMQ_NODENAME", "halite-test-" + port + "@localhost");
+    environment.put("RABBITMQ_DIST_PORT", String.valueOf(nodePort));
+    environment.put("RABBITMQ_CONF_ENV_FILE", "/dev/null");
+    environment.put("RABBITMQ_CONFIG_FILE", directory.resolve("rabbitmq.conf").toString());
+    environment.put(
+        "RABBITMQ_ENABLED_PLUGINS_FILE", directory.resolve("enabled_plugins").toString());
+    environment.put("RABBITMQ_MNESIA_BASE", directory.resolve("mnesia").toString());
+    environment.put("RABBITMQ_LOG_BASE", directory.resolve("log").toString());
+    environment.put("RABBITMQ_PID_FILE", directory.resolve("rabbit.pid").toString());
+    environment.put("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "+S 2:2 +sbwt none");
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void awaitPort(int awaited, Process process) {
+    Awaitility.await("port " + awaited + ", log in " + directory)
+        .atMost(START_LIMIT)
+        .pollInterval(Duration.ofMillis(100))
+        .failFast("the process ended, log in " + directory, () -> !process.isAlive())
+        .until(() -> answers(awaited));
+  }
+
+  private static boolean answers(int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+      return true;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  /** The start script waits for the server as its child, so the whole tree has to end. */
+  private static void end(@Nullable Process process) {
+    if (process == null) {
+      return;
+    }
+    List<ProcessHandle> children = process.descendants().toList();
+    process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+    try {
+      process.onExit().get(END_LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("process " + process.pid() + " does not end", e);
+    }
+  }
+}
