@@ -1,0 +1,49 @@
+package dev.halite.scheduler.config;
+
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How pools are chosen.
+ *
+ * @param defaultFilters names of the filters, applied in this order
+ * @param defaultWeighers names of the weighers
+ * @param capacityWeightMultiplier positive to spread volumes over pools, negative to fill one first
+ * @param allocatedCapacityWeightMultiplier negative to prefer the pool with the least allocated
+ * @param maxAttempts how many backends are tried for a volume; 1 never tries another
+ * @param maxOverSubscriptionRatio a number or {@code auto}, for thin pools that report none
+ */
+@ConfigurationProperties("halite.scheduler")
+public record SchedulerProperties(
+    @DefaultValue({
+          "AvailabilityZoneFilter",
+          "CapacityFilter",
+          "CapabilitiesFilter",
+          "IgnoreAttemptedHostsFilter"
+        })
+        List<String> defaultFilters,
+    @DefaultValue("CapacityWeigher") List<String> defaultWeighers,
+    @DefaultValue("1.0") double capacityWeightMultiplier,
+    @DefaultValue("-1.0") double allocatedCapacityWeightMultiplier,
+    @DefaultValue("3") int maxAttempts,
+    @DefaultValue("20.0") String maxOverSubscriptionRatio) {
+
+  public SchedulerProperties {
+    defaultFilters = List.copyOf(defaultFilters);
+    defaultWeighers = List.copyOf(defaultWeighers);
+    requireFinite("capacity-weight-multiplier", capacityWeightMultiplier);
+    requireFinite("allocated-capacity-weight-multiplier", allocatedCapacityWeightMultiplier);
+    if (maxAttempts < 1) {
+      throw new IllegalArgumentException(
+          "halite.scheduler.max-attempts must be at least 1, not " + maxAttempts + ".");
+    }
+  }
+
+  private static void requireFinite(String key, double value) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException(
+          "halite.scheduler." + key + " must be a finite number, not " + value + ".");
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The scheduler's settings under {@code halite.scheduler}. */
+@NullMarked
+package dev.halite.scheduler.config;
+
+import org.jspecify.annotations.NullMarked;

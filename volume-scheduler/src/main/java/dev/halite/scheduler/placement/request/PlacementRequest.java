@@ -1,0 +1,54 @@
+package dev.halite.scheduler.placement.request;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a volume needs. Places are written {@code host@backend#pool}, or {@code host@backend} for
+ * any pool of a backend.
+ *
+ * @param sizeGib size that the volume will have
+ * @param currentSizeGib size that it has now; 0 for a new one
+ * @param availabilityZones zones that will do, from the type or from the request; empty for any
+ * @param extraSpecs of the volume type
+ * @param differentBackend hint {@code different_host}; null if not given
+ * @param sameBackend hint {@code same_host}; null if not given
+ * @param attempted places that failed before for this volume
+ * @param pinnedTo the only place allowed, where a source or an operator demands one
+ * @param livesOn where the volume is now
+ * @param attached whether a server uses the volume now
+ */
+public record PlacementRequest(
+    PlacementOperation operation,
+    UUID volumeId,
+    String projectId,
+    long sizeGib,
+    long currentSizeGib,
+    Set<String> availabilityZones,
+    Map<String, String> extraSpecs,
+    @Nullable BackendHint differentBackend,
+    @Nullable BackendHint sameBackend,
+    List<String> attempted,
+    @Nullable String pinnedTo,
+    @Nullable String livesOn,
+    boolean attached) {
+
+  public PlacementRequest {
+    availabilityZones = Set.copyOf(availabilityZones);
+    extraSpecs = Map.copyOf(extraSpecs);
+    attempted = List.copyOf(attempted);
+  }
+
+  /** Room this operation needs beyond what the volume has. */
+  public long requestedGib() {
+    return operation == PlacementOperation.EXTEND ? sizeGib - currentSizeGib : sizeGib;
+  }
+
+  /** Whether the type lets the volume be thin; it does unless it asks for thick. */
+  public boolean thinAllowed() {
+    return !"thick".equals(extraSpecs.get("provisioning:type"));
+  }
+}

@@ -1,0 +1,65 @@
+package dev.halite.scheduler.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+@Timeout(30)
+class SchedulerPropertiesTest {
+
+  @Test
+  void without_settings_the_well_known_defaults_hold() {
+    SchedulerProperties properties = bind(Map.of());
+
+    assertThat(properties.defaultFilters())
+        .containsExactly(
+            "AvailabilityZoneFilter",
+            "CapacityFilter",
+            "CapabilitiesFilter",
+            "IgnoreAttemptedHostsFilter");
+    assertThat(properties.defaultWeighers()).containsExactly("CapacityWeigher");
+    assertThat(properties.capacityWeightMultiplier()).isEqualTo(1.0);
+    assertThat(properties.allocatedCapacityWeightMultiplier()).isEqualTo(-1.0);
+    assertThat(properties.maxAttempts()).isEqualTo(3);
+    assertThat(properties.maxOverSubscriptionRatio()).isEqualTo("20.0");
+  }
+
+  @Test
+  void each_setting_is_read_by_its_well_known_key() {
+    SchedulerProperties properties =
+        bind(
+            Map.of(
+                "halite.scheduler.default-filters", "CapacityFilter, RetryFilter",
+                "halite.scheduler.default-weighers", "ChanceWeigher",
+                "halite.scheduler.capacity-weight-multiplier", "-2",
+                "halite.scheduler.allocated-capacity-weight-multiplier", "0.5",
+                "halite.scheduler.max-attempts", "1",
+                "halite.scheduler.max-over-subscription-ratio", "auto"));
+
+    assertThat(properties.defaultFilters()).containsExactly("CapacityFilter", "RetryFilter");
+    assertThat(properties.defaultWeighers()).containsExactly("ChanceWeigher");
+    assertThat(properties.capacityWeightMultiplier()).isEqualTo(-2);
+    assertThat(properties.allocatedCapacityWeightMultiplier()).isEqualTo(0.5);
+    assertThat(properties.maxAttempts()).isEqualTo(1);
+    assertThat(properties.maxOverSubscriptionRatio()).isEqualTo("auto");
+  }
+
+  @Test
+  void impossible_settings_are_refused_by_their_key() {
+    assertThatThrownBy(() -> bind(Map.of("halite.scheduler.max-attempts", "0")))
+        .hasRootCauseMessage("halite.scheduler.max-attempts must be at least 1, not 0.");
+    assertThatThrownBy(() -> bind(Map.of("halite.scheduler.capacity-weight-multiplier", "NaN")))
+        .hasRootCauseMessage(
+            "halite.scheduler.capacity-weight-multiplier must be a finite number, not NaN.");
+  }
+
+  private static SchedulerProperties bind(Map<String, String> settings) {
+    return new Binder(new MapConfigurationPropertySource(settings))
+        .bindOrCreate("halite.scheduler", SchedulerProperties.class);
+  }
+}

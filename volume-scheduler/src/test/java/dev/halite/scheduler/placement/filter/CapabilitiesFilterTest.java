@@ -1,0 +1,121 @@
+package dev.halite.scheduler.placement.filter;
+
+import static dev.halite.scheduler.placement.pool.TestPools.offering;
+import static dev.halite.scheduler.placement.request.TestRequests.create;
+import static dev.halite.scheduler.placement.request.TestRequests.extend;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halite.scheduler.placement.filter.Verdict.Passed;
+import dev.halite.scheduler.placement.filter.Verdict.Removed;
+import dev.halite.scheduler.placement.pool.PoolState;
+import dev.halite.scheduler.placement.pool.TestPools;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Timeout(30)
+class CapabilitiesFilterTest {
+  private static final PoolState POOL = pool();
+
+  private final PoolFilter filter = new CapabilitiesFilter();
+
+  private static PoolState pool() {
+    PoolState pool = TestPools.thin("node@disk#pool", 100, 80);
+    pool = offering(pool, "volume_backend_name", "gold");
+    pool = offering(pool, "tiers", List.of("ssd", "hdd"));
+    pool = offering(pool, "qos", Map.of("limits", Map.of("iops", 5000)));
+    return offering(pool, "storage_protocol", "iscsi");
+  }
+
+  static Stream<Arguments> rows() {
+    return Stream.of(
+        row(Map.of(), true),
+        row(Map.of("volume_backend_name", "gold"), true),
+        row(Map.of("volume_backend_name", "silver"), false),
+        row(Map.of("capabilities:volume_backend_name", "gold"), true),
+        row(Map.of("capabilities:volume_backend_name", "silver"), false),
+        // Other scopes are not for the scheduler.
+        row(Map.of("RESKEY:availability_zones", "elsewhere"), true),
+        row(Map.of("provisioning:type", "thick"), true),
+        row(Map.of("image_service:store_id", "x"), true),
+        row(Map.of("vendor:volume_backend_name", "silver"), true),
+        // Nested.
+        row(Map.of("capabilities:qos:limits:iops", ">= 4000"), true),
+        row(Map.of("capabilities:qos:limits:iops", ">= 6000"), false),
+        row(Map.of("capabilities:qos:limits:bytes", ">= 1"), false),
+        row(Map.of("capabilities:volume_backend_name:deeper", "gold"), false),
+        row(Map.of("qos:limits:iops", ">= 6000"), true),
+        row(Map.of("capabilities", "gold"), false),
+        // A list offers each of its elements.
+        row(Map.of("tiers", "hdd"), true),
+        row(Map.of("tiers", "<or> nvme <or> ssd"), true),
+        row(Map.of("tiers", "tape"), false),
+        // Missing.
+        row(Map.of("replication_enabled", "<is> True"), false),
+        row(Map.of("replication_enabled", "<is> False"), false),
+        // Typed fields.
+        row(Map.of("thin_provisioning_support", "<is> True"), true),
+        row(Map.of("multiattach", "<is> True"), false),
+        row(Map.of("free_capacity_gb", ">= 50"), true),
+        // All must hold.
+        row(Map.of("volume_backend_name", "gold", "tiers", "tape"), false));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("rows")
+  void each_extra_spec_for_the_scheduler_must_be_offered(
+      Map<String, String> extraSpecs, boolean passes) {
+    assertThat(filter.verdict(POOL, create(1, extraSpecs)) instanceof Passed).isEqualTo(passes);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "iscsi, iSCSI, true",
+    "iSCSI, iscsi, true",
+    "fc, FC, true",
+    "FC, fibre_channel, true",
+    "nfs, NFS, true",
+    "nvmeof, NVMe-oF, true",
+    "ceph, ceph, true",
+    "ceph, iSCSI, false",
+    "FC, <or> iSCSI <or> fc, true",
+  })
+  void protocols_match_in_all_spellings(String offered, String wanted, boolean passes) {
+    PoolState pool = offering(POOL, "storage_protocol", offered);
+    assertThat(
+            filter.verdict(pool, create(1, Map.of("storage_protocol", wanted))) instanceof Passed)
+        .isEqualTo(passes);
+  }
+
+  @Test
+  void a_pool_that_extends_only_offline_keeps_volumes_in_use_as_they_are() {
+    PoolState offline = offering(POOL, "online_extend_support", false);
+
+    assertThat(filter.verdict(offline, extend(1, 2, true))).isInstanceOf(Removed.class);
+    assertThat(filter.verdict(offline, extend(1, 2, false))).isInstanceOf(Passed.class);
+    assertThat(filter.verdict(offline, create(1))).isInstanceOf(Passed.class);
+    assertThat(filter.verdict(POOL, extend(1, 2, true))).isInstanceOf(Passed.class);
+  }
+
+  @Test
+  void the_trace_names_the_extra_spec_but_the_user_is_not_told() {
+    Removed removed =
+        (Removed) filter.verdict(POOL, create(1, Map.of("volume_backend_name", "silver")));
+
+    assertThat(removed.reason()).isEqualTo("volume_backend_name is 'gold', wanted 'silver'");
+    assertThat(removed.numbers())
+        .containsEntry("wanted", "silver")
+        .containsEntry("offered", "gold");
+    assertThat(removed.phrase().one()).doesNotContain("backend_name").doesNotContain("silver");
+  }
+
+  private static Arguments row(Map<String, String> extraSpecs, boolean passes) {
+    return Arguments.of(extraSpecs, passes);
+  }
+}

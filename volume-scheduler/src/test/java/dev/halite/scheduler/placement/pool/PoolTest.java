@@ -1,0 +1,140 @@
+package dev.halite.scheduler.placement.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.halite.scheduler.placement.pool.Capacity.Amount;
+import dev.halite.scheduler.placement.pool.Capacity.Infinite;
+import dev.halite.scheduler.placement.pool.Capacity.Missing;
+import dev.halite.scheduler.placement.pool.Capacity.Unknown;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@Timeout(30)
+class PoolTest {
+
+  static Stream<Arguments> reportedCapacities() {
+    return Stream.of(
+        Arguments.of(10, new Amount(10)),
+        Arguments.of(10.5, new Amount(10.5)),
+        Arguments.of(-3L, new Amount(-3)),
+        Arguments.of(" 7.25 ", new Amount(7.25)),
+        Arguments.of("infinite", new Infinite()),
+        Arguments.of("Unknown", new Unknown()),
+        Arguments.of(Double.POSITIVE_INFINITY, new Infinite()),
+        Arguments.of(Double.NaN, new Missing()),
+        Arguments.of("a lot", new Missing()),
+        Arguments.of(null, new Missing()),
+        Arguments.of(true, new Missing()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("reportedCapacities")
+  void capacity_is_read_as_number_infinite_unknown_or_missing(Object reported, Capacity expected) {
+    assertThat(Capacity.parse(reported)).isEqualTo(expected);
+  }
+
+  @Test
+  void pending_claims_shorten_free_space_only_where_it_is_a_number() {
+    assertThat(new Amount(10).minus(3)).isEqualTo(new Amount(7));
+    assertThat(new Unknown().minus(3)).isEqualTo(new Unknown());
+    assertThat(new Infinite().minus(3)).isEqualTo(new Infinite());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "node@lvm#fast, true",
+    "node@lvm, true",
+    "node@lvm#slow, false",
+    "node@lv, false",
+    "node@lvm2, false",
+    "node, false",
+    "node@lvm#fast2, false",
+    "other@lvm#fast, false",
+  })
+  void a_place_means_a_pool_or_a_whole_backend(String place, boolean expected) {
+    assertThat(PoolName.parse("node@lvm#fast").isAt(place)).isEqualTo(expected);
+  }
+
+  @Test
+  void a_pool_name_needs_host_backend_and_pool() {
+    assertThat(PoolName.parse("node@lvm#a#b").pool()).isEqualTo("a#b");
+    for (String wrong : new String[] {"node@lvm", "node#pool", "@lvm#pool", "node@lvm#", ""}) {
+      assertThatThrownBy(() -> PoolName.parse(wrong))
+          .as(wrong)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("host@backend#pool");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "20.0, 100, 40, 50, 20",
+    "1, 100, 40, 50, 1",
+    "auto, 100, 100, 0, 20",
+    "auto, 100, 51, 100, 3",
+    "AUTO, 100, 100, 5, 6",
+  })
+  void over_subscription_is_a_number_or_follows_use(
+      String text, double total, double free, double provisioned, double expected) {
+    assertThat(OverSubscription.parse(text).factor(total, free, provisioned)).isEqualTo(expected);
+  }
+
+  @Test
+  void over_subscription_refuses_anything_else() {
+    assertThatThrownBy(() -> OverSubscription.parse("automatic"))
+        .hasMessage("An over-subscription ratio must be a number or 'auto', not 'automatic'.");
+  }
+
+  @Test
+  void room_keeps_back_whole_gib_and_rounds_to_two_decimals() {
+    PoolState pool =
+        TestPools.others(TestPools.reserving(TestPools.thick("n@b#p", 99.999, 80.005), 10), 0.333);
+
+    Room room = Room.of(pool, true, OverSubscription.parse("20")).orElseThrow();
+
+    assertThat(room.reservedGib()).isEqualTo(9);
+    assertThat(room.totalAvailableGib()).isEqualTo(91.0);
+    assertThat(room.provisionedGib()).isEqualTo(0.33);
+    assertThat(room.virtualFreeGib()).isEqualTo(80.0);
+  }
+
+  @Test
+  void room_counts_claims_and_others_as_provisioned_and_pending_claims_as_not_free() {
+    PoolState pool =
+        TestPools.claimed(TestPools.others(TestPools.thick("n@b#p", 100, 60), 10), 30, 25);
+
+    Room room = Room.of(pool, true, OverSubscription.parse("20")).orElseThrow();
+
+    assertThat(room.provisionedGib()).isEqualTo(40);
+    assertThat(room.freeGib()).isEqualTo(35);
+    assertThat(room.virtualFreeGib()).isEqualTo(35);
+  }
+
+  @Test
+  void room_is_unknown_where_a_capacity_is_no_number() {
+    OverSubscription ratio = OverSubscription.parse("20");
+    assertThat(Room.of(TestPools.pool("n@b#p", true, new Infinite(), new Amount(1)), true, ratio))
+        .isEmpty();
+    assertThat(Room.of(TestPools.pool("n@b#p", true, new Amount(1), new Unknown()), true, ratio))
+        .isEmpty();
+  }
+
+  @Test
+  void typed_fields_of_a_report_are_capabilities_too_unless_reported_otherwise() {
+    PoolState pool = TestPools.thin("n@b#p", 10, 5);
+    assertThat(pool.report().capability("thin_provisioning_support")).isEqualTo(true);
+    assertThat(pool.report().capability("free_capacity_gb")).isEqualTo(5.0);
+    assertThat(pool.report().capability("nothing")).isNull();
+    assertThat(
+            TestPools.offering(pool, "thin_provisioning_support", false)
+                .report()
+                .capability("thin_provisioning_support"))
+        .isEqualTo(false);
+  }
+}

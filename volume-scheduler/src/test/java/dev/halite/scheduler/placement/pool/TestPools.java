@@ -1,0 +1,136 @@
+package dev.halite.scheduler.placement.pool;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** Pools for tests, each a small change of another. */
+public final class TestPools {
+  private TestPools() {}
+
+  /** An empty thick pool that is up, in zone nova. */
+  public static PoolState thick(String name, double totalGib, double freeGib) {
+    return pool(name, false, Capacity.of(totalGib), Capacity.of(freeGib));
+  }
+
+  /** An empty thin pool that is up, in zone nova, with the default over-subscription. */
+  public static PoolState thin(String name, double totalGib, double freeGib) {
+    return pool(name, true, Capacity.of(totalGib), Capacity.of(freeGib));
+  }
+
+  public static PoolState pool(String name, boolean thin, Capacity total, Capacity free) {
+    return new PoolState(
+        Math.abs((long) name.hashCode()),
+        PoolName.parse(name),
+        new ServiceState("nova", true, true, false),
+        new PoolReport(total, free, 0, 0, 0, null, thin, !thin, false, Map.of()),
+        PoolClaims.NONE);
+  }
+
+  public static PoolState claimed(PoolState pool, double claimedGib, double pendingGib) {
+    return new PoolState(
+        pool.id(),
+        pool.name(),
+        pool.service(),
+        pool.report(),
+        new PoolClaims(claimedGib, pendingGib));
+  }
+
+  public static PoolState service(PoolState pool, ServiceState service) {
+    return new PoolState(pool.id(), pool.name(), service, pool.report(), pool.claims());
+  }
+
+  public static PoolState inZone(PoolState pool, String zone) {
+    return service(pool, new ServiceState(zone, true, true, false));
+  }
+
+  public static PoolState others(PoolState pool, double othersGib) {
+    PoolReport old = pool.report();
+    return reporting(
+        pool,
+        new PoolReport(
+            old.total(),
+            old.free(),
+            othersGib,
+            old.allocatedGib(),
+            old.reservedPercentage(),
+            old.overSubscription(),
+            old.thin(),
+            old.thick(),
+            old.multiattach(),
+            old.capabilities()));
+  }
+
+  public static PoolState allocated(PoolState pool, double allocatedGib) {
+    PoolReport old = pool.report();
+    return reporting(
+        pool,
+        new PoolReport(
+            old.total(),
+            old.free(),
+            old.othersGib(),
+            allocatedGib,
+            old.reservedPercentage(),
+            old.overSubscription(),
+            old.thin(),
+            old.thick(),
+            old.multiattach(),
+            old.capabilities()));
+  }
+
+  public static PoolState reserving(PoolState pool, int percentage) {
+    PoolReport old = pool.report();
+    return reporting(
+        pool,
+        new PoolReport(
+            old.total(),
+            old.free(),
+            old.othersGib(),
+            old.allocatedGib(),
+            percentage,
+            old.overSubscription(),
+            old.thin(),
+            old.thick(),
+            old.multiattach(),
+            old.capabilities()));
+  }
+
+  public static PoolState oversubscribed(PoolState pool, String ratio) {
+    PoolReport old = pool.report();
+    return reporting(
+        pool,
+        new PoolReport(
+            old.total(),
+            old.free(),
+            old.othersGib(),
+            old.allocatedGib(),
+            old.reservedPercentage(),
+            OverSubscription.parse(ratio),
+            old.thin(),
+            old.thick(),
+            old.multiattach(),
+            old.capabilities()));
+  }
+
+  public static PoolState offering(PoolState pool, String capability, Object value) {
+    PoolReport old = pool.report();
+    Map<String, Object> capabilities = new HashMap<>(old.capabilities());
+    capabilities.put(capability, value);
+    return reporting(
+        pool,
+        new PoolReport(
+            old.total(),
+            old.free(),
+            old.othersGib(),
+            old.allocatedGib(),
+            old.reservedPercentage(),
+            old.overSubscription(),
+            old.thin(),
+            old.thick(),
+            old.multiattach(),
+            capabilities));
+  }
+
+  private static PoolState reporting(PoolState pool, PoolReport report) {
+    return new PoolState(pool.id(), pool.name(), pool.service(), report, pool.claims());
+  }
+}

@@ -1,0 +1,155 @@
+package dev.halite.scheduler.placement.weigher;
+
+import static dev.halite.scheduler.placement.pool.TestPools.allocated;
+import static dev.halite.scheduler.placement.pool.TestPools.claimed;
+import static dev.halite.scheduler.placement.pool.TestPools.pool;
+import static dev.halite.scheduler.placement.pool.TestPools.thick;
+import static dev.halite.scheduler.placement.pool.TestPools.thin;
+import static dev.halite.scheduler.placement.request.TestRequests.create;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.halite.scheduler.config.SchedulerProperties;
+import dev.halite.scheduler.placement.pool.Capacity.Amount;
+import dev.halite.scheduler.placement.pool.Capacity.Infinite;
+import dev.halite.scheduler.placement.pool.Capacity.Unknown;
+import dev.halite.scheduler.placement.pool.OverSubscription;
+import dev.halite.scheduler.placement.pool.PoolState;
+import dev.halite.scheduler.placement.request.PlacementRequest;
+import dev.halite.scheduler.placement.weigher.WeighedPools.WeighedPool;
+import dev.halite.scheduler.placement.weigher.WeighedPools.Weight;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class WeighedPoolsTest {
+  private static final PlacementRequest REQUEST = create(1);
+  private static final OverSubscription RATIO = OverSubscription.parse("20.0");
+
+  private final PoolState small = thick("n@a#small", 100, 10);
+  private final PoolState middle = thick("n@b#middle", 100, 40);
+  private final PoolState large = thick("n@c#large", 100, 90);
+  private final PoolState unknown = pool("n@d#unknown", false, new Amount(100), new Unknown());
+  private final PoolState infinite = pool("n@e#infinite", false, new Infinite(), new Amount(1));
+
+  @Test
+  void capacity_spreads_by_default_and_stacks_when_negative() {
+    assertThat(order(capacity(1), small, large, middle))
+        .containsExactly("large", "middle", "small");
+    assertThat(order(capacity(-1), small, large, middle))
+        .containsExactly("small", "middle", "large");
+  }
+
+  @Test
+  void capacity_without_a_number_comes_last_in_both_directions() {
+    assertThat(order(capacity(1), unknown, small, infinite, large))
+        .containsExactly("large", "small", "unknown", "infinite");
+    assertThat(order(capacity(-1), unknown, small, infinite, large))
+        .containsExactly("small", "large", "unknown", "infinite");
+  }
+
+  @Test
+  void capacity_without_a_number_is_rated_minus_one_or_far_beyond_the_largest() {
+    assertThat(capacity(1).rate(List.of(unknown, small, large), REQUEST))
+        .containsExactly(-1, 10, 90);
+    assertThat(capacity(-1).rate(List.of(unknown, small, large), REQUEST))
+        .containsExactly(90 + 80 * 100, 10, 90);
+    assertThat(capacity(0).rate(List.of(unknown, small), REQUEST)).containsExactly(10_010, 10);
+    assertThat(capacity(-1).rate(List.of(unknown, infinite), REQUEST)).containsExactly(0, 0);
+  }
+
+  @Test
+  void capacity_uses_the_filters_formula() {
+    PoolState thin = thin("n@t#thin", 100, 10);
+    PlacementRequest thickVolume = create(1, Map.of("provisioning:type", "thick"));
+
+    assertThat(capacity(1).rate(List.of(thin, claimed(small, 5, 5)), REQUEST))
+        .containsExactly(2000, 5);
+    assertThat(capacity(1).rate(List.of(thin), thickVolume)).containsExactly(10);
+  }
+
+  @Test
+  void allocated_capacity_prefers_the_least_used_unless_positive() {
+    PoolState busy = allocated(large, 50);
+    PoolState idle = allocated(small, 5);
+
+    assertThat(order(new AllocatedCapacityWeigher(-1), busy, idle))
+        .containsExactly("small", "large");
+    assertThat(order(new AllocatedCapacityWeigher(1), idle, busy))
+        .containsExactly("large", "small");
+  }
+
+  @Test
+  void rates_are_stretched_to_one_and_summed_with_their_multipliers() {
+    List<WeighedPool> weighed =
+        WeighedPools.of(
+            List.of(allocated(small, 30), allocated(middle, 10), allocated(large, 30)),
+            List.of(capacity(1), new AllocatedCapacityWeigher(-2)),
+            REQUEST);
+
+    assertThat(weighed)
+        .extracting(pool -> pool.pool().name().pool())
+        .containsExactly("middle", "large", "small");
+    assertThat(weighed).extracting(WeighedPool::weight).containsExactly(0.375, -1.0, -2.0);
+    assertThat(weighed.getFirst().parts())
+        .containsExactly(
+            new Weight("CapacityWeigher", 40, 0.375),
+            new Weight("AllocatedCapacityWeigher", 10, 0.0));
+  }
+
+  @Test
+  void equal_pools_weigh_nothing_and_keep_their_order() {
+    PoolState first = thick("n@x#first", 100, 50);
+    PoolState second = thick("n@y#second", 100, 50);
+
+    assertThat(order(capacity(-1), first, second)).containsExactly("first", "second");
+    assertThat(order(capacity(-1), second, first)).containsExactly("second", "first");
+    assertThat(WeighedPools.of(List.of(first), List.of(capacity(1)), REQUEST).getFirst().weight())
+        .isEqualTo(0.0);
+    assertThat(WeighedPools.of(List.of(), List.of(capacity(1)), REQUEST)).isEmpty();
+  }
+
+  @Test
+  void chance_follows_its_seed() {
+    PoolState[] pools = {small, middle, large, unknown, infinite};
+
+    assertThat(order(new ChanceWeigher(new Random(7)), pools))
+        .isEqualTo(order(new ChanceWeigher(new Random(7)), pools));
+    assertThat(
+            new Random(1)
+                .longs(20)
+                .mapToObj(seed -> order(new ChanceWeigher(new Random(seed)), pools))
+                .distinct()
+                .count())
+        .isGreaterThan(5);
+  }
+
+  @Test
+  void an_unknown_weigher_name_is_refused_with_the_known_ones() {
+    SchedulerProperties properties =
+        new SchedulerProperties(List.of(), List.of(), 1, -1, 3, "20.0");
+    PoolWeighers weighers = new PoolWeighers(properties, RATIO, new Random(1));
+
+    assertThat(
+            weighers.named(List.of("ChanceWeigher", "CapacityWeigher", "AllocatedCapacityWeigher")))
+        .extracting(PoolWeigher::name)
+        .containsExactly("ChanceWeigher", "CapacityWeigher", "AllocatedCapacityWeigher");
+    assertThatThrownBy(() -> weighers.named(List.of("GoodLuckWeigher")))
+        .hasMessage(
+            "halite.scheduler.default-weighers names 'GoodLuckWeigher', which is no weigher; known"
+                + " are AllocatedCapacityWeigher, CapacityWeigher, ChanceWeigher.");
+  }
+
+  private static PoolWeigher capacity(double multiplier) {
+    return new CapacityWeigher(multiplier, RATIO);
+  }
+
+  private static List<String> order(PoolWeigher weigher, PoolState... pools) {
+    return WeighedPools.of(List.of(pools), List.of(weigher), REQUEST).stream()
+        .map(weighed -> weighed.pool().name().pool())
+        .toList();
+  }
+}
