@@ -1,0 +1,141 @@
+package dev.halite.common.capacity;
+
+import dev.halite.common.catalog.Json;
+import dev.halite.driver.BackendReport;
+import dev.halite.driver.PoolFeature;
+import dev.halite.driver.PoolReport;
+import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Backends and their pools as the nodes measure them. */
+public class PoolReports {
+  private final JdbcClient jdbc;
+
+  PoolReports(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** A backend's row; made at the first registration. */
+  public record Backend(long id, @org.jspecify.annotations.Nullable String identity) {}
+
+  @Transactional(propagation = Propagation.MANDATORY)
+  public Backend registerBackend(String host, UUID serviceId, String driver) {
+    return jdbc.sql(
+            """
+            INSERT INTO backend (host, service_id, driver) VALUES (:host, :service, :driver)
+            ON CONFLICT (host) DO UPDATE SET service_id = excluded.service_id,
+                                             driver = excluded.driver
+            RETURNING id, identity
+            """)
+        .param("host", host)
+        .param("service", serviceId)
+        .param("driver", driver)
+        .query((row, number) -> new Backend(row.getLong(1), row.getString(2)))
+        .single();
+  }
+
+  /** Records the identity of a backend's storage, which must not change afterwards. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void recordIdentity(long backendId, String identity) {
+    jdbc.sql("UPDATE backend SET identity = :identity WHERE id = :id AND identity IS NULL")
+        .param("id", backendId)
+        .param("identity", identity)
+        .update();
+  }
+
+  /** Shows a backend as up or down, with the reason. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void state(long backendId, boolean up, @org.jspecify.annotations.Nullable String reason) {
+    jdbc.sql(
+            """
+            UPDATE backend SET state = :state, state_reason = :reason,
+                               updated_at = clock_timestamp()
+            WHERE id = :id
+            """)
+        .param("id", backendId)
+        .param("state", up ? "up" : "down")
+        .param("reason", reason)
+        .update();
+  }
+
+  /** The database's time, to be read before measuring starts. */
+  public OffsetDateTime now() {
+    return jdbc.sql("SELECT clock_timestamp()").query(OffsetDateTime.class).single();
+  }
+
+  /**
+   * Stores a report. What was claimed after the measurement began stays pending; what is
+   * provisioned beyond the claims that were there is somebody else's.
+   *
+   * @param measuredAt {@link #now} before the measurement
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void store(long backendId, BackendReport report, OffsetDateTime measuredAt) {
+    List<String> names = report.pools().stream().map(PoolReport::name).sorted().toList();
+    for (String name : names) {
+      jdbc.sql(
+              """
+              INSERT INTO pool (backend_id, name) VALUES (:backend, :name) ON CONFLICT DO NOTHING
+              """)
+          .param("backend", backendId)
+          .param("name", name)
+          .update();
+    }
+    jdbc.sql("SELECT id FROM pool WHERE backend_id = :backend ORDER BY id FOR UPDATE")
+        .param("backend", backendId)
+        .query(Long.class)
+        .list();
+    report.pools().forEach(pool -> storePool(backendId, report, pool, measuredAt));
+    jdbc.sql("UPDATE pool SET gone = true WHERE backend_id = :backend AND name NOT IN (:names)")
+        .param("backend", backendId)
+        .param("names", names)
+        .update();
+  }
+
+  private void storePool(
+      long backendId, BackendReport report, PoolReport pool, OffsetDateTime measuredAt) {
+    Map<String, Object> capabilities = new LinkedHashMap<>(report.capabilities());
+    capabilities.putAll(pool.capabilities());
+    capabilities.put("vendor_name", report.vendorName());
+    capabilities.put("driver_version", report.driverVersion());
+    capabilities.put("storage_protocol", report.storageProtocol());
+    capabilities.put("total_volumes", pool.volumes());
+    Double ratio = pool.maxOverSubscriptionRatio();
+    jdbc.sql(
+            """
+            WITH pending AS (
+              SELECT COALESCE(sum(c.gb), 0) AS gb
+              FROM pool_claim c JOIN pool p ON p.id = c.pool_id
+              WHERE p.backend_id = :backend AND p.name = :name
+                AND (c.materialised_at IS NULL OR c.materialised_at > :measured))
+            UPDATE pool
+            SET total_gb = :total, free_gb = :free, reserved_percentage = :reserved,
+                oversubscription = :ratio, thin = :thin, thick = :thick,
+                capabilities = CAST(:capabilities AS jsonb), gone = false,
+                pending_gb = pending.gb,
+                others_gb = greatest(0, :provisioned - (claimed_gb - pending.gb)),
+                reported_at = :measured
+            FROM pending
+            WHERE backend_id = :backend AND name = :name
+              AND (reported_at IS NULL OR reported_at <= :measured)
+            """)
+        .param("backend", backendId)
+        .param("name", pool.name())
+        .param("measured", measuredAt)
+        .param("total", pool.totalGib())
+        .param("free", pool.freeGib())
+        .param("reserved", pool.reservedPercentage())
+        .param("ratio", ratio == null ? "auto" : Double.toString(ratio))
+        .param("thin", pool.features().contains(PoolFeature.THIN))
+        .param("thick", pool.features().contains(PoolFeature.THICK))
+        .param("capabilities", Json.write(capabilities))
+        .param("provisioned", pool.provisionedGib())
+        .update();
+  }
+}

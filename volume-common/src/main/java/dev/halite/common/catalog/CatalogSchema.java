@@ -1,0 +1,51 @@
+package dev.halite.common.catalog;
+
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationVersion;
+
+/** The catalog's schema version: shown, checked and, where asked for, brought up to date. */
+public class CatalogSchema {
+  /** The oldest schema that this release works on. */
+  private static final MigrationVersion OLDEST = MigrationVersion.fromVersion("4");
+
+  private final Flyway flyway;
+
+  public CatalogSchema(DataSource dataSource) {
+    this.flyway =
+        Flyway.configure()
+            .dataSource(dataSource)
+            .locations("classpath:db/catalog")
+            .table("schema_history")
+            .validateMigrationNaming(true)
+            .ignoreMigrationPatterns("*:future")
+            .cleanDisabled(true)
+            .load();
+  }
+
+  /** Applies the migrations that are missing; returns how many. */
+  public int migrate() {
+    return flyway.migrate().migrationsExecuted;
+  }
+
+  /** Version of the schema, "0" of an empty database. */
+  public String version() {
+    MigrationInfo current = flyway.info().current();
+    return current == null || current.getVersion() == null ? "0" : current.getVersion().toString();
+  }
+
+  /** Whether this release can work on the schema; newer ones are tolerated. */
+  public boolean isUsable() {
+    return MigrationVersion.fromVersion(version()).compareTo(OLDEST) >= 0;
+  }
+
+  /** Refuses to go on with a schema that is too old. */
+  public void requireUsable() {
+    if (!isUsable()) {
+      throw new IllegalStateException(
+          "The catalog's schema has version %s, but %s or later is needed: run 'volume-manage db sync'."
+              .formatted(version(), OLDEST));
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package dev.halite.common.message;
+
+import dev.halite.common.id.Ids;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@Configuration(proxyBeanMethods = false)
+class MessageConfiguration {
+  @Bean
+  UserMessages userMessages(JdbcClient jdbc, Ids ids) {
+    return new UserMessages(jdbc, ids);
+  }
+}

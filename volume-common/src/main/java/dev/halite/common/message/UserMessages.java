@@ -1,0 +1,50 @@
+package dev.halite.common.message;
+
+import dev.halite.common.fault.HaliteException;
+import dev.halite.common.id.Ids;
+import dev.halite.common.identity.RequestContext;
+import dev.halite.common.operation.ResourceType;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Messages that tell a user why an accepted request came to nothing; kept for 30 days. */
+public class UserMessages {
+  private final JdbcClient jdbc;
+  private final Ids ids;
+
+  UserMessages(JdbcClient jdbc, Ids ids) {
+    this.jdbc = jdbc;
+    this.ids = ids;
+  }
+
+  /** Writes a message for the project that sent the request; without a project there is none. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void record(
+      RequestContext context,
+      ResourceType type,
+      UUID resourceId,
+      MessageAction action,
+      HaliteException fault) {
+    if (context.projectId() == null) {
+      return;
+    }
+    jdbc.sql(
+            """
+            INSERT INTO user_message (id, project_id, request_id, resource_type, resource_id,
+                                      action_id, detail_id, text, expires_at)
+            VALUES (:id, :project, :request, :type, :resource, :action, :detail, :text,
+                    clock_timestamp() + interval '30 days')
+            """)
+        .param("id", ids.random())
+        .param("project", context.projectId())
+        .param("request", context.requestId())
+        .param("type", type.text())
+        .param("resource", resourceId)
+        .param("action", action.id())
+        .param("detail", fault.code().messageDetail())
+        .param("text", fault.reason())
+        .update();
+  }
+}

@@ -1,0 +1,118 @@
+package dev.halite.common.messaging;
+
+import dev.halite.common.catalog.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.amqp.AmqpException;
+import org.springframework.amqp.core.Message;
+import org.springframework.amqp.core.MessageDeliveryMode;
+import org.springframework.amqp.core.MessageProperties;
+import org.springframework.amqp.rabbit.core.RabbitTemplate;
+import org.springframework.context.SmartLifecycle;
+
+/** One thread that sends wake-ups over AMQP from a bounded backlog. */
+final class AmqpWakeUpSender implements WakeUpSender, SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(AmqpWakeUpSender.class);
+  private static final long DELAY_NANOS = 3_000_000_000L;
+
+  private final RabbitTemplate template;
+  private final MessagingProperties properties;
+  private final BlockingQueue<WakeUp> backlog;
+  private volatile @Nullable Thread thread;
+  private boolean brokerAway;
+
+  AmqpWakeUpSender(RabbitTemplate template, MessagingProperties properties) {
+    this.template = template;
+    this.properties = properties;
+    this.backlog = new ArrayBlockingQueue<>(properties.backlog());
+  }
+
+  @Override
+  public void send(WakeUp wakeUp) {
+    switch (properties.disturb()) {
+      case NONE -> enqueue(wakeUp);
+      case DROP -> log.debug("Dropped {} on purpose", wakeUp);
+      case DOUBLE -> {
+        enqueue(wakeUp);
+        enqueue(wakeUp);
+      }
+      case DELAY ->
+          Thread.startVirtualThread(
+              () -> {
+                LockSupport.parkNanos(DELAY_NANOS);
+                enqueue(wakeUp);
+              });
+    }
+  }
+
+  private void enqueue(WakeUp wakeUp) {
+    if (!backlog.offer(wakeUp)) {
+      log.debug("No room for {}; a poll will find the work", wakeUp);
+    }
+  }
+
+  private void drain() {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        publish(backlog.take());
+        if (brokerAway) {
+          brokerAway = false;
+          log.info("The broker is back");
+        }
+      } catch (InterruptedException e) {
+        return;
+      } catch (AmqpException e) {
+        if (!brokerAway) {
+          brokerAway = true;
+          log.warn("The broker is away, work is found by polling: {}", e.getMessage());
+        }
+        // What is waiting now would be stale by the time that the broker is back.
+        backlog.clear();
+        LockSupport.parkNanos(properties.wakeUpExpiry().toNanos() / 4);
+      }
+    }
+  }
+
+  private void publish(WakeUp wakeUp) {
+    MessageProperties header = new MessageProperties();
+    header.setType(WakeUp.TYPE);
+    header.setHeader("version", WakeUp.VERSION);
+    header.setContentType(MessageProperties.CONTENT_TYPE_JSON);
+    header.setDeliveryMode(MessageDeliveryMode.NON_PERSISTENT);
+    header.setExpiration(Long.toString(properties.wakeUpExpiry().toMillis()));
+    byte[] body =
+        Json.write(Map.of("operation_id", wakeUp.operationId().toString()))
+            .getBytes(StandardCharsets.UTF_8);
+    template.send(properties.exchange(), wakeUp.queue(), new Message(body, header));
+  }
+
+  @Override
+  public void start() {
+    thread = Thread.ofPlatform().name("halite-wake-up").daemon().start(this::drain);
+  }
+
+  @Override
+  public void stop() {
+    Thread current = thread;
+    thread = null;
+    if (current != null) {
+      current.interrupt();
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return thread != null;
+  }
+
+  @Override
+  public int getPhase() {
+    return -500;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.halite.common.messaging;
+
+import org.springframework.amqp.rabbit.connection.ConnectionFactory;
+import org.springframework.amqp.rabbit.core.RabbitTemplate;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class MessagingConfiguration {
+  @Bean
+  AmqpWakeUpSender wakeUpSender(ConnectionFactory connections, MessagingProperties properties) {
+    return new AmqpWakeUpSender(new RabbitTemplate(connections), properties);
+  }
+
+  @Bean
+  WakeUps wakeUps(WakeUpSender sender) {
+    return new WakeUps(sender);
+  }
+
+  @Bean
+  AmqpWakeUpListeners wakeUpListeners(
+      ConnectionFactory connections, MessagingProperties properties) {
+    return new AmqpWakeUpListeners(connections, properties);
+  }
+}

@@ -1,0 +1,18 @@
+package dev.halite.common.operation;
+
+import dev.halite.common.fault.HaliteException;
+
+/**
+ * The work of one kind of operation. A flow is named by the user's verb; its Javadoc numbers its
+ * stages. It may be run again from the start at any time, by another process too, so every stage
+ * may be repeated.
+ */
+public interface Flow {
+  OperationKind kind();
+
+  /** Does the work and ends or hands over the claim. */
+  void run(Claim claim);
+
+  /** Undoes what was done and ends or hands over the claim; called when {@link #run} threw. */
+  void fail(Claim claim, HaliteException fault);
+}

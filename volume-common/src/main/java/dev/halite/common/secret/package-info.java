@@ -1,0 +1,5 @@
+/** Secrets in columns and in memory. */
+@NullMarked
+package dev.halite.common.secret;
+
+import org.jspecify.annotations.NullMarked;

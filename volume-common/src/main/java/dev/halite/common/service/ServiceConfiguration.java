@@ -1,0 +1,14 @@
+package dev.halite.common.service;
+
+import dev.halite.common.id.Ids;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@Configuration(proxyBeanMethods = false)
+class ServiceConfiguration {
+  @Bean
+  Services services(JdbcClient jdbc, Ids ids) {
+    return new Services(jdbc, ids);
+  }
+}

@@ -1,0 +1,27 @@
+package dev.halite.common.service;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A service as the catalog knows it.
+ *
+ * @param up whether its worker's lease holds, by the database's clock
+ * @param backendState up or down for the services of storage backends
+ */
+public record ServiceState(
+    UUID id,
+    String binary,
+    String host,
+    @Nullable String clusterName,
+    String availabilityZone,
+    boolean up,
+    boolean disabled,
+    @Nullable String disabledReason,
+    boolean frozen,
+    @Nullable String replicationStatus,
+    @Nullable String activeBackendId,
+    @Nullable String backendState,
+    @Nullable String backendStateReason,
+    Instant updatedAt) {}

@@ -1,0 +1,13 @@
+package dev.halite.common.type;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@Configuration(proxyBeanMethods = false)
+class TypeConfiguration {
+  @Bean
+  VolumeTypes volumeTypes(JdbcClient jdbc) {
+    return new VolumeTypes(jdbc);
+  }
+}

@@ -1,0 +1,297 @@
+package dev.halite.common.volume;
+
+import dev.halite.common.catalog.Json;
+import dev.halite.common.catalog.PageQuery;
+import dev.halite.common.fault.FaultCode;
+import dev.halite.common.fault.HaliteException;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * The volumes of the catalog. Every change is one statement that names the states it may start
+ * from, and answers whether it was made.
+ */
+public class Volumes {
+  private final EntityManager entities;
+  private final JdbcClient jdbc;
+
+  Volumes(EntityManager entities, JdbcClient jdbc) {
+    this.entities = entities;
+    this.jdbc = jdbc;
+  }
+
+  @Transactional(propagation = Propagation.MANDATORY)
+  public Volume insert(NewVolume volume) {
+    VolumeEntity entity = VolumeEntity.of(volume);
+    entities.persist(entity);
+    entities.flush();
+    return entity.toVolume();
+  }
+
+  /** A living volume. */
+  public Optional<Volume> find(UUID id) {
+    return one("id = :id", Map.of("id", id));
+  }
+
+  /** A living volume that the project may see; null asks for any project's. */
+  public Optional<Volume> find(UUID id, @Nullable String projectId) {
+    return projectId == null
+        ? find(id)
+        : one("id = :id AND project_id = :project", Map.of("id", id, "project", projectId));
+  }
+
+  /**
+   * A living volume that the project may see.
+   *
+   * @throws HaliteException NOT_FOUND
+   */
+  public Volume require(UUID id, @Nullable String projectId) {
+    return find(id, projectId).orElseThrow(() -> notFound(id));
+  }
+
+  private Optional<Volume> one(String where, Map<String, Object> parameters) {
+    return page(new PageQuery(where, "id", 1, 0, parameters)).stream().findFirst();
+  }
+
+  /** A page of living volumes. */
+  public List<Volume> page(PageQuery page) {
+    Query query =
+        entities.createNativeQuery("SELECT * FROM volume" + page.tail(), VolumeEntity.class);
+    page.parameters().forEach(query::setParameter);
+    // A cached entity would hide what a statement has changed since it was read.
+    entities.clear();
+    return castRows(query.getResultList()).stream().map(VolumeEntity::toVolume).toList();
+  }
+
+  @SuppressWarnings("unchecked") // the query was made for this class
+  private static List<VolumeEntity> castRows(List<?> rows) {
+    return (List<VolumeEntity>) rows;
+  }
+
+  /** Locks a living volume's row until the end of the transaction; false when there is none. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public boolean lock(UUID id) {
+    return jdbc.sql("SELECT 1 FROM volume WHERE id = :id AND deleted_at IS NULL FOR NO KEY UPDATE")
+        .param("id", id)
+        .query(Integer.class)
+        .optional()
+        .isPresent();
+  }
+
+  /** Moves from one of the old states to the new one; false when it was in none of them. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public boolean move(UUID id, Collection<VolumeStatus> from, VolumeStatus to) {
+    return jdbc.sql(
+                """
+                UPDATE volume
+                SET status = :to, previous_status = status, updated_at = clock_timestamp()
+                WHERE id = :id AND deleted_at IS NULL AND status IN (:from)
+                """)
+            .param("id", id)
+            .param("to", to.text())
+            .param("from", texts(from))
+            .update()
+        == 1;
+  }
+
+  /** Records the choice of the scheduler for a volume that is being created. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public boolean place(
+      UUID id, String host, String availabilityZone, UUID serviceId, UUID placement) {
+    return jdbc.sql(
+                """
+                UPDATE volume
+                SET host = :host, availability_zone = :zone, service_id = :service,
+                    placement = :placement, scheduled_at = clock_timestamp()
+                WHERE id = :id AND deleted_at IS NULL AND status = 'creating'
+                """)
+            .param("id", id)
+            .param("host", host)
+            .param("zone", availabilityZone)
+            .param("service", serviceId)
+            .param("placement", placement)
+            .update()
+        == 1;
+  }
+
+  /** Takes back the scheduler's choice, for another. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public boolean displace(UUID id, UUID placement) {
+    return jdbc.sql(
+                """
+                UPDATE volume SET host = NULL, service_id = NULL, placement = NULL
+                WHERE id = :id AND placement = :placement AND status = 'creating'
+                """)
+            .param("id", id)
+            .param("placement", placement)
+            .update()
+        == 1;
+  }
+
+  /** The volume could not be made; what it left at a backend is undone by another operation. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public boolean failCreate(UUID id) {
+    return jdbc.sql(
+                """
+                UPDATE volume
+                SET status = 'error', host = NULL, service_id = NULL, placement = NULL,
+                    updated_at = clock_timestamp()
+                WHERE id = :id AND status = 'creating'
+                """)
+            .param("id", id)
+            .update()
+        == 1;
+  }
+
+  /** The storage object is there: the volume becomes available. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public boolean made(UUID id, UUID placement) {
+    return jdbc.sql(
+                """
+                UPDATE volume
+                SET status = 'available', launched_at = clock_timestamp(),
+                    updated_at = clock_timestamp()
+                WHERE id = :id AND placement = :placement AND status = 'creating'
+                """)
+            .param("id", id)
+            .param("placement", placement)
+            .update()
+        == 1;
+  }
+
+  /** The storage object is gone: the row stays for usage audit only. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public boolean gone(UUID id) {
+    return jdbc.sql(
+                """
+                UPDATE volume
+                SET status = 'deleted', deleted_at = clock_timestamp(),
+                    terminated_at = COALESCE(terminated_at, clock_timestamp())
+                WHERE id = :id AND deleted_at IS NULL
+                  AND status IN ('deleting', 'error_managing_deleting')
+                """)
+            .param("id", id)
+            .update()
+        == 1;
+  }
+
+  /**
+   * Starts a delete: one compare-and-set over the volume's own columns. What stands against it is
+   * told by {@link VolumeGuards}.
+   *
+   * @return the volume as it was left, or empty when the guard refused
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public boolean beginDelete(UUID id, boolean force) {
+    return jdbc.sql(
+                """
+                UPDATE volume
+                SET previous_status = status, terminated_at = clock_timestamp(),
+                    updated_at = clock_timestamp(),
+                    status = CASE status WHEN 'error_managing' THEN 'error_managing_deleting'
+                                         ELSE 'deleting' END
+                WHERE id = :id AND deleted_at IS NULL
+                  AND (:force OR status IN (:deletable))
+                  AND status NOT IN ('deleting', 'error_managing_deleting')
+                  AND attach_status <> 'attached'
+                  AND COALESCE(migration_status, 'success') IN ('success', 'error', 'deleting')
+                  AND group_id IS NULL
+                  AND NOT EXISTS (SELECT FROM snapshot s
+                                  WHERE s.volume_id = volume.id AND s.deleted_at IS NULL)
+                  AND NOT EXISTS (SELECT FROM hold h WHERE h.resource_id = volume.id)
+                """)
+            .param("id", id)
+            .param("force", force)
+            .param("deletable", texts(VolumeStatus.deletable()))
+            .update()
+        == 1;
+  }
+
+  /** Changes name or description where given; the volume as it then is. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public boolean describe(
+      UUID id,
+      boolean setName,
+      @Nullable String name,
+      boolean setDescription,
+      @Nullable String description) {
+    return jdbc.sql(
+                """
+                UPDATE volume
+                SET name = CASE WHEN :setName THEN :name ELSE name END,
+                    description = CASE WHEN :setDescription THEN :description ELSE description END,
+                    updated_at = clock_timestamp()
+                WHERE id = :id AND deleted_at IS NULL
+                """)
+            .param("id", id)
+            .param("setName", setName)
+            .param("name", name)
+            .param("setDescription", setDescription)
+            .param("description", description)
+            .update()
+        == 1;
+  }
+
+  /**
+   * Replaces or merges the metadata, where nothing forbids it.
+   *
+   * @return the metadata as it then is; empty when the volume is being worked on
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public Optional<Map<String, String>> changeMetadata(
+      UUID id, Map<String, String> delta, boolean replace) {
+    return jdbc.sql(
+            """
+            UPDATE volume
+            SET metadata = CASE WHEN :replace THEN CAST(:delta AS jsonb)
+                                ELSE metadata || CAST(:delta AS jsonb) END,
+                updated_at = clock_timestamp()
+            WHERE id = :id AND deleted_at IS NULL AND status NOT IN ('maintenance', 'uploading')
+            RETURNING metadata
+            """)
+        .param("id", id)
+        .param("delta", Json.write(delta))
+        .param("replace", replace)
+        .query((row, number) -> stringMap(row.getString(1)))
+        .optional();
+  }
+
+  /** Removes one key of the metadata, where nothing forbids it. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public boolean removeMetadata(UUID id, String key) {
+    return jdbc.sql(
+                """
+                UPDATE volume SET metadata = metadata - :key, updated_at = clock_timestamp()
+                WHERE id = :id AND deleted_at IS NULL AND jsonb_exists(metadata, :key)
+                  AND status NOT IN ('maintenance', 'uploading')
+                """)
+            .param("id", id)
+            .param("key", key)
+            .update()
+        == 1;
+  }
+
+  /** The error that a missing volume is answered with. */
+  public static HaliteException notFound(UUID id) {
+    return new HaliteException(FaultCode.NOT_FOUND, "Volume " + id + " could not be found.");
+  }
+
+  @SuppressWarnings("unchecked") // a JSON object of strings, by the schema of the request
+  private static Map<String, String> stringMap(String json) {
+    return Json.read(json, Map.class);
+  }
+
+  private static List<String> texts(Collection<VolumeStatus> statuses) {
+    return Arrays.stream(statuses.toArray(VolumeStatus[]::new)).map(VolumeStatus::text).toList();
+  }
+}
