@@ -6,7 +6,7 @@ import java.util.UUID;
 /**
  * For which operation a driver is called. Goes into the driver's log lines, and a driver that can
  * store it on the object may refuse a call of the same operation with a lower fence ({@link
- * DriverFault#FENCED}).
+ * DriverFault#CONFLICT}).
  *
  * @param operationId the operation in the catalog
  * @param fence how often the operation was taken over; grows, never repeats

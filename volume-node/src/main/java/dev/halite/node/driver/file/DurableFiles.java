@@ -1,0 +1,82 @@
+package dev.halite.node.driver.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * File changes that have reached the disk when the method returns, the directory entry included.
+ * None follows a symbolic link in the last part of the path.
+ */
+final class DurableFiles {
+  private DurableFiles() {}
+
+  /** Writes the text to {@code temporary} and moves it onto {@code target}; all or nothing. */
+  static void write(Path temporary, Path target, String text) throws IOException {
+    writeOnly(temporary, text);
+    rename(temporary, target);
+  }
+
+  /** Writes the text; the directory entry is not yet durable. */
+  static void writeOnly(Path path, String text) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            path,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE,
+            LinkOption.NOFOLLOW_LINKS)) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+  }
+
+  /** Reads a small text file. */
+  static String read(Path path) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      ByteBuffer bytes = ByteBuffer.allocate(8192);
+      while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
+        continue;
+      }
+      return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** Renames within a file system, replacing what has the new name. */
+  static void rename(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    syncDirectory(parent(to));
+  }
+
+  /** Removes the file if it is there. */
+  static void delete(Path path) throws IOException {
+    if (Files.deleteIfExists(path)) {
+      syncDirectory(parent(path));
+    }
+  }
+
+  /** Makes the directory's entries durable. */
+  static void syncDirectory(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static Path parent(Path path) throws IOException {
+    Path parent = path.getParent();
+    if (parent == null) {
+      throw new IOException("No parent: " + path);
+    }
+    return parent;
+  }
+}
