@@ -137,7 +137,7 @@ final class DirectoryIdentity {
       Path directory, String found, @Nullable BackendIdentity expected) {
     return new DriverException(
         DriverFault.IDENTITY_MISMATCH,
-        "Directory %s is not the one that was set up: %s, expected %s. Is its disk mounted?"
+        "Directory %s is not the one that was set up: %s, expected %s; its disk may not be mounted."
             .formatted(directory, found, expected == null ? "a marker" : expected));
   }
 }

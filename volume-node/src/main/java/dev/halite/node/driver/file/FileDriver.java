@@ -25,7 +25,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -129,8 +128,12 @@ final class FileDriver implements StorageDriver {
         "list the volumes of " + configuration.directory(),
         () -> {
           var volumes = new ArrayList<StoredVolume>();
-          for (UUID id : current.read(() -> ids(current))) {
-            inspect(current, id).ifPresent(volumes::add);
+          for (StoredVolume seen : current.read(() -> lookAtAll(current))) {
+            if (seen.state() == PlacementState.DAMAGED) {
+              inspect(current, seen.volumeId()).ifPresent(volumes::add);
+            } else {
+              volumes.add(seen);
+            }
           }
           return List.copyOf(volumes);
         });
@@ -187,10 +190,17 @@ final class FileDriver implements StorageDriver {
     return current.readLocked(id, () -> Optional.ofNullable(current.volumes().find(id)));
   }
 
-  private static Set<UUID> ids(Session current) throws IOException {
+  private static List<StoredVolume> lookAtAll(Session current) throws IOException {
     var ids = new HashSet<>(current.volumes().disks().keySet());
     ids.addAll(current.volumes().marked());
-    return ids;
+    var all = new ArrayList<StoredVolume>(ids.size());
+    for (UUID id : ids) {
+      StoredVolume seen = current.volumes().find(id);
+      if (seen != null) {
+        all.add(seen);
+      }
+    }
+    return all;
   }
 
   private static boolean requireWritable(Session current) throws IOException {
