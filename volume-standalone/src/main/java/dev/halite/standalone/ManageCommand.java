@@ -1,0 +1,49 @@
+package dev.halite.standalone;
+
+import dev.halite.embedded.postgres.CatalogAccess;
+import dev.halite.embedded.postgres.EmbeddedCatalog;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code halite manage}: the operator's command line on the catalog of a data directory. It joins
+ * the catalog of a running standalone, or starts the catalog for itself.
+ */
+@Command(
+    name = "manage",
+    description = "Run the operator's commands on the data, whether Halite is up or not.")
+final class ManageCommand implements Callable<Integer> {
+
+  @Mixin DataOption data = new DataOption();
+
+  @Parameters(arity = "0..*", description = "Command and options; `help` lists them.")
+  List<String> arguments = List.of();
+
+  @Override
+  public Integer call() {
+    Path path = data.path.toAbsolutePath().normalize();
+    try (OrderedStop stop = new OrderedStop()) {
+      Optional<DataDirectory> free = DataDirectory.openIfFree(path);
+      if (free.isPresent()) {
+        stop.add(free.get());
+        EmbeddedCatalog catalog = stop.add(Surroundings.startCatalog(free.get()));
+        return manage(catalog.access());
+      }
+      CatalogAccess running =
+          EmbeddedCatalog.accessIn(DataDirectory.catalogIn(path))
+              .orElseThrow(
+                  () -> new StandaloneException(path + " is being set up; try again soon."));
+      return manage(running);
+    }
+  }
+
+  private int manage(CatalogAccess access) {
+    throw new StandaloneException(
+        "There are no operator's commands yet: " + access + " " + arguments);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.halite.standalone;
+
+import dev.halite.embedded.FreePort;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
+
+/** The services of this process, ready to be called. */
+final class StandaloneServices {
+
+  private static final int DEFAULT_PORT = 8776;
+  private static final int READY_SECONDS = 60;
+  private static final int POLL_MILLIS = 50;
+
+  private final int port;
+
+  private StandaloneServices(int port) {
+    this.port = port;
+  }
+
+  /** Starts what surrounds the services, then the services, and waits until they are healthy. */
+  static StandaloneServices start(DataDirectory data, List<String> arguments, OrderedStop stop)
+      throws InterruptedException {
+    SpringApplication application = new SpringApplication(StandaloneConfiguration.class);
+    application.setBannerMode(Banner.Mode.OFF);
+    application.setDefaultProperties(defaults(data));
+    // The order of the stop is ours: services first, then what they stand on.
+    application.setRegisterShutdownHook(false);
+    application.addInitializers(context -> surround(context, data, stop));
+    ConfigurableApplicationContext context =
+        stop.add(application.run(arguments.toArray(String[]::new)));
+    StandaloneServices services = new StandaloneServices(port(context.getEnvironment()));
+    services.awaitHealthy();
+    return services;
+  }
+
+  String readyText(DataDirectory data) {
+    String endpoint = "http://127.0.0.1:" + port;
+    return """
+        ready: %1$s/v3 (data and log in %2$s, Ctrl-C stops)
+        Your first volume:
+          curl -s %1$s/v3/volumes -H 'Content-Type: application/json' -d '{"volume": {"name": "first", "size": 1}}'
+          curl -s %1$s/v3/volumes/detail"""
+        .formatted(endpoint, data.path());
+  }
+
+  private static void surround(
+      ConfigurableApplicationContext context, DataDirectory data, OrderedStop stop) {
+    ConfigurableEnvironment environment = context.getEnvironment();
+    int port = port(environment);
+    if (port != 0 && !FreePort.isFree(port)) {
+      throw new StandaloneException(Failure.portTaken(port));
+    }
+    environment
+        .getPropertySources()
+        .addFirst(
+            new MapPropertySource("surroundings", Surroundings.start(data, stop).properties()));
+  }
+
+  /** What a newcomer gets; a configuration file may say otherwise. */
+  private static Map<String, Object> defaults(DataDirectory data) {
+    Map<String, Object> defaults = new HashMap<>();
+    defaults.put("server.port", DEFAULT_PORT);
+    defaults.put("server.address", "127.0.0.1");
+    defaults.put("spring.flyway.enabled", "true");
+    defaults.put("spring.lifecycle.timeout-per-shutdown-phase", "15s");
+    defaults.put("logging.file.name", data.log().toString());
+    defaults.put("logging.threshold.console", "ERROR");
+    defaults.put("logging.level.qpid.message", "WARN");
+    defaults.put("logging.level.org.apache.qpid", "WARN");
+    // Not the machine's name: a laptop changes it, and its volumes would belong to nobody.
+    defaults.put("halite.worker.host", "localhost");
+    return defaults;
+  }
+
+  private static int port(ConfigurableEnvironment environment) {
+    return environment.getRequiredProperty("server.port", Integer.class);
+  }
+
+  private void awaitHealthy() throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_SECONDS);
+    while (!healthy()) {
+      if (System.nanoTime() > deadline) {
+        throw new StandaloneException(
+            "The services started, but GET /healthcheck was not answered with 200 within %d s."
+                .formatted(READY_SECONDS));
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  private boolean healthy() {
+    try {
+      HttpURLConnection connection =
+          (HttpURLConnection)
+              URI.create("http://127.0.0.1:" + port + "/healthcheck").toURL().openConnection();
+      connection.setConnectTimeout(1_000);
+      connection.setReadTimeout(5_000);
+      try {
+        return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+      } finally {
+        connection.disconnect();
+      }
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+}
