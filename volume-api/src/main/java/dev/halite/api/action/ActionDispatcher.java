@@ -1,0 +1,265 @@
+package dev.halite.api.action;
+
+import dev.halite.api.auth.Caller;
+import dev.halite.api.auth.IdentityStrategy;
+import dev.halite.api.exchange.Exchange;
+import dev.halite.api.exchange.LogFields;
+import dev.halite.api.fault.Echo;
+import dev.halite.api.fault.FaultBody;
+import dev.halite.api.fault.FaultWriter;
+import dev.halite.api.json.ApiJson;
+import dev.halite.api.json.BodyReader;
+import dev.halite.api.link.Endpoints;
+import dev.halite.api.link.Links;
+import dev.halite.api.microversion.Microversion;
+import dev.halite.api.policy.Policy;
+import dev.halite.api.schema.RequestSchemas;
+import dev.halite.common.fault.FaultCode;
+import dev.halite.common.fault.HaliteException;
+import dev.halite.common.identity.RequestContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+import org.springframework.web.HttpRequestHandler;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Answers every request of the API by the table. The order of the checks is the one clients know:
+ *
+ * <ol>
+ *   <li>a caller (401), unless the action needs none
+ *   <li>the path (404) and its method (405)
+ *   <li>the microversion (400, 406)
+ *   <li>the project in the path (400)
+ *   <li>the body as such, and the one key of it that names the action (400, 413, 415)
+ *   <li>whether the action is there in that version (404)
+ *   <li>room for one more request (503)
+ *   <li>the body by schema (400)
+ *   <li>policy (403)
+ *   <li>the handler
+ * </ol>
+ */
+public final class ActionDispatcher implements HttpRequestHandler {
+  private static final RequestContext STRANGER =
+      new RequestContext("", null, "", null, Set.of(), Set.of(), false);
+
+  private final ActionTable table;
+  private final RequestSchemas schemas;
+  private final Policy policy;
+  private final BodyReader bodies;
+  private final Endpoints endpoints;
+  private final Admission admission;
+  private final FaultWriter faults;
+  private final IdentityStrategy strategy;
+
+  public ActionDispatcher(
+      ActionTable table,
+      RequestSchemas schemas,
+      Policy policy,
+      BodyReader bodies,
+      Endpoints endpoints,
+      Admission admission,
+      FaultWriter faults,
+      IdentityStrategy strategy) {
+    this.table = table;
+    this.schemas = schemas;
+    this.policy = policy;
+    this.bodies = bodies;
+    this.endpoints = endpoints;
+    this.admission = admission;
+    this.faults = faults;
+    this.strategy = strategy;
+  }
+
+  @Override
+  public void handleRequest(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    try {
+      route(request, response);
+    } catch (HaliteException e) {
+      if (e.code() == FaultCode.UNAUTHENTICATED) {
+        response.setHeader("WWW-Authenticate", strategy.challenge());
+      }
+      faults.write(response, e);
+    } catch (RuntimeException | StackOverflowError e) {
+      faults.unexpected(response, e);
+    }
+  }
+
+  private void route(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    RequestContext caller = Caller.of(request);
+    HttpVerb verb = verb(request.getMethod());
+    List<String> segments = PathText.segments(path(request));
+    boolean versioned = !segments.isEmpty() && segments.getFirst().equals("v3");
+    String project = versioned ? projectIn(segments) : null;
+    ActionTable.Found found = table.findAtRoot(segments, verb);
+    if (found instanceof ActionTable.Found.Nothing && versioned && segments.size() > 1) {
+      found = table.findInProject(segments, project == null ? 1 : 2, verb);
+    }
+    switch (found) {
+      case ActionTable.Found.Nothing nothing -> {
+        requireCaller(caller);
+        throw new HaliteException(FaultCode.NOT_FOUND, FaultBody.words(404));
+      }
+      case ActionTable.Found.WrongMethod(Set < HttpVerb > allowed) -> {
+        requireCaller(caller);
+        response.setHeader(
+            "Allow", allowed.stream().map(Enum::name).sorted().collect(Collectors.joining(", ")));
+        throw new HaliteException(FaultCode.METHOD_NOT_ALLOWED, FaultBody.words(405));
+      }
+      case ActionTable.Found.Hit hit -> answer(hit, caller, project, versioned, request, response);
+    }
+  }
+
+  /** The path below the context path, still encoded. */
+  static String path(HttpServletRequest request) {
+    String uri = request.getRequestURI();
+    String context = request.getContextPath();
+    return context.isEmpty() ? uri : uri.substring(context.length());
+  }
+
+  private static @Nullable HttpVerb verb(String method) {
+    return switch (method) {
+      case "GET", "HEAD" -> HttpVerb.GET;
+      case "POST" -> HttpVerb.POST;
+      case "PUT" -> HttpVerb.PUT;
+      case "DELETE" -> HttpVerb.DELETE;
+      default -> null;
+    };
+  }
+
+  /** What stands in the path where a project may stand; null where a collection stands there. */
+  private @Nullable String projectIn(List<String> segments) {
+    return segments.size() > 1 && !table.isCollection(segments.get(1)) ? segments.get(1) : null;
+  }
+
+  private static RequestContext requireCaller(@Nullable RequestContext caller) {
+    if (caller == null) {
+      throw new HaliteException(FaultCode.UNAUTHENTICATED, FaultBody.words(401));
+    }
+    return caller;
+  }
+
+  private void answer(
+      ActionTable.Found.Hit hit,
+      @Nullable RequestContext caller,
+      @Nullable String project,
+      boolean versioned,
+      HttpServletRequest request,
+      HttpServletResponse response)
+      throws IOException {
+    ActionTable.Endpoint endpoint = hit.endpoint();
+    boolean anonymous = !endpoint.isKeyed() && endpoint.plain().getFirst().anonymous();
+    RequestContext context = caller != null ? caller : anonymous ? STRANGER : requireCaller(null);
+    Exchange exchange = Exchange.of(request);
+    if (versioned && exchange.negotiation().problem() != null) {
+      throw exchange.negotiation().problem();
+    }
+    if (project != null && !(isProject(project) && project.equals(context.projectId()))) {
+      throw new HaliteException(FaultCode.INVALID_INPUT, "Malformed request url");
+    }
+    Microversion version = exchange.negotiation().effective();
+    ObjectNode body = endpoint.isKeyed() ? bodies.read(request) : null;
+    List<Action> candidates = body == null ? endpoint.plain() : keyed(endpoint, body);
+    Action action = ActionTable.serving(candidates, version);
+    if (action == null) {
+      throw new HaliteException(FaultCode.NOT_FOUND, FaultBody.words(404));
+    }
+    BodySchema schema = action.bodyAt(version);
+    if (body == null && schema != null) {
+      body = bodies.read(request);
+    }
+    ActionRequest asked =
+        new ActionRequest(
+            context,
+            version,
+            ActionTable.named(action, hit.values()),
+            PathText.query(request.getQueryString()),
+            request::getHeader,
+            body,
+            new Links(endpoints.of(request), project));
+    String resource = asked.path().get("id");
+    if (resource != null) {
+      MDC.put(LogFields.RESOURCE_ID, Echo.of(resource));
+    }
+    if (action.anonymous()) {
+      write(action, action.handler().handle(asked), response);
+    } else {
+      write(action, admission.within(() -> work(action, schema, asked)), response);
+    }
+  }
+
+  private static boolean isProject(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f') && c != '-') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static List<Action> keyed(ActionTable.Endpoint endpoint, ObjectNode body) {
+    if (body.size() != 1) {
+      throw new HaliteException(FaultCode.INVALID_INPUT, "Malformed request body");
+    }
+    String key = body.propertyNames().iterator().next();
+    List<Action> candidates = endpoint.under(key);
+    if (candidates == null) {
+      throw new HaliteException(
+          FaultCode.INVALID_INPUT,
+          "There is no such action: "
+              + Echo.of(key)
+              + ". Verify the request body and Content-Type header and try again.");
+    }
+    return candidates;
+  }
+
+  private ActionResult work(Action action, @Nullable BodySchema schema, ActionRequest asked) {
+    if (schema != null && asked.body() != null) {
+      schemas.check(schema.resource(), asked.body());
+    }
+    if (action.policy() != null) {
+      policy.require(action.policy(), asked.context());
+    }
+    return action.handler().handle(asked);
+  }
+
+  private static void write(Action action, ActionResult result, HttpServletResponse response)
+      throws IOException {
+    response.setStatus(result.status() == 0 ? action.success() : result.status());
+    for (Map.Entry<String, String> header : result.headers().entrySet()) {
+      response.setHeader(header.getKey(), header.getValue());
+    }
+    Object body = result.body();
+    byte[] bytes;
+    String type;
+    switch (body) {
+      case null -> {
+        bytes = new byte[0];
+        type = null;
+      }
+      case RawBody raw -> {
+        bytes = raw.bytes();
+        type = raw.contentType();
+      }
+      default -> {
+        bytes = ApiJson.MAPPER.writeValueAsBytes(body);
+        type = FaultBody.CONTENT_TYPE;
+      }
+    }
+    if (type != null) {
+      response.setContentType(type);
+    }
+    if (response.getStatus() != 204) {
+      response.setContentLength(bytes.length);
+      response.getOutputStream().write(bytes);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.halite.api.auth;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.halite.api.config.ApiProperties;
+import dev.halite.api.fault.FaultBody;
+import dev.halite.api.fault.FaultWriter;
+import dev.halite.api.policy.Policy;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.firewall.HttpFirewall;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
+
+/** The filter chain in front of everything, and the strategy it asks. */
+@Configuration(proxyBeanMethods = false)
+@EnableWebSecurity
+class ApiSecurity {
+  /** What an administrator may do that others may not: look at the management endpoints. */
+  static final String ADMIN = "admin";
+
+  private static final Logger log = LoggerFactory.getLogger(ApiSecurity.class);
+
+  @Bean
+  Policy policy(ApiProperties properties) {
+    return Policy.of(properties.policyFile());
+  }
+
+  @Bean
+  IdentityStrategy identityStrategy(
+      ApiProperties properties, ObjectProvider<ServerProperties> server) {
+    ApiProperties.Auth auth = properties.auth();
+    return switch (auth.strategy()) {
+      case NOAUTH -> {
+        ServerProperties settings = server.getIfAvailable();
+        refuseOpenNoauth(auth, settings == null ? null : settings.getAddress());
+        yield new NoauthStrategy(auth.defaultProject());
+      }
+      case BASIC -> {
+        Path users = auth.usersFile();
+        if (users == null) {
+          throw new IllegalArgumentException(
+              "halite.api.auth.strategy is basic, so halite.api.auth.users-file is needed.");
+        }
+        yield new BasicStrategy(
+            users,
+            Duration.ofSeconds(auth.cacheSeconds()),
+            new SecureRandom(),
+            Ticker.systemTicker());
+      }
+    };
+  }
+
+  private static void refuseOpenNoauth(ApiProperties.Auth auth, @Nullable InetAddress address) {
+    if (address != null && address.isLoopbackAddress()) {
+      return;
+    }
+    if (!auth.noauthBeyondLoopback() || !auth.everyCallerIsAdmin()) {
+      throw new IllegalArgumentException(
+          "With halite.api.auth.strategy noauth everybody is an administrator, so it listens on a"
+              + " loopback address only (server.address 127.0.0.1). To open it to other machines"
+              + " nevertheless, set both halite.api.auth.noauth-beyond-loopback and"
+              + " halite.api.auth.every-caller-is-admin to true.");
+    }
+    log.warn("Everybody who reaches this service is an administrator of it (noauth).");
+  }
+
+  /** Nobody logs in through the framework; without this bean it would invent a user. */
+  @Bean
+  AuthenticationManager authenticationManager() {
+    return authentication -> {
+      throw new BadCredentialsException("no such way in");
+    };
+  }
+
+  @Bean
+  SecurityFilterChain apiSecurityChain(
+      HttpSecurity http, IdentityStrategy strategy, Policy policy, FaultWriter faults) {
+    return http.csrf(AbstractHttpConfigurer::disable)
+        .logout(AbstractHttpConfigurer::disable)
+        .requestCache(AbstractHttpConfigurer::disable)
+        .servletApi(AbstractHttpConfigurer::disable)
+        .anonymous(AbstractHttpConfigurer::disable)
+        .sessionManagement(
+            session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+        .addFilterBefore(
+            new AuthenticationFilter(strategy, policy, faults), AuthorizationFilter.class)
+        .exceptionHandling(
+            handling ->
+                handling
+                    .authenticationEntryPoint(
+                        (request, response, e) -> {
+                          response.setHeader("WWW-Authenticate", strategy.challenge());
+                          faults.write(response, 401, FaultBody.words(401));
+                        })
+                    .accessDeniedHandler(
+                        (request, response, e) ->
+                            faults.write(response, 403, FaultBody.words(403))))
+        .authorizeHttpRequests(
+            requests ->
+                requests
+                    .requestMatchers("/actuator/health/**", "/actuator/health")
+                    .permitAll()
+                    .requestMatchers("/actuator/**")
+                    .hasAuthority(ADMIN)
+                    // Everything else is an action, which says itself whether it needs a token.
+                    .anyRequest()
+                    .permitAll())
+        .build();
+  }
+
+  /** Lets through what is legal in a path (an encoded percent sign in a metadata key). */
+  @Bean
+  HttpFirewall httpFirewall() {
+    StrictHttpFirewall firewall = new StrictHttpFirewall();
+    firewall.setUnsafeAllowAnyHttpMethod(true);
+    firewall.setAllowUrlEncodedPercent(true);
+    firewall.setAllowUrlEncodedPeriod(true);
+    firewall.setAllowUrlEncodedDoubleSlash(true);
+    return firewall;
+  }
+
+  @Bean
+  RequestRejectedHandler requestRejectedHandler(FaultWriter faults) {
+    return (request, response, e) -> faults.write(response, 400, "Malformed request url");
+  }
+}

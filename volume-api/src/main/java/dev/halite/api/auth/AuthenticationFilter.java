@@ -1,0 +1,86 @@
+package dev.halite.api.auth;
+
+import dev.halite.api.exchange.Exchange;
+import dev.halite.api.fault.FaultWriter;
+import dev.halite.api.policy.Policy;
+import dev.halite.common.fault.FaultCode;
+import dev.halite.common.fault.HaliteException;
+import dev.halite.common.identity.RequestContext;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.core.context.SecurityContextImpl;
+
+/**
+ * Asks the strategy who sends a request. Wrong credentials end it here; missing ones end it where
+ * they are needed.
+ */
+final class AuthenticationFilter extends HttpFilter {
+  private static final long serialVersionUID = 1;
+
+  private final transient IdentityStrategy strategy;
+  private final transient Policy policy;
+  private final transient FaultWriter faults;
+
+  AuthenticationFilter(IdentityStrategy strategy, Policy policy, FaultWriter faults) {
+    this.strategy = strategy;
+    this.policy = policy;
+    this.faults = faults;
+  }
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (request.getDispatcherType() == DispatcherType.REQUEST) {
+      try {
+        Identity identity = strategy.identify(request);
+        if (identity != null) {
+          admit(identity, request);
+        }
+      } catch (HaliteException e) {
+        if (e.code() == FaultCode.UNAUTHENTICATED) {
+          response.setHeader("WWW-Authenticate", strategy.challenge());
+        }
+        faults.write(response, e);
+        return;
+      }
+    }
+    chain.doFilter(request, response);
+  }
+
+  private void admit(Identity identity, HttpServletRequest request) {
+    Exchange exchange = Exchange.of(request);
+    RequestContext plain = context(identity, exchange, false);
+    boolean admin = policy.makesAdmin(plain);
+    RequestContext caller = admin ? context(identity, exchange, true) : plain;
+    Caller.set(request, caller);
+    Authentication authentication =
+        UsernamePasswordAuthenticationToken.authenticated(
+            caller.userId(),
+            null,
+            admin
+                ? AuthorityUtils.createAuthorityList(ApiSecurity.ADMIN)
+                : AuthorityUtils.NO_AUTHORITIES);
+    SecurityContextHolder.setContext(new SecurityContextImpl(authentication));
+  }
+
+  private static RequestContext context(Identity identity, Exchange exchange, boolean admin) {
+    return new RequestContext(
+        exchange.requestId(),
+        exchange.globalRequestId(),
+        identity.userId(),
+        identity.projectId(),
+        identity.roles(),
+        identity.serviceRoles(),
+        admin);
+  }
+}

@@ -1,0 +1,5 @@
+/** Settings of the API. */
+@NullMarked
+package dev.halite.api.config;
+
+import org.jspecify.annotations.NullMarked;

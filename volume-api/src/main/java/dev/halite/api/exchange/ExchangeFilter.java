@@ -1,0 +1,82 @@
+package dev.halite.api.exchange;
+
+import dev.halite.api.fault.FaultWriter;
+import dev.halite.api.microversion.Negotiation;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+import org.slf4j.event.Level;
+
+/**
+ * The outermost filter: gives a request its ids and version, sets the headers that every answer
+ * has, and lets nothing fall through to the server's own error page.
+ */
+public final class ExchangeFilter extends HttpFilter {
+  private static final Logger log = LoggerFactory.getLogger(ExchangeFilter.class);
+  private static final long serialVersionUID = 1;
+
+  private final transient RequestIds ids;
+  private final transient FaultWriter faults;
+
+  public ExchangeFilter(RequestIds ids, FaultWriter faults) {
+    this.ids = ids;
+    this.faults = faults;
+  }
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (Exchange.isAttachedTo(request)) {
+      // An error dispatch of a request that has passed here before.
+      chain.doFilter(request, response);
+      return;
+    }
+    long start = System.nanoTime();
+    Exchange exchange =
+        new Exchange(
+            ids.next(),
+            RequestIds.proper(request.getHeader("X-OpenStack-Request-ID")),
+            Negotiation.of(request.getHeader(Negotiation.HEADER)));
+    exchange.attachTo(request);
+    response.setHeader("x-compute-request-id", exchange.requestId());
+    response.setHeader("x-openstack-request-id", exchange.requestId());
+    response.setHeader(Negotiation.HEADER, "volume " + exchange.negotiation().effective());
+    response.setHeader("Vary", Negotiation.HEADER);
+    MDC.put(LogFields.REQUEST_ID, exchange.requestId());
+    if (exchange.globalRequestId() != null) {
+      MDC.put(LogFields.GLOBAL_REQUEST_ID, exchange.globalRequestId());
+    }
+    try {
+      chain.doFilter(request, response);
+    } catch (RuntimeException | ServletException | StackOverflowError e) {
+      faults.unexpected(response, e);
+    } finally {
+      record(request, response, System.nanoTime() - start);
+      MDC.remove(LogFields.REQUEST_ID);
+      MDC.remove(LogFields.GLOBAL_REQUEST_ID);
+      MDC.remove(LogFields.RESOURCE_ID);
+    }
+  }
+
+  /** Changes are worth a line each; reads are too many. The query may hold names: not logged. */
+  private static void record(HttpServletRequest request, HttpServletResponse response, long nanos) {
+    boolean read = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+    if (read ? log.isDebugEnabled() : log.isInfoEnabled()) {
+      log.atLevel(read ? Level.DEBUG : Level.INFO)
+          .addKeyValue("milliseconds", nanos / 1_000_000)
+          .log(
+              "{} {} answered {} in {} ms",
+              request.getMethod(),
+              request.getRequestURI(),
+              response.getStatus(),
+              nanos / 1_000_000);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.halite.api.fault;
+
+import dev.halite.common.fault.FaultCode;
+import dev.halite.common.fault.HaliteException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Turns what went wrong into the answer. The one table from exception to HTTP fault. */
+@Component
+public class FaultWriter {
+  /** Header with our id of the request, set before anything can go wrong. */
+  private static final String REQUEST_ID = "x-openstack-request-id";
+
+  private static final Logger log = LoggerFactory.getLogger(FaultWriter.class);
+
+  /** Answers with the fault of this exception. */
+  public void write(HttpServletResponse response, HaliteException fault) throws IOException {
+    FaultCode code = fault.code();
+    if (code == FaultCode.INTERNAL) {
+      unexpected(response, fault);
+      return;
+    }
+    if (code.httpStatus() >= 500) {
+      log.warn("Answered {}: {}", code.httpStatus(), fault.reason(), fault.getCause());
+    }
+    write(response, code.httpStatus(), fault.reason());
+  }
+
+  /** Answers with this status and message. */
+  public void write(HttpServletResponse response, int status, String message) throws IOException {
+    if (response.isCommitted()) {
+      return;
+    }
+    Integer retryAfter = retryAfter(status);
+    byte[] body = FaultBody.of(status, message, retryAfter);
+    response.resetBuffer();
+    response.setStatus(status);
+    if (retryAfter != null) {
+      response.setHeader("Retry-After", retryAfter.toString());
+    }
+    response.setContentType(FaultBody.CONTENT_TYPE);
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+
+  /** Answers 500 for a defect of ours: the cause goes to the log, only its id to the client. */
+  public void unexpected(HttpServletResponse response, Throwable cause) throws IOException {
+    log.error("A request failed unexpectedly", cause);
+    String id = response.getHeader(REQUEST_ID);
+    write(
+        response,
+        500,
+        id == null
+            ? "The server failed unexpectedly."
+            : "The server failed unexpectedly. Its log has the cause under " + id + ".");
+  }
+
+  /**
+   * A quota does not grow by waiting, and clients take 0 as "do not retry"; a busy server is worth
+   * another try.
+   */
+  private static @Nullable Integer retryAfter(int status) {
+    return switch (status) {
+      case 413 -> 0;
+      case 503 -> 1;
+      default -> null;
+    };
+  }
+}

@@ -1,0 +1,59 @@
+package dev.halite.api.health;
+
+import dev.halite.api.action.Action;
+import dev.halite.api.action.ActionRequest;
+import dev.halite.api.action.ActionResult;
+import dev.halite.api.action.ActionSource;
+import dev.halite.api.action.RawBody;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/** What load balancers ask. Tells strangers nothing but yes or no. */
+@Component
+class HealthActions implements ActionSource {
+  private static final Logger log = LoggerFactory.getLogger(HealthActions.class);
+  private static final ActionResult OK = text("OK");
+  private static final ActionResult DOWN = text("UNAVAILABLE").withStatus(503);
+
+  private final List<HealthProbe> probes;
+
+  HealthActions(ObjectProvider<HealthProbe> probes) {
+    this.probes = probes.orderedStream().toList();
+  }
+
+  @Override
+  public List<Action> actions() {
+    return List.of(
+        Action.get("/healthcheck", this::check)
+            .atRoot()
+            .withoutToken()
+            .described("Service", "Whether the service can do its work"));
+  }
+
+  private ActionResult check(ActionRequest request) {
+    return probes.stream().allMatch(HealthActions::isHealthy) ? OK : DOWN;
+  }
+
+  private static boolean isHealthy(HealthProbe probe) {
+    try {
+      boolean healthy = probe.healthy();
+      if (!healthy) {
+        log.warn("{} is not healthy", probe.name());
+      }
+      return healthy;
+    } catch (RuntimeException e) {
+      log.warn("{} is not healthy", probe.name(), e);
+      return false;
+    }
+  }
+
+  private static ActionResult text(String text) {
+    return ActionResult.of(
+            new RawBody("text/plain;charset=UTF-8", text.getBytes(StandardCharsets.UTF_8)))
+        .withHeader("Cache-Control", "no-store");
+  }
+}

@@ -1,0 +1,120 @@
+package dev.halite.api.json;
+
+import dev.halite.common.fault.FaultCode;
+import dev.halite.common.fault.HaliteException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads the body of a request: one JSON object within the limits, without text that the catalog
+ * could not keep.
+ */
+public final class BodyReader {
+  private static final String MALFORMED = "Malformed request body";
+
+  private final int maxBytes;
+
+  public BodyReader(int maxBytes) {
+    this.maxBytes = maxBytes;
+  }
+
+  /** The body as an object. */
+  public ObjectNode read(HttpServletRequest request) throws IOException {
+    if (request.getContentLengthLong() > maxBytes) {
+      throw tooLarge();
+    }
+    byte[] bytes;
+    try {
+      bytes = request.getInputStream().readNBytes(maxBytes + 1);
+    } catch (IOException e) {
+      // A chunk that is none, or a client that went away in the middle.
+      throw new HaliteException(FaultCode.INVALID_INPUT, MALFORMED, e);
+    }
+    if (bytes.length > maxBytes) {
+      throw tooLarge();
+    }
+    if (bytes.length == 0) {
+      throw malformed(null);
+    }
+    if (!isJson(request.getContentType())) {
+      throw new HaliteException(FaultCode.UNSUPPORTED_MEDIA_TYPE, "Unsupported Content-Type");
+    }
+    JsonNode node;
+    try {
+      node = ApiJson.MAPPER.readTree(bytes);
+    } catch (JacksonException | NumberFormatException e) {
+      throw malformed(e);
+    }
+    if (!(node instanceof ObjectNode object)) {
+      throw malformed(null);
+    }
+    refuseOdd(object);
+    return object;
+  }
+
+  private static boolean isJson(@Nullable String contentType) {
+    if (contentType == null || contentType.equals("application/json")) {
+      return true;
+    }
+    int semicolon = contentType.indexOf(';');
+    String type =
+        (semicolon < 0 ? contentType : contentType.substring(0, semicolon))
+            .strip()
+            .toLowerCase(Locale.ROOT);
+    return type.equals("application/json") || type.equals("application/vnd.openstack.volume+json");
+  }
+
+  private static void refuseOdd(JsonNode node) {
+    switch (node.getNodeType()) {
+      case OBJECT -> {
+        for (Map.Entry<String, JsonNode> property : node.properties()) {
+          refuseOdd(property.getKey());
+          refuseOdd(property.getValue());
+        }
+      }
+      case ARRAY -> node.forEach(BodyReader::refuseOdd);
+      case STRING -> refuseOdd(node.stringValue());
+      case NUMBER -> {
+        if (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())) {
+          throw new HaliteException(
+              FaultCode.INVALID_INPUT, "Invalid input received: a number is out of range");
+        }
+      }
+      case BINARY, BOOLEAN, MISSING, NULL, POJO -> {}
+    }
+  }
+
+  /** NUL cannot be kept in the catalog, half a character cannot even be sent to it. */
+  private static void refuseOdd(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == 0) {
+        throw new HaliteException(
+            FaultCode.INVALID_INPUT, "Invalid input received: a text holds the character NUL");
+      }
+      if (Character.isSurrogate(c)) {
+        if (!Character.isHighSurrogate(c)
+            || i + 1 == text.length()
+            || !Character.isLowSurrogate(text.charAt(i + 1))) {
+          throw new HaliteException(
+              FaultCode.INVALID_INPUT, "Invalid input received: a text holds half a character");
+        }
+        i++;
+      }
+    }
+  }
+
+  private static HaliteException tooLarge() {
+    return new HaliteException(FaultCode.OVER_LIMIT, "Request is too large.");
+  }
+
+  private static HaliteException malformed(@Nullable Exception cause) {
+    return new HaliteException(FaultCode.INVALID_INPUT, MALFORMED, cause);
+  }
+}

@@ -1,0 +1,5 @@
+/** Who may do what: the default rules, the operator's file and their evaluation. */
+@NullMarked
+package dev.halite.api.policy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package dev.halite.api.server;
+
+import dev.halite.api.fault.FaultBody;
+import dev.halite.api.microversion.Microversion;
+import dev.halite.api.microversion.Negotiation;
+import java.io.IOException;
+import java.util.UUID;
+import org.apache.catalina.connector.Request;
+import org.apache.catalina.connector.Response;
+import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.coyote.ActionCode;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers what the web server refuses by itself (a bad request line, headers that are too large, an
+ * encoded slash) in the same form as every other error. Public because the server makes it by name.
+ */
+public final class FaultReportValve extends ErrorReportValve {
+  private static final Logger log = LoggerFactory.getLogger(FaultReportValve.class);
+
+  @Override
+  protected void report(Request request, Response response, @Nullable Throwable throwable) {
+    int status = response.getStatus();
+    if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
+      return;
+    }
+    if (throwable != null && status >= 500) {
+      log.error("The server answered {}", status, throwable);
+    }
+    if (response.getHeader("x-openstack-request-id") == null) {
+      String id = "req-" + UUID.randomUUID();
+      response.setHeader("x-compute-request-id", id);
+      response.setHeader("x-openstack-request-id", id);
+      response.setHeader(Negotiation.HEADER, "volume " + Microversion.MIN);
+      response.setHeader("Vary", Negotiation.HEADER);
+    }
+    Integer retryAfter = status == 413 ? Integer.valueOf(0) : null;
+    byte[] body = FaultBody.of(status, FaultBody.words(status), retryAfter);
+    if (retryAfter != null) {
+      response.setHeader("Retry-After", retryAfter.toString());
+    }
+    try {
+      response.setContentType(FaultBody.CONTENT_TYPE);
+      response.setContentLength(body.length);
+      response.getOutputStream().write(body);
+      response.finishResponse();
+    } catch (IOException | IllegalStateException e) {
+      log.debug("An error answer could not be sent", e);
+      response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, e);
+    }
+  }
+}

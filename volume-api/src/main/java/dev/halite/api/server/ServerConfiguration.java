@@ -1,0 +1,96 @@
+package dev.halite.api.server;
+
+import dev.halite.api.exchange.ExchangeFilter;
+import dev.halite.api.exchange.RequestIds;
+import dev.halite.api.fault.FaultBody;
+import dev.halite.api.fault.FaultWriter;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
+import java.util.EnumSet;
+import java.util.Map;
+import org.apache.catalina.core.StandardHost;
+import org.apache.coyote.AbstractProtocol;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.web.HttpRequestHandler;
+import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
+
+/** The web server's limits and what it answers by itself. */
+@Configuration(proxyBeanMethods = false)
+class ServerConfiguration {
+  private static final int MAX_HEADER_BYTES = 32 << 10;
+  private static final int MAX_HEADERS = 100;
+  private static final int TIMEOUT_MILLISECONDS = 20_000;
+
+  @Bean
+  RequestIds requestIds() {
+    return RequestIds.random();
+  }
+
+  @Bean
+  FilterRegistrationBean<ExchangeFilter> exchangeFilter(RequestIds ids, FaultWriter faults) {
+    FilterRegistrationBean<ExchangeFilter> registration =
+        new FilterRegistrationBean<>(new ExchangeFilter(ids, faults));
+    registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+    registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR));
+    return registration;
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> serverLimits() {
+    return factory -> {
+      factory.addConnectorCustomizers(
+          connector -> {
+            connector.setMaxParameterCount(200);
+            connector.setMaxPostSize(0);
+            connector.setXpoweredBy(false);
+            connector.setEnableLookups(false);
+            if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
+              http.setMaxHttpRequestHeaderSize(MAX_HEADER_BYTES);
+              http.setMaxHeaderCount(MAX_HEADERS);
+              http.setMaxTrailerSize(1024);
+              http.setKeepAliveTimeout(TIMEOUT_MILLISECONDS);
+              http.setMaxKeepAliveRequests(-1);
+            }
+            if (connector.getProtocolHandler() instanceof AbstractProtocol<?> protocol) {
+              protocol.setConnectionTimeout(TIMEOUT_MILLISECONDS);
+            }
+          });
+      factory.addContextCustomizers(
+          context -> {
+            if (context.getParent() instanceof StandardHost host) {
+              host.setErrorReportValveClass(FaultReportValve.class.getName());
+            }
+          });
+    };
+  }
+
+  /** Answers what the framework or a management endpoint has refused. */
+  @Bean
+  SimpleUrlHandlerMapping errorMapping(FaultWriter faults) {
+    HttpRequestHandler handler =
+        (request, response) -> {
+          Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+          int code = status instanceof Integer number ? number : 404;
+          if (code >= 500
+              && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable t) {
+            faults.unexpected(response, t);
+          } else {
+            faults.write(response, code, FaultBody.words(code));
+          }
+        };
+    return new SimpleUrlHandlerMapping(Map.of("/error", handler), Ordered.HIGHEST_PRECEDENCE);
+  }
+
+  /** Only says that there is an error controller, so that the usual one stays away. */
+  @Bean
+  ErrorController noUsualErrorController() {
+    return new ErrorController() {};
+  }
+}

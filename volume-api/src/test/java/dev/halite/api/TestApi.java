@@ -1,0 +1,119 @@
+package dev.halite.api;
+
+import dev.halite.api.action.Action;
+import dev.halite.api.action.ActionRequest;
+import dev.halite.api.action.ActionResult;
+import dev.halite.api.action.ActionSource;
+import dev.halite.api.health.HealthProbe;
+import dev.halite.common.fault.FaultCode;
+import dev.halite.common.fault.HaliteException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/** The web core with a handful of actions of no meaning, without catalog and broker. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration(exclude = DataSourceAutoConfiguration.class)
+@Import(VolumeApiConfiguration.class)
+public class TestApi {
+  /** Project of callers without a token. */
+  public static final String PROJECT = "00000000000000000000000000000001";
+
+  /** What the health probe says. */
+  public static final AtomicBoolean HEALTHY = new AtomicBoolean(true);
+
+  /** Ends the slow action. */
+  public static volatile CountDownLatch slow = new CountDownLatch(0);
+
+  @Bean
+  HealthProbe testProbe() {
+    return new HealthProbe() {
+      @Override
+      public String name() {
+        return "test";
+      }
+
+      @Override
+      public boolean healthy() {
+        return HEALTHY.get();
+      }
+    };
+  }
+
+  @Bean
+  ActionSource testActions() {
+    return () ->
+        List.of(
+            Action.get("/things", TestApi::echo).allowedBy("volume:get_all"),
+            Action.get("/things/detail", TestApi::echo).allowedBy("volume:get_all"),
+            Action.get("/things/{id}", TestApi::echo).allowedBy("volume:get"),
+            Action.post("/things", TestApi::echo)
+                .allowedBy("volume:create")
+                .body("test-thing")
+                .bodyFrom(47, "test-thing-any"),
+            Action.put("/things/{id}", TestApi::echo).allowedBy("volume:update").since(9),
+            Action.delete("/things/{id}", request -> ActionResult.empty()),
+            Action.get("/things/{thing_id}/metadata/{key}", TestApi::echo),
+            Action.get("/things/defaults", request -> ActionResult.empty().withStatus(204)),
+            Action.put("/things/{id}/defaults", TestApi::echo),
+            Action.get("/old", TestApi::echo).until(4),
+            Action.get("/old", request -> ActionResult.of(Map.of("new", true))).since(5),
+            Action.action("/things/{id}/action", "os-poke", TestApi::echo).body("test-poke"),
+            Action.action("/things/{id}/action", "os-late", TestApi::echo).since(42),
+            Action.action("/things/{id}/action", "os-admin", TestApi::echo)
+                .allowedBy("volume:force_delete"),
+            Action.get("/failing/{how}", TestApi::fail),
+            Action.get("/time", request -> ActionResult.of(Map.of("at", Instant.EPOCH))),
+            Action.get("/slow", TestApi::beSlow));
+  }
+
+  private static ActionResult echo(ActionRequest request) {
+    Map<String, Object> echo = new LinkedHashMap<>();
+    echo.put("user", request.context().userId());
+    echo.put("project", request.context().projectId());
+    echo.put("admin", request.context().admin());
+    echo.put("global", request.context().globalRequestId());
+    echo.put("version", request.version().toString());
+    echo.put("path", request.path());
+    echo.put("query", request.query().asMap());
+    echo.put("body", request.body());
+    echo.put("links", request.links().of("things", "7"));
+    return ActionResult.of(echo);
+  }
+
+  private static ActionResult fail(ActionRequest request) {
+    return switch (request.variable("how")) {
+      case "quota" -> throw new HaliteException(FaultCode.OVER_LIMIT, "VolumeLimitExceeded");
+      case "conflict" -> throw new HaliteException(FaultCode.CONFLICT, "It is there already");
+      case "internal" -> throw new HaliteException(FaultCode.INTERNAL, "secret words");
+      case "stack" -> throw new StackOverflowError();
+      case "unwritable" -> ActionResult.of(new Unwritable());
+      default -> throw new IllegalStateException("secret words");
+    };
+  }
+
+  private static ActionResult beSlow(ActionRequest request) {
+    try {
+      slow.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return ActionResult.empty();
+  }
+
+  /** Fails while it is written. */
+  public static final class Unwritable {
+    /** Always throws. */
+    public String getValue() {
+      throw new IllegalStateException("secret words");
+    }
+  }
+}
