@@ -1,7 +1,6 @@
 package dev.halite.testkit.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendReport;
@@ -10,16 +9,13 @@ import dev.halite.driver.BackendSetup;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.FenceToken;
-import dev.halite.driver.OperationMark;
 import dev.halite.driver.PlacementState;
 import dev.halite.driver.PoolFeature;
 import dev.halite.driver.PoolReport;
 import dev.halite.driver.StageListener;
 import dev.halite.driver.StorageDriver;
-import dev.halite.driver.StorageDriverFactory;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,9 +25,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,67 +35,28 @@ import org.junit.jupiter.params.provider.ValueSource;
  * reach a fresh backend for each test; {@link DriverFencingContractTest} is its second half.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
-public abstract class DriverContractTest {
-  /** Host of the backends under test. */
-  protected static final String HOST = "contract";
-
-  /** Name of the backend under test. */
-  protected static final String BACKEND = "under-test";
-
-  private StorageDriver driver;
-  private BackendSetup setup;
-  private String pool;
-
-  /** The factory of the driver under test; ServiceLoader finds it too. */
-  protected abstract StorageDriverFactory factory();
-
-  /** Configuration of the test's backend, whose storage is empty when the test begins. */
-  protected abstract Map<String, String> configuration();
-
-  /** Puts empty storage in the place of the backend's, as if its disk were not mounted. */
-  protected abstract void replaceStorage();
-
-  /** A driver of the test's backend, not set up; the test closes it. */
-  protected StorageDriver newDriver(StageListener stages) {
-    return factory()
-        .create(
-            new BackendSettings(
-                HOST, BACKEND, configuration(), Clock.systemUTC(), UUID::randomUUID, stages));
-  }
-
-  @BeforeEach
-  void setUpDriver() {
-    driver = newDriver(StageListener.NONE);
-    setup = driver.setup(null);
-    pool = driver.report().pools().getFirst().name();
-  }
-
-  @AfterEach
-  void closeDriver() {
-    driver.close();
-  }
-
+public abstract class DriverContractTest extends DriverUnderTest {
   @Test
   void aSecondSetupFindsTheSameIdentityAndGivesAnotherToken() {
-    BackendSetup again = driver.setup(setup.identity());
+    BackendSetup again = driver().setup(setup().identity());
 
-    assertThat(again.identity()).isEqualTo(setup.identity());
-    assertThat(again.fenceToken()).isNotEqualTo(setup.fenceToken());
-    assertThat(driver.setup(null).identity()).isEqualTo(setup.identity());
+    assertThat(again.identity()).isEqualTo(setup().identity());
+    assertThat(again.fenceToken()).isNotEqualTo(setup().fenceToken());
+    assertThat(driver().setup(null).identity()).isEqualTo(setup().identity());
   }
 
   @Test
   void aSetupOfAnotherIdentityIsRefused() {
     assertFault(
-        DriverFault.IDENTITY_MISMATCH, () -> driver.setup(new BackendIdentity("something-else")));
-    assertFault(DriverFault.UNAVAILABLE, () -> driver.report());
+        DriverFault.IDENTITY_MISMATCH, () -> driver().setup(new BackendIdentity("something-else")));
+    assertFault(DriverFault.UNAVAILABLE, () -> driver().report());
   }
 
   @Test
   void aCreatedVolumeIsCompleteAndListed() {
     VolumeSpec spec = spec(2);
 
-    StoredVolume created = driver.create(mark(), spec);
+    StoredVolume created = driver().create(mark(), spec);
 
     assertThat(created)
         .isEqualTo(
@@ -110,97 +64,99 @@ public abstract class DriverContractTest {
                 spec.volumeId(),
                 spec.placement(),
                 spec.sizeBytes(),
-                pool,
+                pool(),
                 PlacementState.COMPLETE));
-    assertThat(driver.inspect(spec.volumeId())).contains(created);
-    assertThat(driver.volumes()).containsExactly(created);
+    assertThat(driver().inspect(spec.volumeId())).contains(created);
+    assertThat(driver().volumes()).containsExactly(created);
   }
 
   @Test
   void aRepeatedCreateSucceedsAndChangesNothing() {
     VolumeSpec spec = spec(1);
-    StoredVolume first = driver.create(mark(), spec);
+    StoredVolume first = driver().create(mark(), spec);
 
-    assertThat(driver.create(mark(), spec)).isEqualTo(first);
-    assertThat(driver.volumes()).containsExactly(first);
+    assertThat(driver().create(mark(), spec)).isEqualTo(first);
+    assertThat(driver().volumes()).containsExactly(first);
   }
 
   @Test
   void aCreateWithAnotherPlacementIsAConflictAndLeavesTheFirst() {
     VolumeSpec spec = spec(1);
-    StoredVolume first = driver.create(mark(), spec);
+    StoredVolume first = driver().create(mark(), spec);
 
     assertFault(
         DriverFault.CONFLICT,
-        () -> driver.create(mark(), new VolumeSpec(spec.volumeId(), UUID.randomUUID(), 1, pool)));
+        () ->
+            driver().create(mark(), new VolumeSpec(spec.volumeId(), UUID.randomUUID(), 1, pool())));
 
-    assertThat(driver.volumes()).containsExactly(first);
+    assertThat(driver().volumes()).containsExactly(first);
   }
 
   @Test
   void aCreateOfACompletePlacementWithAnotherSizeIsAConflict() {
     VolumeSpec spec = spec(1);
-    StoredVolume first = driver.create(mark(), spec);
+    StoredVolume first = driver().create(mark(), spec);
 
     assertFault(
         DriverFault.CONFLICT,
-        () -> driver.create(mark(), new VolumeSpec(spec.volumeId(), spec.placement(), 2, pool)));
+        () ->
+            driver().create(mark(), new VolumeSpec(spec.volumeId(), spec.placement(), 2, pool())));
 
-    assertThat(driver.volumes()).containsExactly(first);
+    assertThat(driver().volumes()).containsExactly(first);
   }
 
   @Test
   void aDeletedVolumeIsGoneAndDeletingItAgainSucceeds() {
     VolumeSpec spec = spec(1);
-    StoredVolume other = driver.create(mark(), spec(1));
-    driver.create(mark(), spec);
+    StoredVolume other = driver().create(mark(), spec(1));
+    driver().create(mark(), spec);
 
-    driver.delete(mark(), spec.volumeId(), spec.placement());
-    driver.delete(mark(), spec.volumeId(), spec.placement());
+    driver().delete(mark(), spec.volumeId(), spec.placement());
+    driver().delete(mark(), spec.volumeId(), spec.placement());
 
-    assertThat(driver.inspect(spec.volumeId())).isEmpty();
-    assertThat(driver.volumes()).containsExactly(other);
+    assertThat(driver().inspect(spec.volumeId())).isEmpty();
+    assertThat(driver().volumes()).containsExactly(other);
   }
 
   @Test
   void aDeleteWithAnotherPlacementIsAConflictAndLeavesTheVolume() {
     VolumeSpec spec = spec(1);
-    StoredVolume created = driver.create(mark(), spec);
+    StoredVolume created = driver().create(mark(), spec);
 
     assertFault(
-        DriverFault.CONFLICT, () -> driver.delete(mark(), spec.volumeId(), UUID.randomUUID()));
+        DriverFault.CONFLICT, () -> driver().delete(mark(), spec.volumeId(), UUID.randomUUID()));
 
-    assertThat(driver.volumes()).containsExactly(created);
+    assertThat(driver().volumes()).containsExactly(created);
   }
 
   @Test
   void aVolumeThatNeverWasIsMissingAndItsDeleteSucceeds() {
     UUID volumeId = UUID.randomUUID();
 
-    assertThat(driver.inspect(volumeId)).isEmpty();
-    driver.delete(mark(), volumeId, UUID.randomUUID());
-    assertThat(driver.volumes()).isEmpty();
+    assertThat(driver().inspect(volumeId)).isEmpty();
+    driver().delete(mark(), volumeId, UUID.randomUUID());
+    assertThat(driver().volumes()).isEmpty();
   }
 
   @Test
   void aVolumeCanBePlacedAgainAfterItsDelete() {
     VolumeSpec spec = spec(1);
-    driver.create(mark(), spec);
-    driver.delete(mark(), spec.volumeId(), spec.placement());
+    driver().create(mark(), spec);
+    driver().delete(mark(), spec.volumeId(), spec.placement());
 
     StoredVolume again =
-        driver.create(mark(), new VolumeSpec(spec.volumeId(), UUID.randomUUID(), 2, pool));
+        driver().create(mark(), new VolumeSpec(spec.volumeId(), UUID.randomUUID(), 2, pool()));
 
     assertThat(again.state()).isEqualTo(PlacementState.COMPLETE);
-    assertThat(driver.volumes()).containsExactly(again);
+    assertThat(driver().volumes()).containsExactly(again);
   }
 
   @Test
   void volumesSurviveANewSetup() {
-    StoredVolume created = driver.create(mark(), spec(1));
-    driver.close();
+    StoredVolume created = driver().create(mark(), spec(1));
+    driver().close();
     try (StorageDriver next = newDriver(StageListener.NONE)) {
-      assertThat(next.setup(setup.identity()).identity()).isEqualTo(setup.identity());
+      assertThat(next.setup(setup().identity()).identity()).isEqualTo(setup().identity());
       assertThat(next.volumes()).containsExactly(created);
     }
   }
@@ -208,25 +164,25 @@ public abstract class DriverContractTest {
   @Test
   void nothingIsConcludedFromOtherStorageThanTheRecorded() {
     VolumeSpec spec = spec(1);
-    driver.create(mark(), spec);
+    driver().create(mark(), spec);
     replaceStorage();
 
     assertFault(
         DriverFault.IDENTITY_MISMATCH,
-        () -> driver.delete(mark(), spec.volumeId(), spec.placement()));
-    assertFault(DriverFault.IDENTITY_MISMATCH, () -> driver.inspect(spec.volumeId()));
-    assertFault(DriverFault.IDENTITY_MISMATCH, () -> driver.volumes());
-    assertFault(DriverFault.IDENTITY_MISMATCH, () -> driver.create(mark(), spec(1)));
-    assertFault(DriverFault.IDENTITY_MISMATCH, () -> driver.checkHealth());
-    assertFault(DriverFault.IDENTITY_MISMATCH, () -> driver.setup(setup.identity()));
+        () -> driver().delete(mark(), spec.volumeId(), spec.placement()));
+    assertFault(DriverFault.IDENTITY_MISMATCH, () -> driver().inspect(spec.volumeId()));
+    assertFault(DriverFault.IDENTITY_MISMATCH, () -> driver().volumes());
+    assertFault(DriverFault.IDENTITY_MISMATCH, () -> driver().create(mark(), spec(1)));
+    assertFault(DriverFault.IDENTITY_MISMATCH, () -> driver().checkHealth());
+    assertFault(DriverFault.IDENTITY_MISMATCH, () -> driver().setup(setup().identity()));
   }
 
   @Test
   void theReportHoldsTogether() {
-    driver.create(mark(), spec(1));
-    driver.create(mark(), spec(3));
+    driver().create(mark(), spec(1));
+    driver().create(mark(), spec(3));
 
-    BackendReport report = driver.report();
+    BackendReport report = driver().report();
 
     assertThat(report.vendorName()).isNotBlank();
     assertThat(report.driverVersion()).isNotBlank();
@@ -253,9 +209,11 @@ public abstract class DriverContractTest {
     assertFault(
         DriverFault.INVALID,
         () ->
-            driver.create(
-                mark(), new VolumeSpec(UUID.randomUUID(), UUID.randomUUID(), 1, "no-such-pool")));
-    assertThat(driver.volumes()).isEmpty();
+            driver()
+                .create(
+                    mark(),
+                    new VolumeSpec(UUID.randomUUID(), UUID.randomUUID(), 1, "no-such-pool")));
+    assertThat(driver().volumes()).isEmpty();
   }
 
   @ParameterizedTest
@@ -275,9 +233,9 @@ public abstract class DriverContractTest {
 
   @Test
   void beforeSetupAndAfterCloseEveryCallIsRefused() {
-    driver.close();
-    driver.close();
-    assertAllRefused(DriverFault.UNAVAILABLE, driver);
+    driver().close();
+    driver().close();
+    assertAllRefused(DriverFault.UNAVAILABLE, driver());
     try (StorageDriver next = newDriver(StageListener.NONE)) {
       assertAllRefused(DriverFault.UNAVAILABLE, next);
     }
@@ -285,20 +243,20 @@ public abstract class DriverContractTest {
 
   @Test
   void aFencedIncarnationIsRefusedUntilItsNextSetup() {
-    StoredVolume created = driver.create(mark(), spec(1));
+    StoredVolume created = driver().create(mark(), spec(1));
 
-    driver.fence(setup.fenceToken());
+    driver().fence(setup().fenceToken());
 
-    assertAllRefused(DriverFault.FENCED, driver);
-    driver.setup(setup.identity());
-    assertThat(driver.volumes()).containsExactly(created);
-    driver.fence(setup.fenceToken());
-    driver.checkHealth();
+    assertAllRefused(DriverFault.FENCED, driver());
+    driver().setup(setup().identity());
+    assertThat(driver().volumes()).containsExactly(created);
+    driver().fence(setup().fenceToken());
+    driver().checkHealth();
   }
 
   @Test
   void aTokenOfSomethingElseCannotBeFenced() {
-    assertFault(DriverFault.INVALID, () -> driver.fence(new FenceToken("something else")));
+    assertFault(DriverFault.INVALID, () -> driver().fence(new FenceToken("something else")));
   }
 
   @Test
@@ -306,7 +264,7 @@ public abstract class DriverContractTest {
     var creates = new ArrayList<Callable<StoredVolume>>();
     for (int i = 0; i < 64; i++) {
       VolumeSpec spec = spec(1 + i % 3);
-      creates.add(() -> driver.create(mark(), spec));
+      creates.add(() -> driver().create(mark(), spec));
     }
 
     List<StoredVolume> created = new ArrayList<>();
@@ -314,7 +272,7 @@ public abstract class DriverContractTest {
       created.add(future.get());
     }
 
-    assertThat(driver.volumes()).containsExactlyInAnyOrderElementsOf(created);
+    assertThat(driver().volumes()).containsExactlyInAnyOrderElementsOf(created);
   }
 
   @Test
@@ -322,13 +280,13 @@ public abstract class DriverContractTest {
     VolumeSpec spec = spec(1);
     var creates = new ArrayList<Callable<StoredVolume>>();
     for (int i = 0; i < 16; i++) {
-      creates.add(() -> driver.create(mark(), spec));
+      creates.add(() -> driver().create(mark(), spec));
     }
 
     for (Future<StoredVolume> future : atOnce(creates)) {
       assertThat(future.get().isComplete(spec.placement())).isTrue();
     }
-    assertThat(driver.volumes()).hasSize(1);
+    assertThat(driver().volumes()).hasSize(1);
   }
 
   @Test
@@ -336,11 +294,11 @@ public abstract class DriverContractTest {
     UUID volumeId = UUID.randomUUID();
     var creates = new ArrayList<Callable<Boolean>>();
     for (int i = 0; i < 16; i++) {
-      VolumeSpec spec = new VolumeSpec(volumeId, UUID.randomUUID(), 1, pool);
+      VolumeSpec spec = new VolumeSpec(volumeId, UUID.randomUUID(), 1, pool());
       creates.add(
           () -> {
             try {
-              return driver.create(mark(), spec).isComplete(spec.placement());
+              return driver().create(mark(), spec).isComplete(spec.placement());
             } catch (DriverException e) {
               assertThat(e.fault()).isEqualTo(DriverFault.CONFLICT);
               return false;
@@ -353,37 +311,6 @@ public abstract class DriverContractTest {
       winners += future.get() ? 1 : 0;
     }
     assertThat(winners).isEqualTo(1);
-  }
-
-  /** The driver that each test begins with, set up on empty storage. */
-  protected final StorageDriver driver() {
-    return driver;
-  }
-
-  /** What its setup returned. */
-  protected final BackendSetup setup() {
-    return setup;
-  }
-
-  /** A new volume in the first pool. */
-  protected final VolumeSpec spec(long sizeGib) {
-    return new VolumeSpec(UUID.randomUUID(), UUID.randomUUID(), sizeGib, pool);
-  }
-
-  /** A new operation. */
-  protected static OperationMark mark() {
-    return new OperationMark(UUID.randomUUID(), 0, "req-contract");
-  }
-
-  /** Fails unless the call fails with this fault and a sentence. */
-  protected static void assertFault(DriverFault fault, ThrowingCallable call) {
-    assertThatCode(call)
-        .isInstanceOfSatisfying(
-            DriverException.class,
-            e -> {
-              assertThat(e.fault()).as(e.sentence()).isEqualTo(fault);
-              assertThat(e.sentence()).endsWith(".");
-            });
   }
 
   private void assertAllRefused(DriverFault fault, StorageDriver refusing) {

@@ -1,5 +1,7 @@
 package dev.halite.testkit.driver;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.BackendSetup;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -91,7 +94,9 @@ public final class DriverProcess implements AutoCloseable {
 
   /** Waits until a call waits at its stage. */
   public String awaitHeld() {
-    return take(stages);
+    String stage = take(stages);
+    assertThat(stage).as("stage; %s", errors()).isNotEqualTo(END);
+    return stage;
   }
 
   /** Lets the call that waits at its stage go on, as soon as the process runs. */
@@ -121,10 +126,20 @@ public final class DriverProcess implements AutoCloseable {
 
   /** Waits for the answer to the oldest call that has none yet. */
   public Reply reply() {
-    String[] parts = take(replies).split(" ", 2);
-    return new Reply(
-        parts[0].equals("ok") ? null : DriverFault.valueOf(parts[0]),
-        parts.length > 1 ? parts[1] : "");
+    return replyUnlessEnded().orElseThrow(() -> new AssertionError("It ended. " + errors()));
+  }
+
+  /** Waits for that answer, or for the end of the process. */
+  public Optional<Reply> replyUnlessEnded() {
+    String line = take(replies);
+    if (line.equals(END)) {
+      return Optional.empty();
+    }
+    String[] parts = line.split(" ", 2);
+    return Optional.of(
+        new Reply(
+            parts[0].equals("ok") ? null : DriverFault.valueOf(parts[0]),
+            parts.length > 1 ? parts[1] : ""));
   }
 
   /** Stops the process by SIGSTOP and waits until it has stopped. */
@@ -206,16 +221,21 @@ public final class DriverProcess implements AutoCloseable {
   private String take(BlockingQueue<String> queue) {
     try {
       String line = queue.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      if (line == null || line.equals(END)) {
-        throw new AssertionError(
-            "No answer from process %d: %s".formatted(process.pid(), Files.readString(errors)));
+      if (line == null) {
+        throw new AssertionError("No answer. " + errors());
       }
       return line;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  private String errors() {
+    try {
+      return "Process %d wrote: %s".formatted(process.pid(), Files.readString(errors));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -22,6 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Incarnation {
   private final Layout layout;
+  private final DirectoryIdentity identity;
   private final IncarnationToken token;
   private final LockFile owner;
   private final LockFile busy;
@@ -35,16 +36,22 @@ final class Incarnation {
   private volatile boolean fenced;
 
   private Incarnation(
-      Layout layout, IncarnationToken token, LockFile owner, LockFile busy, Duration wait) {
-    this.layout = layout;
+      DirectoryIdentity identity,
+      IncarnationToken token,
+      LockFile owner,
+      LockFile busy,
+      Duration wait) {
+    this.layout = identity.layout();
+    this.identity = identity;
     this.token = token;
     this.owner = owner;
     this.busy = busy;
     this.wait = wait;
   }
 
-  static Incarnation begin(Layout layout, IncarnationToken token, Duration wait)
+  static Incarnation begin(DirectoryIdentity identity, IncarnationToken token, Duration wait)
       throws IOException {
+    Layout layout = identity.layout();
     Path unborn = layout.owners().resolve(token.id() + ".unborn");
     LockFile owner = LockFile.create(unborn);
     try {
@@ -56,7 +63,7 @@ final class Incarnation {
       Files.move(unborn, layout.owner(token.id()), StandardCopyOption.ATOMIC_MOVE);
       LockFile busy = LockFile.create(layout.busy(token.id()));
       DurableFiles.syncDirectory(layout.owners());
-      return new Incarnation(layout, token, owner, busy, wait);
+      return new Incarnation(identity, token, owner, busy, wait);
     } catch (IOException | RuntimeException e) {
       owner.close();
       throw e;
@@ -68,7 +75,7 @@ final class Incarnation {
   }
 
   /** Begins a change; each successful call needs one {@link #exit}. */
-  void enter(DirectoryIdentity identity) throws IOException {
+  void enter() throws IOException {
     state.lock();
     try {
       if (retired) {
@@ -108,10 +115,15 @@ final class Incarnation {
 
   /** Throws FENCED when another incarnation has taken over; cheap enough for every few writes. */
   void requireUnfenced() {
-    if (fenced
-        || Files.exists(layout.fenced(token.id()), LinkOption.NOFOLLOW_LINKS)
-        || !Files.exists(layout.owner(token.id()), LinkOption.NOFOLLOW_LINKS)) {
+    if (!fenced && Files.exists(layout.fenced(token.id()), LinkOption.NOFOLLOW_LINKS)) {
       fenced = true;
+    }
+    if (!fenced && !Files.exists(layout.owner(token.id()), LinkOption.NOFOLLOW_LINKS)) {
+      // in another directory its absence means nothing
+      verifyIdentity();
+      fenced = true;
+    }
+    if (fenced) {
       throw new DriverException(
           DriverFault.FENCED,
           "Another process has taken over %s; this one changes nothing there any more."
@@ -149,6 +161,14 @@ final class Incarnation {
       }
     } finally {
       state.unlock();
+    }
+  }
+
+  private void verifyIdentity() {
+    try {
+      identity.verify();
+    } catch (IOException e) {
+      throw FileFaults.translate("read the marker of " + layout.directory(), e);
     }
   }
 

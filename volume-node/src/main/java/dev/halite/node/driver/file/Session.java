@@ -67,7 +67,7 @@ final class Session {
       fence.tidyUp();
       return new Session(
           identity,
-          Incarnation.begin(layout, token, configuration.fenceWait()),
+          Incarnation.begin(identity, token, configuration.fenceWait()),
           new VolumeLocks(volumesLock),
           process,
           fence,
@@ -97,7 +97,7 @@ final class Session {
 
   /** Changes one volume: unfenced, on the right directory, alone. */
   <T> T change(UUID volumeId, Work<T> work) throws IOException {
-    incarnation.enter(identity);
+    incarnation.enter();
     try (VolumeLocks.Held held =
         locks.lock(volumeId, VOLUME_LOCK_WAIT, incarnation::requireUnfenced)) {
       return verified(work);
@@ -108,8 +108,8 @@ final class Session {
 
   /** Reads: unfenced, and on the right directory before and after. */
   <T> T read(Work<T> work) throws IOException {
-    incarnation.requireUnfenced();
     identity.verify();
+    incarnation.requireUnfenced();
     return verified(work);
   }
 
