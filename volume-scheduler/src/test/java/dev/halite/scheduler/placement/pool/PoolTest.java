@@ -53,6 +53,7 @@ class PoolTest {
     "node@lvm#slow, false",
     "node@lv, false",
     "node@lvm2, false",
+    "node@lvm2fast, false",
     "node, false",
     "node@lvm#fast2, false",
     "other@lvm#fast, false",
