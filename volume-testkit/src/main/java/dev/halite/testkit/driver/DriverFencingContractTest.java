@@ -172,6 +172,20 @@ public abstract class DriverFencingContractTest extends DriverContractTest {
   }
 
   @Test
+  void anotherProcessFencesThisOne() {
+    try (DriverProcess other = startProcess()) {
+      other.setup(setup().identity());
+      other.beginFence(setup().fenceToken());
+      assertThat(other.reply().fault()).isNull();
+
+      assertFault(DriverFault.FENCED, () -> driver().create(mark(), spec(1)));
+      other.beginFence(driver().setup(setup().identity()).fenceToken());
+      assertThat(other.reply().fault()).isNull();
+      assertFault(DriverFault.FENCED, () -> driver().checkHealth());
+    }
+  }
+
+  @Test
   void twoProcessesWorkOnOneBackendAtOnce() {
     try (DriverProcess other = startProcess()) {
       other.setup(setup().identity());

@@ -119,6 +119,11 @@ public final class DriverProcess implements AutoCloseable {
     send("delete", volumeId.toString(), placement.toString());
   }
 
+  /** Starts a fence of that token. */
+  public void beginFence(FenceToken token) {
+    send("fence", DriverProcessMain.encoded(token.value()));
+  }
+
   /** Starts a health check. */
   public void beginCheckHealth() {
     send("health");

@@ -4,6 +4,7 @@ import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.BackendSetup;
 import dev.halite.driver.DriverException;
+import dev.halite.driver.FenceToken;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.StorageDriver;
 import dev.halite.driver.StorageDriverFactory;
@@ -107,6 +108,10 @@ final class DriverProcessMain {
               .name();
       case "delete" -> {
         driver.delete(mark(), UUID.fromString(words[1]), UUID.fromString(words[2]));
+        yield "";
+      }
+      case "fence" -> {
+        driver.fence(new FenceToken(decoded(words[1])));
         yield "";
       }
       case "health" -> {
