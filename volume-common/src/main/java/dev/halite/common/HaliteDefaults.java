@@ -16,8 +16,7 @@ public final class HaliteDefaults implements EnvironmentPostProcessor, Ordered {
           Map.entry("spring.jpa.open-in-view", "false"),
           Map.entry("spring.jpa.hibernate.ddl-auto", "none"),
           Map.entry("spring.jpa.properties.hibernate.boot.allow_jdbc_metadata_access", "false"),
-          Map.entry(
-              "spring.jpa.properties.hibernate.dialect", "org.hibernate.dialect.PostgreSQLDialect"),
+          Map.entry("spring.jpa.database", "POSTGRESQL"),
           Map.entry("spring.jpa.properties.hibernate.jdbc.time_zone", "UTC"),
           Map.entry("spring.data.jpa.repositories.enabled", "false"),
           Map.entry("spring.flyway.enabled", "false"),
@@ -36,6 +35,7 @@ public final class HaliteDefaults implements EnvironmentPostProcessor, Ordered {
               "logging.pattern.level",
               "%5p [%X{request_id:--} %X{resource_id:--} %X{operation_id:--}]"),
           Map.entry("logging.level.org.hibernate", "WARN"),
+          Map.entry("logging.level.org.hibernate.orm.deprecation", "ERROR"),
           Map.entry("logging.level.org.springframework.amqp", "ERROR"),
           Map.entry("logging.level.com.zaxxer.hikari", "WARN"),
           Map.entry("logging.level.org.flywaydb", "WARN"));

@@ -34,7 +34,12 @@ final class FlowRunner {
                       .formatted(operation.attempts() - 1))
               : runWhileOurs(claim, () -> flow.run(claim));
       if (fault != null) {
-        log.warn("{} failed in step {}: {}", operation.kind().wireName(), claim.step(), fault);
+        log.warn(
+            "{} failed in step {}: {} ({})",
+            operation.kind().wireName(),
+            claim.step(),
+            fault.reason(),
+            fault.code());
         claim.beginFailing();
         HaliteException again = runWhileOurs(claim, () -> flow.fail(claim, fault));
         if (again != null) {

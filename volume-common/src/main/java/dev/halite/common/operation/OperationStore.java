@@ -73,7 +73,7 @@ final class OperationStore {
                     deadline_at = clock_timestamp() + :deadline * interval '1 millisecond'
                 FROM next JOIN operation o ON o.id = next.operation_id
                 WHERE r.operation_id = next.operation_id
-                RETURNING """
+                RETURNING\s"""
                 + COLUMNS)
         .param("queue", queue)
         .param("kinds", kinds)

@@ -159,6 +159,10 @@ public class OperationWorkers implements SmartLifecycle {
         });
   }
 
+  boolean isRunning(UUID operationId) {
+    return claims.containsKey(operationId);
+  }
+
   /** The claims held at this moment, for the diagnostics dump. */
   public List<Claim> claims() {
     return List.copyOf(claims.values());

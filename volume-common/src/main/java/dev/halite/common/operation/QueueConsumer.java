@@ -1,5 +1,6 @@
 package dev.halite.common.operation;
 
+import dev.halite.common.catalog.CatalogOutage;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -10,8 +11,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.TransactionException;
 
 /**
  * Takes work from one queue while there are free slots, each piece on a virtual thread. A wake-up
@@ -71,7 +70,10 @@ final class QueueConsumer<T> {
     List<T> pieces = List.of();
     try {
       pieces = work.take(hint, permits);
-    } catch (DataAccessException | TransactionException e) {
+    } catch (RuntimeException e) {
+      if (!CatalogOutage.is(e)) {
+        throw e;
+      }
       log.warn("Could not take work from queue {}: {}", queue, e.getMessage());
     } finally {
       free.release(permits - Math.min(permits, pieces.size()));

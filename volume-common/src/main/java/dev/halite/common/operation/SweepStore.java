@@ -1,5 +1,6 @@
 package dev.halite.common.operation;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -36,6 +37,33 @@ final class SweepStore {
             WHERE worker_id IS NOT NULL AND cancel_reason IS NULL
               AND deadline_at < clock_timestamp()
             """)
+        .update();
+  }
+
+  /** Operations that the worker holds and has not moved for a while. */
+  List<UUID> heldSince(UUID workerId, Duration age) {
+    return jdbc.sql(
+            """
+            SELECT operation_id FROM operation_run
+            WHERE worker_id = :worker
+              AND progress_at < clock_timestamp() - :age * interval '1 millisecond'
+            """)
+        .param("worker", workerId)
+        .param("age", age.toMillis())
+        .query((row, number) -> row.getObject(1, UUID.class))
+        .list();
+  }
+
+  /** Gives an operation that its worker holds without running it back to its queue. */
+  void requeue(UUID operationId, UUID workerId) {
+    jdbc.sql(
+            """
+            UPDATE operation_run
+            SET worker_id = NULL, fence = fence + 1, run_at = clock_timestamp(), step = 'requeued'
+            WHERE operation_id = :id AND worker_id = :worker
+            """)
+        .param("id", operationId)
+        .param("worker", workerId)
         .update();
   }
 

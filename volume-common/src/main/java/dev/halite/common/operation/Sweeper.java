@@ -8,6 +8,7 @@ import dev.halite.common.worker.WorkerProperties;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -73,6 +74,7 @@ public class Sweeper implements SmartLifecycle {
     attempt("cancel overdue operations", store::cancelOverdue);
     attempt(
         "pass on cancellations", () -> workers.cancel(store.cancelled(worker.lease().workerId())));
+    attempt("give back what is held but not run", this::requeueAbandoned);
     attempt("expire queued operations", this::expireQueued);
     for (Runnable chore : chores) {
       attempt("do a service's chore", chore);
@@ -82,6 +84,17 @@ public class Sweeper implements SmartLifecycle {
       housekeepingAt = System.nanoTime();
       attempt("add partitions", () -> store.addPartitions(PARTITION_DAYS));
       attempt("forget old workers", fences::forgetOldWorkers);
+    }
+  }
+
+  /** An operation that is ours in the catalog but that no thread here runs has lost its flow. */
+  private void requeueAbandoned() {
+    UUID me = worker.lease().workerId();
+    for (UUID id : store.heldSince(me, properties.lease())) {
+      if (!workers.isRunning(id)) {
+        log.error("Operation {} was held but not run; it goes back to its queue", id);
+        store.requeue(id, me);
+      }
     }
   }
 
