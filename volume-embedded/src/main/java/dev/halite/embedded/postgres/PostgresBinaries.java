@@ -1,10 +1,10 @@
 package dev.halite.embedded.postgres;
 
 import dev.halite.embedded.EmbeddedStartException;
-import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.JarURLConnection;
+import java.net.URL;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -12,17 +12,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
-import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.tukaani.xz.XZInputStream;
 
 /** A PostgreSQL server installation: where {@code initdb}, {@code pg_ctl}, {@code postgres} are. */
 public final class PostgresBinaries {
@@ -45,25 +44,22 @@ public final class PostgresBinaries {
 
   /**
    * The server that is packed with this program, unpacked below {@code cache} on first use. The
-   * folder is named by the archive's hash, so a new version never meets old files.
+   * folder is named by the archive's checksum, so a new version never meets old files.
    */
   public static PostgresBinaries unpackedBelow(Path cache) {
-    String system = System.getProperty("os.name", "").split(" ")[0];
-    String machine = machine();
-    try (InputStream archive =
-        DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine)) {
-      if (archive == null) {
-        throw new EmbeddedStartException(
-            "No PostgreSQL server is packed for %s on %s; name an external database in the configuration."
-                .formatted(system, machine));
-      }
-      byte[] packed = archive.readAllBytes();
-      Path home = cache.resolve("postgresql-" + hashOf(packed));
+    String name = "/postgres-%s-%s.txz".formatted(system(), machine());
+    URL archive = PostgresBinaries.class.getResource(name);
+    if (archive == null) {
+      throw new EmbeddedStartException(
+          "No PostgreSQL server is packed for %s on %s.".formatted(system(), machine()));
+    }
+    try {
+      Path home = cache.toAbsolutePath().resolve("postgresql-" + checksum(archive));
       if (!Files.exists(home)) {
         Files.createDirectories(cache);
-        unpack(packed, home);
+        unpack(archive, home);
       }
-      return new PostgresBinaries(home.toAbsolutePath());
+      return new PostgresBinaries(home);
     } catch (IOException e) {
       throw new EmbeddedStartException(
           "The PostgreSQL server cannot be unpacked below %s: %s".formatted(cache, e.getMessage()),
@@ -80,6 +76,11 @@ public final class PostgresBinaries {
     return home.toString();
   }
 
+  private static String system() {
+    String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+    return system.startsWith("mac") ? "darwin" : system;
+  }
+
   private static String machine() {
     String machine = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
     return switch (machine) {
@@ -89,11 +90,23 @@ public final class PostgresBinaries {
     };
   }
 
+  /** As the jar's directory knows it: reading 15 MB at each start would cost more than a start. */
+  private static String checksum(URL archive) throws IOException {
+    if (archive.openConnection() instanceof JarURLConnection connection) {
+      connection.setUseCaches(false);
+      try (JarFile jar = connection.getJarFile()) {
+        JarEntry entry = jar.getJarEntry(connection.getEntryName());
+        return "%08x-%d".formatted(entry.getCrc(), entry.getSize());
+      }
+    }
+    throw new IOException("the archive is not in a jar: " + archive);
+  }
+
   /** Unpacks beside the target and renames, so two starters at once both find whole files. */
-  private static void unpack(byte[] packed, Path home) throws IOException {
-    Path parts = Files.createTempDirectory(home.toAbsolutePath().getParent(), "unpack");
-    try (InputStream input = new ByteArrayInputStream(packed);
-        TarArchiveInputStream tar = new TarArchiveInputStream(new XZCompressorInputStream(input))) {
+  private static void unpack(URL archive, Path home) throws IOException {
+    Path parts = Files.createTempDirectory(home.getParent(), "unpack");
+    try (InputStream input = archive.openStream();
+        TarArchiveInputStream tar = new TarArchiveInputStream(new XZInputStream(input))) {
       // Another account than ours may have to run the server, see PostgresAccount.
       Files.setPosixFilePermissions(parts, PosixFilePermissions.fromString("rwxr-xr-x"));
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
@@ -144,15 +157,6 @@ public final class PostgresBinaries {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
       }
-    }
-  }
-
-  private static String hashOf(byte[] bytes) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return HexFormat.of().formatHex(hash, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is part of every JDK", e);
     }
   }
 }
