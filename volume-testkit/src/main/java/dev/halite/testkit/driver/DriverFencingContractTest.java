@@ -68,6 +68,10 @@ public abstract class DriverFencingContractTest extends DriverContractTest {
             driver().fence(theirs.fenceToken());
             driver().fence(theirs.fenceToken());
           }
+          // half a call must be recognisable as such
+          assertThat(driver().volumes())
+              .extracting(StoredVolume::state)
+              .doesNotContain(PlacementState.DAMAGED);
 
           call.here().accept(driver(), spec);
 
