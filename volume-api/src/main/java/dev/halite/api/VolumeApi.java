@@ -1,5 +1,6 @@
 package dev.halite.api;
 
+import dev.halite.common.CommonConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -8,7 +9,7 @@ import org.springframework.context.annotation.Import;
 /** The REST service as a process of its own. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import(VolumeApiConfiguration.class)
+@Import({CommonConfiguration.class, VolumeApiConfiguration.class})
 public class VolumeApi {
   public static void main(String[] args) {
     SpringApplication.run(VolumeApi.class, args);

@@ -3,7 +3,6 @@ package dev.halite.api.action;
 import dev.halite.api.auth.Caller;
 import dev.halite.api.auth.IdentityStrategy;
 import dev.halite.api.exchange.Exchange;
-import dev.halite.api.exchange.LogFields;
 import dev.halite.api.fault.Echo;
 import dev.halite.api.fault.FaultBody;
 import dev.halite.api.fault.FaultWriter;
@@ -17,6 +16,7 @@ import dev.halite.api.schema.RequestSchemas;
 import dev.halite.common.fault.FaultCode;
 import dev.halite.common.fault.HaliteException;
 import dev.halite.common.identity.RequestContext;
+import dev.halite.common.observability.LogFields;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -186,7 +186,7 @@ public final class ActionDispatcher implements HttpRequestHandler {
             new Links(endpoints.of(request), project));
     String resource = asked.path().get("id");
     if (resource != null) {
-      MDC.put(LogFields.RESOURCE_ID, Echo.of(resource));
+      MDC.put(LogFields.RESOURCE, Echo.of(resource));
     }
     if (action.anonymous()) {
       write(action, action.handler().handle(asked), response);

@@ -2,6 +2,7 @@ package dev.halite.api.exchange;
 
 import dev.halite.api.fault.FaultWriter;
 import dev.halite.api.microversion.Negotiation;
+import dev.halite.common.observability.LogFields;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -49,9 +50,9 @@ public final class ExchangeFilter extends HttpFilter {
     response.setHeader("x-openstack-request-id", exchange.requestId());
     response.setHeader(Negotiation.HEADER, "volume " + exchange.negotiation().effective());
     response.setHeader("Vary", Negotiation.HEADER);
-    MDC.put(LogFields.REQUEST_ID, exchange.requestId());
+    MDC.put(LogFields.REQUEST, exchange.requestId());
     if (exchange.globalRequestId() != null) {
-      MDC.put(LogFields.GLOBAL_REQUEST_ID, exchange.globalRequestId());
+      MDC.put(LogFields.GLOBAL_REQUEST, exchange.globalRequestId());
     }
     try {
       chain.doFilter(request, response);
@@ -59,9 +60,9 @@ public final class ExchangeFilter extends HttpFilter {
       faults.unexpected(response, e);
     } finally {
       record(request, response, System.nanoTime() - start);
-      MDC.remove(LogFields.REQUEST_ID);
-      MDC.remove(LogFields.GLOBAL_REQUEST_ID);
-      MDC.remove(LogFields.RESOURCE_ID);
+      MDC.remove(LogFields.REQUEST);
+      MDC.remove(LogFields.GLOBAL_REQUEST);
+      MDC.remove(LogFields.RESOURCE);
     }
   }
 

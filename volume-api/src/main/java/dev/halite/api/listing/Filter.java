@@ -2,6 +2,7 @@ package dev.halite.api.listing;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 
 /** One condition of a list. All conditions must hold. */
 public sealed interface Filter {
@@ -11,6 +12,9 @@ public sealed interface Filter {
 
   /** Text equal to, or containing, a value. */
   record Text(String name, Comparison comparison, String value) implements Filter {}
+
+  /** An id equal to a value. */
+  record Id(String name, UUID value) implements Filter {}
 
   /** A whole number equal to a value. */
   record Number(String name, long value) implements Filter {}

@@ -4,8 +4,8 @@ package dev.halite.api.listing;
 public enum FilterKind {
   /** Text compared as it is; {@code ~} allowed from 3.34. */
   TEXT,
-  /** A word from a closed set or an id: compared whole, never by {@code ~}. */
-  WORD,
+  /** The id of something; what is no id matches nothing. */
+  ID,
   /** A whole number. */
   INTEGER,
   /** Strictly true or false from 3.2, loosely before. */

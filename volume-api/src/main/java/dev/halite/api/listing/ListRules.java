@@ -9,10 +9,18 @@ import java.util.Set;
  * @param resource name in the resource filters, such as {@code volume}
  * @param filters every filter it knows; users get those the configuration enables, admins all
  * @param sortKeys names it can be ordered by
+ * @param parameters query parameters that are no filters, read by the handler itself
  */
-public record ListRules(String resource, List<FilterRule> filters, Set<String> sortKeys) {
+public record ListRules(
+    String resource, List<FilterRule> filters, Set<String> sortKeys, Set<String> parameters) {
   public ListRules {
     filters = List.copyOf(filters);
     sortKeys = Set.copyOf(sortKeys);
+    parameters = Set.copyOf(parameters);
+  }
+
+  /** Rules of a list without parameters of its own. */
+  public ListRules(String resource, List<FilterRule> filters, Set<String> sortKeys) {
+    this(resource, filters, sortKeys, Set.of());
   }
 }

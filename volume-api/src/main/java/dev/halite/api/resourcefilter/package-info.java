@@ -1,0 +1,5 @@
+/** The list of filters that users may use. */
+@NullMarked
+package dev.halite.api.resourcefilter;
+
+import org.jspecify.annotations.NullMarked;
