@@ -1,9 +1,13 @@
 package dev.halite.standalone;
 
+import dev.halite.api.VolumeApiConfiguration;
+import dev.halite.common.CommonConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Import;
 
 /** All services in one context: the list of imports is all that the standalone adds to them. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
+@Import({CommonConfiguration.class, VolumeApiConfiguration.class})
 class StandaloneConfiguration {}

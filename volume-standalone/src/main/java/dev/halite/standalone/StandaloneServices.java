@@ -71,7 +71,6 @@ final class StandaloneServices {
     Map<String, Object> defaults = new HashMap<>();
     defaults.put("server.port", DEFAULT_PORT);
     defaults.put("server.address", "127.0.0.1");
-    defaults.put("spring.flyway.enabled", "true");
     defaults.put("spring.lifecycle.timeout-per-shutdown-phase", "15s");
     defaults.put("logging.file.name", data.log().toString());
     defaults.put("logging.threshold.console", "ERROR");

@@ -1,5 +1,6 @@
 package dev.halite.standalone;
 
+import dev.halite.common.catalog.CatalogSchema;
 import dev.halite.embedded.broker.BrokerAccess;
 import dev.halite.embedded.broker.EmbeddedBroker;
 import dev.halite.embedded.postgres.CatalogAccess;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The catalog and the broker that the services find around them. */
 record Surroundings(CatalogAccess catalog, BrokerAccess broker) {
@@ -23,7 +25,7 @@ record Surroundings(CatalogAccess catalog, BrokerAccess broker) {
   static Surroundings start(DataDirectory data, OrderedStop stop) {
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
       Future<EmbeddedCatalog> catalog =
-          threads.submit((Callable<EmbeddedCatalog>) () -> stop.add(startCatalog(data)));
+          threads.submit((Callable<EmbeddedCatalog>) () -> migrated(stop.add(startCatalog(data))));
       Future<EmbeddedBroker> broker =
           threads.submit((Callable<EmbeddedBroker>) () -> stop.add(EmbeddedBroker.start()));
       return new Surroundings(result(catalog).access(), result(broker).access());
@@ -37,6 +39,14 @@ record Surroundings(CatalogAccess catalog, BrokerAccess broker) {
             PostgresBinaries.unpackedBelow(data.binaries()),
             true,
             MAX_CONNECTIONS));
+  }
+
+  private static EmbeddedCatalog migrated(EmbeddedCatalog catalog) {
+    CatalogAccess access = catalog.access();
+    new CatalogSchema(
+            new DriverManagerDataSource(access.jdbcUrl(), access.user(), access.password()))
+        .migrate();
+    return catalog;
   }
 
   /** The configuration that leads the services here. */
