@@ -38,7 +38,7 @@ final class StandaloneServices {
     application.addInitializers(context -> surround(context, data, stop));
     ConfigurableApplicationContext context =
         stop.add(application.run(arguments.toArray(String[]::new)));
-    StandaloneServices services = new StandaloneServices(port(context.getEnvironment()));
+    StandaloneServices services = new StandaloneServices(servedPort(context));
     services.awaitHealthy();
     return services;
   }
@@ -79,6 +79,11 @@ final class StandaloneServices {
     // Not the machine's name: a laptop changes it, and its volumes would belong to nobody.
     defaults.put("halite.worker.host", "localhost");
     return defaults;
+  }
+
+  /** Port 0 asks for any that is free. */
+  private static int servedPort(ConfigurableApplicationContext context) {
+    return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
   }
 
   private static int port(ConfigurableEnvironment environment) {

@@ -1,0 +1,121 @@
+package dev.halite.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.halite.embedded.FreePort;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program as a process of its own, as a user starts and ends it. */
+@Timeout(300)
+class HaliteUpTest {
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(120);
+
+  @TempDir Path directory;
+
+  private final List<Process> processes = new ArrayList<>();
+  private final int port = new FreePort(new Random()).choose();
+
+  @AfterEach
+  void endProcesses() throws Exception {
+    for (Process process : processes) {
+      process.destroy();
+    }
+    for (Process process : processes) {
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void servesUntilItIsEndedAndComesBackAfterAKill() throws Exception {
+    Path data = directory.resolve("data");
+    Process first = up(data, port);
+    awaitReady(first);
+    assertThat(status("/healthcheck")).isEqualTo(200);
+
+    assertThat(refusal(data, port + 1))
+        .isEqualTo("halite: %s is in use by another Halite (process %d).", data, first.pid());
+    assertThat(refusal(directory.resolve("other"), port))
+        .isEqualTo("halite: Port %d on this machine is taken; choose another with --port.", port);
+
+    first.destroyForcibly().waitFor();
+    Process second = up(data, port);
+    awaitReady(second);
+    assertThat(status("/healthcheck")).isEqualTo(200);
+
+    second.destroy();
+    assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(data.resolve("catalog/cluster/postmaster.pid")).doesNotExist();
+  }
+
+  private String refusal(Path data, int refusedPort) throws Exception {
+    Process process = up(data, refusedPort);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(1);
+    return output(process).strip();
+  }
+
+  private Process up(Path data, int servedPort) throws IOException {
+    Path output = directory.resolve("output-" + processes.size());
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                VolumeStandalone.class.getName(),
+                "up",
+                "--port",
+                String.valueOf(servedPort),
+                "--data",
+                data.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    processes.add(process);
+    return process;
+  }
+
+  private void awaitReady(Process process) {
+    await()
+        .atMost(START_LIMIT)
+        .failFast("the program ended", () -> !process.isAlive())
+        .until(() -> output(process).startsWith("ready: http://127.0.0.1:" + port + "/v3"));
+  }
+
+  private String output(Process process) {
+    try {
+      return Files.readString(directory.resolve("output-" + processes.indexOf(process)));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private int status(String path) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+              BodyHandlers.discarding())
+          .statusCode();
+    }
+  }
+}
