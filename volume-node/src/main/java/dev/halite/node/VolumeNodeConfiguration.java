@@ -1,0 +1,14 @@
+package dev.halite.node;
+
+import dev.halite.common.CommonConfiguration;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The storage node as a part of an application. */
+@Configuration(proxyBeanMethods = false)
+@Import(CommonConfiguration.class)
+@ComponentScan
+@ConfigurationPropertiesScan
+public class VolumeNodeConfiguration {}

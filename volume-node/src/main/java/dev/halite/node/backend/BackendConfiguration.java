@@ -1,0 +1,58 @@
+package dev.halite.node.backend;
+
+import dev.halite.common.capacity.PoolReports;
+import dev.halite.common.id.Ids;
+import dev.halite.common.operation.FaultPoints;
+import dev.halite.common.operation.OperationWorkers;
+import dev.halite.common.service.Services;
+import dev.halite.common.worker.WorkerFences;
+import dev.halite.common.worker.WorkerProcess;
+import dev.halite.common.worker.WorkerProperties;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@Configuration(proxyBeanMethods = false)
+class BackendConfiguration {
+  @Bean
+  BackendRegistry backendRegistry(
+      TransactionTemplate transactions,
+      Services services,
+      PoolReports reports,
+      WorkerFences fences) {
+    return new BackendRegistry(transactions, services, reports, fences);
+  }
+
+  @Bean
+  Backends backends(
+      NodeProperties properties,
+      WorkerProperties workerProperties,
+      BackendRegistry registry,
+      OperationWorkers workers,
+      WorkerProcess worker,
+      WorkerFences fences,
+      List<FlowSource> flows,
+      FaultPoints faultPoints,
+      Clock clock,
+      Ids ids) {
+    return new Backends(
+        properties,
+        workerProperties,
+        registry,
+        workers,
+        worker,
+        fences,
+        backend -> flows.stream().flatMap(source -> source.of(backend).stream()).toList(),
+        faultPoints,
+        clock,
+        ids);
+  }
+
+  @Bean
+  HealthIndicator storageBackendsHealthIndicator(Backends backends) {
+    return new BackendsHealth(backends);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.halite.node.backend;
+
+import dev.halite.common.capacity.PoolReports;
+import dev.halite.common.service.ServiceBinary;
+import dev.halite.common.service.Services;
+import dev.halite.common.worker.WorkerFences;
+import dev.halite.driver.BackendIdentity;
+import dev.halite.driver.BackendReport;
+import dev.halite.driver.BackendSetup;
+import java.time.OffsetDateTime;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What the catalog knows of this node's backends, written in one transaction each time. */
+class BackendRegistry {
+  private final TransactionTemplate transactions;
+  private final Services services;
+  private final PoolReports reports;
+  private final WorkerFences fences;
+
+  BackendRegistry(
+      TransactionTemplate transactions,
+      Services services,
+      PoolReports reports,
+      WorkerFences fences) {
+    this.transactions = transactions;
+    this.services = services;
+    this.reports = reports;
+    this.fences = fences;
+  }
+
+  /** A backend's row and the identity that was recorded at its first setup. */
+  record Registered(long id, @Nullable BackendIdentity identity) {}
+
+  /** Shows the backend's service as run by the worker, and the backend as down for now. */
+  Registered register(Backend backend, String zone, UUID workerId) {
+    Registered registered =
+        transactions.execute(
+            status -> {
+              UUID service =
+                  services.register(ServiceBinary.VOLUME, backend.name(), zone, workerId);
+              PoolReports.Backend row =
+                  reports.registerBackend(backend.name(), service, backend.driverName());
+              reports.state(row.id(), false, "The backend is being set up.");
+              String identity = row.identity();
+              return new Registered(
+                  row.id(), identity == null ? null : new BackendIdentity(identity));
+            });
+    return java.util.Objects.requireNonNull(registered);
+  }
+
+  /** Stores what the setup gave, before anything is claimed. */
+  void recordSetup(long backendId, UUID workerId, BackendSetup setup) {
+    transactions.executeWithoutResult(
+        status -> {
+          reports.recordIdentity(backendId, setup.identity().value());
+          fences.recordToken(workerId, backendId, setup.fenceToken().value());
+        });
+  }
+
+  /** The database's time, to be read before measuring. */
+  OffsetDateTime now() {
+    return reports.now();
+  }
+
+  /** Stores a measurement and shows the backend as up. */
+  void report(
+      long backendId, String volumeBackendName, BackendReport measured, OffsetDateTime measuredAt) {
+    Map<String, String> capabilities = new TreeMap<>(measured.capabilities());
+    capabilities.put("volume_backend_name", volumeBackendName);
+    BackendReport named =
+        new BackendReport(
+            measured.vendorName(),
+            measured.driverVersion(),
+            measured.storageProtocol(),
+            measured.pools(),
+            capabilities);
+    transactions.executeWithoutResult(
+        status -> {
+          reports.store(backendId, named, measuredAt);
+          reports.state(backendId, true, null);
+        });
+  }
+
+  /** Shows the backend as down. */
+  void down(long backendId, String reason) {
+    transactions.executeWithoutResult(status -> reports.state(backendId, false, reason));
+  }
+}

@@ -1,0 +1,144 @@
+package dev.halite.node.backend;
+
+import dev.halite.common.id.Ids;
+import dev.halite.common.operation.FaultPoints;
+import dev.halite.common.operation.Flow;
+import dev.halite.common.operation.OperationWorkers;
+import dev.halite.common.worker.WorkerFences;
+import dev.halite.common.worker.WorkerProcess;
+import dev.halite.common.worker.WorkerProperties;
+import dev.halite.driver.BackendSettings;
+import dev.halite.driver.StorageDriverFactory;
+import dev.halite.node.backend.NodeProperties.BackendProperties;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.context.SmartLifecycle;
+
+/** Makes a keeper for each configured backend, and starts and stops them with the process. */
+class Backends implements SmartLifecycle {
+  private final NodeProperties properties;
+  private final WorkerProperties workerProperties;
+  private final BackendRegistry registry;
+  private final OperationWorkers workers;
+  private final WorkerProcess worker;
+  private final WorkerFences fences;
+  private final Function<Backend, List<Flow>> flows;
+  private final FaultPoints faultPoints;
+  private final Clock clock;
+  private final Ids ids;
+  private final List<BackendKeeper> keepers = new ArrayList<>();
+  private volatile boolean running;
+
+  Backends(
+      NodeProperties properties,
+      WorkerProperties workerProperties,
+      BackendRegistry registry,
+      OperationWorkers workers,
+      WorkerProcess worker,
+      WorkerFences fences,
+      Function<Backend, List<Flow>> flows,
+      FaultPoints faultPoints,
+      Clock clock,
+      Ids ids) {
+    this.properties = properties;
+    this.workerProperties = workerProperties;
+    this.registry = registry;
+    this.workers = workers;
+    this.worker = worker;
+    this.fences = fences;
+    this.flows = flows;
+    this.faultPoints = faultPoints;
+    this.clock = clock;
+    this.ids = ids;
+  }
+
+  /** The backends' names with what keeps each from work; an empty text when it is up. */
+  Map<String, String> troubles() {
+    Map<String, String> troubles = new TreeMap<>();
+    for (BackendKeeper keeper : keepers) {
+      String trouble = keeper.trouble();
+      troubles.put(keeper.name(), trouble == null ? "" : trouble);
+    }
+    return troubles;
+  }
+
+  @Override
+  public void start() {
+    Map<String, StorageDriverFactory> drivers =
+        ServiceLoader.load(StorageDriverFactory.class).stream()
+            .map(ServiceLoader.Provider::get)
+            .collect(
+                Collectors.toMap(
+                    StorageDriverFactory::driver,
+                    Function.identity(),
+                    (a, b) -> {
+                      throw new IllegalStateException("Two drivers are called " + a.driver());
+                    },
+                    TreeMap::new));
+    new TreeMap<>(properties.backends())
+        .forEach((name, settings) -> keepers.add(keeper(name, settings, drivers)));
+    keepers.forEach(BackendKeeper::start);
+    running = true;
+  }
+
+  private BackendKeeper keeper(
+      String name, BackendProperties settings, Map<String, StorageDriverFactory> drivers) {
+    StorageDriverFactory factory = drivers.get(settings.driver());
+    if (factory == null) {
+      throw new IllegalStateException(
+          "halite.node.backends.%s.driver: there is no driver '%s'; known are %s."
+              .formatted(name, settings.driver(), String.join(", ", drivers.keySet())));
+    }
+    String host = properties.host().isBlank() ? worker.host() : properties.host();
+    BackendSettings driverSettings =
+        new BackendSettings(
+            host,
+            name,
+            settings.settings(),
+            clock,
+            ids::random,
+            (mark, stage) -> faultPoints.reached("driver." + stage));
+    Backend backend =
+        new Backend(
+            driverSettings.name(),
+            settings.driver(),
+            factory.create(driverSettings),
+            new DriverCalls(
+                driverSettings.name(), properties.threads(), properties.callDeadline()));
+    String volumeBackendName = settings.volumeBackendName();
+    return new BackendKeeper(
+        backend,
+        volumeBackendName == null ? name : volumeBackendName,
+        properties,
+        workerProperties.sweep(),
+        registry,
+        workers,
+        worker,
+        fences,
+        flows.apply(backend));
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+    keepers.forEach(keeper -> keeper.stop(workerProperties.shutdown()));
+    keepers.clear();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  /** After the worker has registered and before anything is claimed; stops after the claims. */
+  @Override
+  public int getPhase() {
+    return -100;
+  }
+}

@@ -1,0 +1,10 @@
+package dev.halite.node.backend;
+
+import dev.halite.common.operation.Flow;
+import java.util.List;
+
+/** A feature's flows, made for each backend. */
+@FunctionalInterface
+public interface FlowSource {
+  List<Flow> of(Backend backend);
+}

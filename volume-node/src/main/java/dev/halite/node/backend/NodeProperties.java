@@ -1,0 +1,72 @@
+package dev.halite.node.backend;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The storage backends of this node ({@code halite.node.*}).
+ *
+ * @param host the part before {@code @} in a volume's host; the worker's host if not set
+ * @param availabilityZone zone of all backends of this node
+ * @param reportInterval how often pools are measured and reported when nothing has happened
+ * @param callDeadline longest time that one driver call may take; its outcome is unknown then
+ * @param threads driver calls that may run at once on one backend
+ * @param backends settings by backend name, the part between {@code @} and {@code #}
+ */
+@Validated
+@ConfigurationProperties("halite.node")
+public record NodeProperties(
+    @DefaultValue("") String host,
+    @DefaultValue("nova") String availabilityZone,
+    @DefaultValue("60s") Duration reportInterval,
+    @DefaultValue("5m") Duration callDeadline,
+    @DefaultValue("8") @Min(1) @Max(128) int threads,
+    @Valid Map<String, BackendProperties> backends) {
+
+  public NodeProperties {
+    backends = backends == null ? Map.of() : Map.copyOf(backends);
+  }
+
+  /**
+   * One backend.
+   *
+   * @param driver name of its driver, such as {@code file}
+   * @param volumeBackendName capability {@code volume_backend_name}, by which volume types choose
+   *     it; the backend's name if not set
+   * @param file settings of the file driver
+   * @param rbd settings of the RBD driver
+   * @param lvm settings of the LVM driver
+   * @param options settings of any other driver
+   */
+  public record BackendProperties(
+      @NotBlank String driver,
+      @Nullable String volumeBackendName,
+      @DefaultValue Map<String, String> file,
+      @DefaultValue Map<String, String> rbd,
+      @DefaultValue Map<String, String> lvm,
+      @DefaultValue Map<String, String> options) {
+
+    /** The keys that the driver gets: those under its own name and those under 'options'. */
+    public Map<String, String> settings() {
+      Map<String, String> settings = new LinkedHashMap<>(options);
+      switch (driver) {
+        case "file" -> settings.putAll(file);
+        case "rbd" -> settings.putAll(rbd);
+        case "lvm" -> settings.putAll(lvm);
+        default -> {
+          // A driver of others is set up by its options alone.
+        }
+      }
+      return settings;
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.halite.node.volume;
+
+import dev.halite.common.capacity.Claims;
+import dev.halite.common.fault.FaultCode;
+import dev.halite.common.fault.HaliteException;
+import dev.halite.common.operation.Claim;
+import dev.halite.common.operation.Flow;
+import dev.halite.common.operation.OperationKind;
+import dev.halite.common.operation.OperationState;
+import dev.halite.common.volume.PlacementUndoPayload;
+import dev.halite.node.backend.Backend;
+import java.time.Duration;
+
+/**
+ * Removes what an abandoned placement may have left.
+ *
+ * <ol>
+ *   <li>remove: the driver removes the object, if it is this placement's; where the volume has
+ *       another placement by now, this one's object is gone;
+ *   <li>finish: in one transaction the operation closed and the claim released.
+ * </ol>
+ *
+ * <p>Undo: none; it is tried again, more and more seldom, until it succeeds.
+ */
+final class UndoPlacement implements Flow {
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
+  private final Backend backend;
+  private final Claims claims;
+
+  UndoPlacement(Backend backend, Claims claims) {
+    this.backend = backend;
+    this.claims = claims;
+  }
+
+  @Override
+  public OperationKind kind() {
+    return OperationKind.PLACEMENT_UNDO;
+  }
+
+  @Override
+  public void run(Claim claim) {
+    PlacementUndoPayload undo = claim.payload(PlacementUndoPayload.class);
+    claim.stage("remove");
+    try {
+      backend.call(
+          claim,
+          driver -> {
+            driver.delete(Backend.mark(claim), undo.volumeId(), undo.placement());
+            return true;
+          });
+    } catch (HaliteException e) {
+      if (e.code() != FaultCode.BACKEND_CONFLICT) {
+        throw e;
+      }
+    }
+    claim.stage("finish");
+    claim.transact(
+        () -> {
+          claim.close(OperationState.SUCCEEDED, null, null);
+          claims.release(undo.placement());
+        });
+  }
+
+  @Override
+  public void fail(Claim claim, HaliteException fault) {
+    long seconds = 1L << Math.min(claim.operation().attempts(), 9);
+    Duration pause = Duration.ofSeconds(Math.min(seconds, LONGEST_PAUSE.toSeconds()));
+    claim.transact(() -> claim.passOn(claim.operation().queue(), "retrying", pause));
+  }
+}

@@ -1,0 +1,41 @@
+package dev.halite.node.volume;
+
+import dev.halite.common.capacity.Claims;
+import dev.halite.common.message.UserMessages;
+import dev.halite.common.operation.Flow;
+import dev.halite.common.volume.VolumeEndings;
+import dev.halite.common.volume.VolumeEvents;
+import dev.halite.common.volume.Volumes;
+import dev.halite.node.backend.Backend;
+import dev.halite.node.backend.FlowSource;
+import java.util.List;
+
+/** Makes the flows that work on the volumes of one backend. */
+final class VolumeFlows implements FlowSource {
+  private final Volumes volumes;
+  private final VolumeEndings endings;
+  private final VolumeEvents events;
+  private final UserMessages messages;
+  private final Claims claims;
+
+  VolumeFlows(
+      Volumes volumes,
+      VolumeEndings endings,
+      VolumeEvents events,
+      UserMessages messages,
+      Claims claims) {
+    this.volumes = volumes;
+    this.endings = endings;
+    this.events = events;
+    this.messages = messages;
+    this.claims = claims;
+  }
+
+  @Override
+  public List<Flow> of(Backend backend) {
+    return List.of(
+        new CreateVolume(backend, volumes, endings, events, claims),
+        new DeleteVolume(backend, volumes, endings, messages),
+        new UndoPlacement(backend, claims));
+  }
+}

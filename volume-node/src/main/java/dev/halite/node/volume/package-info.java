@@ -1,0 +1,5 @@
+/** What is done to volumes at a backend: the flows of create, delete and undo. */
+@NullMarked
+package dev.halite.node.volume;
+
+import org.jspecify.annotations.NullMarked;
