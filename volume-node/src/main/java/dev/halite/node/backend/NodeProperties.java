@@ -30,7 +30,7 @@ public record NodeProperties(
     @DefaultValue("60s") Duration reportInterval,
     @DefaultValue("5m") Duration callDeadline,
     @DefaultValue("8") @Min(1) @Max(128) int threads,
-    @Valid Map<String, BackendProperties> backends) {
+    Map<String, @Valid BackendProperties> backends) {
 
   public NodeProperties {
     backends = backends == null ? Map.of() : Map.copyOf(backends);
