@@ -2,6 +2,7 @@ package dev.halite.standalone;
 
 import dev.halite.api.VolumeApiConfiguration;
 import dev.halite.common.CommonConfiguration;
+import dev.halite.node.VolumeNodeConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
@@ -9,5 +10,5 @@ import org.springframework.context.annotation.Import;
 /** All services in one context: the list of imports is all that the standalone adds to them. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({CommonConfiguration.class, VolumeApiConfiguration.class})
+@Import({CommonConfiguration.class, VolumeApiConfiguration.class, VolumeNodeConfiguration.class})
 class StandaloneConfiguration {}

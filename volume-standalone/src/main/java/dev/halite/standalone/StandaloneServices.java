@@ -10,13 +10,17 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
 
 /** The services of this process, ready to be called. */
 final class StandaloneServices {
 
+  private static final String BACKENDS = "halite.node.backends";
   private static final int DEFAULT_PORT = 8776;
   private static final int READY_SECONDS = 60;
   private static final int POLL_MILLIS = 50;
@@ -60,10 +64,14 @@ final class StandaloneServices {
     if (port != 0 && !FreePort.isFree(port)) {
       throw new StandaloneException(Failure.portTaken(port));
     }
-    environment
-        .getPropertySources()
-        .addFirst(
-            new MapPropertySource("surroundings", Surroundings.start(data, stop).properties()));
+    MutablePropertySources sources = environment.getPropertySources();
+    if (!Binder.get(environment)
+        .bind(BACKENDS, Bindable.mapOf(String.class, Object.class))
+        .isBound()) {
+      sources.addLast(new MapPropertySource("backends", fileBackend(data)));
+    }
+    sources.addFirst(
+        new MapPropertySource("surroundings", Surroundings.start(data, stop).properties()));
   }
 
   /** What a newcomer gets; a configuration file may say otherwise. */
@@ -84,6 +92,15 @@ final class StandaloneServices {
   /** Port 0 asks for any that is free. */
   private static int servedPort(ConfigurableApplicationContext context) {
     return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+  }
+
+  /** Files in the data directory, where the configuration names no backend. */
+  private static Map<String, Object> fileBackend(DataDirectory data) {
+    return Map.of(
+        BACKENDS + ".file.driver",
+        "file",
+        BACKENDS + ".file.file.directory",
+        data.volumes().toString());
   }
 
   private static int port(ConfigurableEnvironment environment) {
