@@ -1,0 +1,204 @@
+package dev.halite.api.auth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.halite.api.TestApi;
+import dev.halite.api.TestClient;
+import dev.halite.api.TestClient.Answer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.security.crypto.bcrypt.BCrypt;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+@Timeout(120)
+@ExtendWith(OutputCaptureExtension.class)
+@SpringBootTest(
+    classes = TestApi.class,
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = {"halite.api.auth.strategy=basic", "halite.api.auth.cache-seconds=3600"})
+class BasicAuthTest {
+  @TempDir static Path directory;
+
+  @LocalServerPort int port;
+  private TestClient client;
+
+  @DynamicPropertySource
+  static void users(DynamicPropertyRegistry properties) throws IOException {
+    write(line("ann", "secret-a", "aa", "member"), line("bob", "secret:b", "bb", "reader"));
+    properties.add("halite.api.auth.users-file", () -> directory.resolve("users"));
+  }
+
+  private static String line(String name, String password, String project, String roles) {
+    String hash = BCrypt.hashpw(password, BCrypt.gensalt(4)).replaceFirst("^\\$2a", "\\$2y");
+    return name + ":" + hash + ":" + project + ":" + roles;
+  }
+
+  private static void write(String... lines) throws IOException {
+    String root = line("root", "secret-r", "cc", "admin");
+    Files.writeString(
+        directory.resolve("users"), "# users\n\n" + String.join("\n", lines) + "\n" + root + "\n");
+  }
+
+  @BeforeEach
+  void connect() {
+    client = new TestClient(port);
+  }
+
+  private Answer as(String user, String password, String path) {
+    return client.get(path, "Authorization", header(user, password));
+  }
+
+  private static String header(String user, String password) {
+    return "Basic "
+        + Base64.getEncoder()
+            .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aUserComesWithItsProjectAndRoles() {
+    assertThat(as("ann", "secret-a", "/v3/things").body())
+        .contains("\"user\":\"ann\",\"project\":\"aa\",\"admin\":false");
+    assertThat(as("bob", "secret:b", "/v3/bb/things").status()).isEqualTo(200);
+    assertThat(as("root", "secret-r", "/v3/things").body()).contains("\"admin\":true");
+    as("ann", "secret-a", "/v3/bb/things").isFault(400, "badRequest");
+  }
+
+  @Test
+  void policyFollowsTheRoles() {
+    String body = "{\"thing\":{\"size\":1}}";
+    assertThat(client.post("/v3/things", body, "Authorization", header("ann", "secret-a")).status())
+        .isEqualTo(202);
+    client
+        .post("/v3/things", body, "Authorization", header("bob", "secret:b"))
+        .isFault(403, "forbidden");
+    client
+        .post(
+            "/v3/things/7/action", "{\"os-admin\":{}}", "Authorization", header("ann", "secret-a"))
+        .isFault(403, "forbidden");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ann, wrong",
+    "ann, ''",
+    "nobody, secret-a",
+    "'', secret-a",
+    "ann, secret-b",
+    "ann, xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+  })
+  void aWrongPasswordIsAnsweredWithAChallenge(String user, String password) {
+    Answer answer = as(user, password, "/v3/things").isFault(401, "unauthorized");
+    assertThat(answer.header("WWW-Authenticate")).startsWith("Basic realm=");
+  }
+
+  @Test
+  void withoutCredentialsOnlyDiscoveryIsOpen() {
+    for (String closed :
+        List.of("/v3/things", "/v3/nope", "/nope", "/v3/aa/things", "/actuator/env")) {
+      Answer answer = client.get(closed).isFault(401, "unauthorized");
+      assertThat(answer.header("WWW-Authenticate")).startsWith("Basic realm=");
+    }
+    assertThat(client.get("/").status()).isEqualTo(300);
+    assertThat(client.get("/v3/").status()).isEqualTo(200);
+    assertThat(client.get("/healthcheck").status()).isEqualTo(200);
+    assertThat(client.get("/openapi").status()).isEqualTo(200);
+    client
+        .get(
+            "/v3/things",
+            "X-Roles",
+            "admin",
+            "X-User-Id",
+            "x",
+            "X-Project-Id",
+            "aa",
+            "X-Identity-Status",
+            "Confirmed",
+            "X-Auth-Token",
+            "admin:aa")
+        .isFault(401, "unauthorized");
+    client.get("/v3/things", "Authorization", "Bearer abc").isFault(401, "unauthorized");
+    client.get("/v3/things", "Authorization", "Basic !!!").isFault(401, "unauthorized");
+  }
+
+  @Test
+  void managementIsForAdministrators() {
+    as("ann", "secret-a", "/actuator/metrics").isFault(403, "forbidden");
+    assertThat(as("root", "secret-r", "/actuator/health").status()).isIn(200, 503);
+  }
+
+  @Test
+  void aChangedFileIsReadAgainAndABrokenOneIsNot(CapturedOutput output) throws IOException {
+    write(line("eve", "secret-e", "ee", "member"));
+    touch();
+    await()
+        .untilAsserted(
+            () -> assertThat(as("eve", "secret-e", "/v3/ee/things").status()).isEqualTo(200));
+    as("ann", "secret-a", "/v3/things").isFault(401, "unauthorized");
+    Files.writeString(directory.resolve("users"), "broken\n");
+    touch();
+    assertThat(as("root", "secret-r", "/v3/things").status()).isEqualTo(200);
+    write(line("ann", "secret-a", "aa", "member"), line("bob", "secret:b", "bb", "reader"));
+    touch();
+    as("eve", "no", "/v3/things").isFault(401, "unauthorized");
+    assertThat(as("ann", "secret-a", "/v3/things").status()).isEqualTo(200);
+    assertThat(output).doesNotContain("secret-", "$2y$").contains("line 1: it is not of the form");
+  }
+
+  /** Some file systems keep whole seconds only. */
+  private static void touch() throws IOException {
+    Path file = directory.resolve("users");
+    Files.setLastModifiedTime(
+        file, FileTime.fromMillis(Files.getLastModifiedTime(file).toMillis() + ++touched * 5000));
+  }
+
+  private static int touched;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ann:plain:aa:member         | the hash is not bcrypt
+          ann                         | not of the form name:hash:project:role
+          :HASH:aa:member             | the name is empty
+          ann:HASH:AA:member          | the project is not made of
+          ann:HASH::member            | the project is not made of
+          ann:HASH:aa:                | a role is missing
+          ann:HASH:aa:member,,admin   | a role is missing
+          ann:COSTLY:aa:member        | the cost of the hash
+          ann:HASH:aa:member\\nann:HASH:aa:member | line 2: user ann stands twice
+          """)
+  void aBadFileIsRefusedWithLineAndReasonButWithoutTheHash(String text, String reason)
+      throws IOException {
+    String hash = BCrypt.hashpw("x", BCrypt.gensalt(4));
+    String costly = "$2y$31$" + hash.substring(7);
+    Path file =
+        Files.writeString(
+            directory.resolve("bad"),
+            text.replace("HASH", hash).replace("COSTLY", costly).replace("\\n", "\n"));
+    assertThatThrownBy(() -> UsersFile.read(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(reason)
+        .hasMessageContaining("line ")
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("$2"));
+  }
+}
