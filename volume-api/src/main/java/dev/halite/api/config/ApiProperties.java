@@ -1,7 +1,9 @@
 package dev.halite.api.config;
 
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +37,7 @@ public record ApiProperties(
     @DefaultValue("256") @Min(1) @Max(100_000) int maxConcurrentRequests,
     @Nullable Path policyFile,
     @DefaultValue Map<String, List<String>> resourceFilters,
-    @DefaultValue Auth auth) {
+    @DefaultValue @Valid Auth auth) {
 
   public ApiProperties {
     resourceFilters = Map.copyOf(resourceFilters);
@@ -61,7 +63,7 @@ public record ApiProperties(
    */
   public record Auth(
       @DefaultValue("noauth") Strategy strategy,
-      @DefaultValue("00000000000000000000000000000001") String defaultProject,
+      @DefaultValue("00000000000000000000000000000001") @Pattern(regexp = "[0-9a-f-]{1,255}") String defaultProject,
       @DefaultValue("false") boolean noauthBeyondLoopback,
       @DefaultValue("false") boolean everyCallerIsAdmin,
       @Nullable Path usersFile,
