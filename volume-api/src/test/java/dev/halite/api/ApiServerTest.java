@@ -128,6 +128,7 @@ class ApiServerTest {
           GET    | /v3/failing/internal    | 500 | computeFault
           GET    | /v3/failing/runtime     | 500 | computeFault
           GET    | /v3/failing/stack       | 500 | computeFault
+          GET    | /v3/failing/catalog     | 503 | serviceUnavailable
           GET    | /v3/failing/unwritable  | 500 | computeFault
           GET    | /v3/things?a=%zz        | 400 | badRequest
           GET    | /v3/things?a=%00        | 400 | badRequest

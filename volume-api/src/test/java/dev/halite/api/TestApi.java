@@ -18,6 +18,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /** The web core with a handful of actions of no meaning, without catalog and broker. */
 @SpringBootConfiguration(proxyBeanMethods = false)
@@ -94,6 +95,7 @@ public class TestApi {
       case "quota" -> throw new HaliteException(FaultCode.OVER_LIMIT, "VolumeLimitExceeded");
       case "conflict" -> throw new HaliteException(FaultCode.CONFLICT, "It is there already");
       case "internal" -> throw new HaliteException(FaultCode.INTERNAL, "secret words");
+      case "catalog" -> throw new DataAccessResourceFailureException("secret words");
       case "stack" -> throw new StackOverflowError();
       case "unwritable" -> ActionResult.of(new Unwritable());
       default -> throw new IllegalStateException("secret words");

@@ -88,7 +88,7 @@ public final class ActionDispatcher implements HttpRequestHandler {
       }
       faults.write(response, e);
     } catch (RuntimeException | StackOverflowError e) {
-      faults.unexpected(response, e);
+      faults.write(response, e);
     }
   }
 

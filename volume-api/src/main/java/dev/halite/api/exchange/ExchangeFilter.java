@@ -57,7 +57,7 @@ public final class ExchangeFilter extends HttpFilter {
     try {
       chain.doFilter(request, response);
     } catch (RuntimeException | ServletException | StackOverflowError e) {
-      faults.unexpected(response, e);
+      faults.write(response, e);
     } finally {
       record(request, response, System.nanoTime() - start);
       MDC.remove(LogFields.REQUEST);

@@ -1,5 +1,6 @@
 package dev.halite.api.fault;
 
+import dev.halite.common.catalog.CatalogOutage;
 import dev.halite.common.fault.FaultCode;
 import dev.halite.common.fault.HaliteException;
 import jakarta.servlet.http.HttpServletResponse;
@@ -47,8 +48,18 @@ public class FaultWriter {
     response.getOutputStream().write(body);
   }
 
+  /** Answers what no action has foreseen: 503 while the catalog is away, else 500. */
+  public void write(HttpServletResponse response, Throwable failure) throws IOException {
+    if (failure instanceof RuntimeException exception && CatalogOutage.is(exception)) {
+      log.warn("The catalog is away or busy: {}", exception.getMessage());
+      write(response, 503, FaultBody.words(503));
+    } else {
+      unexpected(response, failure);
+    }
+  }
+
   /** Answers 500 for a defect of ours: the cause goes to the log, only its id to the client. */
-  public void unexpected(HttpServletResponse response, Throwable cause) throws IOException {
+  private void unexpected(HttpServletResponse response, Throwable cause) throws IOException {
     log.error("A request failed unexpectedly", cause);
     String id = response.getHeader(REQUEST_ID);
     write(

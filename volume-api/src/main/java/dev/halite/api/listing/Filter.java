@@ -17,7 +17,7 @@ public sealed interface Filter {
   record Id(String name, UUID value) implements Filter {}
 
   /** A whole number equal to a value. */
-  record Number(String name, long value) implements Filter {}
+  record WholeNumber(String name, long value) implements Filter {}
 
   /** True or false. */
   record Flag(String name, boolean value) implements Filter {}

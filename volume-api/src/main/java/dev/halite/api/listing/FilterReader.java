@@ -42,7 +42,7 @@ final class FilterReader {
         if (number == null) {
           throw QueryValues.invalid(name + " must be an integer");
         }
-        filters.add(new Filter.Number(name, number));
+        filters.add(new Filter.WholeNumber(name, number));
       }
       case BOOLEAN -> filters.add(new Filter.Flag(name, flag(name, value, version)));
       case TIME -> times(name, value, filters);

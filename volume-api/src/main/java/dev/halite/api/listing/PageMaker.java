@@ -177,7 +177,7 @@ public final class PageMaker<R> {
         parameters.put(name, id.value());
         yield sql + " = :" + name;
       }
-      case Filter.Number number -> {
+      case Filter.WholeNumber number -> {
         parameters.put(name, number.value());
         yield sql + " = :" + name;
       }

@@ -11,7 +11,7 @@ enum CallerAttribute {
     }
   },
   IS_ADMIN_PROJECT("is_admin_project") {
-    /** Nobody names an admin project here, and then every project is one. */
+    // Nobody names an admin project here, and then every project is one.
     @Override
     boolean matches(RequestContext caller, String wanted) {
       return wanted.equals("True");
@@ -60,14 +60,14 @@ enum CallerAttribute {
     }
   },
   SYSTEM_SCOPE("system_scope") {
-    /** Tokens of system scope are not known here. */
+    // Tokens of system scope are not known here.
     @Override
     boolean matches(RequestContext caller, String wanted) {
       return false;
     }
   },
   DOMAIN_ID("domain_id") {
-    /** Tokens of domain scope are not known here. */
+    // Tokens of domain scope are not known here.
     @Override
     boolean matches(RequestContext caller, String wanted) {
       return false;

@@ -92,24 +92,20 @@ final class RuleParser {
     }
     String kind = token.substring(0, colon);
     String match = token.substring(colon + 1);
-    switch (kind) {
-      case "rule" -> {
-        Check.Reference reference = new Check.Reference(match);
-        references.accept(reference);
-        return reference;
-      }
-      case "role" -> {
-        return new Check.Role(Check.Text.of(match));
-      }
+    return switch (kind) {
+      case "rule" -> reference(match);
+      case "role" -> new Check.Role(Check.Text.of(match));
       case "http", "https" ->
           throw new IllegalArgumentException("checks by HTTP are not supported: '" + token + "'");
-      case "True", "False", "None" -> {
-        return new Check.Literal(kind, Check.Text.of(match));
-      }
-      default -> {
-        return compared(kind, match, token);
-      }
-    }
+      case "True", "False", "None" -> new Check.Literal(kind, Check.Text.of(match));
+      default -> compared(kind, match, token);
+    };
+  }
+
+  private Check reference(String rule) {
+    Check.Reference reference = new Check.Reference(rule);
+    references.accept(reference);
+    return reference;
   }
 
   private static Check compared(String kind, String match, String token) {

@@ -80,7 +80,7 @@ class ServerConfiguration {
           int code = status instanceof Integer number ? number : 404;
           if (code >= 500
               && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable t) {
-            faults.unexpected(response, t);
+            faults.write(response, t);
           } else {
             faults.write(response, code, FaultBody.words(code));
           }

@@ -141,7 +141,7 @@ class ListReaderTest {
         .extracting(Filter::toString)
         .containsExactly(
             "Text[name=name, comparison=EQUAL, value=a]",
-            "Number[name=size, value=3]",
+            "WholeNumber[name=size, value=3]",
             "Flag[name=bootable, value=true]",
             "Entries[name=metadata, entries={k=v}]",
             "Id[name=group_id, value=5aa119a8-d25b-45a7-8d1b-88e127885635]",

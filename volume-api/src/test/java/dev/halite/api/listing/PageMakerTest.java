@@ -166,7 +166,7 @@ class PageMakerTest {
                         1000,
                         order,
                         new Filter.Text("name", Comparison.EQUAL, "a"),
-                        new Filter.Number("size", 1),
+                        new Filter.WholeNumber("size", 1),
                         new Filter.Time(
                             "created_at", Comparison.GREATER, Instant.EPOCH.plusSeconds(1)),
                         new Filter.Entries("metadata", Map.of("k", "1"))),
