@@ -28,6 +28,7 @@ final class ManageCommand implements Callable<Integer> {
   public Integer call() {
     Path path = data.path.toAbsolutePath().normalize();
     try (OrderedStop stop = new OrderedStop()) {
+      StopSignals.stopWith(stop);
       Optional<DataDirectory> free = DataDirectory.openIfFree(path);
       if (free.isPresent()) {
         stop.add(free.get());

@@ -10,7 +10,7 @@ import java.util.Deque;
 final class OrderedStop implements AutoCloseable {
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
-  private boolean stopped;
+  private volatile boolean stopped;
 
   /** Remembers a started part; one that comes after the stop is closed at once. */
   synchronized <T extends AutoCloseable> T add(T part) {
@@ -20,6 +20,11 @@ final class OrderedStop implements AutoCloseable {
       throw new StandaloneException("Stopped while starting.");
     }
     return part;
+  }
+
+  /** Whether the stop has begun; does not wait for its end. */
+  boolean isStopped() {
+    return stopped;
   }
 
   @Override

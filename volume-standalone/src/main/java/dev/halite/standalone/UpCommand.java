@@ -44,7 +44,7 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     OrderedStop stop = new OrderedStop();
-    Runtime.getRuntime().addShutdownHook(new Thread(stop::close, "stop"));
+    StopSignals.stopWith(stop);
     try {
       DataDirectory directory = stop.add(DataDirectory.open(data.path));
       StandaloneServices services = StandaloneServices.start(directory, arguments(), stop);
@@ -53,6 +53,12 @@ final class UpCommand implements Callable<Integer> {
         new CountDownLatch(1).await();
       }
       return 0;
+    } catch (RuntimeException e) {
+      if (stop.isStopped()) {
+        // What fails because it was stopped while it started needs no words.
+        new CountDownLatch(1).await();
+      }
+      throw e;
     } finally {
       stop.close();
     }

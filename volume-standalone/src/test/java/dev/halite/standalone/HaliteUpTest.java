@@ -27,6 +27,8 @@ class HaliteUpTest {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(120);
 
+  private static final int SIGTERM = 15;
+
   @TempDir Path directory;
 
   private final List<Process> processes = new ArrayList<>();
@@ -61,6 +63,8 @@ class HaliteUpTest {
 
     second.destroy();
     assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(second.exitValue()).isEqualTo(128 + SIGTERM);
+    assertThat(output(second).lines()).as("nothing but the ready text").hasSize(4);
     assertThat(data.resolve("catalog/cluster/postmaster.pid")).doesNotExist();
   }
 
