@@ -10,22 +10,29 @@ import org.springframework.transaction.annotation.Transactional;
  * condition, so any number of schedulers never promises more than there is.
  */
 public class Claims {
-  /** Room as CapacityFilter counts it, on the columns of the row that is changed. */
+  /**
+   * Room as the scheduler's CapacityFilter counts it, in the same order and with the same rounding,
+   * on the columns of the row that is changed: what the filter lets pass must not fail here for
+   * another reason than a race.
+   */
   private static final String ROOM =
       """
       (free_gb IS NULL OR free_gb = 'Infinity'
        OR CASE
          WHEN total_gb IS NULL OR total_gb = 'Infinity' THEN reserved_percentage = 0
          WHEN total_gb <= 0 THEN false
-         WHEN :thin AND thin THEN
-           (total_gb - floor(total_gb * reserved_percentage / 100))
-             * CASE WHEN oversubscription <> 'auto' THEN CAST(oversubscription AS float8)
-                    WHEN claimed_gb + others_gb = 0 THEN 20
-                    ELSE 1 + (claimed_gb + others_gb) / (total_gb - free_gb + 1) END
-             - claimed_gb - others_gb >= :gb
-         ELSE least(free_gb - pending_gb,
-                    total_gb - floor(total_gb * reserved_percentage / 100)
-                      - claimed_gb - others_gb) >= :gb
+         ELSE round(CAST(
+           CASE WHEN :thin AND thin THEN
+             (total_gb - floor(total_gb * (CAST(reserved_percentage AS float8) / 100)))
+               * CASE WHEN oversubscription <> 'auto' THEN CAST(oversubscription AS float8)
+                      WHEN claimed_gb + others_gb = 0 THEN 20
+                      ELSE 1 + (claimed_gb + others_gb) / (total_gb - (free_gb - pending_gb) + 1)
+                 END
+               - (claimed_gb + others_gb)
+           ELSE least(free_gb - pending_gb,
+                      total_gb - floor(total_gb * (CAST(reserved_percentage AS float8) / 100))
+                        - (claimed_gb + others_gb))
+           END AS numeric), 2) >= :gb
          END)""";
 
   private final JdbcClient jdbc;

@@ -102,6 +102,9 @@ public class PoolReports {
       long backendId, BackendReport report, PoolReport pool, OffsetDateTime measuredAt) {
     Map<String, Object> capabilities = new LinkedHashMap<>(report.capabilities());
     capabilities.putAll(pool.capabilities());
+    for (PoolFeature feature : PoolFeature.values()) {
+      capabilities.put(feature.capability(), pool.features().contains(feature));
+    }
     capabilities.put("vendor_name", report.vendorName());
     capabilities.put("driver_version", report.driverVersion());
     capabilities.put("storage_protocol", report.storageProtocol());

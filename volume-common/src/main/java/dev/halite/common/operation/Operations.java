@@ -140,6 +140,20 @@ public class Operations {
     }
   }
 
+  /** Whether an operation was asked for less than so long ago, by the database's clock. */
+  public boolean isYoungerThan(QueuedOperation operation, Duration age) {
+    return jdbc.sql(
+            """
+            SELECT created_at > clock_timestamp() - :age * interval '1 millisecond'
+            FROM operation_run WHERE operation_id = :id
+            """)
+        .param("id", operation.id())
+        .param("age", age.toMillis())
+        .query(Boolean.class)
+        .optional()
+        .orElse(false);
+  }
+
   /** Adds an entry to an operation's trace. */
   @Transactional(propagation = Propagation.MANDATORY)
   public void trace(UUID operationId, Object entry) {

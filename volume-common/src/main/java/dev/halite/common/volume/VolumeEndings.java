@@ -47,19 +47,20 @@ public class VolumeEndings {
     this.messages = messages;
   }
 
-  /** The volume cannot be made: 'error', with a message that names the cause. */
+  /**
+   * The volume cannot be made: 'error', with a message that names the cause.
+   *
+   * @return false when the volume was not being created any more
+   */
   @Transactional(propagation = Propagation.MANDATORY)
-  public void createFailed(UUID volumeId, RequestContext context, HaliteException fault) {
-    volumes
-        .find(volumeId)
-        .ifPresent(
-            volume -> {
-              if (volumes.failCreate(volumeId)) {
-                messages.record(
-                    context, ResourceType.VOLUME, volumeId, MessageAction.CREATE, fault);
-                events.record("volume.create.error", volume, context);
-              }
-            });
+  public boolean createFailed(UUID volumeId, RequestContext context, HaliteException fault) {
+    Volume volume = volumes.find(volumeId).orElse(null);
+    if (volume == null || !volumes.failCreate(volumeId)) {
+      return false;
+    }
+    messages.record(context, ResourceType.VOLUME, volumeId, MessageAction.CREATE, fault);
+    events.record("volume.create.error", volume, context);
+    return true;
   }
 
   /** Has the storage object of an abandoned placement removed by its backend's node. */

@@ -1,5 +1,6 @@
 package dev.halite.scheduler.config;
 
+import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -13,6 +14,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param allocatedCapacityWeightMultiplier negative to prefer the pool with the least allocated
  * @param maxAttempts how many backends are tried for a volume; 1 never tries another
  * @param maxOverSubscriptionRatio a number or {@code auto}, for thin pools that report none
+ * @param availabilityZone zone that this scheduler itself is shown in
+ * @param waitForServices how long after its request a volume waits for a storage service that was
+ *     up a short while ago and could take it
+ * @param slots decisions taken at the same time
  */
 @ConfigurationProperties("halite.scheduler")
 public record SchedulerProperties(
@@ -27,7 +32,10 @@ public record SchedulerProperties(
     @DefaultValue("1.0") double capacityWeightMultiplier,
     @DefaultValue("-1.0") double allocatedCapacityWeightMultiplier,
     @DefaultValue("3") int maxAttempts,
-    @DefaultValue("20.0") String maxOverSubscriptionRatio) {
+    @DefaultValue("20.0") String maxOverSubscriptionRatio,
+    @DefaultValue("nova") String availabilityZone,
+    @DefaultValue("30s") Duration waitForServices,
+    @DefaultValue("8") int slots) {
 
   public SchedulerProperties {
     defaultFilters = List.copyOf(defaultFilters);
@@ -37,6 +45,14 @@ public record SchedulerProperties(
     if (maxAttempts < 1) {
       throw new IllegalArgumentException(
           "halite.scheduler.max-attempts must be at least 1, not " + maxAttempts + ".");
+    }
+    if (slots < 1) {
+      throw new IllegalArgumentException(
+          "halite.scheduler.slots must be at least 1, not " + slots + ".");
+    }
+    if (waitForServices.isNegative()) {
+      throw new IllegalArgumentException(
+          "halite.scheduler.wait-for-services must not be negative: " + waitForServices + ".");
     }
   }
 

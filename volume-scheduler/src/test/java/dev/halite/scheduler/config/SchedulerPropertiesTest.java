@@ -3,6 +3,7 @@ package dev.halite.scheduler.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +28,9 @@ class SchedulerPropertiesTest {
     assertThat(properties.allocatedCapacityWeightMultiplier()).isEqualTo(-1.0);
     assertThat(properties.maxAttempts()).isEqualTo(3);
     assertThat(properties.maxOverSubscriptionRatio()).isEqualTo("20.0");
+    assertThat(properties.availabilityZone()).isEqualTo("nova");
+    assertThat(properties.waitForServices()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(properties.slots()).isEqualTo(8);
   }
 
   @Test
@@ -39,7 +43,10 @@ class SchedulerPropertiesTest {
                 "halite.scheduler.capacity-weight-multiplier", "-2",
                 "halite.scheduler.allocated-capacity-weight-multiplier", "0.5",
                 "halite.scheduler.max-attempts", "1",
-                "halite.scheduler.max-over-subscription-ratio", "auto"));
+                "halite.scheduler.max-over-subscription-ratio", "auto",
+                "halite.scheduler.availability-zone", "north",
+                "halite.scheduler.wait-for-services", "0s",
+                "halite.scheduler.slots", "2"));
 
     assertThat(properties.defaultFilters()).containsExactly("CapacityFilter", "RetryFilter");
     assertThat(properties.defaultWeighers()).containsExactly("ChanceWeigher");
@@ -47,6 +54,9 @@ class SchedulerPropertiesTest {
     assertThat(properties.allocatedCapacityWeightMultiplier()).isEqualTo(0.5);
     assertThat(properties.maxAttempts()).isEqualTo(1);
     assertThat(properties.maxOverSubscriptionRatio()).isEqualTo("auto");
+    assertThat(properties.availabilityZone()).isEqualTo("north");
+    assertThat(properties.waitForServices()).isEqualTo(Duration.ZERO);
+    assertThat(properties.slots()).isEqualTo(2);
   }
 
   @Test

@@ -18,6 +18,7 @@ import dev.halite.scheduler.placement.trace.DecisionTrace;
 import dev.halite.scheduler.placement.trace.DecisionTrace.PoolTrace;
 import dev.halite.scheduler.placement.trace.DecisionTrace.RemovalCount;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -257,7 +258,8 @@ class PlacementPipelineTest {
 
   private static PlacementPipeline pipeline(List<String> filters, List<String> weighers) {
     return PlacementPipeline.from(
-        new SchedulerProperties(filters, weighers, 1, -1, 3, "20.0"), new Random(42));
+        new SchedulerProperties(filters, weighers, 1, -1, 3, "20.0", "nova", Duration.ZERO, 1),
+        new Random(42));
   }
 
   private static List<String> names(PlacementDecision decision) {

@@ -18,6 +18,7 @@ import dev.halite.scheduler.placement.pool.PoolState;
 import dev.halite.scheduler.placement.request.PlacementRequest;
 import dev.halite.scheduler.placement.weigher.WeighedPools.WeighedPool;
 import dev.halite.scheduler.placement.weigher.WeighedPools.Weight;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -130,7 +131,7 @@ class WeighedPoolsTest {
   @Test
   void an_unknown_weigher_name_is_refused_with_the_known_ones() {
     SchedulerProperties properties =
-        new SchedulerProperties(List.of(), List.of(), 1, -1, 3, "20.0");
+        new SchedulerProperties(List.of(), List.of(), 1, -1, 3, "20.0", "nova", Duration.ZERO, 1);
     PoolWeighers weighers = new PoolWeighers(properties, RATIO, new Random(1));
 
     assertThat(

@@ -1,0 +1,23 @@
+package dev.halite.scheduler;
+
+import java.util.Map;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Import;
+
+/** The scheduler as a process of its own. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import(VolumeSchedulerConfiguration.class)
+public class VolumeScheduler {
+  /** Health and metrics only: work comes from the catalog. */
+  private static final Map<String, Object> DEFAULTS =
+      Map.of("server.port", "8777", "server.address", "127.0.0.1");
+
+  public static void main(String[] args) {
+    SpringApplication application = new SpringApplication(VolumeScheduler.class);
+    application.setDefaultProperties(DEFAULTS);
+    application.run(args);
+  }
+}

@@ -1,0 +1,203 @@
+package dev.halite.scheduler.volume;
+
+import dev.halite.common.catalog.Json;
+import dev.halite.common.fault.FaultCode;
+import dev.halite.common.fault.HaliteException;
+import dev.halite.common.operation.OperationState;
+import dev.halite.common.operation.Operations;
+import dev.halite.common.operation.QueuedOperation;
+import dev.halite.common.volume.VolumeCreatePayload;
+import dev.halite.common.volume.VolumeCreatePayload.Attempt;
+import dev.halite.common.volume.VolumeEndings;
+import dev.halite.scheduler.config.SchedulerProperties;
+import dev.halite.scheduler.placement.PlacementDecision;
+import dev.halite.scheduler.placement.PlacementPipeline;
+import dev.halite.scheduler.placement.pool.PoolState;
+import dev.halite.scheduler.placement.request.PlacementOperation;
+import dev.halite.scheduler.placement.request.PlacementRequest;
+import dev.halite.scheduler.placement.trace.DecisionTrace;
+import dev.halite.scheduler.placement.weigher.WeighedPools.WeighedPool;
+import dev.halite.scheduler.pool.KnownPools;
+import dev.halite.scheduler.pool.PoolCatalog;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Chooses a backend for a volume.
+ *
+ * <ol>
+ *   <li>give up, when as many backends as allowed have been tried;
+ *   <li>decide, outside a transaction, on the pools as they are now;
+ *   <li>place: the candidates in order, each in one transaction, until one has the room;
+ *   <li>decide once more on fresh data, when every candidate's room went to others meanwhile.
+ * </ol>
+ *
+ * <p>Without a candidate the volume becomes 'error' with a message that says why; unless a service
+ * that could take it was up a short while ago: then the operation is looked at again later.
+ */
+final class CreateVolumeDecision implements Consumer<QueuedOperation> {
+  private static final Logger log = LoggerFactory.getLogger(CreateVolumeDecision.class);
+  private static final int DECISIONS = 2;
+  private static final Duration PAUSE = Duration.ofSeconds(2);
+
+  private final SchedulerProperties properties;
+  private final PlacementPipeline pipeline;
+  private final PoolCatalog pools;
+  private final VolumeHints hints;
+  private final VolumePlacement placement;
+  private final VolumeEndings endings;
+  private final Operations operations;
+  private final TransactionTemplate transactions;
+  private final DecisionCounts counts;
+
+  CreateVolumeDecision(
+      SchedulerProperties properties,
+      PlacementPipeline pipeline,
+      PoolCatalog pools,
+      VolumeHints hints,
+      VolumePlacement placement,
+      VolumeEndings endings,
+      Operations operations,
+      TransactionTemplate transactions,
+      DecisionCounts counts) {
+    this.properties = properties;
+    this.pipeline = pipeline;
+    this.pools = pools;
+    this.hints = hints;
+    this.placement = placement;
+    this.endings = endings;
+    this.operations = operations;
+    this.transactions = transactions;
+    this.counts = counts;
+  }
+
+  @Override
+  public void accept(QueuedOperation operation) {
+    VolumeCreatePayload payload = Json.read(operation.payload(), VolumeCreatePayload.class);
+    if (payload.attempts().size() >= properties.maxAttempts()) {
+      String reason =
+          "No valid backend: exceeded max scheduling attempts %d."
+              .formatted(properties.maxAttempts());
+      fail(operation, payload, reason, null);
+      return;
+    }
+    PlacementRequest request = request(operation, payload);
+    DecisionTrace allLost = null;
+    for (int i = 0; i < DECISIONS; i++) {
+      KnownPools known = pools.read(properties.waitForServices());
+      PlacementDecision decision = pipeline.decide(known.states(), request);
+      if (decision.candidates().isEmpty()) {
+        if (isWorthWaiting(operation, known, request)) {
+          postpone(operation, decision.trace());
+        } else {
+          fail(operation, payload, decision.trace().summary(), decision.trace());
+        }
+        return;
+      }
+      allLost = place(operation, request, known, decision);
+      if (allLost == null) {
+        return;
+      }
+    }
+    if (allLost != null) {
+      fail(operation, payload, allLost.summary(), allLost);
+    }
+  }
+
+  private PlacementRequest request(QueuedOperation operation, VolumeCreatePayload payload) {
+    String project = operation.context().projectId();
+    return new PlacementRequest(
+        PlacementOperation.CREATE,
+        payload.volumeId(),
+        project == null ? "" : project,
+        payload.sizeGb(),
+        0,
+        new HashSet<>(payload.availabilityZones()),
+        payload.extraSpecs(),
+        hints.resolve(payload.hints(), "different_host", project),
+        hints.resolve(payload.hints(), "same_host", project),
+        payload.attempts().stream().map(Attempt::host).toList(),
+        null,
+        null,
+        false);
+  }
+
+  /** Places the volume; the trace of the lost claims when every candidate's room was taken. */
+  private @Nullable DecisionTrace place(
+      QueuedOperation operation,
+      PlacementRequest request,
+      KnownPools known,
+      PlacementDecision decision) {
+    List<String> lost = new ArrayList<>();
+    for (WeighedPool candidate : decision.candidates()) {
+      PoolState pool = candidate.pool();
+      String name = pool.name().full();
+      DecisionTrace trace = decision.trace().claimed(name, lost);
+      switch (placement.place(operation, request, pool, known.serviceOf(pool), trace)) {
+        case PLACED -> {
+          log.info("Placed on {}, {} pools could take it", name, decision.candidates().size());
+          counts.placed();
+          return null;
+        }
+        case NOT_WANTED -> {
+          log.info("Not placed: the volume is not being created any more");
+          counts.cancelled();
+          return null;
+        }
+        case CLAIM_LOST -> {
+          counts.claimLost();
+          lost.add(name);
+        }
+      }
+    }
+    return decision.trace().allClaimsLost(lost);
+  }
+
+  private boolean isWorthWaiting(
+      QueuedOperation operation, KnownPools known, PlacementRequest request) {
+    boolean hope =
+        known.unmeasuredComing()
+            || !pipeline.decide(known.statesAfterRestarts(), request).candidates().isEmpty();
+    return hope && operations.isYoungerThan(operation, properties.waitForServices());
+  }
+
+  private void postpone(QueuedOperation operation, DecisionTrace trace) {
+    log.info("Waits for a storage service to come back. {}", trace.summary());
+    counts.postponed();
+    transactions.executeWithoutResult(status -> operations.postpone(operation, PAUSE));
+  }
+
+  private void fail(
+      QueuedOperation operation,
+      VolumeCreatePayload payload,
+      String reason,
+      @Nullable DecisionTrace trace) {
+    List<Attempt> attempts = payload.attempts();
+    String sentence =
+        attempts.isEmpty()
+            ? reason
+            : reason + " The last attempt failed: " + attempts.getLast().reason();
+    HaliteException fault = new HaliteException(FaultCode.NO_VALID_BACKEND, sentence);
+    log.warn("Not placed: {}", sentence);
+    counts.noBackend();
+    transactions.executeWithoutResult(
+        status -> {
+          boolean failed = endings.createFailed(payload.volumeId(), operation.context(), fault);
+          operations.closeQueued(
+              operation,
+              failed ? OperationState.FAILED : OperationState.CANCELLED,
+              Map.of("code", fault.code(), "reason", sentence));
+          if (trace != null) {
+            operations.trace(operation.id(), trace);
+          }
+        });
+  }
+}

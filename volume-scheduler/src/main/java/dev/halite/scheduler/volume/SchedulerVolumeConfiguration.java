@@ -1,0 +1,63 @@
+package dev.halite.scheduler.volume;
+
+import dev.halite.common.capacity.Claims;
+import dev.halite.common.id.Ids;
+import dev.halite.common.operation.OperationWorkers;
+import dev.halite.common.operation.Operations;
+import dev.halite.common.operation.Sweeper;
+import dev.halite.common.service.ServiceBinary;
+import dev.halite.common.service.ServiceRegistration;
+import dev.halite.common.service.Services;
+import dev.halite.common.volume.VolumeEndings;
+import dev.halite.common.volume.Volumes;
+import dev.halite.common.worker.WorkerProcess;
+import dev.halite.scheduler.config.SchedulerProperties;
+import dev.halite.scheduler.placement.PlacementPipeline;
+import dev.halite.scheduler.pool.PoolCatalog;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@Configuration(proxyBeanMethods = false)
+class SchedulerVolumeConfiguration {
+  @Bean
+  CreateVolumeDecision createVolumeDecision(
+      SchedulerProperties properties,
+      JdbcClient jdbc,
+      Volumes volumes,
+      VolumeEndings endings,
+      Operations operations,
+      Claims claims,
+      TransactionTemplate transactions,
+      Ids ids,
+      MeterRegistry metrics) {
+    return new CreateVolumeDecision(
+        properties,
+        PlacementPipeline.from(properties, new SecureRandom()),
+        new PoolCatalog(jdbc),
+        new VolumeHints(jdbc),
+        new VolumePlacement(transactions, volumes, operations, claims, ids),
+        endings,
+        operations,
+        transactions,
+        new DecisionCounts(metrics));
+  }
+
+  @Bean
+  SchedulerQueue schedulerQueue(
+      SchedulerProperties properties,
+      OperationWorkers workers,
+      WorkerProcess worker,
+      Services services,
+      TransactionTemplate transactions,
+      Sweeper sweeper,
+      CreateVolumeDecision create) {
+    ServiceRegistration registration =
+        new ServiceRegistration(
+            services, transactions, worker, ServiceBinary.SCHEDULER, properties.availabilityZone());
+    return new SchedulerQueue(workers, worker, registration, sweeper, create, properties.slots());
+  }
+}

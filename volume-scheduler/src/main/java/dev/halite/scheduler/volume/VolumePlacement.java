@@ -1,0 +1,91 @@
+package dev.halite.scheduler.volume;
+
+import dev.halite.common.capacity.Claims;
+import dev.halite.common.id.Ids;
+import dev.halite.common.operation.OperationState;
+import dev.halite.common.operation.Operations;
+import dev.halite.common.operation.QueuedOperation;
+import dev.halite.common.volume.HostName;
+import dev.halite.common.volume.Volumes;
+import dev.halite.scheduler.placement.pool.PoolState;
+import dev.halite.scheduler.placement.request.PlacementRequest;
+import dev.halite.scheduler.placement.trace.DecisionTrace;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Puts a volume on a pool in one transaction: the choice on the volume's row, the operation handed
+ * over, the trace kept, the room claimed. The claim comes last: every volume of the pool goes
+ * through that row, so it is locked for the shortest time, and a claim that is lost takes the rest
+ * back with it.
+ */
+final class VolumePlacement {
+  private final TransactionTemplate transactions;
+  private final Volumes volumes;
+  private final Operations operations;
+  private final Claims claims;
+  private final Ids ids;
+
+  VolumePlacement(
+      TransactionTemplate transactions,
+      Volumes volumes,
+      Operations operations,
+      Claims claims,
+      Ids ids) {
+    this.transactions = transactions;
+    this.volumes = volumes;
+    this.operations = operations;
+    this.claims = claims;
+    this.ids = ids;
+  }
+
+  /** How an attempt came out. */
+  enum Outcome {
+    PLACED,
+    /** Others took the room first; nothing has changed. */
+    CLAIM_LOST,
+    /** The volume is not being created any more; the operation is closed. */
+    NOT_WANTED
+  }
+
+  Outcome place(
+      QueuedOperation operation,
+      PlacementRequest request,
+      PoolState pool,
+      UUID serviceId,
+      DecisionTrace trace) {
+    Outcome outcome =
+        transactions.execute(
+            status -> {
+              UUID placement = ids.random();
+              if (!volumes.place(
+                  request.volumeId(),
+                  pool.name().full(),
+                  pool.service().availabilityZone(),
+                  serviceId,
+                  placement)) {
+                operations.closeQueued(
+                    operation,
+                    OperationState.CANCELLED,
+                    Map.of("reason", "The volume is not being created any more."));
+                return Outcome.NOT_WANTED;
+              }
+              operations.handOver(
+                  operation, HostName.nodeQueue(pool.name().backend()), "scheduled");
+              operations.trace(operation.id(), trace);
+              if (!claims.claim(
+                  placement,
+                  request.volumeId(),
+                  pool.id(),
+                  request.sizeGib(),
+                  request.thinAllowed())) {
+                status.setRollbackOnly();
+                return Outcome.CLAIM_LOST;
+              }
+              return Outcome.PLACED;
+            });
+    return Objects.requireNonNull(outcome);
+  }
+}

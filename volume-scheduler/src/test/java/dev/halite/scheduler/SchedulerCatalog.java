@@ -1,0 +1,211 @@
+package dev.halite.scheduler;
+
+import dev.halite.common.catalog.CatalogSchema;
+import dev.halite.common.identity.RequestContext;
+import dev.halite.common.operation.NewOperation;
+import dev.halite.common.operation.OperationKind;
+import dev.halite.common.operation.Operations;
+import dev.halite.common.operation.ResourceType;
+import dev.halite.common.type.VolumeTypes;
+import dev.halite.common.volume.NewVolume;
+import dev.halite.common.volume.VolumeCreatePayload;
+import dev.halite.common.volume.VolumeCreatePayload.Attempt;
+import dev.halite.common.volume.Volumes;
+import dev.halite.testkit.broker.BrokerUnderTest;
+import dev.halite.testkit.database.DatabaseExtension;
+import dev.halite.testkit.database.DatabaseUnderTest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What the other services would have written: backends with their reports, volumes asked for. */
+public final class SchedulerCatalog {
+  private static final RequestContext CONTEXT =
+      new RequestContext("req-test", null, "user", "project", Set.of("member"), Set.of(), false);
+
+  private final ConfigurableApplicationContext process;
+
+  public SchedulerCatalog(ConfigurableApplicationContext process) {
+    this.process = process;
+  }
+
+  /** A database with the catalog's schema. */
+  public static DatabaseExtension database() {
+    return DatabaseExtension.embedded().preparedBy("catalog", SchedulerCatalog::migrate);
+  }
+
+  private static void migrate(DatabaseUnderTest database) {
+    new CatalogSchema(
+            new DriverManagerDataSource(database.jdbcUrl(), database.user(), database.password()))
+        .migrate();
+  }
+
+  public static ConfigurableApplicationContext startScheduler(
+      DatabaseUnderTest database, BrokerUnderTest broker, WebApplicationType web, String... more) {
+    List<String> properties =
+        new ArrayList<>(
+            List.of(
+                "server.port=0",
+                "spring.datasource.url=" + database.jdbcUrl(),
+                "spring.datasource.username=" + database.user(),
+                "spring.datasource.password=" + database.password(),
+                "spring.rabbitmq.host=" + broker.host(),
+                "spring.rabbitmq.port=" + broker.port(),
+                "spring.rabbitmq.username=" + broker.user(),
+                "spring.rabbitmq.password=" + broker.password(),
+                "spring.rabbitmq.virtual-host=" + broker.virtualHost(),
+                "halite.worker.host=test",
+                "halite.worker.sweep=300ms",
+                "halite.worker.shutdown=1s"));
+    properties.addAll(List.of(more));
+    return new SpringApplicationBuilder(VolumeScheduler.class)
+        .web(web)
+        .properties(properties.toArray(String[]::new))
+        .run();
+  }
+
+  /** Forgets all backends, so that each test has its own. */
+  public void withoutBackends() {
+    for (String table : List.of("operation_run", "pool_claim", "pool", "worker_fence", "backend")) {
+      jdbc().sql("DELETE FROM " + table).update();
+    }
+    jdbc().sql("DELETE FROM service WHERE binary_name = 'cinder-volume'").update();
+    jdbc().sql("DELETE FROM worker WHERE host NOT LIKE 'test%'").update();
+  }
+
+  /** A backend {@code name@disks} that is up, without a pool. */
+  public void backend(String name) {
+    UUID worker = UUID.randomUUID();
+    UUID service = UUID.randomUUID();
+    jdbc()
+        .sql(
+            """
+            INSERT INTO worker (id, host, lease_until)
+            VALUES (:id, :host, clock_timestamp() + interval '1 hour')
+            """)
+        .param("id", worker)
+        .param("host", name)
+        .update();
+    jdbc()
+        .sql(
+            """
+            INSERT INTO service (id, binary_name, host, availability_zone, worker_id)
+            VALUES (:id, 'cinder-volume', :host, 'north', :worker)
+            """)
+        .param("id", service)
+        .param("host", name + "@disks")
+        .param("worker", worker)
+        .update();
+    jdbc()
+        .sql(
+            """
+            INSERT INTO backend (host, service_id, driver, state)
+            VALUES (:host, :service, 'file', 'up')
+            """)
+        .param("host", name + "@disks")
+        .param("service", service)
+        .update();
+  }
+
+  /** An empty thick pool {@code name@disks#pool} of a new backend that is up. */
+  public long pool(String name, double totalGib) {
+    backend(name);
+    return jdbc()
+        .sql(
+            """
+            INSERT INTO pool (backend_id, name, total_gb, free_gb, reported_at, capabilities)
+            SELECT id, 'pool', :total, :total, clock_timestamp(), '{"volume_backend_name": "disks"}'
+            FROM backend WHERE host = :host
+            RETURNING id
+            """)
+        .param("host", name + "@disks")
+        .param("total", totalGib)
+        .query(Long.class)
+        .single();
+  }
+
+  /** Asks for a volume as the API would. */
+  public Asked ask(int sizeGb, Map<String, String> extraSpecs, Attempt... attempts) {
+    UUID volume = UUID.randomUUID();
+    VolumeTypes types = process.getBean(VolumeTypes.class);
+    UUID type = types.findByName(VolumeTypes.DEFAULT_NAME, null).orElseThrow().id();
+    UUID operation =
+        process
+            .getBean(TransactionTemplate.class)
+            .execute(
+                status -> {
+                  process
+                      .getBean(Volumes.class)
+                      .insert(
+                          new NewVolume(
+                              volume,
+                              "project",
+                              "user",
+                              "test",
+                              null,
+                              sizeGb,
+                              null,
+                              type,
+                              false,
+                              Map.of(),
+                              Instant.now()));
+                  return process
+                      .getBean(Operations.class)
+                      .submit(
+                          new NewOperation(
+                              OperationKind.VOLUME_CREATE,
+                              ResourceType.VOLUME,
+                              volume,
+                              "project",
+                              true,
+                              "scheduler",
+                              new VolumeCreatePayload(
+                                  volume,
+                                  sizeGb,
+                                  List.of(),
+                                  type,
+                                  extraSpecs,
+                                  Map.of(),
+                                  List.of(attempts)),
+                              CONTEXT,
+                              null));
+                });
+    return new Asked(volume, operation);
+  }
+
+  /** A volume that was asked for. */
+  public record Asked(UUID volume, UUID operation) {}
+
+  public JdbcClient jdbc() {
+    return process.getBean(JdbcClient.class);
+  }
+
+  /** A column of the volume's row as text. */
+  public String volume(Asked asked, String column) {
+    return one("SELECT " + column + "::text FROM volume WHERE id = :id", asked.volume());
+  }
+
+  /** A column of the operation's row as text. */
+  public String operation(Asked asked, String column) {
+    return one("SELECT " + column + "::text FROM operation WHERE id = :id", asked.operation());
+  }
+
+  /** The queue that the operation waits in; null when it has ended. */
+  public String queue(Asked asked) {
+    return one("SELECT queue FROM operation_run WHERE operation_id = :id", asked.operation());
+  }
+
+  private String one(String sql, UUID id) {
+    return jdbc().sql(sql).param("id", id).query((row, number) -> row.getString(1)).list().stream()
+        .reduce(null, (a, b) -> b);
+  }
+}

@@ -1,0 +1,304 @@
+package dev.halite.scheduler.volume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.halite.common.volume.VolumeCreatePayload.Attempt;
+import dev.halite.scheduler.SchedulerCatalog;
+import dev.halite.scheduler.SchedulerCatalog.Asked;
+import dev.halite.testkit.broker.BrokerExtension;
+import dev.halite.testkit.database.DatabaseExtension;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.ConfigurableApplicationContext;
+
+@Timeout(60)
+class CreateVolumeDecisionTest {
+  @RegisterExtension static final DatabaseExtension DATABASE = SchedulerCatalog.database();
+  @RegisterExtension static final BrokerExtension BROKER = BrokerExtension.qpid();
+
+  private static ConfigurableApplicationContext process;
+  private static SchedulerCatalog catalog;
+
+  @BeforeAll
+  static void start() {
+    process = SchedulerCatalog.startScheduler(DATABASE, BROKER, WebApplicationType.SERVLET);
+    catalog = new SchedulerCatalog(process);
+  }
+
+  @AfterAll
+  static void stop() {
+    process.close();
+  }
+
+  @BeforeEach
+  void clear() {
+    catalog.withoutBackends();
+  }
+
+  @Test
+  void a_volume_goes_to_the_pool_with_the_most_room_and_its_operation_to_the_node() {
+    catalog.pool("small", 100);
+    catalog.pool("large", 200);
+
+    Asked asked = catalog.ask(7, Map.of());
+
+    await().untilAsserted(() -> assertThat(catalog.queue(asked)).isEqualTo("node.large@disks"));
+    assertThat(catalog.volume(asked, "status")).isEqualTo("creating");
+    assertThat(catalog.volume(asked, "host")).isEqualTo("large@disks#pool");
+    assertThat(catalog.volume(asked, "availability_zone")).isEqualTo("north");
+    assertThat(catalog.volume(asked, "scheduled_at")).isNotNull();
+    assertThat(
+            catalog
+                .jdbc()
+                .sql(
+                    """
+                    SELECT c.gb || ' of ' || p.claimed_gb || ', pending ' || p.pending_gb
+                    FROM pool_claim c JOIN pool p ON p.id = c.pool_id
+                    JOIN volume v ON v.placement = c.placement AND v.id = c.volume_id
+                    WHERE v.id = :id
+                    """)
+                .param("id", asked.volume())
+                .query(String.class)
+                .single())
+        .isEqualTo("7 of 7, pending 7");
+    assertThat(catalog.operation(asked, "trace -> 0 ->> 'chosen'")).isEqualTo("large@disks#pool");
+    assertThat(catalog.operation(asked, "state")).isEqualTo("open");
+  }
+
+  @Test
+  void a_volume_that_fits_nowhere_becomes_error_with_the_reason_and_the_numbers() {
+    catalog.pool("small", 10);
+
+    Asked asked = catalog.ask(11, Map.of());
+
+    awaitStatus(asked, "error");
+    assertThat(message(asked))
+        .isEqualTo("001/003 No valid backend: the only pool lacks room (free 10 GiB, needed 11).");
+    assertThat(catalog.operation(asked, "state")).isEqualTo("failed");
+    assertThat(catalog.operation(asked, "error ->> 'code'")).isEqualTo("NO_VALID_BACKEND");
+    assertThat(catalog.operation(asked, "trace -> 0 -> 'pools' -> 0 ->> 'removedBy'"))
+        .isEqualTo("CapacityFilter");
+    assertThat(catalog.queue(asked)).isNull();
+  }
+
+  @Test
+  void without_any_backend_the_volume_becomes_error_at_once() {
+    Asked asked = catalog.ask(1, Map.of());
+
+    awaitStatus(asked, "error");
+    assertThat(message(asked)).contains("no backend has reported yet");
+  }
+
+  @Test
+  void extra_specs_that_no_pool_matches_are_the_reason() {
+    catalog.pool("one", 100);
+
+    Asked asked = catalog.ask(1, Map.of("volume_backend_name", "tapes"));
+
+    awaitStatus(asked, "error");
+    assertThat(message(asked)).startsWith("001/003 No valid backend: the only pool");
+  }
+
+  @Test
+  void a_volume_waits_for_a_service_that_was_up_a_moment_ago() {
+    catalog.pool("one", 100);
+    nodeLease("one", "-3 seconds");
+
+    Asked asked = catalog.ask(1, Map.of());
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        catalog
+                            .jdbc()
+                            .sql("SELECT step FROM operation_run WHERE operation_id = :id")
+                            .param("id", asked.operation())
+                            .query(String.class)
+                            .single())
+                    .isEqualTo("postponed"));
+    assertThat(catalog.volume(asked, "status")).isEqualTo("creating");
+
+    nodeLease("one", "1 hour");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(catalog.queue(asked)).isEqualTo("node.one@disks"));
+  }
+
+  @Test
+  void a_volume_does_not_wait_for_a_restart_that_would_not_help_it() {
+    catalog.pool("one", 100);
+    catalog.jdbc().sql("UPDATE backend SET state = 'down'").update();
+
+    Asked asked = catalog.ask(101, Map.of());
+
+    awaitStatus(asked, "error");
+    assertThat(message(asked)).contains("the only pool is down");
+  }
+
+  @Test
+  void a_volume_does_not_wait_for_a_service_that_has_been_away_for_long() {
+    catalog.pool("one", 100);
+    nodeLease("one", "-1 hour");
+
+    Asked asked = catalog.ask(1, Map.of());
+
+    awaitStatus(asked, "error");
+    assertThat(message(asked)).contains("the only pool is down");
+  }
+
+  @Test
+  void another_attempt_goes_to_a_backend_that_has_not_failed() {
+    catalog.pool("small", 100);
+    catalog.pool("large", 200);
+
+    Asked asked = catalog.ask(1, Map.of(), new Attempt("large@disks#pool", "Disk died.", null));
+
+    await().untilAsserted(() -> assertThat(catalog.queue(asked)).isEqualTo("node.small@disks"));
+  }
+
+  @Test
+  void when_the_only_backend_has_failed_the_user_is_told_how() {
+    catalog.pool("one", 100);
+
+    Asked asked = catalog.ask(1, Map.of(), new Attempt("one@disks#pool", "Disk died.", null));
+
+    awaitStatus(asked, "error");
+    assertThat(message(asked))
+        .isEqualTo(
+            "001/003 No valid backend: the only pool failed for this volume before."
+                + " The last attempt failed: Disk died.");
+  }
+
+  @Test
+  void after_as_many_attempts_as_allowed_the_volume_becomes_error() {
+    catalog.pool("d", 100);
+
+    Asked asked =
+        catalog.ask(
+            1,
+            Map.of(),
+            new Attempt("a@disks#pool", "First.", null),
+            new Attempt("b@disks#pool", "Second.", null),
+            new Attempt("c@disks#pool", "Third.", null));
+
+    awaitStatus(asked, "error");
+    assertThat(message(asked))
+        .isEqualTo(
+            "001/003 No valid backend: exceeded max scheduling attempts 3."
+                + " The last attempt failed: Third.");
+  }
+
+  @Test
+  void a_volume_that_is_not_being_created_any_more_is_left_alone() {
+    Asked asked = askPostponed();
+    catalog
+        .jdbc()
+        .sql("UPDATE volume SET status = 'deleting' WHERE id = :id")
+        .param("id", asked.volume())
+        .update();
+    nodeLease("one", "1 hour");
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(catalog.operation(asked, "state")).isEqualTo("cancelled"));
+    assertThat(catalog.volume(asked, "status")).isEqualTo("deleting");
+    assertThat(catalog.jdbc().sql("SELECT count(*) FROM pool_claim").query(Long.class).single())
+        .isZero();
+  }
+
+  private static Asked askPostponed() {
+    catalog.pool("one", 100);
+    nodeLease("one", "-3 seconds");
+    Asked asked = catalog.ask(1, Map.of());
+    await()
+        .until(
+            () ->
+                catalog
+                    .jdbc()
+                    .sql("SELECT step = 'postponed' FROM operation_run WHERE operation_id = :id")
+                    .param("id", asked.operation())
+                    .query(Boolean.class)
+                    .single());
+    return asked;
+  }
+
+  @Test
+  void the_process_is_shown_as_a_scheduler_that_is_up() {
+    assertThat(
+            catalog
+                .jdbc()
+                .sql(
+                    """
+                    SELECT s.host || ' ' || s.availability_zone || ' '
+                             || (w.lease_until > clock_timestamp()) || ' ' || w.supported
+                    FROM service s JOIN worker w ON w.id = s.worker_id
+                    WHERE s.binary_name = 'cinder-scheduler'
+                    """)
+                .query(String.class)
+                .single())
+        .isEqualTo("test nova true {\"volume.create\": 1}");
+  }
+
+  @Test
+  void health_and_metrics_are_served_on_a_port_of_its_own() throws Exception {
+    assertThat(get("/actuator/health")).contains("UP");
+    assertThat(get("/actuator/prometheus")).contains("halite_scheduler_decisions_total");
+  }
+
+  private static String get(String path) throws IOException, InterruptedException {
+    String port = process.getEnvironment().getProperty("local.server.port");
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+              BodyHandlers.ofString())
+          .body();
+    }
+  }
+
+  /** Moves the end of the lease of a node's worker, counted from now. */
+  private static void nodeLease(String node, String end) {
+    catalog
+        .jdbc()
+        .sql(
+            """
+            UPDATE worker
+            SET lease_until = clock_timestamp() + CAST(:end AS interval), fenced_at = NULL
+            WHERE host = :host
+            """)
+        .param("host", node)
+        .param("end", end)
+        .update();
+  }
+
+  private static void awaitStatus(Asked asked, String status) {
+    await().untilAsserted(() -> assertThat(catalog.volume(asked, "status")).isEqualTo(status));
+  }
+
+  private static String message(Asked asked) {
+    return catalog
+        .jdbc()
+        .sql(
+            """
+            SELECT action_id || '/' || detail_id || ' ' || text
+            FROM user_message WHERE resource_id = :id
+            """)
+        .param("id", asked.volume())
+        .query(String.class)
+        .single();
+  }
+}
