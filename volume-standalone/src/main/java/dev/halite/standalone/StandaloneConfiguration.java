@@ -3,6 +3,7 @@ package dev.halite.standalone;
 import dev.halite.api.VolumeApiConfiguration;
 import dev.halite.common.CommonConfiguration;
 import dev.halite.node.VolumeNodeConfiguration;
+import dev.halite.scheduler.VolumeSchedulerConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
@@ -10,5 +11,10 @@ import org.springframework.context.annotation.Import;
 /** All services in one context: the list of imports is all that the standalone adds to them. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({CommonConfiguration.class, VolumeApiConfiguration.class, VolumeNodeConfiguration.class})
+@Import({
+  VolumeSchedulerConfiguration.class,
+  CommonConfiguration.class,
+  VolumeApiConfiguration.class,
+  VolumeNodeConfiguration.class
+})
 class StandaloneConfiguration {}
