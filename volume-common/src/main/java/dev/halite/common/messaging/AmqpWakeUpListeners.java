@@ -83,7 +83,12 @@ final class AmqpWakeUpListeners implements WakeUpListeners {
       log.warn("Ignored a message that is no wake-up: {}", message.getMessageProperties());
       return;
     }
-    onWakeUp.accept(id);
+    try {
+      onWakeUp.accept(id);
+    } catch (RuntimeException e) {
+      // Acknowledged all the same: the work is in the catalog, and Qpid would redeliver for ever.
+      log.error("A wake-up for operation {} could not be followed", id, e);
+    }
   }
 
   @Override

@@ -1,7 +1,10 @@
 package dev.halite.common.messaging;
 
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
 import dev.halite.common.catalog.Json;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -10,24 +13,24 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.amqp.AmqpException;
-import org.springframework.amqp.core.Message;
-import org.springframework.amqp.core.MessageDeliveryMode;
-import org.springframework.amqp.core.MessageProperties;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.context.SmartLifecycle;
 
 /** One thread that sends wake-ups over AMQP from a bounded backlog. */
 final class AmqpWakeUpSender implements WakeUpSender, SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(AmqpWakeUpSender.class);
+  private static final int NON_PERSISTENT = 1;
   private static final long DELAY_NANOS = 3_000_000_000L;
 
   private final RabbitTemplate template;
   private final MessagingProperties properties;
+  private final Clock clock;
   private final BlockingQueue<WakeUp> backlog;
   private volatile @Nullable Thread thread;
   private boolean brokerAway;
 
-  AmqpWakeUpSender(RabbitTemplate template, MessagingProperties properties) {
+  AmqpWakeUpSender(RabbitTemplate template, MessagingProperties properties, Clock clock) {
+    this.clock = clock;
     this.template = template;
     this.properties = properties;
     this.backlog = new ArrayBlockingQueue<>(properties.backlog());
@@ -80,16 +83,30 @@ final class AmqpWakeUpSender implements WakeUpSender, SmartLifecycle {
   }
 
   private void publish(WakeUp wakeUp) {
-    MessageProperties header = new MessageProperties();
-    header.setType(WakeUp.TYPE);
-    header.setHeader("version", WakeUp.VERSION);
-    header.setContentType(MessageProperties.CONTENT_TYPE_JSON);
-    header.setDeliveryMode(MessageDeliveryMode.NON_PERSISTENT);
-    header.setExpiration(Long.toString(properties.wakeUpExpiry().toMillis()));
     byte[] body =
         Json.write(Map.of("operation_id", wakeUp.operationId().toString()))
             .getBytes(StandardCharsets.UTF_8);
-    template.send(properties.exchange(), wakeUp.queue(), new Message(body, header));
+    template.execute(
+        channel -> {
+          AMQP.BasicProperties header =
+              new AMQP.BasicProperties.Builder()
+                  .type(WakeUp.TYPE)
+                  .headers(Map.of("version", WakeUp.VERSION))
+                  .contentType("application/json")
+                  .deliveryMode(NON_PERSISTENT)
+                  .expiration(expiration(channel))
+                  .build();
+          channel.basicPublish(properties.exchange(), wakeUp.queue(), header, body);
+          return null;
+        });
+  }
+
+  /** RabbitMQ takes the milliseconds that a message lives, Qpid the time at which it dies. */
+  private String expiration(Channel channel) {
+    Object product = channel.getConnection().getServerProperties().get("product");
+    long expiry = properties.wakeUpExpiry().toMillis();
+    boolean absolute = product != null && product.toString().contains("Qpid");
+    return Long.toString(absolute ? clock.millis() + expiry : expiry);
   }
 
   @Override

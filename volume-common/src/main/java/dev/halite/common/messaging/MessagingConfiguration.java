@@ -1,5 +1,6 @@
 package dev.halite.common.messaging;
 
+import java.time.Clock;
 import org.springframework.amqp.rabbit.connection.ConnectionFactory;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.context.annotation.Bean;
@@ -8,8 +9,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class MessagingConfiguration {
   @Bean
-  AmqpWakeUpSender wakeUpSender(ConnectionFactory connections, MessagingProperties properties) {
-    return new AmqpWakeUpSender(new RabbitTemplate(connections), properties);
+  AmqpWakeUpSender wakeUpSender(
+      ConnectionFactory connections, MessagingProperties properties, Clock clock) {
+    return new AmqpWakeUpSender(new RabbitTemplate(connections), properties, clock);
   }
 
   @Bean
