@@ -15,15 +15,31 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.ComponentScan.Filter;
+import org.springframework.context.annotation.FilterType;
+import org.springframework.context.annotation.PropertySource;
 import org.springframework.dao.DataAccessResourceFailureException;
 
 /** The web core with a handful of actions of no meaning, without catalog and broker. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration(exclude = DataSourceAutoConfiguration.class)
-@Import(VolumeApiConfiguration.class)
+@ComponentScan(
+    basePackageClasses = VolumeApi.class,
+    excludeFilters = {
+      @Filter(SpringBootConfiguration.class),
+      @Filter(type = FilterType.ASSIGNABLE_TYPE, classes = VolumeApiConfiguration.class),
+      // These need a catalog.
+      @Filter(
+          type = FilterType.REGEX,
+          pattern =
+              "dev\\.halite\\.api\\.(volume|type|quota|limits|service|zone|pool|message)\\..*")
+    })
+@ConfigurationPropertiesScan(basePackageClasses = VolumeApi.class)
+@PropertySource("classpath:/dev/halite/api/defaults.properties")
 public class TestApi {
   /** Project of callers without a token. */
   public static final String PROJECT = "00000000000000000000000000000001";

@@ -184,6 +184,26 @@ final class OperationStore {
         == 1;
   }
 
+  /** Ends an operation that is in a queue, whatever its fence. */
+  boolean withdraw(UUID id, String error) {
+    return jdbc.sql(
+                """
+                WITH run AS (
+                  DELETE FROM operation_run
+                  WHERE operation_id = :id AND worker_id IS NULL RETURNING operation_id),
+                released AS (
+                  DELETE FROM hold WHERE operation_id IN (SELECT operation_id FROM run))
+                UPDATE operation o
+                SET state = :state, error = CAST(:error AS jsonb), ended_at = clock_timestamp()
+                FROM run WHERE o.id = :id AND o.id = run.operation_id
+                """)
+            .param("id", id)
+            .param("state", OperationState.CANCELLED.text())
+            .param("error", error)
+            .update()
+        == 1;
+  }
+
   boolean step(UUID id, long fence, UUID worker, String step, int progress, Duration deadline) {
     return jdbc.sql(
                 """

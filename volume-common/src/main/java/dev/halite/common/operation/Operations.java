@@ -78,6 +78,16 @@ public class Operations {
         == 1;
   }
 
+  /**
+   * Ends an operation that nobody has taken yet, as cancelled.
+   *
+   * @return false when somebody has taken it, or it has ended
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public boolean withdraw(UUID operationId, String reason) {
+    return store.withdraw(operationId, Json.write(java.util.Map.of("reason", reason)));
+  }
+
   /** Keeps a resource from being deleted while the operation lives. */
   @Transactional(propagation = Propagation.MANDATORY)
   public void hold(UUID resourceId, UUID operationId, String reason) {

@@ -1,20 +1,22 @@
 package dev.halite.common.type;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.halite.common.catalog.Json;
 import dev.halite.common.catalog.PageQuery;
 import dev.halite.common.fault.FaultCode;
 import dev.halite.common.fault.HaliteException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -38,8 +40,9 @@ public class VolumeTypes {
 
   private final JdbcClient jdbc;
 
-  /** Names never change back and forth; a name that is renamed is shown late by a moment. */
-  private final Map<UUID, String> names = new ConcurrentHashMap<>();
+  /** A type that another process has renamed is shown late by a moment. */
+  private final Cache<UUID, String> names =
+      Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofSeconds(2)).build();
 
   VolumeTypes(JdbcClient jdbc) {
     this.jdbc = jdbc;
@@ -123,17 +126,18 @@ public class VolumeTypes {
 
   /** Names of types, deleted or not; one statement for those that were not asked for lately. */
   public Map<UUID, String> namesOf(Collection<UUID> ids) {
-    List<UUID> unknown = ids.stream().filter(id -> !names.containsKey(id)).distinct().toList();
+    Map<UUID, String> known = new HashMap<>(names.getAllPresent(ids));
+    List<UUID> unknown = ids.stream().filter(id -> !known.containsKey(id)).distinct().toList();
     if (!unknown.isEmpty()) {
       jdbc.sql("SELECT id, name FROM volume_type WHERE id IN (:ids)")
           .param("ids", unknown)
-          .query((row, number) -> names.put(row.getObject(1, UUID.class), row.getString(2)))
-          .list();
+          .query(
+              row -> {
+                known.put(row.getObject(1, UUID.class), row.getString(2));
+              });
+      names.putAll(known);
     }
-    return ids.stream()
-        .distinct()
-        .filter(names::containsKey)
-        .collect(Collectors.toMap(id -> id, id -> names.getOrDefault(id, "")));
+    return known;
   }
 
   /**
@@ -175,7 +179,7 @@ public class VolumeTypes {
   @Transactional(propagation = Propagation.MANDATORY)
   public Optional<VolumeType> update(
       UUID id, @Nullable String name, @Nullable String description, @Nullable Boolean isPublic) {
-    names.remove(id);
+    names.invalidate(id);
     try {
       return jdbc.sql(
               """

@@ -5,12 +5,13 @@ import dev.halite.common.catalog.PageQuery;
 import dev.halite.common.fault.FaultCode;
 import dev.halite.common.fault.HaliteException;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.Query;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -65,17 +66,43 @@ public class Volumes {
 
   /** A page of living volumes. */
   public List<Volume> page(PageQuery page) {
-    Query query =
-        entities.createNativeQuery("SELECT * FROM volume" + page.tail(), VolumeEntity.class);
-    page.parameters().forEach(query::setParameter);
-    // A cached entity would hide what a statement has changed since it was read.
-    entities.clear();
-    return castRows(query.getResultList()).stream().map(VolumeEntity::toVolume).toList();
+    return jdbc.sql("SELECT " + VolumeRows.COLUMNS + " FROM volume" + page.tail())
+        .params(page.parameters())
+        .query(VolumeRows::read)
+        .list();
   }
 
-  @SuppressWarnings("unchecked") // the query was made for this class
-  private static List<VolumeEntity> castRows(List<?> rows) {
-    return (List<VolumeEntity>) rows;
+  /** How many living volumes meet a condition, and how many GiB they have. */
+  public Total total(String where, Map<String, Object> parameters) {
+    return jdbc.sql(
+            "SELECT count(*), COALESCE(sum(size_gb), 0) FROM volume"
+                + " WHERE deleted_at IS NULL AND ("
+                + where
+                + ")")
+        .params(parameters)
+        .query((row, number) -> new Total(row.getLong(1), row.getLong(2)))
+        .single();
+  }
+
+  /** Number and size of several volumes. */
+  public record Total(long count, long gb) {}
+
+  /** Every value of every metadata key of the living volumes that meet a condition. */
+  public Map<String, List<String>> metadataValues(String where, Map<String, Object> parameters) {
+    Map<String, List<String>> values = new TreeMap<>();
+    jdbc.sql(
+            "SELECT DISTINCT e.key, e.value FROM volume, jsonb_each_text(metadata) e"
+                + " WHERE deleted_at IS NULL AND ("
+                + where
+                + ") ORDER BY 1, 2")
+        .params(parameters)
+        .query(
+            row -> {
+              values
+                  .computeIfAbsent(row.getString(1), key -> new ArrayList<>())
+                  .add(row.getString(2));
+            });
+    return values;
   }
 
   /** Locks a living volume's row until the end of the transaction; false when there is none. */
@@ -189,57 +216,78 @@ public class Volumes {
    * Starts a delete: one compare-and-set over the volume's own columns. What stands against it is
    * told by {@link VolumeGuards}.
    *
+   * @param projectId whose volume it must be; null for any project's
+   * @param force from any status
    * @return the volume as it was left, or empty when the guard refused
    */
   @Transactional(propagation = Propagation.MANDATORY)
-  public boolean beginDelete(UUID id, boolean force) {
+  public Optional<Volume> beginDelete(UUID id, @Nullable String projectId, boolean force) {
     return jdbc.sql(
-                """
-                UPDATE volume
-                SET previous_status = status, terminated_at = clock_timestamp(),
-                    updated_at = clock_timestamp(),
-                    status = CASE status WHEN 'error_managing' THEN 'error_managing_deleting'
-                                         ELSE 'deleting' END
-                WHERE id = :id AND deleted_at IS NULL
-                  AND (:force OR status IN (:deletable))
-                  AND status NOT IN ('deleting', 'error_managing_deleting')
-                  AND attach_status <> 'attached'
-                  AND COALESCE(migration_status, 'success') IN ('success', 'error', 'deleting')
-                  AND group_id IS NULL
-                  AND NOT EXISTS (SELECT FROM snapshot s
-                                  WHERE s.volume_id = volume.id AND s.deleted_at IS NULL)
-                  AND NOT EXISTS (SELECT FROM hold h WHERE h.resource_id = volume.id)
-                """)
-            .param("id", id)
-            .param("force", force)
-            .param("deletable", texts(VolumeStatus.deletable()))
-            .update()
-        == 1;
+            """
+            UPDATE volume
+            SET previous_status = status, terminated_at = clock_timestamp(),
+                updated_at = clock_timestamp(),
+                status = CASE status WHEN 'error_managing' THEN 'error_managing_deleting'
+                                     ELSE 'deleting' END
+            WHERE id = :id AND deleted_at IS NULL
+              AND (CAST(:project AS text) IS NULL OR project_id = :project)
+              AND (:force OR status IN (:deletable))
+              AND status NOT IN ('deleting', 'error_managing_deleting')
+              AND attach_status <> 'attached'
+              AND COALESCE(migration_status, 'success') IN ('success', 'error', 'deleting')
+              AND group_id IS NULL
+              AND NOT EXISTS (SELECT FROM snapshot s
+                              WHERE s.volume_id = volume.id AND s.deleted_at IS NULL)
+              AND NOT EXISTS (SELECT FROM hold h WHERE h.resource_id = volume.id)
+            RETURNING\s"""
+                + VolumeRows.COLUMNS)
+        .param("id", id)
+        .param("project", projectId)
+        .param("force", force)
+        .param("deletable", texts(VolumeStatus.deletable()))
+        .query(VolumeRows::read)
+        .optional();
   }
 
-  /** Changes name or description where given; the volume as it then is. */
+  /**
+   * Changes what is given of name, description and metadata.
+   *
+   * @param projectId whose volume it must be; null for any project's
+   * @param metadata replaces all that was there; null leaves it
+   * @return the volume as it then is; empty when it is missing, or being worked on in a way that
+   *     forbids the change
+   */
   @Transactional(propagation = Propagation.MANDATORY)
-  public boolean describe(
+  public Optional<Volume> describe(
       UUID id,
+      @Nullable String projectId,
       boolean setName,
       @Nullable String name,
       boolean setDescription,
-      @Nullable String description) {
+      @Nullable String description,
+      @Nullable Map<String, String> metadata) {
     return jdbc.sql(
-                """
-                UPDATE volume
-                SET name = CASE WHEN :setName THEN :name ELSE name END,
-                    description = CASE WHEN :setDescription THEN :description ELSE description END,
-                    updated_at = clock_timestamp()
-                WHERE id = :id AND deleted_at IS NULL
-                """)
-            .param("id", id)
-            .param("setName", setName)
-            .param("name", name)
-            .param("setDescription", setDescription)
-            .param("description", description)
-            .update()
-        == 1;
+            """
+            UPDATE volume
+            SET name = CASE WHEN :setName THEN :name ELSE name END,
+                description = CASE WHEN :setDescription THEN :description ELSE description END,
+                metadata = COALESCE(CAST(:metadata AS jsonb), metadata),
+                updated_at = clock_timestamp()
+            WHERE id = :id AND deleted_at IS NULL
+              AND (CAST(:project AS text) IS NULL OR project_id = :project)
+              AND status <> 'maintenance'
+              AND (CAST(:metadata AS jsonb) IS NULL OR status <> 'uploading')
+            RETURNING\s"""
+                + VolumeRows.COLUMNS)
+        .param("id", id)
+        .param("project", projectId)
+        .param("setName", setName)
+        .param("name", name)
+        .param("setDescription", setDescription)
+        .param("description", description)
+        .param("metadata", Json.writeNullable(metadata))
+        .query(VolumeRows::read)
+        .optional();
   }
 
   /**
@@ -262,7 +310,7 @@ public class Volumes {
         .param("id", id)
         .param("delta", Json.write(delta))
         .param("replace", replace)
-        .query((row, number) -> stringMap(row.getString(1)))
+        .query((row, number) -> VolumeRows.stringMap(row.getString(1)))
         .optional();
   }
 
@@ -284,11 +332,6 @@ public class Volumes {
   /** The error that a missing volume is answered with. */
   public static HaliteException notFound(UUID id) {
     return new HaliteException(FaultCode.NOT_FOUND, "Volume " + id + " could not be found.");
-  }
-
-  @SuppressWarnings("unchecked") // a JSON object of strings, by the schema of the request
-  private static Map<String, String> stringMap(String json) {
-    return Json.read(json, Map.class);
   }
 
   private static List<String> texts(Collection<VolumeStatus> statuses) {

@@ -1,0 +1,180 @@
+package dev.halite.api.volume;
+
+import dev.halite.api.policy.Policy;
+import dev.halite.api.type.KnownTypes;
+import dev.halite.api.zone.ZoneChoice;
+import dev.halite.common.fault.FaultCode;
+import dev.halite.common.fault.HaliteException;
+import dev.halite.common.id.Ids;
+import dev.halite.common.identity.RequestContext;
+import dev.halite.common.operation.NewOperation;
+import dev.halite.common.operation.OperationKind;
+import dev.halite.common.operation.Operations;
+import dev.halite.common.operation.ResourceType;
+import dev.halite.common.quota.QuotaChange;
+import dev.halite.common.quota.Quotas;
+import dev.halite.common.type.VolumeType;
+import dev.halite.common.volume.NewVolume;
+import dev.halite.common.volume.Volume;
+import dev.halite.common.volume.VolumeCreatePayload;
+import dev.halite.common.volume.VolumeEvents;
+import dev.halite.common.volume.Volumes;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Takes in a new volume.
+ *
+ * <ol>
+ *   <li>resolve: type, zones and the size limits that need no lock
+ *   <li>record, in one transaction: the volume 'creating', its event, the operation, and the quota
+ *       last, because everybody in the project shares its row
+ * </ol>
+ *
+ * The scheduler is woken after the commit and goes on from there.
+ */
+@Component
+class CreateVolume {
+  /** Queue of the schedulers. */
+  private static final String SCHEDULER = "scheduler";
+
+  private static final String PER_VOLUME = "per_volume_gigabytes";
+  private static final String MIN_SIZE = "provisioning:min_vol_size";
+  private static final String MAX_SIZE = "provisioning:max_vol_size";
+  private static final String MULTIATTACH = "multiattach";
+
+  private final KnownTypes types;
+  private final ZoneChoice zones;
+  private final Volumes volumes;
+  private final VolumeEvents events;
+  private final Operations operations;
+  private final Quotas quotas;
+  private final Policy policy;
+  private final TransactionTemplate transactions;
+  private final Ids ids;
+  private final Clock clock;
+
+  CreateVolume(
+      KnownTypes types,
+      ZoneChoice zones,
+      Volumes volumes,
+      VolumeEvents events,
+      Operations operations,
+      Quotas quotas,
+      Policy policy,
+      TransactionTemplate transactions,
+      Ids ids,
+      Clock clock) {
+    this.types = types;
+    this.zones = zones;
+    this.volumes = volumes;
+    this.events = events;
+    this.operations = operations;
+    this.quotas = quotas;
+    this.policy = policy;
+    this.transactions = transactions;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  Volume create(VolumeRequest wanted, RequestContext caller) {
+    String project = caller.requireProject();
+    VolumeType type = typeOf(wanted, caller, project);
+    boolean multiattach = isTrue(type.extraSpecs().getOrDefault(MULTIATTACH, ""));
+    if (multiattach) {
+      policy.require("volume:multiattach", caller);
+    }
+    checkSize(wanted.sizeGb(), type);
+    List<String> allowed = zones.choose(wanted.availabilityZone(), type);
+    checkPerVolumeLimit(wanted.sizeGb(), project);
+    NewVolume volume =
+        new NewVolume(
+            ids.random(),
+            project,
+            caller.userId(),
+            wanted.name(),
+            wanted.description(),
+            wanted.sizeGb(),
+            allowed.size() == 1 ? allowed.getFirst() : null,
+            type.id(),
+            multiattach,
+            wanted.metadata(),
+            clock.instant().truncatedTo(ChronoUnit.MICROS));
+    NewOperation operation = operation(volume.id(), wanted, type, allowed, caller);
+    QuotaChange change = QuotaChange.volume(project, type.id(), type.name(), wanted.sizeGb());
+    return Objects.requireNonNull(
+        transactions.execute(
+            status -> {
+              Volume recorded = volumes.insert(volume);
+              events.record("volume.create.start", recorded, caller);
+              operations.submit(operation);
+              quotas.take(change);
+              return recorded;
+            }));
+  }
+
+  private static NewOperation operation(
+      UUID id, VolumeRequest wanted, VolumeType type, List<String> allowed, RequestContext caller) {
+    return new NewOperation(
+        OperationKind.VOLUME_CREATE,
+        ResourceType.VOLUME,
+        id,
+        caller.projectId(),
+        true,
+        SCHEDULER,
+        new VolumeCreatePayload(
+            id, wanted.sizeGb(), allowed, type.id(), type.extraSpecs(), wanted.hints(), List.of()),
+        caller,
+        null);
+  }
+
+  private VolumeType typeOf(VolumeRequest wanted, RequestContext caller, String project) {
+    String named = wanted.volumeType();
+    return named == null
+        ? types.defaultFor(project)
+        : types.require(named, caller.admin() ? null : project);
+  }
+
+  private void checkPerVolumeLimit(int gb, String project) {
+    long limit = quotas.limits().effective(project, PER_VOLUME, -1);
+    if (limit >= 0 && gb > limit) {
+      throw new HaliteException(
+          FaultCode.OVER_LIMIT,
+          "VolumeSizeExceedsLimit: Requested volume size %dG is larger than maximum allowed limit %dG."
+              .formatted(gb, limit));
+    }
+  }
+
+  private static void checkSize(int gb, VolumeType type) {
+    Long least = number(type.extraSpecs().get(MIN_SIZE));
+    Long most = number(type.extraSpecs().get(MAX_SIZE));
+    if (least != null && gb < least) {
+      throw new HaliteException(
+          FaultCode.INVALID_INPUT,
+          "Invalid input received: Specified volume size of '%d' GB is less than the minimum required '%d' GB for volume type '%s'."
+              .formatted(gb, least, type.name()));
+    }
+    if (most != null && gb > most) {
+      throw new HaliteException(
+          FaultCode.INVALID_INPUT,
+          "Invalid input received: Specified volume size of '%d' GB is greater than the maximum allowed '%d' GB for volume type '%s'."
+              .formatted(gb, most, type.name()));
+    }
+  }
+
+  /** The number of a spec; null where it is none, as nobody has checked it. */
+  private static @Nullable Long number(@Nullable String text) {
+    return text != null && text.matches("[0-9]{1,9}") ? Long.valueOf(text) : null;
+  }
+
+  /** {@code <is> True}, the way specs say yes. */
+  private static boolean isTrue(String spec) {
+    return spec.strip().equalsIgnoreCase("<is> true");
+  }
+}

@@ -1,0 +1,59 @@
+package dev.halite.api.volume;
+
+import dev.halite.common.fault.FaultCode;
+import dev.halite.common.fault.HaliteException;
+import dev.halite.common.identity.RequestContext;
+import dev.halite.common.volume.Volume;
+import dev.halite.common.volume.VolumeEvents;
+import dev.halite.common.volume.Volumes;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Changes what is written on a volume: one statement, and its event. */
+@Component
+class UpdateVolume {
+  private final Volumes volumes;
+  private final VolumeEvents events;
+  private final TransactionTemplate transactions;
+
+  UpdateVolume(Volumes volumes, VolumeEvents events, TransactionTemplate transactions) {
+    this.volumes = volumes;
+    this.events = events;
+    this.transactions = transactions;
+  }
+
+  Volume update(UUID id, @Nullable String scope, VolumeChange change, RequestContext caller) {
+    Volume changed =
+        transactions.execute(
+            status ->
+                volumes
+                    .describe(
+                        id,
+                        scope,
+                        change.setName(),
+                        change.name(),
+                        change.setDescription(),
+                        change.description(),
+                        change.metadata())
+                    .map(
+                        volume -> {
+                          events.record("volume.update.end", volume, caller);
+                          return volume;
+                        })
+                    .orElse(null));
+    if (changed == null) {
+      throw refused(volumes.require(id, scope));
+    }
+    return changed;
+  }
+
+  /** Why it may not be changed now. */
+  static HaliteException refused(Volume volume) {
+    return new HaliteException(
+        FaultCode.INVALID_STATE,
+        "Invalid volume: Volume %s cannot be changed while its status is %s."
+            .formatted(volume.id(), volume.status().shown()));
+  }
+}

@@ -1,0 +1,156 @@
+package dev.halite.api.volume;
+
+import dev.halite.api.action.Action;
+import dev.halite.api.action.ActionRequest;
+import dev.halite.api.action.ActionResult;
+import dev.halite.api.action.ActionSource;
+import dev.halite.api.listing.NextLink;
+import dev.halite.api.listing.QueryValues;
+import dev.halite.api.policy.Policy;
+import dev.halite.common.observability.LogFields;
+import dev.halite.common.volume.Volume;
+import dev.halite.common.volume.Volumes;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.MDC;
+import org.springframework.stereotype.Component;
+
+/** What clients can ask of volumes as a whole. */
+@Component
+class VolumeActions implements ActionSource {
+  private static final String TAG = "Volumes";
+  private static final int FORCE = 23;
+  private static final int SUMMARY_METADATA = 36;
+
+  private final CreateVolume createVolume;
+  private final DeleteVolume deleteVolume;
+  private final UpdateVolume updateVolume;
+  private final VolumeList list;
+  private final Volumes volumes;
+  private final VolumeView view;
+  private final Policy policy;
+
+  VolumeActions(
+      CreateVolume createVolume,
+      DeleteVolume deleteVolume,
+      UpdateVolume updateVolume,
+      VolumeList list,
+      Volumes volumes,
+      VolumeView view,
+      Policy policy) {
+    this.createVolume = createVolume;
+    this.deleteVolume = deleteVolume;
+    this.updateVolume = updateVolume;
+    this.list = list;
+    this.volumes = volumes;
+    this.view = view;
+    this.policy = policy;
+  }
+
+  @Override
+  public List<Action> actions() {
+    return List.of(
+        Action.post("/volumes", this::create)
+            .allowedBy("volume:create")
+            .body("volume/create")
+            .bodyFrom(13, "volume/create-3.13")
+            .bodyFrom(47, "volume/create-3.47")
+            .bodyFrom(53, "volume/create-3.53")
+            .described(TAG, "Create a volume"),
+        Action.get("/volumes", request -> list(request, false))
+            .allowedBy("volume:get_all")
+            .described(TAG, "List volumes"),
+        Action.get("/volumes/detail", request -> list(request, true))
+            .allowedBy("volume:get_all")
+            .described(TAG, "List volumes with all their fields"),
+        Action.get("/volumes/summary", this::summary)
+            .allowedBy("volume:get_all")
+            .since(12)
+            .described(TAG, "Number and size of volumes"),
+        Action.get("/volumes/{id}", this::show)
+            .allowedBy("volume:get")
+            .described(TAG, "Show a volume"),
+        Action.put("/volumes/{id}", this::update)
+            .allowedBy("volume:update")
+            .body("volume/update")
+            .bodyFrom(53, "volume/update-3.53")
+            .described(TAG, "Change name, description or metadata of a volume"),
+        Action.delete("/volumes/{id}", this::delete)
+            .allowedBy("volume:delete")
+            .described(TAG, "Delete a volume"));
+  }
+
+  private ActionResult create(ActionRequest request) {
+    Volume volume = createVolume.create(VolumeRequest.of(request), request.context());
+    MDC.put(LogFields.RESOURCE, volume.id().toString());
+    return ActionResult.of(Map.of("volume", view.changed(volume, request)));
+  }
+
+  private ActionResult show(ActionRequest request) {
+    Volume volume = volumes.require(request.id("id", "Volume"), VolumeScope.of(request.context()));
+    return ActionResult.of(Map.of("volume", view.full(volume, request)));
+  }
+
+  private ActionResult update(ActionRequest request) {
+    UUID id = request.id("id", "Volume");
+    Volume volume =
+        updateVolume.update(
+            id,
+            VolumeScope.of(request.context()),
+            VolumeChange.of(request.input("volume")),
+            request.context());
+    return ActionResult.of(Map.of("volume", view.changed(volume, request)));
+  }
+
+  private ActionResult delete(ActionRequest request) {
+    // No volume has snapshots yet that a cascade would take along.
+    QueryValues.flag(request.query(), "cascade", false);
+    boolean force = request.atLeast(FORCE) && QueryValues.flag(request.query(), "force", false);
+    if (force) {
+      policy.require("volume:force_delete", request.context());
+    }
+    deleteVolume.delete(
+        request.id("id", "Volume"), VolumeScope.of(request.context()), force, request.context());
+    return ActionResult.empty();
+  }
+
+  private ActionResult list(ActionRequest request, boolean detail) {
+    VolumeList.Page page = list.page(request);
+    List<Volume> found = page.volumes();
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put(
+        "volumes",
+        detail
+            ? view.full(found, request)
+            : found.stream().map(volume -> view.summary(volume, request)).toList());
+    List<Map<String, String>> next =
+        NextLink.of(
+            request.links(),
+            detail ? "/volumes/detail" : "/volumes",
+            request.query(),
+            page.request(),
+            found.size(),
+            found.isEmpty() ? null : found.getLast().id().toString());
+    if (next != null) {
+      answer.put("volumes_links", next);
+    }
+    if (page.count() != null) {
+      answer.put("count", page.count());
+    }
+    return ActionResult.of(answer);
+  }
+
+  private ActionResult summary(ActionRequest request) {
+    boolean withMetadata = request.atLeast(SUMMARY_METADATA);
+    VolumeList.Summary found = list.summary(request, withMetadata);
+    Map<String, Object> summary = new LinkedHashMap<>();
+    summary.put("total_size", found.total().gb());
+    summary.put("total_count", found.total().count());
+    if (withMetadata) {
+      summary.put("metadata", found.metadata());
+    }
+    return ActionResult.of(Map.of("volume-summary", summary));
+  }
+}

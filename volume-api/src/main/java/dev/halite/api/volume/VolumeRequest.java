@@ -1,0 +1,125 @@
+package dev.halite.api.volume;
+
+import dev.halite.api.action.ActionRequest;
+import dev.halite.api.fault.Echo;
+import dev.halite.api.json.ApiJson;
+import dev.halite.common.fault.FaultCode;
+import dev.halite.common.fault.HaliteException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** What a client says of the volume it wants. */
+record VolumeRequest(
+    int sizeGb,
+    @Nullable String name,
+    @Nullable String description,
+    @Nullable String volumeType,
+    @Nullable String availabilityZone,
+    Map<String, String> metadata,
+    Map<String, Object> hints) {
+  private static final int MAX_LENGTH = 255;
+
+  /** Things a volume can be made from or into, with the first version that knows the key. */
+  private static final List<Map.Entry<String, Integer>> SOURCES =
+      List.of(
+          Map.entry("snapshot_id", 0),
+          Map.entry("source_volid", 0),
+          Map.entry("imageRef", 0),
+          Map.entry("image_id", 0),
+          Map.entry("consistencygroup_id", 0),
+          Map.entry("group_id", 13),
+          Map.entry("backup_id", 47));
+
+  /** Reads a body that is valid by schema. */
+  static VolumeRequest of(ActionRequest request) {
+    JsonNode volume = request.input("volume");
+    for (Map.Entry<String, Integer> source : SOURCES) {
+      if (request.atLeast(source.getValue()) && text(volume, source.getKey()) != null) {
+        throw invalid(
+            "'%s' is not supported by this release yet; only empty volumes can be made"
+                .formatted(source.getKey()));
+      }
+    }
+    if (isTrue(volume.path("multiattach"))) {
+      throw invalid(
+          "'multiattach' is no longer a parameter; use a volume type that allows multiattach");
+    }
+    return new VolumeRequest(
+        size(volume.path("size")),
+        trimmed(volume, volume.has("name") ? "name" : "display_name"),
+        trimmed(volume, volume.has("description") ? "description" : "display_description"),
+        text(volume, "volume_type"),
+        text(volume, "availability_zone"),
+        strings(volume.path("metadata")),
+        hints(request.input("OS-SCH-HNT:scheduler_hints")));
+  }
+
+  /** A text without the blanks around it; null where there is none. */
+  static @Nullable String trimmed(JsonNode object, String key) {
+    JsonNode value = object.path(key);
+    if (!value.isString()) {
+      return null;
+    }
+    String text = value.stringValue().strip();
+    if (text.codePointCount(0, text.length()) > MAX_LENGTH) {
+      throw invalid(key + " has more than " + MAX_LENGTH + " characters");
+    }
+    return text;
+  }
+
+  /** An object of strings. */
+  static Map<String, String> strings(JsonNode object) {
+    Map<String, String> map = new LinkedHashMap<>();
+    object.properties().forEach(entry -> map.put(entry.getKey(), entry.getValue().stringValue()));
+    return map;
+  }
+
+  private static @Nullable String text(JsonNode object, String key) {
+    JsonNode value = object.path(key);
+    return value.isString() && !value.stringValue().isEmpty() ? value.stringValue() : null;
+  }
+
+  private static int size(JsonNode size) {
+    long gb = -1;
+    if (size.isString()) {
+      gb = Long.parseLong(size.stringValue());
+    } else if (size.isNumber()) {
+      gb = size.decimalValue().longValue();
+    }
+    if (gb <= 0 || gb > Integer.MAX_VALUE) {
+      String shown = size.isMissingNode() ? "None" : Echo.of(size.asString());
+      throw invalid("Volume size '" + shown + "' must be an integer and greater than 0");
+    }
+    return (int) gb;
+  }
+
+  private static boolean isTrue(JsonNode value) {
+    if (value.isBoolean()) {
+      return value.booleanValue();
+    }
+    return switch (value.asString("")) {
+      case "True", "TRUE", "true", "1", "ON", "On", "on", "YES", "Yes", "yes", "y", "t" -> true;
+      default -> false;
+    };
+  }
+
+  private static Map<String, Object> hints(JsonNode hints) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    hints
+        .properties()
+        .forEach(
+            entry -> {
+              if (!entry.getValue().isNull()) {
+                map.put(entry.getKey(), ApiJson.MAPPER.treeToValue(entry.getValue(), Object.class));
+              }
+            });
+    return map;
+  }
+
+  private static HaliteException invalid(String reason) {
+    return new HaliteException(FaultCode.INVALID_INPUT, "Invalid input received: " + reason + ".");
+  }
+}

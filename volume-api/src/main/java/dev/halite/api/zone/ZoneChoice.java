@@ -1,0 +1,104 @@
+package dev.halite.api.zone;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.halite.api.fault.Echo;
+import dev.halite.common.fault.FaultCode;
+import dev.halite.common.fault.HaliteException;
+import dev.halite.common.service.Services;
+import dev.halite.common.service.Services.Zone;
+import dev.halite.common.type.VolumeType;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Finds the zones that a new volume may be in. */
+@Component
+public final class ZoneChoice {
+  private static final String TYPE_ZONES = "RESKEY:availability_zones";
+
+  private final ZoneProperties properties;
+
+  /** Zones come and go with nodes, so a second-old list is as good as a new one. */
+  private final LoadingCache<String, List<String>> available;
+
+  public ZoneChoice(Services services, ZoneProperties properties) {
+    this.properties = properties;
+    this.available =
+        Caffeine.newBuilder()
+            .expireAfterWrite(Duration.ofSeconds(1))
+            .build(
+                key -> services.zones().stream().filter(Zone::available).map(Zone::name).toList());
+  }
+
+  /**
+   * The zones that will do; empty when any will.
+   *
+   * @param asked what the client asks for; null for no wish
+   * @throws HaliteException INVALID_INPUT when the zone is unknown or not one of the type's
+   */
+  public List<String> choose(@Nullable String asked, VolumeType type) {
+    List<String> ofType = zonesOf(type);
+    if (asked != null) {
+      return named(asked, ofType);
+    }
+    if (!ofType.isEmpty()) {
+      List<String> usable = ofType.stream().filter(zones()::contains).toList();
+      if (usable.isEmpty()) {
+        throw new HaliteException(
+            FaultCode.INVALID_INPUT,
+            "None of the availability zones of volume type '%s' is available."
+                .formatted(type.name()));
+      }
+      return usable;
+    }
+    return byDefault();
+  }
+
+  private List<String> named(String asked, List<String> ofType) {
+    if (!ofType.isEmpty() && !ofType.contains(asked)) {
+      throw new HaliteException(
+          FaultCode.INVALID_INPUT,
+          "Invalid volume type, availability zones supported by the type do not include '%s'."
+              .formatted(Echo.of(asked)));
+    }
+    if (zones().contains(asked)) {
+      return List.of(asked);
+    }
+    if (properties.availabilityZoneFallback()) {
+      return byDefault();
+    }
+    throw invalid(asked);
+  }
+
+  private List<String> byDefault() {
+    List<String> zones = zones();
+    String configured = properties.defaultAvailabilityZone();
+    if (configured == null || configured.isEmpty()) {
+      return zones.size() == 1 ? zones : List.of();
+    }
+    if (!zones.contains(configured)) {
+      throw invalid(configured);
+    }
+    return List.of(configured);
+  }
+
+  private List<String> zones() {
+    return available.get("");
+  }
+
+  private static List<String> zonesOf(VolumeType type) {
+    String text = type.extraSpecs().getOrDefault(TYPE_ZONES, "");
+    return Arrays.stream(text.split(",", -1))
+        .map(String::strip)
+        .filter(zone -> !zone.isEmpty())
+        .toList();
+  }
+
+  private static HaliteException invalid(String zone) {
+    return new HaliteException(
+        FaultCode.INVALID_INPUT, "Availability zone '" + Echo.of(zone) + "' is invalid.");
+  }
+}

@@ -1,0 +1,138 @@
+package dev.halite.api;
+
+import dev.halite.api.auth.Identity;
+import dev.halite.api.auth.IdentityStrategy;
+import dev.halite.common.CommonConfiguration;
+import dev.halite.common.catalog.CatalogSchema;
+import dev.halite.testkit.broker.BrokerExtension;
+import dev.halite.testkit.database.DatabaseExtension;
+import dev.halite.testkit.database.DatabaseUnderTest;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Set;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Primary;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/**
+ * The whole service on a real catalog and broker, one for all test classes of the JVM: it is slow
+ * to start, and projects keep the tests apart. A token is {@code user:project:role+role}.
+ */
+public final class CatalogApi implements BeforeAllCallback {
+  private static final DatabaseExtension DATABASE =
+      DatabaseExtension.embedded().preparedBy("catalog", CatalogApi::migrate);
+  private static final BrokerExtension BROKER = BrokerExtension.qpid();
+
+  private static ConfigurableApplicationContext running;
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    synchronized (CatalogApi.class) {
+      if (running == null) {
+        DATABASE.beforeAll(context);
+        BROKER.beforeAll(context);
+        running = start();
+        seed();
+      }
+    }
+  }
+
+  private static void migrate(DatabaseUnderTest database) {
+    new CatalogSchema(
+            new DriverManagerDataSource(database.jdbcUrl(), database.user(), database.password()))
+        .migrate();
+  }
+
+  private static ConfigurableApplicationContext start() {
+    ConfigurableApplicationContext started =
+        new SpringApplicationBuilder(App.class)
+            .run(
+                "--server.port=0",
+                "--spring.datasource.url=" + DATABASE.jdbcUrl(),
+                "--spring.datasource.username=" + DATABASE.user(),
+                "--spring.datasource.password=" + DATABASE.password(),
+                "--spring.rabbitmq.host=" + BROKER.host(),
+                "--spring.rabbitmq.port=" + BROKER.port(),
+                "--spring.rabbitmq.username=" + BROKER.user(),
+                "--spring.rabbitmq.password=" + BROKER.password(),
+                "--spring.rabbitmq.virtual-host=" + BROKER.virtualHost(),
+                "--halite.worker.sweep=300ms");
+    Runtime.getRuntime().addShutdownHook(new Thread(started::close));
+    return started;
+  }
+
+  /** Two nodes in zone nova, one in zone far, as they would have registered. */
+  private static void seed() {
+    for (String[] node :
+        new String[][] {{"one@fast", "nova"}, {"two@slow", "nova"}, {"three@far", "far"}}) {
+      jdbc()
+          .sql(
+              """
+              INSERT INTO service (id, binary_name, host, availability_zone)
+              VALUES (gen_random_uuid(), 'cinder-volume', :host, :zone)
+              """)
+          .param("host", node[0])
+          .param("zone", node[1])
+          .update();
+    }
+  }
+
+  /** A bean of the service. */
+  public static <T> T bean(Class<T> type) {
+    return running.getBean(type);
+  }
+
+  /** The catalog, behind the service's back. */
+  public static JdbcClient jdbc() {
+    return bean(JdbcClient.class);
+  }
+
+  /** The project's member. */
+  public static ApiUser member() {
+    return user("member");
+  }
+
+  /** An administrator, in a project of its own. */
+  public static ApiUser admin() {
+    return user("admin");
+  }
+
+  /** Somebody with these roles, in a new project. */
+  public static ApiUser user(String roles) {
+    return new ApiUser(new TestClient(port()), ApiUser.newProject(), roles, 0);
+  }
+
+  private static int port() {
+    return Integer.parseInt(running.getEnvironment().getRequiredProperty("local.server.port"));
+  }
+
+  /** The service with callers who say themselves who they are. */
+  @SpringBootConfiguration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  @Import({CommonConfiguration.class, VolumeApiConfiguration.class})
+  static class App {
+    @Bean
+    @Primary
+    IdentityStrategy testIdentities() {
+      return new IdentityStrategy() {
+        @Override
+        public Identity identify(HttpServletRequest request) {
+          String[] parts = request.getHeader("X-Auth-Token").split(":");
+          return new Identity(parts[0], parts[1], Set.of(parts[2].split("[+]")), Set.of());
+        }
+
+        @Override
+        public String challenge() {
+          return "Test";
+        }
+      };
+    }
+  }
+}
