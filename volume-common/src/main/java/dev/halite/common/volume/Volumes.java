@@ -293,11 +293,12 @@ public class Volumes {
   /**
    * Replaces or merges the metadata, where nothing forbids it.
    *
-   * @return the metadata as it then is; empty when the volume is being worked on
+   * @param projectId whose volume it must be; null for any project's
+   * @return the metadata as it then is; empty when the volume is missing or being worked on
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public Optional<Map<String, String>> changeMetadata(
-      UUID id, Map<String, String> delta, boolean replace) {
+      UUID id, @Nullable String projectId, Map<String, String> delta, boolean replace) {
     return jdbc.sql(
             """
             UPDATE volume
@@ -305,25 +306,29 @@ public class Volumes {
                                 ELSE metadata || CAST(:delta AS jsonb) END,
                 updated_at = clock_timestamp()
             WHERE id = :id AND deleted_at IS NULL AND status NOT IN ('maintenance', 'uploading')
+              AND (CAST(:project AS text) IS NULL OR project_id = :project)
             RETURNING metadata
             """)
         .param("id", id)
+        .param("project", projectId)
         .param("delta", Json.write(delta))
         .param("replace", replace)
         .query((row, number) -> VolumeRows.stringMap(row.getString(1)))
         .optional();
   }
 
-  /** Removes one key of the metadata, where nothing forbids it. */
+  /** Removes one key of the metadata, where nothing forbids it, as {@link #changeMetadata}. */
   @Transactional(propagation = Propagation.MANDATORY)
-  public boolean removeMetadata(UUID id, String key) {
+  public boolean removeMetadata(UUID id, @Nullable String projectId, String key) {
     return jdbc.sql(
                 """
                 UPDATE volume SET metadata = metadata - :key, updated_at = clock_timestamp()
                 WHERE id = :id AND deleted_at IS NULL AND jsonb_exists(metadata, :key)
                   AND status NOT IN ('maintenance', 'uploading')
+                  AND (CAST(:project AS text) IS NULL OR project_id = :project)
                 """)
             .param("id", id)
+            .param("project", projectId)
             .param("key", key)
             .update()
         == 1;
