@@ -1,5 +1,6 @@
 package dev.halite.common.catalog;
 
+import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
@@ -21,6 +22,9 @@ public class CatalogSchema {
             .validateMigrationNaming(true)
             .ignoreMigrationPatterns("*:future")
             .cleanDisabled(true)
+            // Flyway's lock in a transaction of its own would make CREATE INDEX CONCURRENTLY wait
+            // for it for ever.
+            .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
             .load();
   }
 
