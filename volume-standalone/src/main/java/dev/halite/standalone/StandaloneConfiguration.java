@@ -1,6 +1,7 @@
 package dev.halite.standalone;
 
 import dev.halite.api.VolumeApiConfiguration;
+import dev.halite.backup.VolumeBackupConfiguration;
 import dev.halite.common.CommonConfiguration;
 import dev.halite.node.VolumeNodeConfiguration;
 import dev.halite.scheduler.VolumeSchedulerConfiguration;
@@ -12,9 +13,10 @@ import org.springframework.context.annotation.Import;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({
-  VolumeSchedulerConfiguration.class,
   CommonConfiguration.class,
   VolumeApiConfiguration.class,
-  VolumeNodeConfiguration.class
+  VolumeSchedulerConfiguration.class,
+  VolumeNodeConfiguration.class,
+  VolumeBackupConfiguration.class
 })
 class StandaloneConfiguration {}

@@ -57,6 +57,9 @@ final class OperationStore {
   /** Takes up to {@code limit} operations of a queue, the one that is hinted at or the oldest. */
   List<QueuedOperation> claim(
       String queue, Collection<String> kinds, @Nullable UUID hint, int limit, UUID workerId) {
+    if (kinds.isEmpty()) {
+      return List.of();
+    }
     return jdbc.sql(
             """
             WITH next AS (

@@ -1,6 +1,7 @@
 package dev.halite.common.operation;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -82,17 +83,21 @@ final class SweepStore {
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
-  /** Queued operations that nobody took in time, or that were cancelled before anybody did. */
-  List<QueuedOperation> expiredInQueue(int limit) {
+  /**
+   * Queued operations of kinds known here that nobody took in time, or that were cancelled before
+   * anybody did.
+   */
+  List<QueuedOperation> expiredInQueue(Collection<String> kinds, int limit) {
     return jdbc.sql(
             """
             SELECT %s
             FROM operation_run r JOIN operation o ON o.id = r.operation_id
-            WHERE r.worker_id IS NULL AND r.blocked_by IS NULL
+            WHERE r.worker_id IS NULL AND r.blocked_by IS NULL AND r.kind IN (:kinds)
               AND (r.deadline_at < clock_timestamp() OR r.cancel_reason IS NOT NULL)
             ORDER BY r.operation_id LIMIT :limit
             """
                 .formatted(OperationStore.COLUMNS))
+        .param("kinds", kinds)
         .param("limit", limit)
         .query(OperationStore::row)
         .list();

@@ -99,7 +99,9 @@ public class Sweeper implements SmartLifecycle {
   }
 
   private void expireQueued() {
-    for (QueuedOperation operation : store.expiredInQueue(BATCH)) {
+    // A newer release's kinds are left to its own processes.
+    List<String> kinds = expiries.keySet().stream().map(OperationKind::wireName).toList();
+    for (QueuedOperation operation : store.expiredInQueue(kinds, BATCH)) {
       ExpiredOperation expiry = expiries.get(operation.kind());
       if (expiry == null) {
         log.error("Nothing is known to end {}", operation.kind());

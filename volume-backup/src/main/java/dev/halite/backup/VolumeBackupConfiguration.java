@@ -1,0 +1,16 @@
+package dev.halite.backup;
+
+import dev.halite.common.CommonConfiguration;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.ComponentScan.Filter;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** The backup service, for its own process or for a context that holds more services. */
+@Configuration(proxyBeanMethods = false)
+@Import(CommonConfiguration.class)
+@ComponentScan(excludeFilters = @Filter(SpringBootConfiguration.class))
+@ConfigurationPropertiesScan
+public class VolumeBackupConfiguration {}

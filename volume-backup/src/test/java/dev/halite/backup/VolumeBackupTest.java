@@ -1,0 +1,153 @@
+package dev.halite.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.halite.common.catalog.CatalogSchema;
+import dev.halite.testkit.broker.BrokerExtension;
+import dev.halite.testkit.database.DatabaseExtension;
+import dev.halite.testkit.database.DatabaseUnderTest;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+@Timeout(60)
+class VolumeBackupTest {
+  @RegisterExtension
+  static final DatabaseExtension DATABASE =
+      DatabaseExtension.embedded().preparedBy("catalog", VolumeBackupTest::migrate);
+
+  @RegisterExtension static final BrokerExtension BROKER = BrokerExtension.qpid();
+
+  private static ConfigurableApplicationContext process;
+
+  private static void migrate(DatabaseUnderTest database) {
+    new CatalogSchema(
+            new DriverManagerDataSource(database.jdbcUrl(), database.user(), database.password()))
+        .migrate();
+  }
+
+  @BeforeAll
+  static void start() {
+    process =
+        new SpringApplicationBuilder(VolumeBackup.class)
+            .properties(
+                "server.port=0",
+                "spring.datasource.url=" + DATABASE.jdbcUrl(),
+                "spring.datasource.username=" + DATABASE.user(),
+                "spring.datasource.password=" + DATABASE.password(),
+                "spring.rabbitmq.host=" + BROKER.host(),
+                "spring.rabbitmq.port=" + BROKER.port(),
+                "spring.rabbitmq.username=" + BROKER.user(),
+                "spring.rabbitmq.password=" + BROKER.password(),
+                "spring.rabbitmq.virtual-host=" + BROKER.virtualHost(),
+                "halite.worker.host=here",
+                "halite.worker.heartbeat=300ms",
+                "halite.worker.sweep=300ms")
+            .run();
+  }
+
+  @AfterAll
+  static void stop() {
+    process.close();
+  }
+
+  @Test
+  void isShownAsABackupServiceThatIsUpAndRenewsItsLease() {
+    String lease =
+        """
+        SELECT w.lease_until::text FROM service s JOIN worker w ON w.id = s.worker_id
+        WHERE s.binary_name = 'cinder-backup' AND s.host = 'here' AND w.fenced_at IS NULL
+          AND w.lease_until > clock_timestamp()
+        """;
+    String first = text(lease);
+
+    await().untilAsserted(() -> assertThat(text(lease)).isGreaterThan(first));
+  }
+
+  @Test
+  void registersAgainAfterItWasFenced() {
+    String worker = "SELECT worker_id::text FROM service WHERE binary_name = 'cinder-backup'";
+    String first = text(worker);
+    jdbc()
+        .sql("UPDATE worker SET fenced_at = clock_timestamp() WHERE id = :id")
+        .param("id", UUID.fromString(first))
+        .update();
+
+    await().untilAsserted(() -> assertThat(text(worker)).isNotEqualTo(first));
+  }
+
+  @Test
+  void leavesAnOperationAloneThatItDoesNotKnow() {
+    UUID id = UUID.randomUUID();
+    jdbc()
+        .sql(
+            """
+            WITH recorded AS (
+              INSERT INTO operation (id, kind, payload_version, resource_type, resource_id,
+                                     payload, context)
+              VALUES (:id, 'backup.of-tomorrow', 1, 'backup', :id, '{}', '{}'))
+            INSERT INTO operation_run (operation_id, kind, payload_version, resource_type,
+                                       resource_id, exclusive, queue, deadline_at)
+            VALUES (:id, 'backup.of-tomorrow', 1, 'backup', :id, true, 'backup.here',
+                    clock_timestamp() - interval '1 minute')
+            """)
+        .param("id", id)
+        .update();
+    String swept = text("SELECT clock_timestamp()::text");
+
+    // Two more sweeps have looked at the queue when the lease was renewed several times.
+    await()
+        .until(
+            () ->
+                jdbc()
+                    .sql(
+                        """
+                        SELECT renewed_at > CAST(:swept AS timestamptz) + interval '1 second'
+                        FROM worker WHERE fenced_at IS NULL
+                        """)
+                    .param("swept", swept)
+                    .query(Boolean.class)
+                    .single());
+    assertThat(text("SELECT step || attempts FROM operation_run WHERE kind LIKE 'backup.%'"))
+        .isEqualTo("queued0");
+  }
+
+  @Test
+  void servesHealthAndMetrics() throws Exception {
+    assertThat(get("/actuator/health")).contains("UP");
+    assertThat(get("/actuator/prometheus"))
+        .contains("halite_queue_busy{queue=\"backup.here\"} 0.0");
+  }
+
+  private static String get(String path) throws IOException, InterruptedException {
+    String port = process.getEnvironment().getProperty("local.server.port");
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+              BodyHandlers.ofString())
+          .body();
+    }
+  }
+
+  private static String text(String sql) {
+    return jdbc().sql(sql).query((row, number) -> row.getString(1)).single();
+  }
+
+  private static JdbcClient jdbc() {
+    return process.getBean(JdbcClient.class);
+  }
+}
