@@ -1,6 +1,7 @@
 package dev.halite.standalone;
 
 import dev.halite.common.catalog.CatalogSchema;
+import dev.halite.common.worker.AbandonedWorkers;
 import dev.halite.embedded.broker.BrokerAccess;
 import dev.halite.embedded.broker.EmbeddedBroker;
 import dev.halite.embedded.postgres.CatalogAccess;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The catalog and the broker that the services find around them. */
@@ -25,7 +27,7 @@ record Surroundings(CatalogAccess catalog, BrokerAccess broker) {
   static Surroundings start(DataDirectory data, OrderedStop stop) {
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
       Future<EmbeddedCatalog> catalog =
-          threads.submit((Callable<EmbeddedCatalog>) () -> migrated(stop.add(startCatalog(data))));
+          threads.submit((Callable<EmbeddedCatalog>) () -> readied(stop.add(startCatalog(data))));
       Future<EmbeddedBroker> broker =
           threads.submit((Callable<EmbeddedBroker>) () -> stop.add(EmbeddedBroker.start()));
       return new Surroundings(result(catalog).access(), result(broker).access());
@@ -41,11 +43,12 @@ record Surroundings(CatalogAccess catalog, BrokerAccess broker) {
             MAX_CONNECTIONS));
   }
 
-  private static EmbeddedCatalog migrated(EmbeddedCatalog catalog) {
+  private static EmbeddedCatalog readied(EmbeddedCatalog catalog) {
     CatalogAccess access = catalog.access();
-    new CatalogSchema(
-            new DriverManagerDataSource(access.jdbcUrl(), access.user(), access.password()))
-        .migrate();
+    DataSource dataSource =
+        new DriverManagerDataSource(access.jdbcUrl(), access.user(), access.password());
+    new CatalogSchema(dataSource).migrate();
+    new AbandonedWorkers(dataSource).fenceAll();
     return catalog;
   }
 

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,7 +53,9 @@ class HaliteUpTest {
     Path data = directory.resolve("data");
     Process first = up(data, port);
     awaitReady(first);
-    assertThat(status("/healthcheck")).isEqualTo(200);
+    String volume = create();
+    awaitAnswer(volume, 200, "\"status\":\"available\"");
+    assertThat(fileOf(volume, data)).hasSize(1L << 30);
 
     assertThat(refusal(data, port + 1))
         .isEqualTo("halite: %s is in use by another Halite (process %d).", data, first.pid());
@@ -59,12 +65,15 @@ class HaliteUpTest {
     first.destroyForcibly().waitFor();
     Process second = up(data, port);
     awaitReady(second);
-    assertThat(status("/healthcheck")).isEqualTo(200);
+    awaitAnswer(volume, 200, "\"status\":\"available\"");
+    assertThat(send(request(volume).DELETE()).statusCode()).isEqualTo(202);
+    awaitAnswer(volume, 404, "itemNotFound");
+    assertThat(fileOf(volume, data)).doesNotExist();
 
     second.destroy();
     assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(second.exitValue()).isEqualTo(128 + SIGTERM);
-    assertThat(output(second).lines()).as("nothing but the ready text").hasSize(4);
+    assertThat(output(second)).doesNotContain("ERROR", "Exception", "halite: ");
     assertThat(data.resolve("catalog/cluster/postmaster.pid")).doesNotExist();
   }
 
@@ -113,13 +122,41 @@ class HaliteUpTest {
     }
   }
 
-  private int status(String path) throws Exception {
+  private String create() throws Exception {
+    HttpResponse<String> answer =
+        send(
+            request("/v3/volumes")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"volume\": {\"size\": 1}}")));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    Matcher id = Pattern.compile("\"id\":\"([0-9a-f-]{36})\"").matcher(answer.body());
+    assertThat(id.find()).isTrue();
+    return "/v3/volumes/" + id.group(1);
+  }
+
+  private void awaitAnswer(String path, int status, String content) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> {
+              HttpResponse<String> answer = send(request(path).GET());
+              assertThat(answer.body()).contains(content);
+              assertThat(answer.statusCode()).isEqualTo(status);
+            });
+  }
+
+  private static Path fileOf(String volume, Path data) {
+    String id = volume.substring(volume.lastIndexOf('/') + 1);
+    return data.resolve("volumes").resolve("volume-" + id);
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+  }
+
+  private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
     try (HttpClient client = HttpClient.newHttpClient()) {
-      return client
-          .send(
-              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
-              BodyHandlers.discarding())
-          .statusCode();
+      return client.send(request.build(), BodyHandlers.ofString());
     }
   }
 }
