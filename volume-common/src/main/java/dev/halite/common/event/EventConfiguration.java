@@ -1,14 +1,31 @@
 package dev.halite.common.event;
 
 import dev.halite.common.id.Ids;
+import org.springframework.amqp.rabbit.connection.ConnectionFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @Configuration(proxyBeanMethods = false)
 class EventConfiguration {
   @Bean
   Events events(JdbcClient jdbc, Ids ids, EventProperties properties) {
     return new Events(jdbc, ids, properties);
+  }
+
+  /** Where nobody consumes notifications there are no events to publish. */
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnBooleanProperty("halite.notifications.enabled")
+  static class Relay {
+    @Bean
+    NotificationRelay notificationRelay(
+        JdbcClient jdbc,
+        TransactionTemplate transactions,
+        ConnectionFactory connections,
+        EventProperties properties) {
+      return new NotificationRelay(new Notifications(jdbc), transactions, connections, properties);
+    }
   }
 }

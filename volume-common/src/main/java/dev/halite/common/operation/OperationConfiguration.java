@@ -4,6 +4,7 @@ import dev.halite.common.catalog.ControlCatalog;
 import dev.halite.common.id.Ids;
 import dev.halite.common.messaging.WakeUpListeners;
 import dev.halite.common.messaging.WakeUps;
+import dev.halite.common.observability.Diagnostics.Section;
 import dev.halite.common.worker.WorkerFences;
 import dev.halite.common.worker.WorkerProcess;
 import dev.halite.common.worker.WorkerProperties;
@@ -71,5 +72,15 @@ class OperationConfiguration {
         transactions,
         expiries,
         properties);
+  }
+
+  @Bean
+  Section leaseDiagnostics(WorkerProcess worker) {
+    return OperationDiagnostics.lease(worker);
+  }
+
+  @Bean
+  Section operationDiagnostics(OperationWorkers workers) {
+    return OperationDiagnostics.operations(workers);
   }
 }

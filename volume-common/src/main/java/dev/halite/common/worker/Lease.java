@@ -33,6 +33,11 @@ public final class Lease {
     return !lost.get() && nanoTime.getAsLong() - renewedAt.get() < freshnessNanos;
   }
 
+  /** Milliseconds since the last renewal was sent. */
+  public long ageMillis() {
+    return (nanoTime.getAsLong() - renewedAt.get()) / 1_000_000;
+  }
+
   public boolean isLost() {
     return lost.get();
   }

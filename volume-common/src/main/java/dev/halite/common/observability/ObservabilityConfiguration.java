@@ -1,0 +1,14 @@
+package dev.halite.common.observability;
+
+import dev.halite.common.observability.Diagnostics.Section;
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class ObservabilityConfiguration {
+  @Bean
+  Diagnostics diagnostics(List<Section> sections) {
+    return new Diagnostics(sections);
+  }
+}
