@@ -1,6 +1,5 @@
 package dev.halite.scheduler;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -13,22 +12,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 @AnalyzeClasses(packages = "dev.halite.scheduler", importOptions = DoNotIncludeTests.class)
 class SchedulerArchitectureTest {
-  @ArchTest
-  static final ArchRule services_meet_in_the_catalog_only =
-      classes()
-          .that()
-          .resideInAPackage("dev.halite.scheduler..")
-          .should()
-          .onlyDependOnClassesThat()
-          .resideOutsideOfPackages(
-              "dev.halite.api..",
-              "dev.halite.node..",
-              "dev.halite.backup..",
-              "dev.halite.manage..",
-              "dev.halite.standalone..",
-              "dev.halite.testkit..")
-          .because("services never import each other");
-
   @ArchTest
   static final ArchRule a_decision_only_computes =
       noClasses()
@@ -43,12 +26,4 @@ class SchedulerArchitectureTest {
   @ArchTest
   static final ArchRule packages_are_free_of_cycles =
       slices().matching("dev.halite.scheduler.(**)").should().beFreeOfCycles();
-
-  @ArchTest
-  static final ArchRule nothing_is_autowired =
-      noClasses()
-          .should()
-          .dependOnClassesThat()
-          .haveFullyQualifiedName("org.springframework.beans.factory.annotation.Autowired")
-          .because("dependencies are constructor parameters");
 }

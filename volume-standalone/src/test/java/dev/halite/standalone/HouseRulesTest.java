@@ -1,0 +1,148 @@
+package dev.halite.standalone;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EntityManager;
+import org.hibernate.annotations.Immutable;
+import org.junit.jupiter.api.Timeout;
+
+/** The rules that hold in every module; each module's own are beside its code. */
+@Timeout(120)
+@AnalyzeClasses(packages = "dev.halite", importOptions = DoNotIncludeTests.class)
+class HouseRulesTest {
+  @ArchTest
+  static final ArchRule modules_depend_downwards_only =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("standalone")
+          .definedBy("dev.halite.standalone..")
+          .layer("api")
+          .definedBy("dev.halite.api..")
+          .layer("scheduler")
+          .definedBy("dev.halite.scheduler..")
+          .layer("node")
+          .definedBy("dev.halite.node..")
+          .layer("backup")
+          .definedBy("dev.halite.backup..")
+          .layer("manage")
+          .definedBy("dev.halite.manage..")
+          .layer("embedded")
+          .definedBy("dev.halite.embedded..")
+          .layer("common")
+          .definedBy("dev.halite.common..")
+          .layer("driver")
+          .definedBy("dev.halite.driver..")
+          .whereLayer("standalone")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("api")
+          .mayOnlyBeAccessedByLayers("standalone")
+          .whereLayer("scheduler")
+          .mayOnlyBeAccessedByLayers("standalone")
+          .whereLayer("node")
+          .mayOnlyBeAccessedByLayers("standalone")
+          .whereLayer("backup")
+          .mayOnlyBeAccessedByLayers("standalone")
+          .whereLayer("manage")
+          .mayOnlyBeAccessedByLayers("standalone")
+          .whereLayer("embedded")
+          .mayOnlyBeAccessedByLayers("standalone")
+          .whereLayer("common")
+          .mayOnlyBeAccessedByLayers("standalone", "api", "scheduler", "node", "backup", "manage")
+          .whereLayer("driver")
+          .mayOnlyBeAccessedByLayers("node", "common", "manage")
+          .because("services meet in the catalog and in messages");
+
+  @ArchTest
+  static final ArchRule the_driver_spi_needs_nothing =
+      classes()
+          .that()
+          .resideInAPackage("dev.halite.driver..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("dev.halite.driver..", "java..", "org.jspecify..")
+          .because("third parties implement it");
+
+  @ArchTest
+  static final ArchRule common_is_free_of_cycles =
+      slices().matching("dev.halite.common.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule services_are_free_of_cycles =
+      slices()
+          .matching("dev.halite.(node|scheduler|backup|manage|standalone|embedded).(*)..")
+          .should()
+          .beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule entities_are_immutable =
+      classes()
+          .that()
+          .areAnnotatedWith(Entity.class)
+          .should()
+          .beAnnotatedWith(Immutable.class)
+          .andShould()
+          .bePackagePrivate()
+          .because("every change is one explicit statement of the aggregate's repository");
+
+  @ArchTest
+  static final ArchRule entities_have_no_setters =
+      methods()
+          .that()
+          .areDeclaredInClassesThat()
+          .areAnnotatedWith(Entity.class)
+          .should()
+          .notHaveRawReturnType(void.class)
+          .because("what changes an entity is lost")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule nothing_is_merged =
+      noClasses()
+          .should()
+          .callMethod(EntityManager.class, "merge", Object.class)
+          .because("a merge overwrites what others have changed");
+
+  @ArchTest
+  static final ArchRule nothing_is_injected_into_fields =
+      fields()
+          .should()
+          .notBeAnnotatedWith("org.springframework.beans.factory.annotation.Autowired")
+          .andShould()
+          .notBeAnnotatedWith("org.springframework.beans.factory.annotation.Value")
+          .because("dependencies are constructor parameters");
+
+  @ArchTest
+  static final ArchRule commands_are_argument_vectors =
+      noClasses()
+          .should()
+          .callMethod(Runtime.class, "exec", String.class)
+          .because("a shell would interpret what a user has typed");
+
+  @ArchTest
+  static final ArchRule only_programs_for_people_print =
+      noClasses()
+          .that(
+              describe(
+                  "are not for a terminal",
+                  (JavaClass type) ->
+                      !type.getPackageName().startsWith("dev.halite.manage")
+                          && !type.getPackageName().startsWith("dev.halite.standalone")
+                          && !type.getPackageName().startsWith("dev.halite.testkit")))
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err")
+          .because("services log, with the ids by which a request is followed");
+}
