@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "halite",
     description = "Block storage on one machine: services, catalog and broker in one process.",
-    subcommands = {UpCommand.class, ManageCommand.class},
+    subcommands = UpCommand.class,
     mixinStandardHelpOptions = true)
 public final class VolumeStandalone {
 
@@ -19,6 +19,8 @@ public final class VolumeStandalone {
 
   static int run(String... arguments) {
     CommandLine line = new CommandLine(new VolumeStandalone());
+    // What follows the first word is for the operator's command line, options too.
+    line.addSubcommand(new CommandLine(new ManageCommand()).setStopAtPositional(true));
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
           command.getErr().println("halite: " + Failure.sentence(failure));
