@@ -10,6 +10,14 @@ import dev.halite.common.fault.HaliteException;
 public interface Flow {
   OperationKind kind();
 
+  /**
+   * Whether it is tried again for ever. Any other operation that has been claimed many times and
+   * never came to an end is taken for one that kills its processes.
+   */
+  default boolean isNeverGivenUp() {
+    return false;
+  }
+
   /** Does the work and ends or hands over the claim. */
   void run(Claim claim);
 

@@ -27,7 +27,7 @@ final class FlowRunner {
       log.info("{} started, attempt {}", operation.kind().wireName(), operation.attempts());
       claim.runsOn(Thread.currentThread());
       HaliteException fault =
-          operation.attempts() > MAX_ATTEMPTS
+          operation.attempts() > MAX_ATTEMPTS && !flow.isNeverGivenUp()
               ? new HaliteException(
                   FaultCode.INTERNAL,
                   "Given up: %d processes ended while they ran it."

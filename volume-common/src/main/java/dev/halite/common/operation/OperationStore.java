@@ -125,7 +125,10 @@ final class OperationStore {
         .list();
   }
 
-  /** Moves an operation to another queue; {@code worker} is null if it was not claimed. */
+  /**
+   * Moves an operation to another queue; {@code worker} is null if it was not claimed. A
+   * cancellation is meant for the claim that it stopped, so it ends with it.
+   */
   boolean pass(
       UUID id,
       long fence,
@@ -140,7 +143,8 @@ final class OperationStore {
                 SET queue = :queue, worker_id = NULL, fence = fence + 1, step = :step,
                     run_at = clock_timestamp() + :delay * interval '1 millisecond',
                     progress_at = clock_timestamp(),
-                    deadline_at = clock_timestamp() + :deadline * interval '1 millisecond'
+                    deadline_at = clock_timestamp() + :deadline * interval '1 millisecond',
+                    cancel_reason = CASE WHEN worker_id IS NULL THEN cancel_reason END
                 WHERE operation_id = :id AND fence = :fence
                   AND worker_id IS NOT DISTINCT FROM CAST(:worker AS uuid)
                 """)

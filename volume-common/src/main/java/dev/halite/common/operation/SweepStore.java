@@ -111,4 +111,13 @@ final class SweepStore {
             .single();
     return made == null ? 0 : made;
   }
+
+  int dropPartitions(int daysKept) {
+    Integer dropped =
+        jdbc.sql("SELECT operation_drop_partitions(:days)")
+            .param("days", daysKept)
+            .query(Integer.class)
+            .single();
+    return dropped == null ? 0 : dropped;
+  }
 }

@@ -29,6 +29,7 @@ public class Sweeper implements SmartLifecycle {
   private static final int BATCH = 100;
   private static final Duration HOUSEKEEPING = Duration.ofHours(1);
   private static final int PARTITION_DAYS = 8;
+  private static final int DAYS_KEPT = 30;
 
   private final SweepStore store;
   private final OperationWorkers workers;
@@ -42,7 +43,8 @@ public class Sweeper implements SmartLifecycle {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("halite-sweep").daemon().factory());
   private volatile boolean running;
-  private long housekeepingAt = System.nanoTime();
+  // A process that is started now and then may never run for as long as the interval.
+  private long housekeepingAt = System.nanoTime() - HOUSEKEEPING.toNanos();
 
   Sweeper(
       SweepStore store,
@@ -80,9 +82,10 @@ public class Sweeper implements SmartLifecycle {
       attempt("do a service's chore", chore);
     }
     attempt("poll queues", workers::poll);
-    if (System.nanoTime() - housekeepingAt > HOUSEKEEPING.toNanos()) {
+    if (System.nanoTime() - housekeepingAt >= HOUSEKEEPING.toNanos()) {
       housekeepingAt = System.nanoTime();
       attempt("add partitions", () -> store.addPartitions(PARTITION_DAYS));
+      attempt("drop old operations", () -> store.dropPartitions(DAYS_KEPT));
       attempt("forget old workers", fences::forgetOldWorkers);
     }
   }

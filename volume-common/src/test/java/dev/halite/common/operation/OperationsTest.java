@@ -166,6 +166,53 @@ class OperationsTest {
   }
 
   @Test
+  void forgetsACancellationWithTheClaimThatItStopped() throws Exception {
+    CountDownLatch started = new CountDownLatch(1);
+    serve(
+        one,
+        "again",
+        new TestFlow(
+            claim -> {
+              if (claim.operation().attempts() > 1) {
+                claim.transact(() -> claim.close(OperationState.SUCCEEDED, null, null));
+                return;
+              }
+              started.countDown();
+              while (true) {
+                claim.stage("turning");
+                Thread.onSpinWait();
+              }
+            },
+            // Several sweeps see the operation in its queue.
+            (claim, fault) ->
+                claim.transact(() -> claim.passOn("again", "retrying", Duration.ofSeconds(1)))));
+    UUID id = submit("again", UUID.randomUUID());
+    started.await();
+
+    transactions(one)
+        .executeWithoutResult(
+            status -> one.getBean(Operations.class).requestCancel(id, "no progress"));
+
+    awaitState(id, "succeeded");
+  }
+
+  @Test
+  void givesUpAnOperationThatWasClaimedTooOftenUnlessItMustNeverBe() {
+    UUID poison = submit("poison", UUID.randomUUID());
+    UUID patient = submit("patient", UUID.randomUUID());
+    jdbc(one)
+        .sql("UPDATE operation_run SET attempts = 10 WHERE operation_id IN (:ids)")
+        .param("ids", List.of(poison, patient))
+        .update();
+
+    serve(one, "poison", succeed(claim -> {}));
+    serve(one, "patient", new PatientFlow(succeed(claim -> {})));
+
+    awaitState(poison, "failed");
+    awaitState(patient, "succeeded");
+  }
+
+  @Test
   void runsABlockedOperationAfterItsPredecessor() {
     UUID resource = UUID.randomUUID();
     UUID first = submit("order-one", resource);
@@ -209,6 +256,28 @@ class OperationsTest {
     @Override
     public void fail(Claim claim, HaliteException fault) {
       undo.accept(claim, fault);
+    }
+  }
+
+  private record PatientFlow(Flow flow) implements Flow {
+    @Override
+    public OperationKind kind() {
+      return flow.kind();
+    }
+
+    @Override
+    public boolean isNeverGivenUp() {
+      return true;
+    }
+
+    @Override
+    public void run(Claim claim) {
+      flow.run(claim);
+    }
+
+    @Override
+    public void fail(Claim claim, HaliteException fault) {
+      flow.fail(claim, fault);
     }
   }
 

@@ -38,6 +38,12 @@ final class UndoPlacement implements Flow {
     return OperationKind.PLACEMENT_UNDO;
   }
 
+  /** What it would remove occupies space that somebody pays for. */
+  @Override
+  public boolean isNeverGivenUp() {
+    return true;
+  }
+
   @Override
   public void run(Claim claim) {
     PlacementUndoPayload undo = claim.payload(PlacementUndoPayload.class);
