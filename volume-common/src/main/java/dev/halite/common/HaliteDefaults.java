@@ -25,6 +25,10 @@ public final class HaliteDefaults implements EnvironmentPostProcessor, Ordered {
           Map.entry("spring.datasource.hikari.connection-timeout", "5000"),
           Map.entry("spring.datasource.hikari.auto-commit", "true"),
           Map.entry("spring.datasource.hikari.initialization-fail-timeout", "-1"),
+          // A process that stops or is cut off inside a transaction must not keep its row locks.
+          Map.entry(
+              "spring.datasource.hikari.data-source-properties.options",
+              "-c idle_in_transaction_session_timeout=15s"),
           Map.entry("spring.rabbitmq.connection-timeout", "3s"),
           Map.entry("spring.rabbitmq.requested-heartbeat", "10s"),
           Map.entry("spring.lifecycle.timeout-per-shutdown-phase", "30s"),

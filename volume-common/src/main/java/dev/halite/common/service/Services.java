@@ -41,6 +41,22 @@ public class Services {
         .single();
   }
 
+  /** Says that the worker now is this service, where the one that was has lost its lease. */
+  public boolean succeed(ServiceBinary binary, String host, UUID workerId) {
+    return jdbc.sql(
+                """
+                UPDATE service s SET worker_id = :worker
+                WHERE s.binary_name = :binary AND s.host = :host
+                  AND NOT EXISTS (SELECT FROM worker w
+                                  WHERE w.id = s.worker_id AND w.fenced_at IS NULL)
+                """)
+            .param("worker", workerId)
+            .param("binary", binary.text())
+            .param("host", host)
+            .update()
+        == 1;
+  }
+
   /** Services, all or those of a host or binary. */
   public List<ServiceState> list(@Nullable String host, @Nullable String binary) {
     return jdbc.sql(

@@ -109,7 +109,7 @@ final class BackendKeeper {
     BackendSetup setup = backend.callForNode(() -> backend.driver().setup(registered.identity()));
     registry.recordSetup(registered.id(), lease.workerId(), setup);
     report(registered);
-    takeOver(registered);
+    takeOver(registered, lease);
     workers.serve(queue, properties.threads(), flows);
     trouble = null;
     log.info("Backend {} is up", backend.name());
@@ -131,7 +131,7 @@ final class BackendKeeper {
         throw new IllegalStateException(
             "%d driver calls hang; the backend is opened again.".formatted(backend.overdueCalls()));
       }
-      takeOver(registered);
+      takeOver(registered, lease);
       boolean due = System.nanoTime() - reportedAt > properties.reportInterval().toNanos();
       if (due || backend.takeChanged()) {
         backend.callForNode(
@@ -155,7 +155,7 @@ final class BackendKeeper {
   }
 
   /** Fences at the storage who was fenced in the catalog, and puts their work back in the queue. */
-  private void takeOver(Registered registered) {
+  private void takeOver(Registered registered, Lease lease) {
     for (WorkerFences.FencedWorker fenced : fences.unfencedAt(registered.id())) {
       try {
         backend.callForNode(
@@ -177,6 +177,8 @@ final class BackendKeeper {
           fenced.workerId(),
           backend.name(),
           operations);
+      // Several processes may serve a backend, and the one that is shown as the service has gone.
+      registry.succeed(backend, lease.workerId());
     }
   }
 

@@ -12,10 +12,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** What the catalog knows of this node's backends, written in one transaction each time. */
 class BackendRegistry {
+  private static final Logger log = LoggerFactory.getLogger(BackendRegistry.class);
+
   private final TransactionTemplate transactions;
   private final Services services;
   private final PoolReports reports;
@@ -50,6 +54,13 @@ class BackendRegistry {
                   row.id(), identity == null ? null : new BackendIdentity(identity));
             });
     return java.util.Objects.requireNonNull(registered);
+  }
+
+  /** Shows the worker as the service where the process that was it has been fenced. */
+  void succeed(Backend backend, UUID workerId) {
+    if (services.succeed(ServiceBinary.VOLUME, backend.name(), workerId)) {
+      log.info("Worker {} is the service of backend {} now", workerId, backend.name());
+    }
   }
 
   /** Stores what the setup gave, before anything is claimed. */
