@@ -1,0 +1,121 @@
+package dev.halite.system;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The few calls of a Block Storage v3 client that the tests need. */
+final class BlockStorage {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
+  private final URI endpoint;
+  private final String token;
+
+  BlockStorage(URI endpoint, String project) {
+    this.endpoint = endpoint;
+    this.token = "admin:" + project;
+  }
+
+  /** An answer; the body is null when there is none. */
+  record Answer(int status, JsonNode body) {
+    Answer require(int expected) {
+      if (status != expected) {
+        throw new AssertionError("Answered %d, not %d: %s".formatted(status, expected, body));
+      }
+      return this;
+    }
+  }
+
+  /** A volume as the API shows it. */
+  record Shown(UUID id, String name, String status, int size, String host) {}
+
+  Answer create(String name, int size, @Nullable String type) throws IOException {
+    Map<String, Object> volume = new LinkedHashMap<>();
+    volume.put("name", name);
+    volume.put("size", size);
+    if (type != null) {
+      volume.put("volume_type", type);
+    }
+    return send("POST", "/v3/volumes", Map.of("volume", volume));
+  }
+
+  Answer delete(UUID id) throws IOException {
+    return send("DELETE", "/v3/volumes/" + id, null);
+  }
+
+  /** The volume; empty when it is not there. */
+  Optional<Shown> find(UUID id) throws IOException {
+    Answer answer = send("GET", "/v3/volumes/" + id, null);
+    return answer.status() == 404
+        ? Optional.empty()
+        : Optional.of(shown(answer.require(200).body().path("volume")));
+  }
+
+  /** All volumes of the project, up to the server's longest page. */
+  List<Shown> list() throws IOException {
+    JsonNode volumes = send("GET", "/v3/volumes/detail", null).require(200).body().path("volumes");
+    return StreamSupport.stream(volumes.spliterator(), false).map(BlockStorage::shown).toList();
+  }
+
+  boolean isHealthy() {
+    try {
+      return send("GET", "/healthcheck", null).status() == 200;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  static UUID id(Answer created) {
+    return UUID.fromString(created.body().path("volume").path("id").asString());
+  }
+
+  private static Shown shown(JsonNode volume) {
+    return new Shown(
+        UUID.fromString(volume.path("id").asString()),
+        volume.path("name").asString(""),
+        volume.path("status").asString(),
+        volume.path("size").asInt(),
+        volume.path("os-vol-host-attr:host").asString(""));
+  }
+
+  private Answer send(String method, String path, @Nullable Object body) throws IOException {
+    HttpRequest request =
+        HttpRequest.newBuilder(endpoint.resolve(path))
+            .timeout(PATIENCE)
+            .header("X-Auth-Token", token)
+            .header("OpenStack-API-Version", "volume 3.71")
+            .header("Content-Type", "application/json")
+            .method(
+                method,
+                body == null
+                    ? BodyPublishers.noBody()
+                    : BodyPublishers.ofString(JSON.writeValueAsString(body)))
+            .build();
+    try {
+      HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+      String text = response.body();
+      boolean json = text.startsWith("{") || text.startsWith("[");
+      return new Answer(response.statusCode(), json ? JSON.readTree(text) : JSON.valueToTree(text));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+}

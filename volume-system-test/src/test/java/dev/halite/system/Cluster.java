@@ -1,0 +1,258 @@
+package dev.halite.system;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.halite.api.VolumeApi;
+import dev.halite.embedded.FreePort;
+import dev.halite.node.VolumeNode;
+import dev.halite.scheduler.VolumeScheduler;
+import dev.halite.testkit.broker.BrokerUnderTest;
+import dev.halite.testkit.database.DatabaseUnderTest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/**
+ * One API, two schedulers, two nodes with a backend each, and on demand a third node that serves
+ * the first one's backend too; all on one host, on a real database and broker.
+ */
+final class Cluster implements AutoCloseable {
+  static final String PROJECT = "0123456789abcdef0123456789abcdef";
+  private static final Duration START_LIMIT = Duration.ofSeconds(240);
+
+  private final DatabaseUnderTest database;
+  private final BrokerUnderTest broker;
+  private final Path directory;
+  private final JavaStart start = JavaStart.ofThisClassPath();
+  private final FreePort ports = new FreePort(new SecureRandom());
+  private final JdbcClient jdbc;
+  private final ServiceProcess api;
+  private final List<ServiceProcess> schedulers;
+  private final List<ServiceProcess> nodes;
+  private final ServiceProcess peer;
+  private final BlockStorage client;
+
+  /**
+   * @param directory for logs and backends
+   */
+  Cluster(DatabaseUnderTest database, BrokerUnderTest broker, Path directory) {
+    this.database = database;
+    this.broker = broker;
+    this.directory = directory;
+    this.jdbc =
+        JdbcClient.create(
+            new DriverManagerDataSource(database.jdbcUrl(), database.user(), database.password()));
+    int port = ports.choose();
+    this.api = service("api", VolumeApi.class, "control").property("server.port", port);
+    this.schedulers =
+        Stream.of("1", "2")
+            .map(
+                number ->
+                    service("scheduler-" + number, VolumeScheduler.class, "control-" + number))
+            .toList();
+    this.nodes = List.of(node("node-1", 0), node("node-2", 1));
+    this.peer = node("node-1-peer", 0);
+    this.client = new BlockStorage(URI.create("http://127.0.0.1:" + port), PROJECT);
+  }
+
+  private ServiceProcess node(String name, int backend) {
+    String settings = "halite.node.backends." + backend(backend);
+    return service(name, VolumeNode.class, "store-" + (backend + 1))
+        .property(settings + ".driver", "file")
+        .property(settings + ".file.directory", disks(backend))
+        .property(settings + ".file.fence-wait-milliseconds", 1500);
+  }
+
+  private ServiceProcess service(String name, Class<?> main, String host) {
+    return new ServiceProcess(name, main, directory, start)
+        .property("server.address", "127.0.0.1")
+        .property("server.port", ports.choose())
+        .property("spring.datasource.url", database.jdbcUrl())
+        .property("spring.datasource.username", database.user())
+        .property("spring.datasource.password", database.password())
+        .property("spring.datasource.hikari.maximum-pool-size", 8)
+        .property(
+            "spring.datasource.hikari.data-source-properties.options",
+            "-c idle_in_transaction_session_timeout=3s")
+        .property("spring.rabbitmq.host", broker.host())
+        .property("spring.rabbitmq.port", broker.port())
+        .property("spring.rabbitmq.username", broker.user())
+        .property("spring.rabbitmq.password", broker.password())
+        .property("spring.rabbitmq.virtual-host", broker.virtualHost())
+        .property("halite.worker.host", host)
+        .property("halite.worker.heartbeat", "400ms")
+        .property("halite.worker.freshness", "2s")
+        .property("halite.worker.lease", "4s")
+        .property("halite.worker.sweep", "400ms")
+        .property("halite.worker.shutdown", "2s");
+  }
+
+  /** Starts the services, all but the peer, and makes types and limits for the tests. */
+  void start() {
+    if (!start.hasCache()) {
+      api.startRecording();
+      awaitApi();
+      api.stop();
+      start.keepRecording();
+    }
+    for (int i = 0; i < nodes.size(); i++) {
+      jdbc.sql(
+              """
+              INSERT INTO volume_type (id, name, extra_specs)
+              VALUES (gen_random_uuid(), :name,
+                      jsonb_build_object('volume_backend_name', CAST(:name AS text)))
+              """)
+          .param("name", backend(i))
+          .update();
+    }
+    jdbc.sql(
+            """
+            INSERT INTO quota_limit (project_id, resource, hard_limit)
+            VALUES (:project, 'volumes', -1), (:project, 'gigabytes', -1)
+            """)
+        .param("project", PROJECT)
+        .update();
+    heal();
+  }
+
+  /** Starts whatever is not running, all but the peer, and waits until it works. */
+  void heal() {
+    services().forEach(ServiceProcess::start);
+    awaitHealth();
+  }
+
+  private void awaitHealth() {
+    awaitApi();
+    for (int i = 0; i < nodes.size(); i++) {
+      awaitNode(nodes.get(i), i);
+    }
+    schedulers.forEach(scheduler -> awaitLog(scheduler, "Serving queue scheduler"));
+  }
+
+  private void awaitApi() {
+    await("the API, see " + api.log())
+        .atMost(START_LIMIT)
+        .failFast("the API ended, see " + api.log(), () -> !api.isAlive())
+        .until(client::isHealthy);
+  }
+
+  /** Waits until the node has opened its backend and the catalog shows it. */
+  void awaitNode(ServiceProcess node, int backend) {
+    awaitLog(node, "Backend store-%d@%s is up".formatted(backend + 1, backend(backend)));
+    await("backend " + backend(backend))
+        .atMost(START_LIMIT)
+        .until(
+            () ->
+                jdbc.sql(
+                            """
+                            SELECT count(*) FROM backend b
+                            JOIN service s ON s.id = b.service_id
+                            JOIN worker w ON w.id = s.worker_id
+                            WHERE b.state = 'up' AND b.host LIKE '%@' || :backend
+                              AND w.fenced_at IS NULL AND w.lease_until > clock_timestamp()
+                            """)
+                        .param("backend", backend(backend))
+                        .query(Integer.class)
+                        .single()
+                    == 1);
+  }
+
+  private void awaitLog(ServiceProcess process, String text) {
+    await(process + " logs '" + text + "'")
+        .atMost(START_LIMIT)
+        .failFast(process + " ended, see " + process.log(), () -> !process.isAlive())
+        .until(() -> process.logSince(process.startedAtLength()).contains(text));
+  }
+
+  ServiceProcess api() {
+    return api;
+  }
+
+  List<ServiceProcess> schedulers() {
+    return schedulers;
+  }
+
+  List<ServiceProcess> nodes() {
+    return nodes;
+  }
+
+  /** A second process for the first node's backend. */
+  ServiceProcess peer() {
+    return peer;
+  }
+
+  /** All processes but the peer. */
+  List<ServiceProcess> services() {
+    return Stream.of(List.of(api), schedulers, nodes).flatMap(List::stream).toList();
+  }
+
+  /** Name of a node's backend, and of the volume type that asks for it. */
+  static String backend(int number) {
+    return "disks" + (number + 1);
+  }
+
+  /** Where a node's volumes lie. */
+  Path disks(int number) {
+    return directory.resolve(backend(number));
+  }
+
+  BlockStorage client() {
+    return client;
+  }
+
+  JdbcClient jdbc() {
+    return jdbc;
+  }
+
+  DatabaseUnderTest database() {
+    return database;
+  }
+
+  BrokerUnderTest broker() {
+    return broker;
+  }
+
+  /** What helps to understand a failure. */
+  String diagnosis(int lines) {
+    StringBuilder text = new StringBuilder();
+    for (ServiceProcess process : Stream.concat(services().stream(), Stream.of(peer)).toList()) {
+      text.append("---- ").append(process).append(process.isAlive() ? "" : " (ended)").append('\n');
+      try {
+        List<String> all =
+            Files.exists(process.log()) ? Files.readAllLines(process.log()) : List.of();
+        all.stream()
+            .skip(Math.max(0, all.size() - lines))
+            .forEach(line -> text.append(line).append('\n'));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    for (String table :
+        List.of("volume WHERE deleted_at IS NULL", "operation_run", "pool", "worker")) {
+      text.append("---- ").append(table).append('\n');
+      try {
+        jdbc.sql("SELECT to_jsonb(t)::text FROM (SELECT * FROM %s) t".formatted(table))
+            .query(String.class)
+            .list()
+            .forEach(row -> text.append(row).append('\n'));
+      } catch (RuntimeException e) {
+        text.append(e.getMessage()).append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  @Override
+  public void close() {
+    services().forEach(ServiceProcess::close);
+    peer.close();
+  }
+}

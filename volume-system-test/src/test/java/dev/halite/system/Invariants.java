@@ -1,0 +1,161 @@
+package dev.halite.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.halite.common.volume.VolumeStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What must hold of catalog and disks whenever nothing is under way, whatever happened before. */
+final class Invariants {
+  private static final Duration SETTLED = Duration.ofSeconds(90);
+  private static final String BUSY =
+      VolumeStatus.serviceOwned().stream()
+          .map(status -> "'" + status.text() + "'")
+          .collect(Collectors.joining(", "));
+
+  private final Cluster cluster;
+
+  Invariants(Cluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /** Waits until no operation is left, which no person helps along. */
+  void awaitRest() {
+    await("no operation is left")
+        .atMost(SETTLED)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        texts(
+                            """
+                            SELECT kind || ' in ' || queue || ', ' || step || ', attempts '
+                                   || attempts || ', worker ' || COALESCE(worker_id::text, '-')
+                            FROM operation_run
+                            """))
+                    .isEmpty());
+  }
+
+  /** Checks all of them. */
+  void check() {
+    assertThat(
+            texts(
+                "SELECT id || ' ' || status FROM volume WHERE deleted_at IS NULL AND status IN ("
+                    + BUSY
+                    + ")"))
+        .as("volumes in a status that needs an operation")
+        .isEmpty();
+    assertThat(
+            texts(
+                """
+                SELECT v.id || ' ' || v.status FROM volume v
+                WHERE v.deleted_at IS NULL AND v.status LIKE 'error%'
+                  AND NOT EXISTS (SELECT FROM user_message m WHERE m.resource_id = v.id)
+                """))
+        .as("volumes in error without a message")
+        .isEmpty();
+    assertThat(texts("SELECT operation_id || ' on ' || resource_id FROM hold"))
+        .as("holds")
+        .isEmpty();
+    assertQuota();
+    assertClaims();
+    for (int i = 0; i < cluster.nodes().size(); i++) {
+      assertDisks(i);
+    }
+  }
+
+  private void assertQuota() {
+    assertThat(
+            texts(
+                """
+                WITH counted AS (
+                  SELECT project_id, '-' AS type, count(*) AS volumes, sum(size_gb) AS gb
+                  FROM volume WHERE deleted_at IS NULL AND consumes_quota GROUP BY 1
+                  UNION ALL
+                  SELECT project_id, volume_type_id::text, count(*), sum(size_gb)
+                  FROM volume WHERE deleted_at IS NULL AND consumes_quota GROUP BY 1, 2)
+                SELECT concat_ws(' ', u.project_id, c.project_id, u.volume_type_id, c.type,
+                         'used', u.volumes, u.gigabytes, 'counted', c.volumes, c.gb)
+                FROM quota_usage u
+                FULL JOIN counted c ON c.project_id = u.project_id AND c.type = u.volume_type_id
+                WHERE COALESCE(u.volumes, 0) <> COALESCE(c.volumes, 0)
+                   OR COALESCE(u.gigabytes, 0) <> COALESCE(c.gb, 0)
+                """))
+        .as("quota counters that differ from the rows")
+        .isEmpty();
+  }
+
+  private void assertClaims() {
+    assertThat(
+            texts(
+                """
+                SELECT concat_ws(' ', 'volume', v.id, v.status, v.placement,
+                                 'claim', c.placement, c.gb, c.volume_id)
+                FROM (SELECT * FROM volume WHERE deleted_at IS NULL AND placement IS NOT NULL) v
+                FULL JOIN pool_claim c ON c.placement = v.placement
+                LEFT JOIN pool p ON p.id = c.pool_id
+                LEFT JOIN backend b ON b.id = p.backend_id
+                WHERE v.id IS DISTINCT FROM c.volume_id OR v.size_gb IS DISTINCT FROM c.gb
+                   OR v.host IS DISTINCT FROM b.host || '#' || p.name
+                """))
+        .as("claims that differ from the placed volumes")
+        .isEmpty();
+    assertThat(
+            texts(
+                """
+                SELECT p.name || ' claimed ' || p.claimed_gb || ', claims ' || COALESCE(sum(c.gb), 0)
+                FROM pool p LEFT JOIN pool_claim c ON c.pool_id = p.id
+                GROUP BY p.id HAVING p.claimed_gb <> COALESCE(sum(c.gb), 0)
+                """))
+        .as("pools whose sum differs from their claims")
+        .isEmpty();
+  }
+
+  private void assertDisks(int backend) {
+    JdbcClient jdbc = cluster.jdbc();
+    Map<String, Long> expected = new TreeMap<>();
+    jdbc.sql(
+            """
+            SELECT id, size_gb FROM volume
+            WHERE deleted_at IS NULL AND placement IS NOT NULL
+              AND split_part(split_part(host, '@', 2), '#', 1) = :backend
+            """)
+        .param("backend", Cluster.backend(backend))
+        .query((row, number) -> Map.entry("volume-" + row.getString(1), row.getLong(2) << 30))
+        .list()
+        .forEach(row -> expected.put(row.getKey(), row.getValue()));
+    assertThat(sizes(cluster.disks(backend)))
+        .as("files of %s", Cluster.backend(backend))
+        .isEqualTo(expected);
+    assertThat(sizes(cluster.disks(backend).resolve(".halite/placements")).keySet())
+        .as("placement marks of %s", Cluster.backend(backend))
+        .isEqualTo(
+            expected.keySet().stream().map(name -> name + ".complete").collect(Collectors.toSet()));
+  }
+
+  private static Map<String, Long> sizes(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      Map<String, Long> sizes = new TreeMap<>();
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        sizes.put(file.getFileName().toString(), Files.size(file));
+      }
+      return sizes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<String> texts(String sql) {
+    return cluster.jdbc().sql(sql).query(String.class).list();
+  }
+}

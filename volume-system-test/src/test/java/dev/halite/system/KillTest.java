@@ -1,0 +1,146 @@
+package dev.halite.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.halite.testkit.Tier;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Processes are killed by SIGKILL in each stage of create and delete, and started again. Nobody
+ * helps: every volume must end available, gone or in error with a message, and everything add up.
+ */
+@Timeout(3600)
+@ExtendWith(ClusterExtension.class)
+class KillTest {
+  private static final Duration SPRUNG = Duration.ofSeconds(60);
+  private static final int PASSES = Tier.count(1, 5);
+
+  /** In one pass; with every stage on the nodes once that makes 20 kills. */
+  private static final int SCHEDULER_KILLS = 3;
+
+  private static final int API_KILLS = 2;
+
+  private final Random random = Seeds.random("kills");
+
+  @Test
+  void aProcessKilledInAnyStageIsMadeUpFor(Cluster cluster) throws IOException {
+    Ledger ledger = new Ledger(cluster, "kill");
+    int kills = 0;
+    for (int pass = 0; pass < PASSES; pass++) {
+      List<String> stages = new ArrayList<>(Stages.onNodes().toList());
+      Collections.shuffle(stages, random);
+      Iterator<String> next = stages.iterator();
+      for (int round = 0; next.hasNext(); round++) {
+        List<String> onNodes = new ArrayList<>();
+        for (int node = 0; node < cluster.nodes().size() && next.hasNext(); node++) {
+          onNodes.add(next.next());
+        }
+        boolean scheduler = round < SCHEDULER_KILLS;
+        boolean api = round >= SCHEDULER_KILLS && round < SCHEDULER_KILLS + API_KILLS;
+        kills += kill(cluster, ledger, onNodes, scheduler, api);
+      }
+    }
+    System.out.println(kills + " processes killed, volumes: " + ledger.verify());
+    assertThat(kills).isEqualTo(PASSES * 20);
+    ledger.deleteAll();
+    Invariants invariants = new Invariants(cluster);
+    invariants.awaitRest();
+    invariants.check();
+    assertThat(ledger.verify()).isEmpty();
+  }
+
+  private int kill(
+      Cluster cluster, Ledger ledger, List<String> onNodes, boolean scheduler, boolean api)
+      throws IOException {
+    System.out.printf(
+        "killing nodes at %s%s%s%n",
+        onNodes, scheduler ? ", a scheduler" : "", api ? ", the API" : "");
+    List<UUID> toDelete = new ArrayList<>();
+    for (int i = 0; i < onNodes.size(); i++) {
+      toDelete.add(
+          Stages.DELETE.contains(onNodes.get(i)) ? anyAvailable(cluster, ledger, i) : null);
+    }
+    List<Trap> sprung = new ArrayList<>();
+    if (scheduler) {
+      sprung.add(holdAScheduler(cluster, ledger));
+    }
+    for (int i = 0; i < onNodes.size(); i++) {
+      sprung.add(Trap.set(cluster.nodes().get(i), onNodes.get(i)));
+    }
+    for (int i = 0; i < onNodes.size(); i++) {
+      UUID volume = toDelete.get(i);
+      if (volume == null) {
+        ledger.create(Cluster.backend(i));
+      } else {
+        ledger.delete(volume);
+      }
+      ledger.create(null);
+    }
+    for (Trap trap : sprung) {
+      await(trap.toString()).atMost(SPRUNG).until(trap::isSprung);
+    }
+    List<ServiceProcess> victims = new ArrayList<>(sprung.stream().map(Trap::process).toList());
+    if (api) {
+      killAmidRequests(cluster, ledger);
+      victims.add(cluster.api());
+    }
+    victims.forEach(ServiceProcess::kill);
+    sprung.forEach(Trap::remove);
+    cluster.heal();
+    Invariants invariants = new Invariants(cluster);
+    invariants.awaitRest();
+    System.out.println("  volumes: " + ledger.verify());
+    invariants.check();
+    return victims.size();
+  }
+
+  private static UUID anyAvailable(Cluster cluster, Ledger ledger, int backend) throws IOException {
+    List<UUID> available = ledger.available(Cluster.backend(backend));
+    if (!available.isEmpty()) {
+      return available.getFirst();
+    }
+    UUID created = ledger.create(Cluster.backend(backend));
+    await()
+        .atMost(SPRUNG)
+        .until(() -> ledger.available(Cluster.backend(backend)).contains(created));
+    return created;
+  }
+
+  /** Either of them may take the work; the first that does is held. */
+  private static Trap holdAScheduler(Cluster cluster, Ledger ledger) {
+    List<Trap> traps =
+        cluster.schedulers().stream().map(each -> Trap.set(each, Stages.DECIDE)).toList();
+    ledger.create(null);
+    await("a scheduler decides")
+        .atMost(SPRUNG)
+        .until(() -> traps.stream().anyMatch(Trap::isSprung));
+    Trap held = traps.stream().filter(Trap::isSprung).findFirst().orElseThrow();
+    traps.stream().filter(trap -> trap != held).forEach(Trap::remove);
+    return held;
+  }
+
+  /** Somewhere between the arrival of a request, the commit, the wake-up and the answer. */
+  private void killAmidRequests(Cluster cluster, Ledger ledger) {
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 12; i++) {
+        clients.execute(() -> ledger.create(null));
+      }
+      LockSupport.parkNanos(Duration.ofMillis(random.nextInt(5, 120)).toNanos());
+      cluster.api().kill();
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.halite.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.halite.testkit.Tier;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * A node is stopped by SIGSTOP in the middle of its work until its lease has run out. Another
+ * process on the same host that serves the same backend fences it and finishes the work; when the
+ * first one wakes up in the middle of its old work, it changes nothing.
+ */
+@Timeout(1800)
+@ExtendWith(ClusterExtension.class)
+class PauseTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int BACKEND = 0;
+
+  /** In the gate those with the most to lose: in a driver call, and in an open transaction. */
+  private static final List<String> GATE =
+      List.of(
+          "volume.create.make",
+          "driver.create.file-made",
+          "volume.create.close",
+          "volume.delete.remove",
+          "driver.delete.file-removed",
+          "volume.delete.close");
+
+  @Test
+  void aPausedNodeIsMadeUpForAndWakesUpHarmless(Cluster cluster) throws IOException {
+    List<String> stages =
+        new ArrayList<>(
+            switch (Tier.current()) {
+              case GATE -> GATE;
+              case FULL -> Stages.onNodes().toList();
+            });
+    Random random = Seeds.random("pauses");
+    Collections.shuffle(stages, random);
+    Ledger ledger = new Ledger(cluster, "pause");
+    ServiceProcess peer = cluster.peer();
+    try {
+      for (String stage : stages) {
+        cluster.heal();
+        peer.start();
+        cluster.awaitNode(peer, BACKEND);
+        pauseAt(cluster, ledger, stage);
+      }
+      ledger.deleteAll();
+      new Invariants(cluster).awaitRest();
+      assertThat(ledger.verify()).isEmpty();
+    } finally {
+      peer.kill();
+    }
+  }
+
+  private void pauseAt(Cluster cluster, Ledger ledger, String stage) throws IOException {
+    UUID volume = ledger.create(Cluster.backend(BACKEND));
+    if (Stages.DELETE.contains(stage)) {
+      await().atMost(PATIENCE).until(() -> ledger.available(null).contains(volume));
+    }
+    List<Trap> traps = new ArrayList<>();
+    traps.add(Trap.set(cluster.nodes().get(BACKEND), stage));
+    traps.add(Trap.set(cluster.peer(), stage));
+    if (Stages.DELETE.contains(stage)) {
+      ledger.delete(volume);
+    } else {
+      ledger.create(Cluster.backend(BACKEND));
+    }
+    await(stage).atMost(PATIENCE).until(() -> traps.stream().anyMatch(Trap::isSprung));
+    ServiceProcess victim =
+        traps.stream().filter(Trap::isSprung).findFirst().orElseThrow().process();
+    victim.pause();
+    // What is held goes on where it stands as soon as the process wakes up.
+    traps.forEach(Trap::remove);
+    Invariants invariants = new Invariants(cluster);
+    invariants.awaitRest();
+    invariants.check();
+    Footprint before = Footprint.of(cluster, BACKEND);
+    System.out.printf("%s paused at %s, volumes: %s%n", victim, stage, ledger.verify());
+
+    if (victim.isAlive()) {
+      long logged = victim.logLength();
+      victim.resume();
+      await(victim + " has woken up")
+          .atMost(PATIENCE)
+          .until(() -> !victim.isAlive() || victim.logSince(logged).contains(" is up"));
+    }
+    System.out.printf("  %s %s%n", victim, victim.isAlive() ? "works again" : "was ended");
+    invariants.awaitRest();
+    assertThat(Footprint.of(cluster, BACKEND))
+        .as("after the waking at %s", stage)
+        .isEqualTo(before);
+    invariants.check();
+  }
+}
