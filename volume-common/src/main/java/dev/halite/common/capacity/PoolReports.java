@@ -109,6 +109,9 @@ public class PoolReports {
     capabilities.put("driver_version", report.driverVersion());
     capabilities.put("storage_protocol", report.storageProtocol());
     capabilities.put("total_volumes", pool.volumes());
+    for (PoolFeature feature : PoolFeature.values()) {
+      capabilities.put(feature.capability(), pool.features().contains(feature));
+    }
     Double ratio = pool.maxOverSubscriptionRatio();
     jdbc.sql(
             """

@@ -1,5 +1,6 @@
 package dev.halite.common.quota;
 
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -8,6 +9,9 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** Limits: a project's own, else its class's, else the built-in one. */
 public class QuotaLimits {
+  /** What is counted by type, too. */
+  public static final List<String> TYPE_COUNTERS = List.of("volumes", "snapshots", "gigabytes");
+
   /** The effective limit as SQL; needs :project, :<column>_resource and :<column>_builtin. */
   static final String EFFECTIVE =
       """
@@ -85,6 +89,19 @@ public class QuotaLimits {
         .param("resource", resource)
         .param("limit", limit)
         .update();
+  }
+
+  /** Lets the limits of a volume type, which are called by its name, follow its new name. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void renameType(String from, String to) {
+    for (String counter : TYPE_COUNTERS) {
+      for (String table : List.of("quota_limit", "quota_class_limit")) {
+        jdbc.sql("UPDATE " + table + " SET resource = :to WHERE resource = :from")
+            .param("from", counter + "_" + from)
+            .param("to", counter + "_" + to)
+            .update();
+      }
+    }
   }
 
   /** Back to the class's limits. */

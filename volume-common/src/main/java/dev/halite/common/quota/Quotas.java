@@ -143,22 +143,26 @@ public class Quotas {
 
   /** What a project uses, by counter name; of one type, or of all. */
   public Map<String, Long> usage(String projectId, String volumeTypeId) {
-    return jdbc.sql(
+    return usages(projectId).getOrDefault(volumeTypeId, Map.of());
+  }
+
+  /** What a project uses, by type (or {@link #ALL_TYPES}) and counter name. */
+  public Map<String, Map<String, Long>> usages(String projectId) {
+    Map<String, Map<String, Long>> usages = new LinkedHashMap<>();
+    jdbc.sql(
             """
-            SELECT volumes, gigabytes, snapshots, backups, backup_gigabytes, groups
-            FROM quota_usage WHERE project_id = :project AND volume_type_id = :type
+            SELECT volume_type_id, volumes, gigabytes, snapshots, backups, backup_gigabytes, groups
+            FROM quota_usage WHERE project_id = :project
             """)
         .param("project", projectId)
-        .param("type", volumeTypeId)
         .query(
-            (row, number) -> {
+            row -> {
               Map<String, Long> used = new LinkedHashMap<>();
               for (QuotaCounter counter : QuotaCounter.values()) {
                 used.put(counter.text(), row.getLong(counter.text()));
               }
-              return used;
-            })
-        .optional()
-        .orElse(Map.of());
+              usages.put(row.getString(1), used);
+            });
+    return usages;
   }
 }

@@ -10,4 +10,9 @@ class TypeConfiguration {
   VolumeTypes volumeTypes(JdbcClient jdbc) {
     return new VolumeTypes(jdbc);
   }
+
+  @Bean
+  TypeAccess typeAccess(JdbcClient jdbc) {
+    return new TypeAccess(jdbc);
+  }
 }

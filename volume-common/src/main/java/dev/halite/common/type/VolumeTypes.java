@@ -201,7 +201,10 @@ public class VolumeTypes {
     }
   }
 
-  /** Deletes a type that no living volume has; false when one has it, or the type is missing. */
+  /**
+   * Deletes a type that no living volume has and that is no project's default; false when it is
+   * one, or the type is missing.
+   */
   @Transactional(propagation = Propagation.MANDATORY)
   public boolean delete(UUID id) {
     return jdbc.sql(
@@ -210,37 +213,51 @@ public class VolumeTypes {
                 WHERE id = :id AND deleted_at IS NULL
                   AND NOT EXISTS (SELECT FROM volume v
                                   WHERE v.volume_type_id = :id AND v.deleted_at IS NULL)
+                  AND NOT EXISTS (SELECT FROM default_volume_type d WHERE d.volume_type_id = :id)
                 """)
             .param("id", id)
             .update()
         == 1;
   }
 
-  /** Merges extra specs; all of them as they then are. */
+  /**
+   * Merges extra specs; all of them as they then are.
+   *
+   * @param evenInUse whether living volumes may have the type
+   * @return empty when the type is missing, or in use
+   */
   @Transactional(propagation = Propagation.MANDATORY)
-  public Optional<Map<String, String>> mergeExtraSpecs(UUID id, Map<String, String> specs) {
+  public Optional<Map<String, String>> mergeExtraSpecs(
+      UUID id, Map<String, String> specs, boolean evenInUse) {
     return jdbc.sql(
             """
             UPDATE volume_type
             SET extra_specs = extra_specs || CAST(:specs AS jsonb), updated_at = clock_timestamp()
-            WHERE id = :id AND deleted_at IS NULL RETURNING extra_specs
+            WHERE id = :id AND deleted_at IS NULL
+              AND (:evenInUse OR NOT EXISTS (
+                SELECT FROM volume v WHERE v.volume_type_id = :id AND v.deleted_at IS NULL))
+            RETURNING extra_specs
             """)
         .param("id", id)
+        .param("evenInUse", evenInUse)
         .param("specs", Json.write(specs))
         .query((row, number) -> stringMap(row.getString(1)))
         .optional();
   }
 
-  /** Removes one extra spec; false when it was not there. */
+  /** Removes one extra spec, as {@link #mergeExtraSpecs}; false when it was not there, too. */
   @Transactional(propagation = Propagation.MANDATORY)
-  public boolean removeExtraSpec(UUID id, String key) {
+  public boolean removeExtraSpec(UUID id, String key, boolean evenInUse) {
     return jdbc.sql(
                 """
                 UPDATE volume_type
                 SET extra_specs = extra_specs - :key, updated_at = clock_timestamp()
                 WHERE id = :id AND deleted_at IS NULL AND jsonb_exists(extra_specs, :key)
+                  AND (:evenInUse OR NOT EXISTS (
+                    SELECT FROM volume v WHERE v.volume_type_id = :id AND v.deleted_at IS NULL))
                 """)
             .param("id", id)
+            .param("evenInUse", evenInUse)
             .param("key", key)
             .update()
         == 1;

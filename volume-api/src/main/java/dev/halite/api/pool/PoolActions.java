@@ -1,0 +1,123 @@
+package dev.halite.api.pool;
+
+import dev.halite.api.action.Action;
+import dev.halite.api.action.ActionRequest;
+import dev.halite.api.action.ActionResult;
+import dev.halite.api.action.ActionSource;
+import dev.halite.api.fault.Echo;
+import dev.halite.api.listing.QueryValues;
+import dev.halite.api.pool.StoragePools.StoragePool;
+import dev.halite.api.type.KnownTypes;
+import dev.halite.common.fault.FaultCode;
+import dev.halite.common.fault.HaliteException;
+import dev.halite.common.volume.HostName;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** What administrators can ask of pools. */
+@Component
+class PoolActions implements ActionSource {
+  private static final String TAG = "Services";
+  private static final int FILTERS = 28;
+  private static final int VOLUME_TYPE = 35;
+
+  private final StoragePools pools;
+  private final KnownTypes types;
+
+  PoolActions(StoragePools pools, KnownTypes types) {
+    this.pools = pools;
+    this.types = types;
+  }
+
+  @Override
+  public List<Action> actions() {
+    return List.of(
+        Action.get("/scheduler-stats/get_pools", this::list)
+            .allowedBy("scheduler_extension:scheduler_stats:get_pools")
+            .described(TAG, "List pools, with detail=true also what they can do"),
+        Action.get("/capabilities/{host}", this::capabilities)
+            .allowedBy("volume_extension:capabilities")
+            .described(TAG, "Show what a backend can do"));
+  }
+
+  private ActionResult list(ActionRequest request) {
+    boolean detail = QueryValues.flag(request.query(), "detail", false);
+    return ActionResult.of(
+        Map.of(
+            "pools",
+            pools.list().stream()
+                .filter(pool -> isWanted(pool, request))
+                .map(pool -> view(pool, detail))
+                .toList()));
+  }
+
+  private static Map<String, Object> view(StoragePool pool, boolean detail) {
+    Map<String, Object> shown = new LinkedHashMap<>();
+    shown.put("name", pool.name());
+    if (detail) {
+      shown.put("capabilities", pool.capabilities());
+    }
+    return shown;
+  }
+
+  private boolean isWanted(StoragePool pool, ActionRequest request) {
+    if (!request.atLeast(FILTERS)) {
+      return true;
+    }
+    for (Map.Entry<String, String> filter : request.query().asMap().entrySet()) {
+      boolean met =
+          switch (filter.getKey()) {
+            case "detail" -> true;
+            case "name" -> pool.name().equals(filter.getValue());
+            case "volume_type" ->
+                !request.atLeast(VOLUME_TYPE)
+                    || CapabilityMatch.all(
+                        types.require(filter.getValue(), null).extraSpecs(), pool.capabilities());
+            default ->
+                filter
+                    .getValue()
+                    .equalsIgnoreCase(String.valueOf(pool.capabilities().get(filter.getKey())));
+          };
+      if (!met) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private ActionResult capabilities(ActionRequest request) {
+    HostName wanted = HostName.parse(request.variable("host"));
+    StoragePool pool =
+        pools.list().stream()
+            .filter(one -> isOf(one, wanted))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new HaliteException(
+                        FaultCode.NOT_FOUND,
+                        "Backend " + Echo.of(wanted.toString()) + " could not be found."));
+    Map<String, @Nullable Object> reported = pool.capabilities();
+    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+    shown.put("namespace", "OS::Storage::Capabilities::" + wanted.service());
+    shown.put("vendor_name", reported.get("vendor_name"));
+    shown.put("volume_backend_name", reported.get("volume_backend_name"));
+    shown.put("pool_name", wanted.pool());
+    shown.put("driver_version", reported.get("driver_version"));
+    shown.put("storage_protocol", reported.get("storage_protocol"));
+    shown.put("display_name", null);
+    shown.put("description", null);
+    shown.put("visibility", null);
+    shown.put("replication_targets", List.of());
+    shown.put("properties", Map.of());
+    return ActionResult.of(shown);
+  }
+
+  private static boolean isOf(StoragePool pool, HostName wanted) {
+    HostName name = HostName.parse(pool.name());
+    return name.service().equals(wanted.service())
+        && (wanted.pool() == null || wanted.pool().equals(name.pool()));
+  }
+}
