@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Propagation;
@@ -41,71 +42,118 @@ public class Quotas {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public void take(QuotaChange change) {
-    if (change.volumeTypeId() != null) {
-      takeRow(change, change.volumeTypeId().toString(), "_" + change.volumeTypeName());
+    Row project = new Row("project", ALL_TYPES, "");
+    if (change.volumeTypeId() == null) {
+      takeRow(change, project);
+      return;
     }
-    takeRow(change, ALL_TYPES, "");
+    Row type = new Row("type", change.volumeTypeId().toString(), "_" + change.volumeTypeName());
+    Taken taken = takeBoth(change, type, project);
+    if (!taken.type()) {
+      takeRow(change, type);
+    }
+    if (!taken.project()) {
+      takeRow(change, project);
+    }
   }
 
-  private void takeRow(QuotaChange change, String row, String suffix) {
-    if (!add(change, row, suffix)) {
+  /**
+   * One row of counters.
+   *
+   * @param name in SQL
+   * @param key volume_type_id
+   * @param suffix of the names of its limits
+   */
+  private record Row(String name, String key, String suffix) {}
+
+  private record Taken(boolean type, boolean project) {}
+
+  /**
+   * Both rows in one statement, so that the locks on what everybody shares are held for one round
+   * trip less; the second row is not touched when the first has no room or does not exist.
+   */
+  private Taken takeBoth(QuotaChange change, Row type, Row project) {
+    return jdbc.sql(
+            """
+            WITH type_row AS (%s RETURNING 1),
+                 project_row AS (%s AND EXISTS (SELECT FROM type_row) RETURNING 1)
+            SELECT EXISTS (SELECT FROM type_row) AS type, EXISTS (SELECT FROM project_row) AS project
+            """
+                .formatted(addition(change, type), addition(change, project)))
+        .param("project", change.projectId())
+        .params(parameters(change, type))
+        .params(parameters(change, project))
+        .query((row, number) -> new Taken(row.getBoolean("type"), row.getBoolean("project")))
+        .single();
+  }
+
+  private void takeRow(QuotaChange change, Row row) {
+    if (!add(change, row)) {
       jdbc.sql(
               """
               INSERT INTO quota_usage (project_id, volume_type_id) VALUES (:project, :type)
               ON CONFLICT DO NOTHING
               """)
           .param("project", change.projectId())
-          .param("type", row)
+          .param("type", row.key())
           .update();
-      if (!add(change, row, suffix)) {
-        throw overLimit(change, row, suffix);
+      if (!add(change, row)) {
+        throw overLimit(change, row);
       }
     }
   }
 
-  /** One statement: the limits are read where the counters are compared with them. */
-  private boolean add(QuotaChange change, String row, String suffix) {
-    List<String> sets = new ArrayList<>();
-    List<String> conditions = new ArrayList<>();
-    Map<String, Object> parameters = new LinkedHashMap<>();
-    change
-        .deltas()
-        .forEach(
-            (counter, delta) -> {
-              String column = counter.text();
-              sets.add(column + " = q." + column + " + :" + column);
-              conditions.add(
-                  "("
-                      + QuotaLimits.EFFECTIVE.formatted(column, column, column)
-                      + " NOT BETWEEN 0 AND q."
-                      + column
-                      + " + :"
-                      + column
-                      + " - 1)");
-              parameters.put(column, delta);
-              parameters.put(column + "_resource", column + suffix);
-              parameters.put(column + "_builtin", suffix.isEmpty() ? counter.builtInLimit() : -1L);
-            });
-    return jdbc.sql(
-                "UPDATE quota_usage q SET "
-                    + String.join(", ", sets)
-                    + " WHERE q.project_id = :project AND q.volume_type_id = :type AND "
-                    + String.join(" AND ", conditions))
+  private boolean add(QuotaChange change, Row row) {
+    return jdbc.sql(addition(change, row))
             .param("project", change.projectId())
-            .param("type", row)
-            .params(parameters)
+            .params(parameters(change, row))
             .update()
         == 1;
   }
 
-  private HaliteException overLimit(QuotaChange change, String row, String suffix) {
-    Map<String, Long> used = usage(change.projectId(), row);
+  /** One statement: the limits are read where the counters are compared with them. */
+  private static String addition(QuotaChange change, Row row) {
+    List<String> sets = new ArrayList<>();
+    List<String> conditions = new ArrayList<>();
+    for (QuotaCounter counter : change.deltas().keySet()) {
+      String column = counter.text();
+      String parameter = row.name() + "_" + column;
+      sets.add("%s = q.%s + :%s".formatted(column, column, parameter));
+      conditions.add(
+          "(%s NOT BETWEEN 0 AND q.%s + :%s - 1)"
+              .formatted(
+                  QuotaLimits.EFFECTIVE.formatted(parameter, parameter, parameter),
+                  column,
+                  parameter));
+    }
+    return "UPDATE quota_usage q SET %s WHERE q.project_id = :project AND q.volume_type_id = :%s AND %s"
+        .formatted(String.join(", ", sets), row.name() + "_key", String.join(" AND ", conditions));
+  }
+
+  private static Map<String, Object> parameters(QuotaChange change, Row row) {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put(row.name() + "_key", row.key());
+    change
+        .deltas()
+        .forEach(
+            (counter, delta) -> {
+              String parameter = row.name() + "_" + counter.text();
+              parameters.put(parameter, delta);
+              parameters.put(parameter + "_resource", counter.text() + row.suffix());
+              parameters.put(
+                  parameter + "_builtin", row.suffix().isEmpty() ? counter.builtInLimit() : -1L);
+            });
+    return parameters;
+  }
+
+  private HaliteException overLimit(QuotaChange change, Row row) {
+    Map<String, Long> used = usage(change.projectId(), row.key());
     for (Map.Entry<QuotaCounter, Long> delta : change.deltas().entrySet()) {
       QuotaCounter counter = delta.getKey();
-      String resource = counter.text() + suffix;
+      String resource = counter.text() + row.suffix();
       long limit =
           limits.effective(
-              change.projectId(), resource, suffix.isEmpty() ? counter.builtInLimit() : -1);
+              change.projectId(), resource, row.suffix().isEmpty() ? counter.builtInLimit() : -1);
       long inUse = used.getOrDefault(counter.text(), 0L);
       if (limit >= 0 && inUse + delta.getValue() > limit) {
         return QuotaMessages.overLimit(counter, resource, delta.getValue(), inUse, limit);
@@ -124,21 +172,21 @@ public class Quotas {
             .collect(Collectors.joining(", "));
     Map<String, Object> deltas = new LinkedHashMap<>();
     change.deltas().forEach((counter, delta) -> deltas.put(counter.text(), delta));
-    List<String> rows = new ArrayList<>();
-    if (change.volumeTypeId() != null) {
-      rows.add(change.volumeTypeId().toString());
-    }
-    rows.add(ALL_TYPES);
-    for (String row : rows) {
-      jdbc.sql(
-              "UPDATE quota_usage SET "
-                  + sets
-                  + " WHERE project_id = :project AND volume_type_id = :type")
-          .param("project", change.projectId())
-          .param("type", row)
-          .params(deltas)
-          .update();
-    }
+    String row =
+        "UPDATE quota_usage SET " + sets + " WHERE project_id = :project AND volume_type_id = :";
+    UUID type = change.volumeTypeId();
+    // The count is there to have the type's row locked first, as take() does.
+    String statement =
+        type == null
+            ? row + "all"
+            : "WITH type_row AS (%stype RETURNING 1) %sall AND (SELECT count(*) FROM type_row) >= 0"
+                .formatted(row, row);
+    jdbc.sql(statement)
+        .param("project", change.projectId())
+        .param("type", type == null ? "" : type.toString())
+        .param("all", ALL_TYPES)
+        .params(deltas)
+        .update();
   }
 
   /** What a project uses, by counter name; of one type, or of all. */
