@@ -1,4 +1,4 @@
-/** Load driver and figures. */
+/** A closed-loop load driver for the Block Storage API, and the figures that it takes. */
 @NullMarked
 package dev.halite.benchmark;
 

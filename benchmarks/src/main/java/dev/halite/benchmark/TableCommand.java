@@ -1,0 +1,74 @@
+package dev.halite.benchmark;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Puts figures together: the medians of repeated measurements, and the ratio to the floor. */
+@Command(
+    name = "table",
+    description = "Prints figures as a table: the medians of repeated measurements, and the ratio.",
+    mixinStandardHelpOptions = true)
+final class TableCommand implements Callable<Integer> {
+  private static final String FLOOR = "four-commits";
+
+  @Parameters(description = "File that --json wrote.")
+  private Path figures = Path.of("figures.jsonl");
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws IOException {
+    Map<String, List<JsonNode>> byEvent = new LinkedHashMap<>();
+    for (String line : Files.readAllLines(figures)) {
+      JsonNode measured = JsonMapper.shared().readTree(line);
+      byEvent
+          .computeIfAbsent(measured.path("event").asString(), event -> new ArrayList<>())
+          .add(measured);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("| event | per second | mean ms | p50 | p90 | p99 | max | runs |");
+    out.println("|---|---|---|---|---|---|---|---|");
+    byEvent.forEach((event, measured) -> out.println(row(event, measured)));
+    if (byEvent.containsKey(FLOOR) && byEvent.containsKey("create")) {
+      double floor = median(byEvent.getOrDefault(FLOOR, List.of()), "per_second");
+      double create = median(byEvent.getOrDefault("create", List.of()), "per_second");
+      out.printf(
+          Locale.ROOT, "%nCreates a second to those of the bare commits: %.2f%n", create / floor);
+    }
+    out.flush();
+    return 0;
+  }
+
+  private static String row(String event, List<JsonNode> measured) {
+    StringBuilder row = new StringBuilder("| ").append(event).append(" |");
+    for (String column :
+        List.of("per_second", "mean_ms", "p50_ms", "p90_ms", "p99_ms", "p100_ms")) {
+      row.append(
+          measured.getFirst().has(column)
+              ? String.format(Locale.ROOT, " %.1f |", median(measured, column))
+              : " |");
+    }
+    return row.append(' ').append(measured.size()).append(" |").toString();
+  }
+
+  private static double median(List<JsonNode> measured, String column) {
+    double[] sorted =
+        measured.stream().mapToDouble(one -> one.path(column).asDouble(0)).sorted().toArray();
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}
