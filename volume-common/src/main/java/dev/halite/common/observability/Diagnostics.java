@@ -13,13 +13,14 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * Writes what the process is doing to the log when it is asked to by SIGUSR2: the sections that
+ * Writes what the process is doing to the log when it is asked to by SIGUSR1: the sections that
  * others contribute (the lease, the operations under way, the backends), then every platform thread
  * with its stack. Nothing stops meanwhile.
  */
 public final class Diagnostics implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Diagnostics.class);
-  private static final String SIGNAL = "USR2";
+  /** Not SIGUSR2, which the virtual machine uses itself. */
+  private static final String SIGNAL = "USR1";
   private static final int STACK_DEPTH = 20;
 
   /**
