@@ -81,7 +81,8 @@ public final class BodyReader {
       case ARRAY -> node.forEach(BodyReader::refuseOdd);
       case STRING -> refuseOdd(node.stringValue());
       case NUMBER -> {
-        if (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())) {
+        // Not finite, or so large that schemas cannot compare it.
+        if (node.isFloatingPointNumber() && !(Math.abs(node.doubleValue()) < Long.MAX_VALUE)) {
           throw new HaliteException(
               FaultCode.INVALID_INPUT, "Invalid input received: a number is out of range");
         }

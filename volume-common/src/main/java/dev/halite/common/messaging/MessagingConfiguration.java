@@ -1,7 +1,9 @@
 package dev.halite.common.messaging;
 
 import java.time.Clock;
+import org.springframework.amqp.core.TopicExchange;
 import org.springframework.amqp.rabbit.connection.ConnectionFactory;
+import org.springframework.amqp.rabbit.core.RabbitAdmin;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,6 +13,11 @@ class MessagingConfiguration {
   @Bean
   AmqpWakeUpSender wakeUpSender(
       ConnectionFactory connections, MessagingProperties properties, Clock clock) {
+    RabbitAdmin admin = new RabbitAdmin(connections);
+    admin.setAutoStartup(false);
+    // A sender may be there before every listener; what it sends then may be lost, but not refused.
+    connections.addConnectionListener(
+        connection -> admin.declareExchange(new TopicExchange(properties.exchange(), true, false)));
     return new AmqpWakeUpSender(new RabbitTemplate(connections), properties, clock);
   }
 
