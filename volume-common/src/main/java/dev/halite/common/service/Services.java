@@ -15,7 +15,7 @@ public class Services {
   private final JdbcClient jdbc;
   private final Ids ids;
 
-  Services(JdbcClient jdbc, Ids ids) {
+  public Services(JdbcClient jdbc, Ids ids) {
     this.jdbc = jdbc;
     this.ids = ids;
   }

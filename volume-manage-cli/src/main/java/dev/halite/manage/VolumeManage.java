@@ -1,0 +1,106 @@
+package dev.halite.manage;
+
+import dev.halite.manage.check.CheckCommand;
+import dev.halite.manage.check.QuotaCommands;
+import dev.halite.manage.db.DbCommands;
+import dev.halite.manage.operation.OperationCommands;
+import dev.halite.manage.output.Output;
+import dev.halite.manage.service.ServiceCommands;
+import dev.halite.manage.settings.Settings;
+import dev.halite.manage.settings.SettingsException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The operator's command line. */
+@Command(
+    name = "volume-manage",
+    description = "The operator's commands on the catalog.",
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:done, nothing found",
+      "1:a check found something",
+      "2:command or settings are wrong",
+      "3:the catalog cannot be reached, or a defect"
+    })
+public final class VolumeManage {
+  private static final int WRONG_SETTINGS = 2;
+  private static final int FAILED = 3;
+
+  private final Settings settings;
+  @Spec @Nullable CommandSpec spec;
+
+  private VolumeManage(Settings settings) {
+    this.settings = settings;
+  }
+
+  public static void main(String[] args) {
+    System.exit(run(args, Map.of()));
+  }
+
+  /**
+   * Runs one command.
+   *
+   * @param properties settings that go before those of the environment and of the file
+   * @return the exit code
+   */
+  public static int run(String[] args, Map<String, String> properties) {
+    return run(args, properties, new PrintWriter(System.out, true));
+  }
+
+  static int run(String[] args, Map<String, String> properties, PrintWriter out) {
+    LoggingSystem logging = LoggingSystem.get(VolumeManage.class.getClassLoader());
+    logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.ERROR);
+    Settings settings = new Settings(properties);
+    CommandLine line =
+        new CommandLine(new VolumeManage(settings))
+            .addSubcommand(new CheckCommand(settings))
+            .addSubcommand(new DbCommands(settings))
+            .addSubcommand(new OperationCommands(settings))
+            .addSubcommand(new QuotaCommands(settings))
+            .addSubcommand(new ServiceCommands(settings));
+    line.setOut(out);
+    line.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          command.getErr().println("volume-manage: " + sentence(failure));
+          return failure instanceof SettingsException ? WRONG_SETTINGS : FAILED;
+        });
+    return line.execute(args);
+  }
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE.yml",
+      scope = ScopeType.INHERIT,
+      description = "Settings, as the services read them.")
+  void config(Path file) {
+    settings.file(file);
+  }
+
+  @Command(description = "Show the release.", mixinStandardHelpOptions = true)
+  int version() {
+    String version = VolumeManage.class.getPackage().getImplementationVersion();
+    new Output(Objects.requireNonNull(spec)).line(version == null ? "unreleased" : version);
+    return 0;
+  }
+
+  private static String sentence(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null && !(root instanceof SettingsException)) {
+      root = root.getCause();
+    }
+    String message = root.getMessage();
+    return message == null ? root.toString() : message.lines().findFirst().orElse(message);
+  }
+}

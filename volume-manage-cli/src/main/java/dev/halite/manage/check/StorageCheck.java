@@ -1,0 +1,112 @@
+package dev.halite.manage.check;
+
+import dev.halite.common.check.CatalogCheck;
+import dev.halite.common.check.Violation;
+import dev.halite.driver.BackendIdentity;
+import dev.halite.driver.BackendSettings;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.StorageDriver;
+import dev.halite.driver.StorageDriverFactory;
+import dev.halite.manage.settings.Settings;
+import dev.halite.manage.settings.SettingsException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Asks the drivers of a node's backends what is there, and compares. */
+final class StorageCheck {
+  private static final String BACKENDS = "halite.node.backends";
+
+  private final Settings settings;
+  private final CatalogCheck check;
+
+  StorageCheck(Settings settings, CatalogCheck check) {
+    this.settings = settings;
+    this.check = check;
+  }
+
+  List<Violation> violations() {
+    Set<String> names = new TreeSet<>();
+    settings.below(BACKENDS).keySet().forEach(key -> names.add(key.substring(0, key.indexOf('.'))));
+    if (names.isEmpty()) {
+      throw new SettingsException(
+          "No backend is under %s; name the node's file with --config.".formatted(BACKENDS));
+    }
+    List<Violation> found = new ArrayList<>();
+    for (String name : names) {
+      found.addAll(ofBackend(name));
+    }
+    return found;
+  }
+
+  private List<Violation> ofBackend(String name) {
+    String driverName =
+        settings
+            .text(BACKENDS + "." + name + ".driver")
+            .orElseThrow(
+                () -> new SettingsException("%s.%s.driver is not set.".formatted(BACKENDS, name)));
+    Map<String, String> keys = new HashMap<>();
+    keys.putAll(settings.below(BACKENDS + "." + name + ".options"));
+    keys.putAll(settings.below(BACKENDS + "." + name + "." + driverName));
+    BackendSettings backend = new BackendSettings(host(), name, keys);
+    try (StorageDriver driver = factory(driverName).create(backend)) {
+      driver.setup(new BackendIdentity(identity(backend.name())));
+      List<Violation> first = check.objects(backend.name(), driver.volumes());
+      if (first.isEmpty()) {
+        return first;
+      }
+      // Storage and catalog are not read at the same moment: what is real is seen again.
+      Set<Violation> again = new HashSet<>(check.objects(backend.name(), driver.volumes()));
+      return first.stream().filter(again::contains).toList();
+    } catch (DriverException e) {
+      throw new SettingsException(
+          "Backend %s cannot be asked: %s".formatted(backend.name(), e.sentence()), e);
+    }
+  }
+
+  /** Without the recorded identity a driver might take any storage for a new one. */
+  private String identity(String backend) {
+    return settings
+        .jdbc()
+        .sql("SELECT identity FROM backend WHERE host = :host AND identity IS NOT NULL")
+        .param("host", backend)
+        .query((row, number) -> row.getString(1))
+        .optional()
+        .orElseThrow(
+            () ->
+                new SettingsException(
+                    "The catalog knows no backend %s that was ever in service."
+                        .formatted(backend)));
+  }
+
+  private static StorageDriverFactory factory(String driver) {
+    return ServiceLoader.load(StorageDriverFactory.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(factory -> factory.driver().equals(driver))
+        .findFirst()
+        .orElseThrow(
+            () -> new SettingsException("There is no driver '%s' here.".formatted(driver)));
+  }
+
+  private String host() {
+    return settings
+        .text("halite.node.host")
+        .or(() -> settings.text("halite.worker.host"))
+        .orElseGet(StorageCheck::machineName);
+  }
+
+  private static String machineName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+}

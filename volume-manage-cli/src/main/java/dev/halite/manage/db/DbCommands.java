@@ -1,0 +1,46 @@
+package dev.halite.manage.db;
+
+import dev.halite.common.catalog.CatalogSchema;
+import dev.halite.manage.output.Output;
+import dev.halite.manage.settings.Settings;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The catalog's schema. */
+@Command(name = "db", description = "The catalog's schema.", mixinStandardHelpOptions = true)
+public final class DbCommands {
+  private final Settings settings;
+  @Spec @Nullable CommandSpec spec;
+
+  public DbCommands(Settings settings) {
+    this.settings = settings;
+  }
+
+  @Command(
+      description = "Bring the schema up to date; services may run meanwhile.",
+      mixinStandardHelpOptions = true)
+  int sync() {
+    CatalogSchema schema = new CatalogSchema(settings.dataSource());
+    int applied = schema.migrate();
+    output()
+        .line(
+            "%d migrations applied, the schema has version %s."
+                .formatted(applied, schema.version()));
+    return 0;
+  }
+
+  @Command(
+      description = "Show the schema's version; 1 if this release cannot work on it.",
+      mixinStandardHelpOptions = true)
+  int version() {
+    CatalogSchema schema = new CatalogSchema(settings.dataSource());
+    output().line(schema.version());
+    return schema.isUsable() ? 0 : 1;
+  }
+
+  private Output output() {
+    return new Output(java.util.Objects.requireNonNull(spec));
+  }
+}

@@ -1,0 +1,5 @@
+/** The commands on the catalog's schema. */
+@NullMarked
+package dev.halite.manage.db;
+
+import org.jspecify.annotations.NullMarked;
