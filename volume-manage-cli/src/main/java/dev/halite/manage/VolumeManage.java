@@ -10,6 +10,7 @@ import dev.halite.manage.settings.Settings;
 import dev.halite.manage.settings.SettingsException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
 public final class VolumeManage {
   private static final int WRONG_SETTINGS = 2;
   private static final int FAILED = 3;
+  private static final String UNDEFINED_TABLE = "42P01";
 
   private final Settings settings;
   @Spec @Nullable CommandSpec spec;
@@ -100,7 +102,11 @@ public final class VolumeManage {
     while (root.getCause() != null && !(root instanceof SettingsException)) {
       root = root.getCause();
     }
-    String message = root.getMessage();
-    return message == null ? root.toString() : message.lines().findFirst().orElse(message);
+    String message = root.getMessage() == null ? root.toString() : root.getMessage();
+    String line = message.lines().findFirst().orElse(message);
+    if (root instanceof SQLException sql && UNDEFINED_TABLE.equals(sql.getSQLState())) {
+      return "The catalog has no schema yet, or an old one; run 'db sync': " + line;
+    }
+    return root instanceof SettingsException ? line : "The catalog cannot be read: " + line;
   }
 }

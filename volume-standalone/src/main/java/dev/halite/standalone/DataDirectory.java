@@ -84,7 +84,7 @@ final class DataDirectory implements AutoCloseable {
     return path.resolve("runtime");
   }
 
-  Path volumes() {
+  static Path volumesIn(Path path) {
     return path.resolve("volumes");
   }
 

@@ -2,8 +2,11 @@ package dev.halite.standalone;
 
 import dev.halite.embedded.postgres.CatalogAccess;
 import dev.halite.embedded.postgres.EmbeddedCatalog;
+import dev.halite.manage.VolumeManage;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,7 +47,13 @@ final class ManageCommand implements Callable<Integer> {
   }
 
   private int manage(CatalogAccess access) {
-    throw new StandaloneException(
-        "There are no operator's commands yet: " + access + " " + arguments);
+    Map<String, Object> properties = new LinkedHashMap<>(Surroundings.properties(access));
+    // A configuration file may name other backends, as it may for the services.
+    if (arguments.stream().noneMatch(argument -> argument.startsWith("--config"))) {
+      properties.putAll(StandaloneServices.fileBackend(data.path.toAbsolutePath().normalize()));
+    }
+    Map<String, String> texts = new LinkedHashMap<>();
+    properties.forEach((key, value) -> texts.put(key, value.toString()));
+    return VolumeManage.run(arguments.toArray(String[]::new), texts);
   }
 }

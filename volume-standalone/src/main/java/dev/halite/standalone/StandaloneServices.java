@@ -4,6 +4,7 @@ import dev.halite.embedded.FreePort;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import org.springframework.core.env.MutablePropertySources;
 final class StandaloneServices {
 
   private static final String BACKENDS = "halite.node.backends";
+  private static final String WORKER_HOST = "halite.worker.host";
+  private static final String HOST = "localhost";
   private static final int DEFAULT_PORT = 8776;
   private static final int READY_SECONDS = 60;
   private static final int POLL_MILLIS = 50;
@@ -68,7 +71,7 @@ final class StandaloneServices {
     if (!Binder.get(environment)
         .bind(BACKENDS, Bindable.mapOf(String.class, Object.class))
         .isBound()) {
-      sources.addLast(new MapPropertySource("backends", fileBackend(data)));
+      sources.addLast(new MapPropertySource("backends", fileBackend(data.path())));
     }
     sources.addFirst(
         new MapPropertySource("surroundings", Surroundings.start(data, stop).properties()));
@@ -85,7 +88,7 @@ final class StandaloneServices {
     defaults.put("logging.level.qpid.message", "WARN");
     defaults.put("logging.level.org.apache.qpid", "WARN");
     // Not the machine's name: a laptop changes it, and its volumes would belong to nobody.
-    defaults.put("halite.worker.host", "localhost");
+    defaults.put(WORKER_HOST, HOST);
     return defaults;
   }
 
@@ -95,12 +98,14 @@ final class StandaloneServices {
   }
 
   /** Files in the data directory, where the configuration names no backend. */
-  private static Map<String, Object> fileBackend(DataDirectory data) {
+  static Map<String, Object> fileBackend(Path data) {
     return Map.of(
+        WORKER_HOST,
+        HOST,
         BACKENDS + ".file.driver",
         "file",
         BACKENDS + ".file.file.directory",
-        data.volumes().toString());
+        DataDirectory.volumesIn(data).toString());
   }
 
   private static int port(ConfigurableEnvironment environment) {
