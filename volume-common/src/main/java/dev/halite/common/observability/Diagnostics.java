@@ -19,8 +19,10 @@ import sun.misc.SignalHandler;
  */
 public final class Diagnostics implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Diagnostics.class);
+
   /** Not SIGUSR2, which the virtual machine uses itself. */
   private static final String SIGNAL = "USR1";
+
   private static final int STACK_DEPTH = 20;
 
   /**
