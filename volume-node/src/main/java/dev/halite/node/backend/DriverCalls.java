@@ -3,6 +3,7 @@ package dev.halite.node.backend;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -12,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * Runs the driver calls of one backend on platform threads of its own, each with a deadline. A call
@@ -100,6 +103,10 @@ final class DriverCalls implements AutoCloseable {
   private final class Tracked<T> implements Runnable {
     private final Supplier<T> call;
     private final CompletableFuture<T> result = new CompletableFuture<>();
+
+    /** The caller's, so that the driver's log lines carry the ids of what they are for. */
+    private final @Nullable Map<String, String> logFields = MDC.getCopyOfContextMap();
+
     private boolean givenUp;
     private boolean ended;
     private volatile Thread thread = Thread.currentThread();
@@ -116,6 +123,9 @@ final class DriverCalls implements AutoCloseable {
         }
         thread = Thread.currentThread();
       }
+      if (logFields != null) {
+        MDC.setContextMap(logFields);
+      }
       try {
         result.complete(call.get());
       } catch (RuntimeException | Error e) {
@@ -127,6 +137,7 @@ final class DriverCalls implements AutoCloseable {
             overdue.decrementAndGet();
           }
         }
+        MDC.clear();
         Thread.interrupted();
       }
     }
