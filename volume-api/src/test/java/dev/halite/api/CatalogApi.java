@@ -9,8 +9,10 @@ import dev.halite.testkit.database.DatabaseExtension;
 import dev.halite.testkit.database.DatabaseUnderTest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -120,6 +122,16 @@ public final class CatalogApi implements BeforeAllCallback {
   @EnableAutoConfiguration
   @Import({CommonConfiguration.class, VolumeApiConfiguration.class})
   static class App {
+    @Bean
+    static BeanPostProcessor counting() {
+      return new BeanPostProcessor() {
+        @Override
+        public Object postProcessAfterInitialization(Object bean, String name) {
+          return bean instanceof DataSource source ? new CountingDataSource(source) : bean;
+        }
+      };
+    }
+
     @Bean
     @Primary
     IdentityStrategy testIdentities() {

@@ -79,7 +79,11 @@ class VolumeActions implements ActionSource {
             .described(TAG, "Change name, description or metadata of a volume"),
         Action.delete("/volumes/{id}", this::delete)
             .allowedBy("volume:delete")
-            .described(TAG, "Delete a volume"));
+            .described(TAG, "Delete a volume"),
+        Action.action("/volumes/{id}/action", "os-force_delete", this::forceDelete)
+            .allowedBy("volume_extension:volume_admin_actions:force_delete")
+            .body("volume/force-delete")
+            .described(TAG, "Delete a volume from any status"));
   }
 
   private ActionResult create(ActionRequest request) {
@@ -113,6 +117,12 @@ class VolumeActions implements ActionSource {
     }
     deleteVolume.delete(
         request.id("id", "Volume"), VolumeScope.of(request.context()), force, request.context());
+    return ActionResult.empty();
+  }
+
+  private ActionResult forceDelete(ActionRequest request) {
+    deleteVolume.delete(
+        request.id("id", "Volume"), VolumeScope.of(request.context()), true, request.context());
     return ActionResult.empty();
   }
 

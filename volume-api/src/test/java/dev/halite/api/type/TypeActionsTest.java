@@ -253,4 +253,30 @@ class TypeActionsTest {
     assertThat(walked).containsExactly(name + "c", name + "b", name + "a");
     assertThat(names(admin.at(51).read("/types?" + filter))).contains("__DEFAULT__");
   }
+
+  @Test
+  void aProjectMayHaveADefaultOfItsOwn() {
+    String id = create("");
+    String path = "/default-types/" + user.project();
+    ApiUser modern = admin.at(62);
+    admin.at(61).get(path).isFault(404, "itemNotFound");
+    modern.get(path).isFault(404, "itemNotFound");
+    String body = "{\"default_type\":{\"volume_type\":\"" + name + "\"}}";
+    user.at(62).put(path, body).isFault(403, "forbidden");
+    modern.put(path, body.replace(name, "none")).isFault(404, "itemNotFound");
+    String shown =
+        "{\"default_type\":{\"project_id\":\"%s\",\"volume_type_id\":\"%s\"}}"
+            .formatted(user.project(), id);
+    assertThat(modern.put(path, body).body()).isEqualTo(shown);
+    assertThat(modern.get(path).body()).isEqualTo(shown);
+    assertThat(modern.read("/default-types").toString()).contains(user.project());
+    assertThat(user.read("/types/default").at("/volume_type/id").stringValue()).isEqualTo(id);
+    UUID volume = user.newVolume("");
+    assertThat(user.read("/volumes/" + volume).at("/volume/volume_type").stringValue())
+        .isEqualTo(name);
+    admin.delete("/types/" + id).isFault(400, "badRequest");
+    assertThat(modern.delete(path).status()).isEqualTo(204);
+    assertThat(user.read("/types/default").at("/volume_type/name").stringValue())
+        .isEqualTo("__DEFAULT__");
+  }
 }

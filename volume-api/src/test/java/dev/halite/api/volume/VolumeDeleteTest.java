@@ -121,6 +121,11 @@ class VolumeDeleteTest {
     ApiUser admin = CatalogApi.admin().at(23);
     assertThat(admin.delete("/volumes/" + id + "?force=true").status()).isEqualTo(202);
     assertThat(queueOf(id)).isEqualTo("volume.delete node.one@fast");
+    UUID other = volume(user, "error_deleting", HOST);
+    String action = "/volumes/" + other + "/action";
+    user.post(action, "{\"os-force_delete\":{}}").isFault(403, "forbidden");
+    assertThat(admin.post(action, "{\"os-force_delete\":null}").status()).isEqualTo(202);
+    assertThat(queueOf(other)).isEqualTo("volume.delete node.one@fast");
   }
 
   @Test

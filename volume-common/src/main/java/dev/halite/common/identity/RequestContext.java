@@ -1,5 +1,7 @@
 package dev.halite.common.identity;
 
+import dev.halite.common.fault.FaultCode;
+import dev.halite.common.fault.HaliteException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +31,15 @@ public record RequestContext(
     serviceRoles = Set.copyOf(serviceRoles);
   }
 
-  /** The project, for routes that work only inside one. */
+  /**
+   * The project, for routes that work only inside one.
+   *
+   * @throws HaliteException FORBIDDEN for a token without a project
+   */
   public String requireProject() {
     if (projectId == null) {
-      throw new IllegalStateException("The request has no project scope.");
+      throw new HaliteException(
+          FaultCode.FORBIDDEN, "This needs a token that is scoped to a project.");
     }
     return projectId;
   }

@@ -15,4 +15,9 @@ class TypeConfiguration {
   TypeAccess typeAccess(JdbcClient jdbc) {
     return new TypeAccess(jdbc);
   }
+
+  @Bean
+  DefaultTypes defaultTypes(JdbcClient jdbc) {
+    return new DefaultTypes(jdbc);
+  }
 }

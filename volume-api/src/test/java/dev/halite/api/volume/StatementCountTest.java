@@ -1,0 +1,77 @@
+package dev.halite.api.volume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halite.api.ApiUser;
+import dev.halite.api.CatalogApi;
+import dev.halite.api.CountingDataSource;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Requests cost a fixed number of statements, whatever the catalog holds. */
+@Timeout(60)
+@ExtendWith(CatalogApi.class)
+class StatementCountTest {
+  private ApiUser user;
+  private CountingDataSource catalog;
+
+  @BeforeEach
+  void warm() {
+    user = CatalogApi.member();
+    user.newVolume("");
+    catalog = (CountingDataSource) CatalogApi.bean(DataSource.class);
+  }
+
+  private List<String> statements(Runnable request) {
+    catalog.reset();
+    request.run();
+    return List.copyOf(catalog.sent());
+  }
+
+  /** The limit of one volume, the volume, its operation, its counters; type and zones at times. */
+  @Test
+  void aCreateIsFourStatementsAndTwoThatAreRememberedForAMoment() {
+    assertThat(statements(() -> user.newVolume(""))).hasSizeBetween(4, 6);
+  }
+
+  @Test
+  void aVolumeIsShownByOneStatement() {
+    UUID id = user.newVolume("");
+    user.read("/volumes/" + id);
+    // The name of its type is asked for again every few seconds.
+    assertThat(statements(() -> user.read("/volumes/" + id))).hasSizeBetween(1, 2);
+  }
+
+  @Test
+  void aListOfManyIsNoMoreThanAListOfOne() {
+    for (int i = 0; i < 8; i++) {
+      UUID id = user.newVolume("");
+      CatalogApi.jdbc()
+          .sql("UPDATE volume SET attach_status = 'attached' WHERE id = :id")
+          .param("id", id)
+          .update();
+    }
+    assertThat(statements(() -> user.read("/volumes/detail"))).hasSizeBetween(2, 3);
+    assertThat(statements(() -> user.read("/volumes"))).hasSize(1);
+  }
+
+  @Test
+  void aDeleteThatANodeDoesIsTwoStatements() {
+    UUID id = user.newVolume("");
+    CatalogApi.jdbc()
+        .sql("DELETE FROM operation_run WHERE resource_id = :id")
+        .param("id", id)
+        .update();
+    CatalogApi.jdbc()
+        .sql("UPDATE volume SET status = 'available', host = 'one@fast#p' WHERE id = :id")
+        .param("id", id)
+        .update();
+    assertThat(statements(() -> assertThat(user.delete("/volumes/" + id).status()).isEqualTo(202)))
+        .hasSize(2);
+  }
+}
