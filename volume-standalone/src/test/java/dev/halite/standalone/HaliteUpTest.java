@@ -66,6 +66,7 @@ class HaliteUpTest {
     Process second = up(data, port);
     awaitReady(second);
     awaitAnswer(volume, 200, "\"status\":\"available\"");
+    assertThat(manage(data, "check", "--backends")).isEqualTo("exit code 0");
     assertThat(send(request(volume).DELETE()).statusCode()).isEqualTo(202);
     awaitAnswer(volume, 404, "itemNotFound");
     assertThat(fileOf(volume, data)).doesNotExist();
@@ -75,6 +76,20 @@ class HaliteUpTest {
     assertThat(second.exitValue()).isEqualTo(128 + SIGTERM);
     assertThat(output(second)).doesNotContain("ERROR", "Exception", "halite: ");
     assertThat(data.resolve("catalog/cluster/postmaster.pid")).doesNotExist();
+
+    Files.createFile(fileOf(volume, data));
+    assertThat(manage(data, "check", "--backends"))
+        .startsWith("object-left: volume " + fileOf(volume, data).toString().split("volume-")[1])
+        .endsWith("exit code 1");
+  }
+
+  /** What the operator's command printed, and its exit code. */
+  private String manage(Path data, String... arguments) throws Exception {
+    List<String> all = new ArrayList<>(List.of("manage", "--data", data.toString()));
+    all.addAll(List.of(arguments));
+    Process process = start(all);
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    return output(process) + "exit code " + process.exitValue();
   }
 
   private String refusal(Path data, int refusedPort) throws Exception {
@@ -85,21 +100,24 @@ class HaliteUpTest {
   }
 
   private Process up(Path data, int servedPort) throws IOException {
+    return start(List.of("up", "--port", String.valueOf(servedPort), "--data", data.toString()));
+  }
+
+  private Process start(List<String> arguments) throws IOException {
     Path output = directory.resolve("output-" + processes.size());
-    Process process =
-        new ProcessBuilder(
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                VolumeStandalone.class.getName(),
-                "up",
-                "--port",
-                String.valueOf(servedPort),
-                "--data",
-                data.toString())
+                VolumeStandalone.class.getName()));
+    command.addAll(arguments);
+    Process process =
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();

@@ -78,6 +78,9 @@ final class ObjectCheck {
   }
 
   private static @Nullable String difference(Row row, StoredVolume object) {
+    if (object.placement() == null) {
+      return "its object is " + object.state();
+    }
     if (!row.placement().equals(object.placement())) {
       return "its object has placement %s, not %s".formatted(object.placement(), row.placement());
     }
