@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.halite.common.volume.VolumeCreatePayload.Attempt;
 import dev.halite.scheduler.SchedulerCatalog;
 import dev.halite.scheduler.SchedulerCatalog.Asked;
+import dev.halite.scheduler.placement.request.BackendHint;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
 import java.io.IOException;
@@ -14,7 +15,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -234,6 +237,23 @@ class CreateVolumeDecisionTest {
                     .query(Boolean.class)
                     .single());
     return asked;
+  }
+
+  @Test
+  void a_hint_that_names_volumes_leads_to_where_those_of_the_project_are() {
+    catalog.pool("one", 100);
+    Asked asked = catalog.ask(1, Map.of());
+    await().untilAsserted(() -> assertThat(catalog.queue(asked)).isEqualTo("node.one@disks"));
+    VolumeHints hints = new VolumeHints(catalog.jdbc());
+    Map<String, Object> named = Map.of("same_host", List.of(asked.volume().toString()));
+
+    assertThat(hints.resolve(named, "same_host", "project"))
+        .isEqualTo(new BackendHint(Set.of("one@disks#pool"), false));
+    assertThat(hints.resolve(named, "same_host", "another project"))
+        .isEqualTo(new BackendHint(Set.of(), false));
+    assertThat(hints.resolve(Map.of("same_host", "no id"), "same_host", "project"))
+        .isEqualTo(new BackendHint(Set.of(), true));
+    assertThat(hints.resolve(named, "different_host", "project")).isNull();
   }
 
   @Test
