@@ -4,6 +4,9 @@ import dev.halite.common.catalog.CatalogOutage;
 import dev.halite.common.fault.FaultCode;
 import dev.halite.common.fault.HaliteException;
 import dev.halite.common.worker.FencedException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,9 +23,16 @@ final class FlowRunner {
   /** Claims after which an operation that never came to an end is taken for poison. */
   static final int MAX_ATTEMPTS = 10;
 
+  private final MeterRegistry metrics;
+
+  FlowRunner(MeterRegistry metrics) {
+    this.metrics = metrics;
+  }
+
   void run(Claim claim, Flow flow) {
     QueuedOperation operation = claim.operation();
     long startedAt = System.nanoTime();
+    String outcome = "succeeded";
     try (var fields = operation.logFields()) {
       log.info("{} started, attempt {}", operation.kind().wireName(), operation.attempts());
       claim.runsOn(Thread.currentThread());
@@ -34,6 +44,7 @@ final class FlowRunner {
                       .formatted(operation.attempts() - 1))
               : runWhileOurs(claim, () -> flow.run(claim));
       if (fault != null) {
+        outcome = "failed";
         log.warn(
             "{} failed in step {}: {} ({})",
             operation.kind().wireName(),
@@ -51,9 +62,16 @@ final class FlowRunner {
           operation.kind().wireName(),
           (System.nanoTime() - startedAt) / 1_000_000);
     } catch (FencedException e) {
+      outcome = "fenced";
       log.warn("{} left to its new owner: {}", operation.kind().wireName(), e.getMessage());
     } finally {
       claim.runsOn(null);
+      Timer.builder("halite.operation")
+          .tag("kind", operation.kind().wireName())
+          .tag("outcome", outcome)
+          .description("runs of operations by this process")
+          .register(metrics)
+          .record(System.nanoTime() - startedAt, TimeUnit.NANOSECONDS);
     }
   }
 

@@ -33,7 +33,7 @@ public class OperationWorkers implements SmartLifecycle {
   private final WorkerProperties properties;
   private final FaultPoints faultPoints;
   private final MeterRegistry metrics;
-  private final FlowRunner runner = new FlowRunner();
+  private final FlowRunner runner;
   private final Map<String, QueueConsumer<?>> consumers = new ConcurrentHashMap<>();
   private final Map<UUID, Claim> claims = new ConcurrentHashMap<>();
   private volatile boolean running;
@@ -55,6 +55,7 @@ public class OperationWorkers implements SmartLifecycle {
     this.properties = properties;
     this.faultPoints = faultPoints;
     this.metrics = metrics;
+    this.runner = new FlowRunner(metrics);
   }
 
   /** Serves a queue by flows that run under a claim. */

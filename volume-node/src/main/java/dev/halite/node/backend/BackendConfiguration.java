@@ -8,6 +8,7 @@ import dev.halite.common.service.Services;
 import dev.halite.common.worker.WorkerFences;
 import dev.halite.common.worker.WorkerProcess;
 import dev.halite.common.worker.WorkerProperties;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -37,7 +38,8 @@ class BackendConfiguration {
       List<FlowSource> flows,
       FaultPoints faultPoints,
       Clock clock,
-      Ids ids) {
+      Ids ids,
+      MeterRegistry metrics) {
     return new Backends(
         properties,
         workerProperties,
@@ -48,7 +50,8 @@ class BackendConfiguration {
         backend -> flows.stream().flatMap(source -> source.of(backend).stream()).toList(),
         faultPoints,
         clock,
-        ids);
+        ids,
+        metrics);
   }
 
   @Bean

@@ -41,6 +41,7 @@ final class BackendKeeper {
   private final String queue;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread thread;
+  private volatile int unfenced;
   private volatile @Nullable String trouble = "not set up yet";
 
   BackendKeeper(
@@ -77,6 +78,11 @@ final class BackendKeeper {
 
   String name() {
     return backend.name();
+  }
+
+  /** Dead workers that could not be fenced here, whose operations therefore wait: an alarm. */
+  int unfencedWorkers() {
+    return unfenced;
   }
 
   int overdueCalls() {
@@ -156,6 +162,7 @@ final class BackendKeeper {
 
   /** Fences at the storage who was fenced in the catalog, and puts their work back in the queue. */
   private void takeOver(Registered registered, Lease lease) {
+    int failed = 0;
     for (WorkerFences.FencedWorker fenced : fences.unfencedAt(registered.id())) {
       try {
         backend.callForNode(
@@ -169,6 +176,7 @@ final class BackendKeeper {
             fenced.workerId(),
             backend.name(),
             e.sentence());
+        failed++;
         continue;
       }
       int operations = fences.takeOver(fenced.workerId(), registered.id(), queue);
@@ -180,6 +188,7 @@ final class BackendKeeper {
       // Several processes may serve a backend, and the one that is shown as the service has gone.
       registry.succeed(backend, lease.workerId());
     }
+    unfenced = failed;
   }
 
   private void takeOutOfService(@Nullable Registered registered, String reason) {

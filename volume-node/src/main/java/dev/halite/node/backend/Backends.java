@@ -10,6 +10,8 @@ import dev.halite.common.worker.WorkerProperties;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.StorageDriverFactory;
 import dev.halite.node.backend.NodeProperties.BackendProperties;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.springframework.context.SmartLifecycle;
 
@@ -32,6 +35,7 @@ class Backends implements SmartLifecycle {
   private final FaultPoints faultPoints;
   private final Clock clock;
   private final Ids ids;
+  private final MeterRegistry metrics;
   private final List<BackendKeeper> keepers = new ArrayList<>();
   private volatile boolean running;
 
@@ -45,7 +49,8 @@ class Backends implements SmartLifecycle {
       Function<Backend, List<Flow>> flows,
       FaultPoints faultPoints,
       Clock clock,
-      Ids ids) {
+      Ids ids,
+      MeterRegistry metrics) {
     this.properties = properties;
     this.workerProperties = workerProperties;
     this.registry = registry;
@@ -56,6 +61,7 @@ class Backends implements SmartLifecycle {
     this.faultPoints = faultPoints;
     this.clock = clock;
     this.ids = ids;
+    this.metrics = metrics;
   }
 
   /** The backends' names with what keeps each from work; an empty text when it is up. */
@@ -83,8 +89,31 @@ class Backends implements SmartLifecycle {
                     TreeMap::new));
     new TreeMap<>(properties.backends())
         .forEach((name, settings) -> keepers.add(keeper(name, settings, drivers)));
+    keepers.forEach(this::measure);
     keepers.forEach(BackendKeeper::start);
     running = true;
+  }
+
+  private void measure(BackendKeeper keeper) {
+    gauge("halite.backend.up", keeper, k -> k.trouble() == null ? 1 : 0, "1 when it takes work");
+    gauge(
+        "halite.backend.overdue.calls",
+        keeper,
+        BackendKeeper::overdueCalls,
+        "driver calls past their deadline that have not ended");
+    gauge(
+        "halite.backend.unfenced.workers",
+        keeper,
+        BackendKeeper::unfencedWorkers,
+        "dead workers that cannot be fenced at the storage; their operations wait");
+  }
+
+  private void gauge(
+      String name, BackendKeeper keeper, ToDoubleFunction<BackendKeeper> value, String meaning) {
+    Gauge.builder(name, keeper, value)
+        .tag("backend", keeper.name())
+        .description(meaning)
+        .register(metrics);
   }
 
   private BackendKeeper keeper(

@@ -102,6 +102,10 @@ final class DriverCalls implements AutoCloseable {
 
   private final class Tracked<T> implements Runnable {
     private final Supplier<T> call;
+
+    /** The caller's log fields, so that the driver's lines carry the request too. */
+    private final @Nullable Map<String, String> logFields = MDC.getCopyOfContextMap();
+
     private final CompletableFuture<T> result = new CompletableFuture<>();
 
     /** The caller's, so that the driver's log lines carry the ids of what they are for. */
@@ -126,6 +130,9 @@ final class DriverCalls implements AutoCloseable {
       if (logFields != null) {
         MDC.setContextMap(logFields);
       }
+      if (logFields != null) {
+        MDC.setContextMap(logFields);
+      }
       try {
         result.complete(call.get());
       } catch (RuntimeException | Error e) {
@@ -137,6 +144,7 @@ final class DriverCalls implements AutoCloseable {
             overdue.decrementAndGet();
           }
         }
+        MDC.clear();
         MDC.clear();
         Thread.interrupted();
       }
