@@ -102,10 +102,6 @@ final class DriverCalls implements AutoCloseable {
 
   private final class Tracked<T> implements Runnable {
     private final Supplier<T> call;
-
-    /** The caller's log fields, so that the driver's lines carry the request too. */
-    private final @Nullable Map<String, String> logFields = MDC.getCopyOfContextMap();
-
     private final CompletableFuture<T> result = new CompletableFuture<>();
 
     /** The caller's, so that the driver's log lines carry the ids of what they are for. */
@@ -130,9 +126,6 @@ final class DriverCalls implements AutoCloseable {
       if (logFields != null) {
         MDC.setContextMap(logFields);
       }
-      if (logFields != null) {
-        MDC.setContextMap(logFields);
-      }
       try {
         result.complete(call.get());
       } catch (RuntimeException | Error e) {
@@ -144,7 +137,6 @@ final class DriverCalls implements AutoCloseable {
             overdue.decrementAndGet();
           }
         }
-        MDC.clear();
         MDC.clear();
         Thread.interrupted();
       }
