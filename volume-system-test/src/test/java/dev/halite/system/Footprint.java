@@ -15,8 +15,9 @@ import java.util.stream.Stream;
  * out.
  */
 record Footprint(Map<String, String> files, List<String> rows) {
-  private static final List<String> OF_PROCESSES =
-      List.of(".halite/owners", ".halite/fenced", ".halite");
+  private static final Path CONTROL = Path.of(".halite");
+  private static final List<Path> OF_PROCESSES =
+      List.of(CONTROL.resolve("owners"), CONTROL.resolve("fenced"));
 
   private static final String ROWS =
       """
@@ -30,19 +31,21 @@ record Footprint(Map<String, String> files, List<String> rows) {
       ORDER BY 1
       """;
 
-  static Footprint of(Cluster cluster, int backend) throws IOException {
-    Path directory = cluster.disks(backend);
+  static Footprint of(Cluster cluster) throws IOException {
     Map<String, String> files = new TreeMap<>();
-    try (Stream<Path> walk = Files.walk(directory)) {
-      for (Path path : walk.toList()) {
-        String name = directory.relativize(path).toString();
-        if (OF_PROCESSES.stream().noneMatch(own -> name.equals(own) || name.startsWith(own + "/f"))
-            && !name.startsWith(".halite/owners/")) {
+    for (int backend = 0; backend < cluster.nodes().size(); backend++) {
+      Path directory = cluster.disks(backend);
+      try (Stream<Path> walk = Files.walk(directory)) {
+        for (Path path : walk.filter(each -> !isOfProcesses(directory.relativize(each))).toList()) {
           BasicFileAttributes of = Files.readAttributes(path, BasicFileAttributes.class);
-          files.put(name, of.fileKey() + " " + of.size() + " " + of.lastModifiedTime());
+          files.put(path.toString(), of.fileKey() + " " + of.size() + " " + of.lastModifiedTime());
         }
       }
     }
     return new Footprint(files, cluster.jdbc().sql(ROWS).query(String.class).list());
+  }
+
+  private static boolean isOfProcesses(Path path) {
+    return path.equals(CONTROL) || OF_PROCESSES.stream().anyMatch(path::startsWith);
   }
 }

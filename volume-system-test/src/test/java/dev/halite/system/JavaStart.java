@@ -5,11 +5,14 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -36,6 +39,9 @@ final class JavaStart {
   /** What no service has on its class path; the testkit brings a configuration of the log. */
   private static final List<String> OF_TESTS = List.of("test-classes", "volume-testkit");
 
+  private static final String CACHE_PREFIX = "system-";
+  private static final Duration CACHE_LIFE = Duration.ofHours(12);
+
   private final String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private final String classPath;
   private final Path cache;
@@ -53,8 +59,9 @@ final class JavaStart {
             .filter(Files::exists)
             .filter(path -> !isOfTests(path))
             .toList();
-    Path home = TestDirectory.cache().resolve("system-" + fingerprint(entries));
+    Path home = TestDirectory.cache().resolve(CACHE_PREFIX + fingerprint(entries));
     try {
+      removeOldCaches();
       Files.createDirectories(home);
       List<String> jars = new ArrayList<>();
       for (Path entry : entries) {
@@ -115,6 +122,26 @@ final class JavaStart {
           .start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A cache is large, and each build makes one of its own. */
+  private static void removeOldCaches() throws IOException {
+    Files.createDirectories(TestDirectory.cache());
+    Instant old = Instant.now().minus(CACHE_LIFE);
+    List<Path> caches;
+    try (DirectoryStream<Path> found =
+        Files.newDirectoryStream(TestDirectory.cache(), CACHE_PREFIX + "*")) {
+      caches = StreamSupport.stream(found.spliterator(), false).toList();
+    }
+    for (Path home : caches) {
+      if (Files.getLastModifiedTime(home).toInstant().isBefore(old)) {
+        try (Stream<Path> files = Files.walk(home)) {
+          for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+            Files.deleteIfExists(file);
+          }
+        }
+      }
     }
   }
 

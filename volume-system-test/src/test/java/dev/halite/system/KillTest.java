@@ -5,11 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.halite.testkit.Tier;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -61,6 +64,45 @@ class KillTest {
     invariants.awaitRest();
     invariants.check();
     assertThat(ledger.verify()).isEmpty();
+  }
+
+  @Test
+  void aNodeKilledWhileItUndoesAPlacementIsMadeUpFor(Cluster cluster) throws IOException {
+    Ledger ledger = new Ledger(cluster, "undo");
+    List<String> stages = new ArrayList<>(Stages.UNDO);
+    Collections.shuffle(stages, random);
+    for (String stage : stages.subList(0, Tier.count(1, stages.size()))) {
+      cluster.heal();
+      killWhileUndoing(cluster, ledger, stage);
+    }
+    ledger.deleteAll();
+    Invariants invariants = new Invariants(cluster);
+    invariants.awaitRest();
+    invariants.check();
+  }
+
+  private static void killWhileUndoing(Cluster cluster, Ledger ledger, String stage)
+      throws IOException {
+    List<Trap> traps =
+        cluster.nodes().stream().map(node -> Trap.set(node, "volume.create.make")).toList();
+    UUID volume = Objects.requireNonNull(ledger.create(null));
+    Trap held = awaitFirst(traps);
+    ServiceProcess node = held.process();
+    // A file of somebody else: the volume cannot be made here, and the file must stay.
+    Path foreign = cluster.disks(cluster.nodes().indexOf(node)).resolve("volume-" + volume);
+    Files.createFile(foreign);
+    Trap undo = Trap.set(node, stage);
+    held.remove();
+    await(undo.toString()).atMost(SPRUNG).until(undo::isSprung);
+    node.kill();
+    undo.remove();
+    cluster.heal();
+    Invariants invariants = new Invariants(cluster);
+    invariants.awaitRest();
+    assertThat(foreign).as("what is not ours").isEmptyFile();
+    Files.delete(foreign);
+    assertThat(ledger.available(null)).as("made on the other backend").contains(volume);
+    invariants.check();
   }
 
   private int kill(
@@ -125,9 +167,11 @@ class KillTest {
     List<Trap> traps =
         cluster.schedulers().stream().map(each -> Trap.set(each, Stages.DECIDE)).toList();
     ledger.create(null);
-    await("a scheduler decides")
-        .atMost(SPRUNG)
-        .until(() -> traps.stream().anyMatch(Trap::isSprung));
+    return awaitFirst(traps);
+  }
+
+  private static Trap awaitFirst(List<Trap> traps) {
+    await("one is held").atMost(SPRUNG).until(() -> traps.stream().anyMatch(Trap::isSprung));
     Trap held = traps.stream().filter(Trap::isSprung).findFirst().orElseThrow();
     traps.stream().filter(trap -> trap != held).forEach(Trap::remove);
     return held;

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,41 @@ class PauseTest {
     }
   }
 
+  @Test
+  void aPausedSchedulerIsMadeUpForAndWakesUpHarmless(Cluster cluster) throws IOException {
+    Ledger ledger = new Ledger(cluster, "pause-scheduler");
+    Invariants invariants = new Invariants(cluster);
+    List<Trap> traps =
+        cluster.schedulers().stream().map(each -> Trap.set(each, Stages.DECIDE)).toList();
+    ledger.create(null);
+    ServiceProcess victim = pauseWhoIsHeld(traps);
+
+    invariants.awaitRest();
+    assertThat(ledger.verify()).isEqualTo(Map.of("available", 1L));
+    invariants.check();
+    Footprint before = Footprint.of(cluster);
+
+    long logged = victim.logLength();
+    victim.resume();
+    await(victim + " has woken up")
+        .atMost(PATIENCE)
+        .until(() -> victim.logSince(logged).contains("Decided by another"));
+    assertThat(Footprint.of(cluster)).isEqualTo(before);
+    invariants.check();
+    ledger.deleteAll();
+    invariants.awaitRest();
+  }
+
+  private static ServiceProcess pauseWhoIsHeld(List<Trap> traps) {
+    await("one is held").atMost(PATIENCE).until(() -> traps.stream().anyMatch(Trap::isSprung));
+    ServiceProcess victim =
+        traps.stream().filter(Trap::isSprung).findFirst().orElseThrow().process();
+    victim.pause();
+    // What is held goes on where it stands as soon as the process wakes up.
+    traps.forEach(Trap::remove);
+    return victim;
+  }
+
   private void pauseAt(Cluster cluster, Ledger ledger, String stage) throws IOException {
     UUID volume = ledger.create(Cluster.backend(BACKEND));
     if (Stages.DELETE.contains(stage)) {
@@ -76,16 +112,11 @@ class PauseTest {
     } else {
       ledger.create(Cluster.backend(BACKEND));
     }
-    await(stage).atMost(PATIENCE).until(() -> traps.stream().anyMatch(Trap::isSprung));
-    ServiceProcess victim =
-        traps.stream().filter(Trap::isSprung).findFirst().orElseThrow().process();
-    victim.pause();
-    // What is held goes on where it stands as soon as the process wakes up.
-    traps.forEach(Trap::remove);
+    ServiceProcess victim = pauseWhoIsHeld(traps);
     Invariants invariants = new Invariants(cluster);
     invariants.awaitRest();
     invariants.check();
-    Footprint before = Footprint.of(cluster, BACKEND);
+    Footprint before = Footprint.of(cluster);
     System.out.printf("%s paused at %s, volumes: %s%n", victim, stage, ledger.verify());
 
     if (victim.isAlive()) {
@@ -97,9 +128,7 @@ class PauseTest {
     }
     System.out.printf("  %s %s%n", victim, victim.isAlive() ? "works again" : "was ended");
     invariants.awaitRest();
-    assertThat(Footprint.of(cluster, BACKEND))
-        .as("after the waking at %s", stage)
-        .isEqualTo(before);
+    assertThat(Footprint.of(cluster)).as("after the waking at %s", stage).isEqualTo(before);
     invariants.check();
   }
 }

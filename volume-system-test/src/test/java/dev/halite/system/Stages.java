@@ -3,7 +3,9 @@ package dev.halite.system;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The fault points of a volume's create and delete on its node, in the order of their coming. */
+/**
+ * The fault points of a volume's create, delete and undo on its node, in the order of their coming.
+ */
 final class Stages {
   static final String DECIDE = "volume.create.decide";
 
@@ -27,6 +29,9 @@ final class Stages {
           "driver.delete.mark-removed",
           "volume.delete.finish",
           "volume.delete.close");
+
+  static final List<String> UNDO =
+      List.of("placement.undo.remove", "placement.undo.finish", "placement.undo.close");
 
   private Stages() {}
 

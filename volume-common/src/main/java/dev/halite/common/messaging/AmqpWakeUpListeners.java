@@ -38,6 +38,8 @@ final class AmqpWakeUpListeners implements WakeUpListeners {
     RabbitAdmin admin = new RabbitAdmin(connections);
     admin.setAutoStartup(false);
     SimpleMessageListenerContainer container = new SimpleMessageListenerContainer(connections);
+    // Names its threads.
+    container.setBeanName("wake-up-" + queue);
     container.setQueueNames(amqpQueue(queue));
     container.setAmqpAdmin(admin);
     container.setMissingQueuesFatal(false);
