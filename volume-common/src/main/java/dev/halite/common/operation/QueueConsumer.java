@@ -3,27 +3,32 @@ package dev.halite.common.operation;
 import dev.halite.common.catalog.CatalogOutage;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Takes work from one queue while there are free slots, each piece on a virtual thread. A wake-up
- * and a poll do the same; a wake-up that finds no free slot is made up for when one becomes free.
+ * that finds no free slot is followed when one becomes free: a poll would not do, as it leaves
+ * fresh decisions to their wake-ups.
  */
 final class QueueConsumer<T> {
   private static final Logger log = LoggerFactory.getLogger(QueueConsumer.class);
+
+  /** Hints kept while every slot is taken. */
+  private static final int WAITING = 1_000;
 
   private final String queue;
   private final int slots;
   private final QueueWork<T> work;
   private final Semaphore free;
-  private final AtomicBoolean missed = new AtomicBoolean();
+  private final BlockingQueue<UUID> waiting = new ArrayBlockingQueue<>(WAITING);
   private final ExecutorService executor;
   private volatile boolean stopped;
 
@@ -44,29 +49,49 @@ final class QueueConsumer<T> {
     return slots;
   }
 
+  boolean isStopped() {
+    return stopped;
+  }
+
   int busy() {
     return slots - free.availablePermits();
   }
 
-  /** Looks for the operation that a message named. */
+  /** Looks for the operation that a message named, now or when a slot is free. */
   void wakeUp(UUID hint) {
-    take(hint, 1);
+    if (waiting.offer(hint)) {
+      followHints();
+    } else {
+      log.debug("No room for a hint at {}; a poll will find it", hint);
+    }
   }
 
   /** Looks for whatever is due. */
   void poll() {
-    take(null, slots);
-  }
-
-  private void take(@Nullable UUID hint, int most) {
     int permits = 0;
-    while (!stopped && permits < most && free.tryAcquire()) {
+    while (!stopped && permits < slots && free.tryAcquire()) {
       permits++;
     }
-    if (permits == 0) {
-      missed.set(true);
-      return;
+    if (permits > 0) {
+      take(null, permits);
+      // What came in while the poll had the slots.
+      followHints();
     }
+  }
+
+  private void followHints() {
+    while (!stopped && !waiting.isEmpty() && free.tryAcquire()) {
+      UUID hint = waiting.poll();
+      if (hint == null) {
+        free.release();
+      } else {
+        take(hint, 1);
+      }
+    }
+  }
+
+  /** Starts what is found, and gives back the permits that this leaves over. */
+  private void take(@Nullable UUID hint, int permits) {
     List<T> pieces = List.of();
     try {
       pieces = work.take(hint, permits);
@@ -91,9 +116,7 @@ final class QueueConsumer<T> {
     } finally {
       free.release();
     }
-    if (!stopped && missed.compareAndSet(true, false)) {
-      poll();
-    }
+    followHints();
   }
 
   /** Takes no more, and waits for what is under way; true when all of it has ended. */
