@@ -22,6 +22,9 @@ import tools.jackson.core.JacksonException;
 
 /** One listener container for each served queue; it declares its queue whenever it connects. */
 final class AmqpWakeUpListeners implements WakeUpListeners {
+  /** Wake-ups of one queue that are followed at the same time. */
+  private static final int CONSUMERS = 4;
+
   private static final Logger log = LoggerFactory.getLogger(AmqpWakeUpListeners.class);
 
   private final ConnectionFactory connections;
@@ -43,8 +46,10 @@ final class AmqpWakeUpListeners implements WakeUpListeners {
     container.setQueueNames(amqpQueue(queue));
     container.setAmqpAdmin(admin);
     container.setMissingQueuesFatal(false);
-    container.setConcurrentConsumers(1);
-    container.setPrefetchCount(concurrency);
+    // A wake-up waits for the commit of its claim: several at a time share the flush of the log.
+    int consumers = Math.min(CONSUMERS, concurrency);
+    container.setConcurrentConsumers(consumers);
+    container.setPrefetchCount(Math.ceilDiv(concurrency, consumers));
     container.setDefaultRequeueRejected(false);
     container.setRecoveryInterval(properties.wakeUpExpiry().toMillis());
     container.setShutdownTimeout(properties.wakeUpExpiry().toMillis());
