@@ -65,6 +65,8 @@ final class ClosedLoop {
   }
 
   Measurement run(ClientSource source) {
+    // Without a warm-up nothing may end uncounted before the measurement begins.
+    measuring = window.warmUp() == 0;
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < window.clients(); i++) {
       int number = i;

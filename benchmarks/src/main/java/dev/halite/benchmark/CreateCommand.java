@@ -3,7 +3,6 @@ package dev.halite.benchmark;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,13 +23,7 @@ final class CreateCommand implements Callable<Integer> {
       description = "Ends after so many volumes; 0 goes by time alone.")
   private int count;
 
-  @Option(
-      names = "--poll",
-      defaultValue = "10",
-      description =
-          "Milliseconds between two looks at a volume, which is also what the time to 'available'"
-              + " is exact to (default: ${DEFAULT-VALUE}).")
-  private int poll = 10;
+  @Mixin private final Polling polling = new Polling();
 
   @Option(names = "--size", defaultValue = "1", description = "GiB (default: ${DEFAULT-VALUE}).")
   private int size = 1;
@@ -63,7 +56,7 @@ final class CreateCommand implements Callable<Integer> {
     String id = session.create(name, size);
     loop.ended("create-accepted", startedAt);
     while (true) {
-      LockSupport.parkNanos(poll * 1_000_000L);
+      polling.pause(startedAt);
       String status = session.status(id);
       if (status.equals("available")) {
         loop.ended("create", startedAt);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,11 +24,7 @@ final class DeleteCommand implements Callable<Integer> {
       description = "Leaves the volumes beyond so many.")
   private int count;
 
-  @Option(
-      names = "--poll",
-      defaultValue = "10",
-      description = "Milliseconds between two looks at a volume (default: ${DEFAULT-VALUE}).")
-  private int poll = 10;
+  @Mixin private final Polling polling = new Polling();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -63,7 +58,7 @@ final class DeleteCommand implements Callable<Integer> {
     session.delete(id);
     loop.ended("delete-accepted", startedAt);
     do {
-      LockSupport.parkNanos(poll * 1_000_000L);
+      polling.pause(startedAt);
     } while (!session.isGone(id));
     loop.ended("delete", startedAt);
   }

@@ -21,12 +21,16 @@ public final class VolumeBenchmark {
   private VolumeBenchmark() {}
 
   public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
     CommandLine line = new CommandLine(new VolumeBenchmark());
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
           command.getErr().println("volume-benchmark: " + failure.getMessage());
           return 1;
         });
-    System.exit(line.execute(arguments));
+    return line;
   }
 }

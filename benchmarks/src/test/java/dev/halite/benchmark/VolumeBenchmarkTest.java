@@ -1,0 +1,196 @@
+package dev.halite.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The driver against a server of a few lines that answers as the API does. */
+@Timeout(60)
+class VolumeBenchmarkTest {
+  private final Map<String, Integer> looks = new ConcurrentHashMap<>();
+  private final Map<String, Boolean> deleting = new ConcurrentHashMap<>();
+  private final StringWriter printed = new StringWriter();
+  @TempDir private Path directory;
+  private HttpServer server;
+  private ExecutorService threads;
+  private String afterCreating = "available";
+
+  @BeforeEach
+  void start() throws IOException {
+    threads = Executors.newVirtualThreadPerTaskExecutor();
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(threads);
+    server.createContext("/v3/", this::answer);
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+    threads.close();
+  }
+
+  @Test
+  void createsUntilAsManyVolumesAreAvailableAsWereAskedFor() throws IOException {
+    assertThat(run("create", "--count", "20", "--poll", "1")).isZero();
+
+    JsonNode created = figures("create");
+    assertThat(created.path("count").asInt()).isEqualTo(20);
+    assertThat(created.path("failures").asInt()).isZero();
+    assertThat(created.path("p99_ms").asDouble()).isPositive();
+    assertThat(figures("create-accepted").path("count").asInt()).isEqualTo(20);
+    assertThat(looks).hasSize(20);
+  }
+
+  @Test
+  void failsWhenAVolumeEndsInAnError() throws IOException {
+    afterCreating = "error";
+
+    assertThat(run("create", "--count", "1", "--poll", "1")).isEqualTo(1);
+
+    assertThat(figures("create").path("failures").asInt()).isEqualTo(1);
+    assertThat(printed.toString()).contains("is in status error");
+  }
+
+  @Test
+  void readsListsAndDeletesWhatIsThere() throws IOException {
+    run("create", "--count", "5", "--poll", "1");
+
+    assertThat(run("get")).isZero();
+    assertThat(run("list", "--limit", "5")).isZero();
+    assertThat(run("delete", "--poll", "1")).isZero();
+
+    assertThat(figures("get").path("count").asInt()).isPositive();
+    assertThat(figures("list").path("count").asInt()).isPositive();
+    assertThat(figures("delete").path("count").asInt()).isEqualTo(5);
+    assertThat(looks).isEmpty();
+  }
+
+  @Test
+  void countsNothingThatEndsInTheWarmUp() throws IOException {
+    assertThat(run("create", "--count", "3", "--poll", "1", "--warm-up", "600")).isZero();
+
+    assertThat(figures("create").path("count").asInt()).isZero();
+  }
+
+  @Test
+  void putsTheMediansAndTheRatioIntoATable() throws IOException {
+    Files.writeString(
+        figures(),
+        """
+        {"event":"four-commits","per_second":100.0,"mean_ms":10.0}
+        {"event":"create","per_second":20.0,"mean_ms":50.0,"p50_ms":40.0}
+        {"event":"create","per_second":60.0,"mean_ms":30.0,"p50_ms":20.0}
+        {"event":"create","per_second":50.0,"mean_ms":90.0,"p50_ms":80.0}
+        """);
+
+    assertThat(execute("table", figures().toString())).isZero();
+
+    assertThat(printed.toString())
+        .contains("| create | 50.0 | 50.0 | 40.0 | | | | 3 |")
+        .contains("bare commits: 0.50");
+  }
+
+  private int run(String command, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                command,
+                "--url",
+                "http://127.0.0.1:" + server.getAddress().getPort(),
+                "--clients",
+                "3",
+                "--json",
+                figures().toString()));
+    if (!Arrays.asList(more).contains("--warm-up")) {
+      arguments.addAll(List.of("--warm-up", "0"));
+    }
+    // Enough for what ends by itself.
+    boolean endless = command.equals("get") || command.equals("list");
+    arguments.addAll(List.of("--seconds", endless ? "2" : "40"));
+    arguments.addAll(List.of(more));
+    return execute(arguments.toArray(String[]::new));
+  }
+
+  private int execute(String... arguments) {
+    return VolumeBenchmark.commandLine().setOut(new PrintWriter(printed)).execute(arguments);
+  }
+
+  private Path figures() {
+    return directory.resolve("figures.jsonl");
+  }
+
+  private JsonNode figures(String event) throws IOException {
+    return Files.readAllLines(figures()).stream()
+        .map(line -> JsonMapper.shared().readTree(line))
+        .filter(line -> line.path("event").asString().equals(event))
+        .reduce((earlier, later) -> later)
+        .orElseThrow();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      exchange.getRequestBody().readAllBytes();
+      String path = exchange.getRequestURI().getPath();
+      String id = path.substring(path.lastIndexOf('/') + 1);
+      switch (exchange.getRequestMethod()) {
+        case "POST" -> {
+          String created = java.util.UUID.randomUUID().toString();
+          looks.put(created, 0);
+          send(exchange, 202, "{\"volume\":{\"id\":\"" + created + "\"}}");
+        }
+        case "DELETE" -> {
+          deleting.put(id, true);
+          send(exchange, 202, "");
+        }
+        case "GET" -> {
+          if (id.equals("volumes")) {
+            String ids =
+                looks.keySet().stream()
+                    .map("{\"id\":\"%s\"}"::formatted)
+                    .collect(java.util.stream.Collectors.joining(","));
+            send(exchange, 200, "{\"volumes\":[" + ids + "]}");
+          } else if (deleting.containsKey(id)) {
+            looks.remove(id);
+            send(exchange, 404, "{}");
+          } else {
+            String status = looks.merge(id, 1, Integer::sum) < 3 ? "creating" : afterCreating;
+            send(exchange, 200, "{\"volume\":{\"status\":\"" + status + "\"}}");
+          }
+        }
+        default -> send(exchange, 405, "{}");
+      }
+    }
+  }
+
+  /** Short answers with their length, longer ones in chunks. */
+  private static void send(HttpExchange exchange, int status, String text) throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(
+        status, body.length == 0 ? -1 : body.length < 60 ? body.length : 0);
+    exchange.getResponseBody().write(body);
+  }
+}
