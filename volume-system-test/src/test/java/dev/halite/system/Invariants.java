@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.halite.common.volume.VolumeStatus;
+import dev.halite.manage.VolumeManage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -71,7 +72,14 @@ final class Invariants {
     assertClaims();
     for (int i = 0; i < cluster.nodes().size(); i++) {
       assertDisks(i);
+      assertManageCheck(cluster.nodes().get(i));
     }
+  }
+
+  /** What an operator would run on the node. */
+  private static void assertManageCheck(ServiceProcess node) {
+    int exitCode = VolumeManage.run(new String[] {"check", "--backends"}, node.properties());
+    assertThat(exitCode).as("volume-manage check --backends on %s, see its output", node).isZero();
   }
 
   private void assertQuota() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,53 @@ class PauseTest {
     } finally {
       peer.kill();
     }
+  }
+
+  @Test
+  void aPausedNodeWithoutAPeerGoesOnWhenItWakesUp(Cluster cluster) throws IOException {
+    List<String> stages = new ArrayList<>(Stages.onNodes().toList());
+    Collections.shuffle(stages, Seeds.random("pauses alone"));
+    Ledger ledger = new Ledger(cluster, "alone");
+    Invariants invariants = new Invariants(cluster);
+    for (String stage : stages.subList(0, Tier.count(2, stages.size()))) {
+      ServiceProcess victim = pauseWhoIsHeld(List.of(sendInto(cluster, ledger, stage)));
+      await(victim + " is fenced").atMost(PATIENCE).until(() -> isFenced(cluster));
+      victim.resume();
+      invariants.awaitRest();
+      System.out.printf("%s paused alone at %s, volumes: %s%n", victim, stage, ledger.verify());
+      invariants.check();
+    }
+    ledger.deleteAll();
+    invariants.awaitRest();
+    assertThat(ledger.verify()).isEmpty();
+  }
+
+  /** Gives the second node something to do that it will be held in. */
+  private static Trap sendInto(Cluster cluster, Ledger ledger, String stage) {
+    ServiceProcess node = cluster.nodes().get(1);
+    if (!Stages.DELETE.contains(stage)) {
+      Trap trap = Trap.set(node, stage);
+      ledger.create(Cluster.backend(1));
+      return trap;
+    }
+    UUID volume = Objects.requireNonNull(ledger.create(Cluster.backend(1)));
+    await().atMost(PATIENCE).until(() -> ledger.available(null).contains(volume));
+    Trap trap = Trap.set(node, stage);
+    ledger.delete(volume);
+    return trap;
+  }
+
+  private static boolean isFenced(Cluster cluster) {
+    return cluster
+        .jdbc()
+        .sql(
+            """
+            SELECT w.fenced_at IS NOT NULL FROM worker w
+            JOIN service s ON s.worker_id = w.id WHERE s.host = :host
+            """)
+        .param("host", "store-2@" + Cluster.backend(1))
+        .query(Boolean.class)
+        .single();
   }
 
   @Test

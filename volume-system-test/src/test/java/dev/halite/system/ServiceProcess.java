@@ -51,6 +51,10 @@ final class ServiceProcess implements AutoCloseable {
     return this;
   }
 
+  Map<String, String> properties() {
+    return Map.copyOf(properties);
+  }
+
   /** The directory in which a file named like a fault point is a trap. */
   Path traps() {
     return directory.resolve(name + ".traps");
