@@ -67,6 +67,7 @@ public final class VolumeManage {
     Settings settings = new Settings(properties);
     CommandLine line =
         new CommandLine(new VolumeManage(settings))
+            .addSubcommand(new CommandLine.HelpCommand())
             .addSubcommand(new CheckCommand(settings))
             .addSubcommand(new DbCommands(settings))
             .addSubcommand(new OperationCommands(settings))

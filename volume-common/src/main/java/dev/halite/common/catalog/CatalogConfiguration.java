@@ -18,7 +18,7 @@ class CatalogConfiguration {
   }
 
   @Bean
-  CatalogSchemaCheck catalogSchemaCheck(CatalogSchema schema) {
-    return new CatalogSchemaCheck(schema);
+  CatalogSchemaCheck catalogSchemaCheck(CatalogSchema schema, CatalogProperties properties) {
+    return new CatalogSchemaCheck(schema, properties.startWait());
   }
 }

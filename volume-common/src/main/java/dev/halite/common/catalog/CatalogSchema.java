@@ -9,7 +9,7 @@ import org.flywaydb.core.api.MigrationVersion;
 /** The catalog's schema version: shown, checked and, where asked for, brought up to date. */
 public class CatalogSchema {
   /** The oldest schema that this release works on. */
-  private static final MigrationVersion OLDEST = MigrationVersion.fromVersion("5");
+  private static final MigrationVersion OLDEST = MigrationVersion.fromVersion("6");
 
   private final Flyway flyway;
 
@@ -47,9 +47,10 @@ public class CatalogSchema {
   /** Refuses to go on with a schema that is too old. */
   public void requireUsable() {
     if (!isUsable()) {
-      throw new IllegalStateException(
+      throw new CatalogUnusableException(
           "The catalog's schema has version %s, but %s or later is needed: run 'volume-manage db sync'."
-              .formatted(version(), OLDEST));
+              .formatted(version(), OLDEST),
+          null);
     }
   }
 }

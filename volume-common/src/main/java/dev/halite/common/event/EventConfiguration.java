@@ -6,7 +6,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 
 @Configuration(proxyBeanMethods = false)
 class EventConfiguration {
@@ -21,11 +20,8 @@ class EventConfiguration {
   static class Relay {
     @Bean
     NotificationRelay notificationRelay(
-        JdbcClient jdbc,
-        TransactionTemplate transactions,
-        ConnectionFactory connections,
-        EventProperties properties) {
-      return new NotificationRelay(new Notifications(jdbc), transactions, connections, properties);
+        JdbcClient jdbc, ConnectionFactory connections, EventProperties properties) {
+      return new NotificationRelay(new Notifications(jdbc), connections, properties);
     }
   }
 }

@@ -24,12 +24,12 @@ import org.springframework.amqp.rabbit.connection.ConnectionFactory;
 import org.springframework.amqp.rabbit.core.RabbitAdmin;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Publishes recorded events, oldest first, in the envelope that consumers of such notifications
- * know. At least once: an event is deleted after the broker has confirmed it, and keeps its message
- * id when it is sent again. Any number of processes may run one.
+ * Publishes recorded events, the oldest first as far as one process sees, in the envelope that
+ * consumers of such notifications know. At least once: an event is deleted after the broker has
+ * confirmed it, and keeps its message id when it is sent again. Any number of processes may run
+ * one.
  */
 final class NotificationRelay implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(NotificationRelay.class);
@@ -39,7 +39,6 @@ final class NotificationRelay implements SmartLifecycle {
   private static final Duration CONFIRM = Duration.ofSeconds(10);
 
   private final Notifications notifications;
-  private final TransactionTemplate transactions;
   private final ConnectionFactory connections;
   private final RabbitTemplate template;
   private final EventProperties properties;
@@ -49,12 +48,8 @@ final class NotificationRelay implements SmartLifecycle {
   private boolean running;
 
   NotificationRelay(
-      Notifications notifications,
-      TransactionTemplate transactions,
-      ConnectionFactory connections,
-      EventProperties properties) {
+      Notifications notifications, ConnectionFactory connections, EventProperties properties) {
     this.notifications = notifications;
-    this.transactions = transactions;
     this.connections = connections;
     this.template = new RabbitTemplate(connections);
     this.properties = properties;
@@ -77,17 +72,12 @@ final class NotificationRelay implements SmartLifecycle {
   }
 
   private int publishBatch() {
-    Integer published =
-        transactions.execute(
-            status -> {
-              List<Recorded> events = notifications.next(BATCH);
-              if (!events.isEmpty()) {
-                template.execute(channel -> publish(channel, events));
-                notifications.published(events);
-              }
-              return events.size();
-            });
-    return published == null ? 0 : published;
+    List<Recorded> events = notifications.take(BATCH, CONFIRM.multipliedBy(3));
+    if (!events.isEmpty()) {
+      template.execute(channel -> publish(channel, events));
+      notifications.published(events);
+    }
+    return events.size();
   }
 
   /** Sends and waits until the broker has taken all of them. */

@@ -1,5 +1,6 @@
 package dev.halite.common.event;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,14 +29,26 @@ class Notifications {
       String context,
       String createdAt) {}
 
-  /** In a transaction: the oldest events that no other process is publishing. */
-  List<Recorded> next(int limit) {
+  /**
+   * Takes the oldest events that no other process is publishing; they are this process's for as
+   * long as it says, then anybody's again.
+   */
+  List<Recorded> take(int limit, Duration time) {
     return jdbc.sql(
             """
+            WITH next AS (
+              SELECT id FROM event
+              WHERE taken_until IS NULL OR taken_until < clock_timestamp()
+              ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED),
+            taken AS (
+              UPDATE event e
+              SET taken_until = clock_timestamp() + :time * interval '1 millisecond'
+              FROM next WHERE e.id = next.id RETURNING e.*)
             SELECT id, message_id, event_type, publisher, priority, payload, context,
                    to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') AS created
-            FROM event ORDER BY id LIMIT :limit FOR UPDATE SKIP LOCKED
+            FROM taken ORDER BY id
             """)
+        .param("time", time.toMillis())
         .param("limit", limit)
         .query(
             (row, number) ->
@@ -51,7 +64,7 @@ class Notifications {
         .list();
   }
 
-  /** In the same transaction: the broker has confirmed them. */
+  /** Forgets events that the broker has confirmed. */
   void published(List<Recorded> events) {
     jdbc.sql("DELETE FROM event WHERE id IN (:ids)")
         .param("ids", events.stream().map(Recorded::id).toList())

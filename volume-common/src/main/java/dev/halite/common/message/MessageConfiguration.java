@@ -1,6 +1,7 @@
 package dev.halite.common.message;
 
 import dev.halite.common.id.Ids;
+import dev.halite.common.operation.Housekeeping;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -10,5 +11,10 @@ class MessageConfiguration {
   @Bean
   UserMessages userMessages(JdbcClient jdbc, Ids ids) {
     return new UserMessages(jdbc, ids);
+  }
+
+  @Bean
+  Housekeeping expiredUserMessages(UserMessages messages) {
+    return messages::removeExpired;
   }
 }

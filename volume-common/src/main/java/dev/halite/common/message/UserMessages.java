@@ -47,4 +47,14 @@ public class UserMessages {
         .param("text", fault.reason())
         .update();
   }
+
+  /** Removes messages past their time, a bounded number at once; how many. */
+  int removeExpired() {
+    return jdbc.sql(
+            """
+            DELETE FROM user_message WHERE id IN (
+              SELECT id FROM user_message WHERE expires_at < clock_timestamp() LIMIT 10000)
+            """)
+        .update();
+  }
 }

@@ -18,7 +18,7 @@ final class DecisionWork implements QueueWork<QueuedOperation> {
 
   private final OperationStore store;
   private final String queue;
-  private final List<String> kinds;
+  private final List<String> readable;
   private final Duration sweep;
   private final Consumer<QueuedOperation> decision;
   private final FaultPoints faultPoints;
@@ -27,13 +27,13 @@ final class DecisionWork implements QueueWork<QueuedOperation> {
   DecisionWork(
       OperationStore store,
       String queue,
-      List<String> kinds,
+      List<String> readable,
       Duration sweep,
       Consumer<QueuedOperation> decision,
       FaultPoints faultPoints) {
     this.store = store;
     this.queue = queue;
-    this.kinds = kinds;
+    this.readable = readable;
     this.sweep = sweep;
     this.decision = decision;
     this.faultPoints = faultPoints;
@@ -44,8 +44,8 @@ final class DecisionWork implements QueueWork<QueuedOperation> {
     // A poll leaves fresh operations to the wake-up that is on its way to one of the deciders.
     List<QueuedOperation> found =
         hint == null
-            ? store.queuedSince(queue, kinds, sweep, limit)
-            : store.queued(queue, hint).stream().toList();
+            ? store.queuedSince(queue, readable, sweep, limit)
+            : store.queued(queue, readable, hint).stream().toList();
     return found.stream().filter(operation -> underWay.add(operation.id())).toList();
   }
 

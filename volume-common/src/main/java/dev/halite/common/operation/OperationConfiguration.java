@@ -63,6 +63,7 @@ class OperationConfiguration {
       WorkerFences fences,
       TransactionTemplate transactions,
       List<ExpiredOperation> expiries,
+      List<Housekeeping> housekeeping,
       WorkerProperties properties) {
     return new Sweeper(
         new SweepStore(control.jdbc()),
@@ -71,6 +72,7 @@ class OperationConfiguration {
         fences,
         transactions,
         expiries,
+        housekeeping,
         properties);
   }
 

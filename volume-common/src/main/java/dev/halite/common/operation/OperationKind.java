@@ -2,9 +2,11 @@ package dev.halite.common.operation;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * What an operation does. The wire name is stored and sent; the version is that of the payload
@@ -38,6 +40,13 @@ public enum OperationKind {
 
   public int payloadVersion() {
     return payloadVersion;
+  }
+
+  /** {@code <wire name>/<version>} of every payload version that this release reads. */
+  List<String> readable() {
+    return IntStream.rangeClosed(1, payloadVersion)
+        .mapToObj(version -> wireName + "/" + version)
+        .toList();
   }
 
   /** How long it may wait in a queue for somebody to take it. */

@@ -54,10 +54,14 @@ final class OperationStore {
         .update();
   }
 
-  /** Takes up to {@code limit} operations of a queue, the one that is hinted at or the oldest. */
+  /**
+   * Takes up to {@code limit} operations of a queue, the one that is hinted at or the oldest.
+   *
+   * @param readable kinds and payload versions, as in {@link OperationKind#readable}
+   */
   List<QueuedOperation> claim(
-      String queue, Collection<String> kinds, @Nullable UUID hint, int limit, UUID workerId) {
-    if (kinds.isEmpty()) {
+      String queue, Collection<String> readable, @Nullable UUID hint, int limit, UUID workerId) {
+    if (readable.isEmpty()) {
       return List.of();
     }
     return jdbc.sql(
@@ -65,7 +69,8 @@ final class OperationStore {
             WITH next AS (
               SELECT operation_id FROM operation_run
               WHERE queue = :queue AND worker_id IS NULL AND blocked_by IS NULL
-                AND run_at <= clock_timestamp() AND kind IN (:kinds)
+                AND run_at <= clock_timestamp()
+                AND kind || '/' || payload_version IN (:readable)
             """
                 + (hint == null ? "" : "AND operation_id = :hint\n")
                 + """
@@ -79,7 +84,7 @@ final class OperationStore {
                 RETURNING\s"""
                 + COLUMNS)
         .param("queue", queue)
-        .param("kinds", kinds)
+        .param("readable", readable)
         .param("hint", hint)
         .param("limit", limit)
         .param("worker", workerId)
@@ -88,7 +93,7 @@ final class OperationStore {
         .list();
   }
 
-  Optional<QueuedOperation> queued(String queue, UUID id) {
+  Optional<QueuedOperation> queued(String queue, Collection<String> readable, UUID id) {
     return jdbc.sql(
             "SELECT "
                 + COLUMNS
@@ -96,16 +101,17 @@ final class OperationStore {
 
                 FROM operation_run r JOIN operation o ON o.id = r.operation_id
                 WHERE r.operation_id = :id AND r.queue = :queue AND r.worker_id IS NULL
-                  AND r.blocked_by IS NULL
+                  AND r.blocked_by IS NULL AND r.kind || '/' || r.payload_version IN (:readable)
                 """)
         .param("id", id)
+        .param("readable", readable)
         .param("queue", queue)
         .query(OperationStore::row)
         .optional();
   }
 
   List<QueuedOperation> queuedSince(
-      String queue, Collection<String> kinds, Duration age, int limit) {
+      String queue, Collection<String> readable, Duration age, int limit) {
     return jdbc.sql(
             "SELECT "
                 + COLUMNS
@@ -113,12 +119,12 @@ final class OperationStore {
 
                 FROM operation_run r JOIN operation o ON o.id = r.operation_id
                 WHERE r.queue = :queue AND r.worker_id IS NULL AND r.blocked_by IS NULL
-                  AND r.kind IN (:kinds)
+                  AND r.kind || '/' || r.payload_version IN (:readable)
                   AND r.run_at < clock_timestamp() - :age * interval '1 millisecond'
                 ORDER BY r.priority, r.operation_id LIMIT :limit
                 """)
         .param("queue", queue)
-        .param("kinds", kinds)
+        .param("readable", readable)
         .param("age", age.toMillis())
         .param("limit", limit)
         .query(OperationStore::row)

@@ -56,13 +56,17 @@ public class OperationWorkers implements SmartLifecycle {
     this.faultPoints = faultPoints;
     this.metrics = metrics;
     this.runner = new FlowRunner(metrics);
+    for (OperationKind kind : OperationKind.values()) {
+      worker.supports(kind.wireName(), kind.payloadVersion());
+    }
   }
 
   /** Serves a queue by flows that run under a claim. */
   public void serve(String queue, int slots, Collection<? extends Flow> flows) {
     Map<OperationKind, Flow> byKind =
         flows.stream().collect(Collectors.toUnmodifiableMap(Flow::kind, Function.identity()));
-    List<String> kinds = byKind.keySet().stream().map(OperationKind::wireName).toList();
+    List<String> readable =
+        byKind.keySet().stream().flatMap(kind -> kind.readable().stream()).toList();
     start(
         new QueueConsumer<>(
             queue,
@@ -74,7 +78,7 @@ public class OperationWorkers implements SmartLifecycle {
                 if (!lease.isFresh()) {
                   return List.of();
                 }
-                return store.claim(queue, kinds, hint, limit, lease.workerId()).stream()
+                return store.claim(queue, readable, hint, limit, lease.workerId()).stream()
                     .map(operation -> claim(operation, lease))
                     .toList();
               }
@@ -108,9 +112,9 @@ public class OperationWorkers implements SmartLifecycle {
       int slots,
       Collection<OperationKind> kinds,
       Consumer<QueuedOperation> decision) {
-    List<String> names = kinds.stream().map(OperationKind::wireName).toList();
+    List<String> readable = kinds.stream().flatMap(kind -> kind.readable().stream()).toList();
     DecisionWork work =
-        new DecisionWork(store, queue, names, properties.sweep(), decision, faultPoints);
+        new DecisionWork(store, queue, readable, properties.sweep(), decision, faultPoints);
     start(new QueueConsumer<>(queue, slots, work));
   }
 

@@ -29,15 +29,21 @@ final class SweepStore {
         .list();
   }
 
-  /** Asks for the end of claimed operations that made no progress until their deadline. */
-  int cancelOverdue() {
+  /**
+   * Asks for the end of claimed operations that made no progress until their deadline. Nobody could
+   * report progress while the database was away, so none is overdue within one lease of its start.
+   */
+  int cancelOverdue(Duration lease) {
     return jdbc.sql(
             """
             UPDATE operation_run
             SET cancel_reason = 'no progress within the deadline of step ' || step
             WHERE worker_id IS NOT NULL AND cancel_reason IS NULL
               AND deadline_at < clock_timestamp()
+              AND pg_postmaster_start_time()
+                  < clock_timestamp() - :lease * interval '1 millisecond'
             """)
+        .param("lease", lease.toMillis())
         .update();
   }
 

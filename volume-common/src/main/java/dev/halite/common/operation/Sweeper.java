@@ -38,6 +38,7 @@ public class Sweeper implements SmartLifecycle {
   private final TransactionTemplate transactions;
   private final Map<OperationKind, ExpiredOperation> expiries;
   private final WorkerProperties properties;
+  private final List<Housekeeping> housekeeping;
   private final List<Runnable> chores = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
@@ -53,6 +54,7 @@ public class Sweeper implements SmartLifecycle {
       WorkerFences fences,
       TransactionTemplate transactions,
       List<ExpiredOperation> expiries,
+      List<Housekeeping> housekeeping,
       WorkerProperties properties) {
     this.store = store;
     this.workers = workers;
@@ -62,6 +64,7 @@ public class Sweeper implements SmartLifecycle {
     this.expiries =
         expiries.stream()
             .collect(Collectors.toUnmodifiableMap(ExpiredOperation::kind, Function.identity()));
+    this.housekeeping = List.copyOf(housekeeping);
     this.properties = properties;
   }
 
@@ -73,7 +76,7 @@ public class Sweeper implements SmartLifecycle {
   private void sweep() {
     attempt("fence expired workers", () -> fences.markExpired(properties.lease()));
     attempt("unblock operations", store::unblock);
-    attempt("cancel overdue operations", store::cancelOverdue);
+    attempt("cancel overdue operations", () -> store.cancelOverdue(properties.lease()));
     attempt(
         "pass on cancellations", () -> workers.cancel(store.cancelled(worker.lease().workerId())));
     attempt("give back what is held but not run", this::requeueAbandoned);
@@ -87,6 +90,9 @@ public class Sweeper implements SmartLifecycle {
       attempt("add partitions", () -> store.addPartitions(PARTITION_DAYS));
       attempt("drop old operations", () -> store.dropPartitions(DAYS_KEPT));
       attempt("forget old workers", fences::forgetOldWorkers);
+      for (Housekeeping feature : housekeeping) {
+        attempt("keep house", feature::tidy);
+      }
     }
   }
 
