@@ -56,9 +56,6 @@ public class OperationWorkers implements SmartLifecycle {
     this.faultPoints = faultPoints;
     this.metrics = metrics;
     this.runner = new FlowRunner(metrics);
-    for (OperationKind kind : OperationKind.values()) {
-      worker.supports(kind.wireName(), kind.payloadVersion());
-    }
   }
 
   /** Serves a queue by flows that run under a claim. */

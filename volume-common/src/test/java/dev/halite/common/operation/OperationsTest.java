@@ -129,6 +129,8 @@ class OperationsTest {
     UUID id = submit("taken", UUID.randomUUID());
     started.await();
 
+    // What runs goes on; but as its next incarnation it must not be the successor.
+    assertThat(one.getBean(OperationWorkers.class).withdraw("taken")).isFalse();
     UUID owner = one.getBean(WorkerProcess.class).lease().workerId();
     JdbcClient jdbc = jdbc(two);
     jdbc.sql("UPDATE worker SET fenced_at = clock_timestamp() WHERE id = :id")

@@ -5,6 +5,7 @@ import dev.halite.common.message.UserMessages;
 import dev.halite.common.volume.VolumeEndings;
 import dev.halite.common.volume.VolumeEvents;
 import dev.halite.common.volume.Volumes;
+import dev.halite.common.worker.WorkerProcess;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -16,7 +17,8 @@ class NodeVolumeConfiguration {
       VolumeEndings endings,
       VolumeEvents events,
       UserMessages messages,
-      Claims claims) {
-    return new VolumeFlows(volumes, endings, events, messages, claims);
+      Claims claims,
+      WorkerProcess worker) {
+    return new VolumeFlows(volumes, endings, events, messages, claims, worker);
   }
 }

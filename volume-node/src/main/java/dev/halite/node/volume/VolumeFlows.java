@@ -3,15 +3,21 @@ package dev.halite.node.volume;
 import dev.halite.common.capacity.Claims;
 import dev.halite.common.message.UserMessages;
 import dev.halite.common.operation.Flow;
+import dev.halite.common.operation.OperationKind;
 import dev.halite.common.volume.VolumeEndings;
 import dev.halite.common.volume.VolumeEvents;
 import dev.halite.common.volume.Volumes;
+import dev.halite.common.worker.WorkerProcess;
 import dev.halite.node.backend.Backend;
 import dev.halite.node.backend.FlowSource;
 import java.util.List;
 
 /** Makes the flows that work on the volumes of one backend. */
 final class VolumeFlows implements FlowSource {
+  private static final List<OperationKind> KINDS =
+      List.of(
+          OperationKind.VOLUME_CREATE, OperationKind.VOLUME_DELETE, OperationKind.PLACEMENT_UNDO);
+
   private final Volumes volumes;
   private final VolumeEndings endings;
   private final VolumeEvents events;
@@ -23,12 +29,14 @@ final class VolumeFlows implements FlowSource {
       VolumeEndings endings,
       VolumeEvents events,
       UserMessages messages,
-      Claims claims) {
+      Claims claims,
+      WorkerProcess worker) {
     this.volumes = volumes;
     this.endings = endings;
     this.events = events;
     this.messages = messages;
     this.claims = claims;
+    KINDS.forEach(kind -> worker.supports(kind.wireName(), kind.payloadVersion()));
   }
 
   @Override
