@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.halite.common.catalog.CatalogSchema;
+import dev.halite.testkit.ServiceSettings;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
 import dev.halite.testkit.database.DatabaseUnderTest;
@@ -44,18 +45,13 @@ class VolumeBackupTest {
     process =
         new SpringApplicationBuilder(VolumeBackup.class)
             .properties(
-                "server.port=0",
-                "spring.datasource.url=" + DATABASE.jdbcUrl(),
-                "spring.datasource.username=" + DATABASE.user(),
-                "spring.datasource.password=" + DATABASE.password(),
-                "spring.rabbitmq.host=" + BROKER.host(),
-                "spring.rabbitmq.port=" + BROKER.port(),
-                "spring.rabbitmq.username=" + BROKER.user(),
-                "spring.rabbitmq.password=" + BROKER.password(),
-                "spring.rabbitmq.virtual-host=" + BROKER.virtualHost(),
-                "halite.worker.host=here",
-                "halite.worker.heartbeat=300ms",
-                "halite.worker.sweep=300ms")
+                ServiceSettings.of(
+                    DATABASE,
+                    BROKER,
+                    "server.port=0",
+                    "halite.worker.host=here",
+                    "halite.worker.heartbeat=300ms",
+                    "halite.worker.sweep=300ms"))
             .run();
   }
 

@@ -1,6 +1,7 @@
 package dev.halite.common;
 
 import dev.halite.common.catalog.CatalogSchema;
+import dev.halite.testkit.ServiceSettings;
 import dev.halite.testkit.broker.BrokerUnderTest;
 import dev.halite.testkit.database.DatabaseExtension;
 import dev.halite.testkit.database.DatabaseUnderTest;
@@ -34,19 +35,14 @@ public final class CommonContext {
     List<String> properties =
         new ArrayList<>(
             List.of(
-                "spring.datasource.url=" + database.jdbcUrl(),
-                "spring.datasource.username=" + database.user(),
-                "spring.datasource.password=" + database.password(),
-                "spring.rabbitmq.host=" + broker.host(),
-                "spring.rabbitmq.port=" + broker.port(),
-                "spring.rabbitmq.username=" + broker.user(),
-                "spring.rabbitmq.password=" + broker.password(),
-                "spring.rabbitmq.virtual-host=" + broker.virtualHost(),
-                "halite.worker.heartbeat=300ms",
-                "halite.worker.freshness=1200ms",
-                "halite.worker.lease=2s",
-                "halite.worker.sweep=300ms",
-                "halite.worker.shutdown=1s"));
+                ServiceSettings.of(
+                    database,
+                    broker,
+                    "halite.worker.heartbeat=300ms",
+                    "halite.worker.freshness=1200ms",
+                    "halite.worker.lease=2s",
+                    "halite.worker.sweep=300ms",
+                    "halite.worker.shutdown=1s")));
     properties.addAll(List.of(more));
     return new SpringApplicationBuilder(App.class)
         .web(WebApplicationType.NONE)

@@ -11,6 +11,7 @@ import dev.halite.common.volume.NewVolume;
 import dev.halite.common.volume.VolumeCreatePayload;
 import dev.halite.common.volume.VolumeCreatePayload.Attempt;
 import dev.halite.common.volume.Volumes;
+import dev.halite.testkit.ServiceSettings;
 import dev.halite.testkit.broker.BrokerUnderTest;
 import dev.halite.testkit.database.DatabaseExtension;
 import dev.halite.testkit.database.DatabaseUnderTest;
@@ -54,18 +55,13 @@ public final class SchedulerCatalog {
     List<String> properties =
         new ArrayList<>(
             List.of(
-                "server.port=0",
-                "spring.datasource.url=" + database.jdbcUrl(),
-                "spring.datasource.username=" + database.user(),
-                "spring.datasource.password=" + database.password(),
-                "spring.rabbitmq.host=" + broker.host(),
-                "spring.rabbitmq.port=" + broker.port(),
-                "spring.rabbitmq.username=" + broker.user(),
-                "spring.rabbitmq.password=" + broker.password(),
-                "spring.rabbitmq.virtual-host=" + broker.virtualHost(),
-                "halite.worker.host=test",
-                "halite.worker.sweep=300ms",
-                "halite.worker.shutdown=1s"));
+                ServiceSettings.of(
+                    database,
+                    broker,
+                    "server.port=0",
+                    "halite.worker.host=test",
+                    "halite.worker.sweep=300ms",
+                    "halite.worker.shutdown=1s")));
     properties.addAll(List.of(more));
     return new SpringApplicationBuilder(VolumeScheduler.class)
         .web(web)

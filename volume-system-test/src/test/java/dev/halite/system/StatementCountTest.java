@@ -8,6 +8,7 @@ import dev.halite.common.CommonConfiguration;
 import dev.halite.common.catalog.CatalogSchema;
 import dev.halite.node.VolumeNodeConfiguration;
 import dev.halite.scheduler.VolumeSchedulerConfiguration;
+import dev.halite.testkit.ServiceSettings;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
 import dev.halite.testkit.database.DatabaseUnderTest;
@@ -65,20 +66,15 @@ class StatementCountTest {
     services =
         new SpringApplicationBuilder(App.class)
             .properties(
-                "server.port=0",
-                "server.address=127.0.0.1",
-                "spring.datasource.url=" + DATABASE.jdbcUrl(),
-                "spring.datasource.username=" + DATABASE.user(),
-                "spring.datasource.password=" + DATABASE.password(),
-                "spring.rabbitmq.host=" + BROKER.host(),
-                "spring.rabbitmq.port=" + BROKER.port(),
-                "spring.rabbitmq.username=" + BROKER.user(),
-                "spring.rabbitmq.password=" + BROKER.password(),
-                "spring.rabbitmq.virtual-host=" + BROKER.virtualHost(),
-                "halite.worker.host=here",
-                "halite.worker.sweep=1h",
-                "halite.node.backends.disks.driver=file",
-                "halite.node.backends.disks.file.directory=" + directory)
+                ServiceSettings.of(
+                    DATABASE,
+                    BROKER,
+                    "server.port=0",
+                    "server.address=127.0.0.1",
+                    "halite.worker.host=here",
+                    "halite.worker.sweep=1h",
+                    "halite.node.backends.disks.driver=file",
+                    "halite.node.backends.disks.file.directory=" + directory))
             .run();
     String port = services.getEnvironment().getProperty("local.server.port");
     client = new BlockStorage(URI.create("http://127.0.0.1:" + port), Cluster.PROJECT);

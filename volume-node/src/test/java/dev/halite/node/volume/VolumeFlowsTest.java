@@ -17,6 +17,7 @@ import dev.halite.common.volume.VolumeCreatePayload;
 import dev.halite.common.volume.VolumeDeletePayload;
 import dev.halite.common.volume.Volumes;
 import dev.halite.node.VolumeNodeConfiguration;
+import dev.halite.testkit.ServiceSettings;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
 import dev.halite.testkit.database.DatabaseUnderTest;
@@ -71,18 +72,13 @@ class VolumeFlowsTest {
         new SpringApplicationBuilder(App.class)
             .web(WebApplicationType.NONE)
             .properties(
-                "spring.datasource.url=" + DATABASE.jdbcUrl(),
-                "spring.datasource.username=" + DATABASE.user(),
-                "spring.datasource.password=" + DATABASE.password(),
-                "spring.rabbitmq.host=" + BROKER.host(),
-                "spring.rabbitmq.port=" + BROKER.port(),
-                "spring.rabbitmq.username=" + BROKER.user(),
-                "spring.rabbitmq.password=" + BROKER.password(),
-                "spring.rabbitmq.virtual-host=" + BROKER.virtualHost(),
-                "halite.worker.host=here",
-                "halite.worker.sweep=300ms",
-                "halite.node.backends.disks.driver=file",
-                "halite.node.backends.disks.file.directory=" + directory)
+                ServiceSettings.of(
+                    DATABASE,
+                    BROKER,
+                    "halite.worker.host=here",
+                    "halite.worker.sweep=300ms",
+                    "halite.node.backends.disks.driver=file",
+                    "halite.node.backends.disks.file.directory=" + directory))
             .run();
     await()
         .atMost(Duration.ofSeconds(20))
