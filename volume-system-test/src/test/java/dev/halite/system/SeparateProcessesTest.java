@@ -54,8 +54,11 @@ class SeparateProcessesTest {
   @Test
   void spreadsVolumesWithoutATypeOverTheBackends(Cluster cluster) throws IOException {
     Ledger ledger = new Ledger(cluster, "spread");
-    for (int i = 0; i < 4; i++) {
+    for (int made = 1; made <= 4; made++) {
       ledger.create(null);
+      // One after the other: schedulers that decide at the same time see the same room.
+      int expected = made;
+      await().atMost(PATIENCE).until(() -> ledger.available(null).size() == expected);
     }
     Invariants invariants = new Invariants(cluster);
     invariants.awaitRest();
