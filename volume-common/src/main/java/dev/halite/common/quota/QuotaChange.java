@@ -1,6 +1,5 @@
 package dev.halite.common.quota;
 
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +24,5 @@ public record QuotaChange(
       String projectId, @Nullable UUID typeId, @Nullable String typeName, long gb) {
     return new QuotaChange(
         projectId, typeId, typeName, Map.of(QuotaCounter.VOLUMES, 1L, QuotaCounter.GIGABYTES, gb));
-  }
-
-  /** The same amount in the other direction. */
-  public QuotaChange reversed() {
-    Map<QuotaCounter, Long> reversed = new EnumMap<>(QuotaCounter.class);
-    deltas.forEach((counter, delta) -> reversed.put(counter, -delta));
-    return new QuotaChange(projectId, volumeTypeId, volumeTypeName, reversed);
   }
 }
