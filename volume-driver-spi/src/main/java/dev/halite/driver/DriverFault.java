@@ -6,6 +6,8 @@ public enum DriverFault {
   NOT_FOUND(false, false),
   /** The object belongs to another placement, or to something that is not ours. */
   CONFLICT(false, false),
+  /** The object is in use: a client has it open, or other objects need it. */
+  BUSY(false, false),
   /** No room, or a quota of the storage is used up. */
   FULL(false, false),
   /** The storage does not answer, or the backend is not set up; the same call may succeed later. */

@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * {@link DriverFault#IDENTITY_MISMATCH}, {@link DriverFault#FENCED}, {@link DriverFault#TIMEOUT},
  * {@link DriverFault#FAILURE}. Before the first successful {@code setup} and after {@code close}
  * every call fails with UNAVAILABLE.
+ *
+ * <p>What not every storage can do is in interfaces of its own, which a driver implements beside
+ * this one: {@link SnapshotSupport}, {@link CloneSupport}, {@link ExtendSupport}, {@link
+ * ConnectionSupport}, {@link QosSupport}.
  */
 public interface StorageDriver extends AutoCloseable {
 
@@ -56,6 +60,15 @@ public interface StorageDriver extends AutoCloseable {
    *     with a sentence for the operator, when it cannot be made sure
    */
   void fence(FenceToken token);
+
+  /**
+   * Whether nodes on different hosts reach the same storage and can fence each other, so that
+   * several of them may serve one backend as a cluster. False: only processes of the host that an
+   * incarnation runs on can fence it.
+   */
+  default boolean isReachedByAllHosts() {
+    return false;
+  }
 
   /** Measures the backend's pools now. At least one pool; the names do not change over time. */
   BackendReport report();
@@ -85,8 +98,8 @@ public interface StorageDriver extends AutoCloseable {
    * missing object is success, but only after the driver has made sure that it looks at the storage
    * that was set up ({@link BackendIdentity}).
    *
-   * @throws DriverException CONFLICT when the object has another placement or none; nothing is
-   *     changed
+   * @throws DriverException CONFLICT when the object has another placement or none, BUSY when a
+   *     client has it open or other objects need it; nothing is changed
    */
   void delete(OperationMark mark, UUID volumeId, UUID placement);
 

@@ -42,6 +42,8 @@ public enum FaultCode {
   BACKEND_DENIED(500, "006"),
   /** The storage object belongs to something else. */
   BACKEND_CONFLICT(500, "006"),
+  /** The storage object is open somewhere, or others need it. */
+  BACKEND_BUSY(500, "006"),
   /** The backend failed in another way. */
   BACKEND_FAILURE(500, "006"),
   /** No progress was made within the stage's deadline. */

@@ -26,6 +26,7 @@ final class DriverFaults {
     return switch (fault) {
       case NOT_FOUND, INVALID, FAILURE, FENCED -> FaultCode.BACKEND_FAILURE;
       case CONFLICT -> FaultCode.BACKEND_CONFLICT;
+      case BUSY -> FaultCode.BACKEND_BUSY;
       case FULL -> FaultCode.BACKEND_FULL;
       case UNAVAILABLE, IDENTITY_MISMATCH -> FaultCode.BACKEND_UNAVAILABLE;
       case DENIED -> FaultCode.BACKEND_DENIED;

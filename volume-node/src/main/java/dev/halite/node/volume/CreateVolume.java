@@ -145,6 +145,7 @@ final class CreateVolume implements Flow {
           BACKEND_FULL,
           BACKEND_DENIED,
           BACKEND_CONFLICT,
+          BACKEND_BUSY,
           BACKEND_FAILURE,
           DEADLINE_EXCEEDED ->
           true;

@@ -30,6 +30,7 @@ import java.util.Map;
  *
  * <p>There is nothing to undo: what is half removed is removed by the next attempt. A backend that
  * does not answer is asked again a few times; then the volume is 'error_deleting', with a message.
+ * A volume that was available and is in use at the storage is available again, with a message.
  */
 final class DeleteVolume implements Flow {
   private static final int ATTEMPTS = 4;
@@ -97,7 +98,7 @@ final class DeleteVolume implements Flow {
             claim.passOn(claim.operation().queue(), "retrying", PAUSE);
             return;
           }
-          volumes.move(claim.operation().resourceId(), DELETING, VolumeStatus.ERROR_DELETING);
+          volumes.move(claim.operation().resourceId(), DELETING, statusAfter(claim, fault));
           claim.close(
               OperationState.FAILED, null, Map.of("code", fault.code(), "reason", fault.reason()));
           messages.record(
@@ -107,5 +108,16 @@ final class DeleteVolume implements Flow {
               MessageAction.DELETE,
               fault);
         });
+  }
+
+  private VolumeStatus statusAfter(Claim claim, HaliteException fault) {
+    boolean untouched =
+        fault.code() == FaultCode.BACKEND_BUSY
+            && volumes
+                .find(claim.operation().resourceId())
+                .map(Volume::previousStatus)
+                .filter(VolumeStatus.AVAILABLE.text()::equals)
+                .isPresent();
+    return untouched ? VolumeStatus.AVAILABLE : VolumeStatus.ERROR_DELETING;
   }
 }
