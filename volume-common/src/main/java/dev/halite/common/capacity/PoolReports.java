@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -22,8 +23,14 @@ public class PoolReports {
   }
 
   /** A backend's row; made at the first registration. */
-  public record Backend(long id, @org.jspecify.annotations.Nullable String identity) {}
+  public record Backend(long id, @Nullable String identity) {}
 
+  /**
+   * Makes or finds a backend's row.
+   *
+   * @param host {@code host@backend}, or {@code cluster@backend}
+   * @param serviceId the service, or for a cluster any of them
+   */
   @Transactional(propagation = Propagation.MANDATORY)
   public Backend registerBackend(String host, UUID serviceId, String driver) {
     return jdbc.sql(
@@ -49,17 +56,41 @@ public class PoolReports {
         .update();
   }
 
-  /** Shows a backend as up or down, with the reason. */
+  /** The worker serves the backend, which is up therefore. */
   @Transactional(propagation = Propagation.MANDATORY)
-  public void state(long backendId, boolean up, @org.jspecify.annotations.Nullable String reason) {
+  public void up(long backendId, UUID workerId) {
     jdbc.sql(
             """
-            UPDATE backend SET state = :state, state_reason = :reason,
-                               updated_at = clock_timestamp()
+            WITH member AS (
+              UPDATE worker_fence SET up = true
+              WHERE worker_id = :worker AND backend_id = :id AND NOT up)
+            UPDATE backend
+            SET state = 'up', state_reason = NULL, updated_at = clock_timestamp()
             WHERE id = :id
             """)
         .param("id", backendId)
-        .param("state", up ? "up" : "down")
+        .param("worker", workerId)
+        .update();
+  }
+
+  /** The worker cannot serve the backend, which is down unless another worker does. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void down(long backendId, UUID workerId, String reason) {
+    jdbc.sql(
+            """
+            WITH member AS (
+              UPDATE worker_fence SET up = false
+              WHERE worker_id = :worker AND backend_id = :id AND up)
+            UPDATE backend
+            SET state = 'down', state_reason = :reason, updated_at = clock_timestamp()
+            WHERE id = :id
+              AND NOT EXISTS (
+                SELECT FROM worker_fence f JOIN worker w ON w.id = f.worker_id
+                WHERE f.backend_id = :id AND f.worker_id <> :worker AND f.up
+                  AND w.fenced_at IS NULL AND w.lease_until > clock_timestamp())
+            """)
+        .param("id", backendId)
+        .param("worker", workerId)
         .param("reason", reason)
         .update();
   }

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -35,6 +36,7 @@ public class OperationWorkers implements SmartLifecycle {
   private final MeterRegistry metrics;
   private final FlowRunner runner;
   private final Map<String, QueueConsumer<?>> consumers = new ConcurrentHashMap<>();
+  private final Set<String> measured = ConcurrentHashMap.newKeySet();
   private final Map<UUID, Claim> claims = new ConcurrentHashMap<>();
   private volatile boolean running;
 
@@ -119,12 +121,19 @@ public class OperationWorkers implements SmartLifecycle {
     if (consumers.putIfAbsent(consumer.queue(), consumer) != null) {
       throw new IllegalStateException("Queue " + consumer.queue() + " is served already.");
     }
-    Gauge.builder("halite.queue.busy", consumer, QueueConsumer::busy)
-        .tag("queue", consumer.queue())
-        .description("operations of the queue that this process is working on")
-        .register(metrics);
+    // A queue is served anew whenever its backend is opened again; its gauge stays.
+    if (measured.add(consumer.queue())) {
+      Gauge.builder("halite.queue.busy", consumers, all -> busy(all.get(consumer.queue())))
+          .tag("queue", consumer.queue())
+          .description("operations of the queue that this process is working on")
+          .register(metrics);
+    }
     listeners.listen(consumer.queue(), consumer.slots(), consumer::wakeUp);
     log.info("Serving queue {} with {} slots", consumer.queue(), consumer.slots());
+  }
+
+  private static int busy(@Nullable QueueConsumer<?> consumer) {
+    return consumer == null ? 0 : consumer.busy();
   }
 
   /** Stops serving a queue; true when all its work under way has ended in time. */

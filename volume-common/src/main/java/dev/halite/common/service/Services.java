@@ -23,18 +23,42 @@ public class Services {
   /** Says that the worker now is this service; what an administrator has set stays. */
   @Transactional(propagation = Propagation.MANDATORY)
   public UUID register(ServiceBinary binary, String host, String zone, UUID workerId) {
+    return register(binary, host, null, zone, workerId);
+  }
+
+  /**
+   * Says that the worker now is this service, as a member of a cluster.
+   *
+   * @param cluster {@code cluster@backend}, made when it is not there yet; null for no cluster
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public UUID register(
+      ServiceBinary binary, String host, @Nullable String cluster, String zone, UUID workerId) {
+    if (cluster != null) {
+      jdbc.sql(
+              """
+              INSERT INTO cluster (id, name, service) VALUES (:id, :name, :binary)
+              ON CONFLICT (service, name) DO NOTHING
+              """)
+          .param("id", ids.random())
+          .param("name", cluster)
+          .param("binary", binary.text())
+          .update();
+    }
     return jdbc.sql(
             """
-            INSERT INTO service (id, binary_name, host, availability_zone, worker_id)
-            VALUES (:id, :binary, :host, :zone, :worker)
+            INSERT INTO service (id, binary_name, host, cluster_name, availability_zone, worker_id)
+            VALUES (:id, :binary, :host, :cluster, :zone, :worker)
             ON CONFLICT (binary_name, host)
               DO UPDATE SET availability_zone = excluded.availability_zone,
+                            cluster_name = excluded.cluster_name,
                             worker_id = excluded.worker_id
             RETURNING id
             """)
         .param("id", ids.random())
         .param("binary", binary.text())
         .param("host", host)
+        .param("cluster", cluster)
         .param("zone", zone)
         .param("worker", workerId)
         .query((row, number) -> row.getObject(1, UUID.class))

@@ -37,7 +37,7 @@ final class CreateExpired implements ExpiredOperation {
     endings.createFailed(operation.resourceId(), operation.context(), fault);
     operations.closeQueued(operation, OperationState.FAILED, Map.of("reason", fault.reason()));
     if (volume != null && volume.placement() != null && volume.host() != null) {
-      endings.undoLater(volume.id(), volume.placement(), volume.host(), operation.context());
+      endings.undoLater(volume.id(), volume.placement(), volume.host(), null, operation.context());
     }
   }
 }

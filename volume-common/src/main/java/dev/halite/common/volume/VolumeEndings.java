@@ -13,6 +13,7 @@ import dev.halite.common.quota.QuotaChange;
 import dev.halite.common.quota.Quotas;
 import dev.halite.common.type.VolumeTypes;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -63,9 +64,18 @@ public class VolumeEndings {
     return true;
   }
 
-  /** Has the storage object of an abandoned placement removed by its backend's node. */
+  /**
+   * Has the storage object of an abandoned placement removed by its backend's node.
+   *
+   * @param unsettled what must be fenced before, as in {@link PlacementUndoPayload}
+   */
   @Transactional(propagation = Propagation.MANDATORY)
-  public void undoLater(UUID volumeId, UUID placement, String host, RequestContext context) {
+  public void undoLater(
+      UUID volumeId,
+      UUID placement,
+      String host,
+      @Nullable String unsettled,
+      RequestContext context) {
     operations.submit(
         new NewOperation(
             OperationKind.PLACEMENT_UNDO,
@@ -74,7 +84,7 @@ public class VolumeEndings {
             context.projectId(),
             false,
             HostName.parse(host).nodeQueue(),
-            new PlacementUndoPayload(volumeId, placement, host),
+            new PlacementUndoPayload(volumeId, placement, host, unsettled),
             context,
             null));
   }

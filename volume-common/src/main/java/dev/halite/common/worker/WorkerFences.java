@@ -14,8 +14,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public class WorkerFences {
   private static final Logger log = LoggerFactory.getLogger(WorkerFences.class);
 
-  /** A fenced worker's hold on a backend. */
-  public record FencedWorker(UUID workerId, String token) {}
+  /**
+   * A fenced worker's hold on a backend.
+   *
+   * @param host where the worker ran
+   */
+  public record FencedWorker(UUID workerId, String host, String token) {}
 
   private final JdbcClient jdbc;
   private final WorkerStore workers;
@@ -44,7 +48,7 @@ public class WorkerFences {
             INSERT INTO worker_fence (worker_id, backend_id, token)
             VALUES (:worker, :backend, :token)
             ON CONFLICT (worker_id, backend_id)
-              DO UPDATE SET token = excluded.token, fenced_at = NULL
+              DO UPDATE SET token = excluded.token, fenced_at = NULL, up = false
             """)
         .param("worker", workerId)
         .param("backend", backendId)
@@ -56,11 +60,13 @@ public class WorkerFences {
   public List<FencedWorker> unfencedAt(long backendId) {
     return jdbc.sql(
             """
-            SELECT w.id, f.token FROM worker_fence f JOIN worker w ON w.id = f.worker_id
+            SELECT w.id, w.host, f.token FROM worker_fence f JOIN worker w ON w.id = f.worker_id
             WHERE f.backend_id = :backend AND f.fenced_at IS NULL AND w.fenced_at IS NOT NULL
             """)
         .param("backend", backendId)
-        .query((row, number) -> new FencedWorker(row.getObject(1, UUID.class), row.getString(2)))
+        .query(
+            (row, number) ->
+                new FencedWorker(row.getObject(1, UUID.class), row.getString(2), row.getString(3)))
         .list();
   }
 

@@ -56,18 +56,23 @@ final class StorageCheck {
     keys.putAll(settings.below(BACKENDS + "." + name + ".options"));
     keys.putAll(settings.below(BACKENDS + "." + name + "." + driverName));
     BackendSettings backend = new BackendSettings(host(), name, keys);
+    String shownAs =
+        settings
+            .text(BACKENDS + "." + name + ".cluster")
+            .map(cluster -> cluster + "@" + name)
+            .orElseGet(backend::name);
     try (StorageDriver driver = factory(driverName).create(backend)) {
-      driver.setup(new BackendIdentity(identity(backend.name())));
-      List<Violation> first = check.objects(backend.name(), driver.volumes());
+      driver.setup(new BackendIdentity(identity(shownAs)));
+      List<Violation> first = check.objects(shownAs, driver.volumes());
       if (first.isEmpty()) {
         return first;
       }
       // Storage and catalog are not read at the same moment: what is real is seen again.
-      Set<Violation> again = new HashSet<>(check.objects(backend.name(), driver.volumes()));
+      Set<Violation> again = new HashSet<>(check.objects(shownAs, driver.volumes()));
       return first.stream().filter(again::contains).toList();
     } catch (DriverException e) {
       throw new SettingsException(
-          "Backend %s cannot be asked: %s".formatted(backend.name(), e.sentence()), e);
+          "Backend %s cannot be asked: %s".formatted(shownAs, e.sentence()), e);
     }
   }
 

@@ -2,29 +2,61 @@ package dev.halite.node.backend;
 
 import dev.halite.common.operation.Claim;
 import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
+import dev.halite.driver.FenceToken;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.StorageDriver;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.WeakHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** One storage backend as the flows use it: calls to its driver, in their pool, with a deadline. */
+/**
+ * One storage backend as the flows use it: calls to its driver, in their pool, with a deadline.
+ *
+ * <p>A call that got no answer in time may still change something later. Whoever would undo it must
+ * first be sure that it cannot: {@link #unsettled} names what has to be fenced for that.
+ */
 public final class Backend {
   private final String name;
+  private final String service;
   private final String driverName;
   private final StorageDriver driver;
   private final DriverCalls calls;
+  private final Map<Claim, FenceToken> unsettled = Collections.synchronizedMap(new WeakHashMap<>());
+  private final Semaphore attention = new Semaphore(0);
+  private volatile @Nullable FenceToken incarnation;
+  private volatile @Nullable String reopenReason;
   private volatile boolean changed = true;
 
-  Backend(String name, String driverName, StorageDriver driver, DriverCalls calls) {
+  /**
+   * @param name {@code host@backend}, or {@code cluster@backend}
+   * @param service {@code host@backend}
+   */
+  Backend(String name, String service, String driverName, StorageDriver driver, DriverCalls calls) {
     this.name = name;
+    this.service = service;
     this.driverName = driverName;
     this.driver = driver;
     this.calls = calls;
   }
 
-  /** {@code host@backend}. */
+  /** {@code host@backend}, or {@code cluster@backend} where several nodes serve it. */
   public String name() {
     return name;
+  }
+
+  /** {@code host@backend}: this node's service for the backend. */
+  String service() {
+    return service;
+  }
+
+  boolean isClustered() {
+    return !name.equals(service);
   }
 
   String driverName() {
@@ -38,6 +70,7 @@ public final class Backend {
    * @throws dev.halite.common.worker.FencedException when the claim or the driver is fenced
    */
   public <T> T call(Claim claim, Function<StorageDriver, T> call) {
+    FenceToken caller = incarnation;
     try {
       return calls.call(
           () -> {
@@ -52,10 +85,71 @@ public final class Backend {
       if (e.getCause() instanceof dev.halite.common.fault.HaliteException cancelled) {
         throw cancelled;
       }
+      if (e.fault() == DriverFault.TIMEOUT && caller != null) {
+        unsettled.put(claim, caller);
+      }
+      if (e.fault().stopsBackend()) {
+        reopen(e.sentence());
+      }
       throw DriverFaults.translate(e);
     } finally {
       changed = true;
     }
+  }
+
+  /**
+   * The incarnation of which a call for this claim got no answer in time; until it is fenced the
+   * call may still take effect.
+   */
+  public Optional<FenceToken> unsettled(Claim claim) {
+    return Optional.ofNullable(unsettled.get(claim));
+  }
+
+  /**
+   * Makes sure that an incarnation changes nothing any more.
+   *
+   * @return false when it is this backend's own present one: it is opened again, and the caller has
+   *     to come back after that
+   */
+  public boolean settle(Claim claim, FenceToken token) {
+    if (token.equals(incarnation)) {
+      reopen("A call got no answer, and nobody can tell what it still does.");
+      return false;
+    }
+    return call(
+        claim,
+        fencing -> {
+          fencing.fence(token);
+          return true;
+        });
+  }
+
+  /** Says that the backend must be set up again. */
+  private void reopen(String reason) {
+    reopenReason = reason;
+    attention.release();
+  }
+
+  /** Why the backend must be set up again; null when it need not. */
+  @Nullable String reopenReason() {
+    return reopenReason;
+  }
+
+  /** Released when the backend needs its keeper before the next sweep. */
+  Semaphore attention() {
+    return attention;
+  }
+
+  /** The driver has been set up: calls from now on are this incarnation's. */
+  void isSetUp(FenceToken token) {
+    incarnation = token;
+    reopenReason = null;
+    attention.drainPermits();
+  }
+
+  /** Before a setup: threads that hang are left behind. */
+  void renewThreads() {
+    calls.renew();
   }
 
   /** Which operation a driver call is for. */

@@ -13,7 +13,6 @@ import dev.halite.node.backend.BackendRegistry.Registered;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,7 +38,7 @@ final class BackendKeeper {
   private final WorkerFences fences;
   private final List<Flow> flows;
   private final String queue;
-  private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile boolean stopped;
   private final Thread thread;
   private volatile int unfenced;
   private volatile @Nullable String trouble = "not set up yet";
@@ -103,7 +102,7 @@ final class BackendKeeper {
       } catch (RuntimeException e) {
         log.warn("Backend {} is down: {}", backend.name(), sentence(e));
         log.debug("Backend {} is down", backend.name(), e);
-        takeOutOfService(registered, sentence(e));
+        takeOutOfService(registered, lease, sentence(e));
         waitFor(pause);
         pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
       }
@@ -112,9 +111,11 @@ final class BackendKeeper {
   }
 
   private void setUp(Registered registered, Lease lease) {
+    backend.renewThreads();
     BackendSetup setup = backend.callForNode(() -> backend.driver().setup(registered.identity()));
     registry.recordSetup(registered.id(), lease.workerId(), setup);
-    report(registered);
+    backend.isSetUp(setup.fenceToken());
+    report(registered, lease);
     takeOver(registered, lease);
     workers.serve(queue, properties.threads(), flows);
     trouble = null;
@@ -130,7 +131,13 @@ final class BackendKeeper {
         return;
       }
       if (lease.isLost()) {
-        takeOutOfService(registered, "The node was fenced and starts again.");
+        takeOutOfService(registered, lease, "The node was fenced and starts again.");
+        return;
+      }
+      String reopen = backend.reopenReason();
+      if (reopen != null) {
+        log.warn("Backend {} is opened again: {}", backend.name(), reopen);
+        takeOutOfService(registered, lease, reopen);
         return;
       }
       if (backend.isStuck()) {
@@ -145,16 +152,17 @@ final class BackendKeeper {
               backend.driver().checkHealth();
               return true;
             });
-        report(registered);
+        report(registered, lease);
         reportedAt = System.nanoTime();
       }
     }
   }
 
-  private void report(Registered registered) {
+  private void report(Registered registered, Lease lease) {
     OffsetDateTime measuredAt = registry.now();
     registry.report(
         registered.id(),
+        lease.workerId(),
         volumeBackendName,
         backend.callForNode(() -> backend.driver().report()),
         measuredAt);
@@ -164,6 +172,16 @@ final class BackendKeeper {
   private void takeOver(Registered registered, Lease lease) {
     int failed = 0;
     for (WorkerFences.FencedWorker fenced : fences.unfencedAt(registered.id())) {
+      if (!backend.driver().isReachedByAllHosts() && !fenced.host().equals(worker.host())) {
+        log.error(
+            "Worker {} cannot be fenced at backend {}, its operations stay put: it ran on {}, and"
+                + " only a node there can fence it",
+            fenced.workerId(),
+            backend.name(),
+            fenced.host());
+        failed++;
+        continue;
+      }
       try {
         backend.callForNode(
             () -> {
@@ -191,14 +209,15 @@ final class BackendKeeper {
     unfenced = failed;
   }
 
-  private void takeOutOfService(@Nullable Registered registered, String reason) {
+  private void takeOutOfService(
+      @Nullable Registered registered, @Nullable Lease lease, String reason) {
     trouble = reason;
     if (!workers.withdraw(queue)) {
       log.warn("Backend {} still has operations under way", backend.name());
     }
-    if (registered != null) {
+    if (registered != null && lease != null) {
       try {
-        registry.down(registered.id(), reason);
+        registry.down(registered.id(), lease.workerId(), reason);
       } catch (RuntimeException e) {
         log.warn("Backend {} could not be shown as down: {}", backend.name(), e.getMessage());
       }
@@ -214,22 +233,24 @@ final class BackendKeeper {
   }
 
   private boolean isStopped() {
-    return stopped.getCount() == 0;
+    return stopped;
   }
 
+  /** Waits that long, or until the backend or a stop needs attention. */
   private void waitFor(Duration time) {
     try {
-      boolean over = stopped.await(time.toMillis(), TimeUnit.MILLISECONDS);
-      log.trace("Waited, stopped: {}", over);
+      boolean called = backend.attention().tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS);
+      log.trace("Waited, called: {}", called);
     } catch (InterruptedException e) {
-      stopped.countDown();
+      stopped = true;
       Thread.currentThread().interrupt();
     }
   }
 
   /** Asks the thread to end; the queue has been withdrawn with the process's workers. */
   void stop(Duration patience) {
-    stopped.countDown();
+    stopped = true;
+    backend.attention().release();
     try {
       if (!thread.join(patience)) {
         log.warn("Backend {} does not come to rest and is left to be fenced", backend.name());

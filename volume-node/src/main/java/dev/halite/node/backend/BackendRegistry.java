@@ -45,10 +45,15 @@ class BackendRegistry {
         transactions.execute(
             status -> {
               UUID service =
-                  services.register(ServiceBinary.VOLUME, backend.name(), zone, workerId);
+                  services.register(
+                      ServiceBinary.VOLUME,
+                      backend.service(),
+                      backend.isClustered() ? backend.name() : null,
+                      zone,
+                      workerId);
               PoolReports.Backend row =
                   reports.registerBackend(backend.name(), service, backend.driverName());
-              reports.state(row.id(), false, "The backend is being set up.");
+              reports.down(row.id(), workerId, "The backend is being set up.");
               String identity = row.identity();
               return new Registered(
                   row.id(), identity == null ? null : new BackendIdentity(identity));
@@ -58,7 +63,7 @@ class BackendRegistry {
 
   /** Shows the worker as the service where the process that was it has been fenced. */
   void succeed(Backend backend, UUID workerId) {
-    if (services.succeed(ServiceBinary.VOLUME, backend.name(), workerId)) {
+    if (services.succeed(ServiceBinary.VOLUME, backend.service(), workerId)) {
       log.info("Worker {} is the service of backend {} now", workerId, backend.name());
     }
   }
@@ -77,9 +82,13 @@ class BackendRegistry {
     return reports.now();
   }
 
-  /** Stores a measurement and shows the backend as up. */
+  /** Stores a measurement and shows the backend as up, served by the worker. */
   void report(
-      long backendId, String volumeBackendName, BackendReport measured, OffsetDateTime measuredAt) {
+      long backendId,
+      UUID workerId,
+      String volumeBackendName,
+      BackendReport measured,
+      OffsetDateTime measuredAt) {
     Map<String, String> capabilities = new TreeMap<>(measured.capabilities());
     capabilities.put("volume_backend_name", volumeBackendName);
     BackendReport named =
@@ -92,12 +101,12 @@ class BackendRegistry {
     transactions.executeWithoutResult(
         status -> {
           reports.store(backendId, named, measuredAt);
-          reports.state(backendId, true, null);
+          reports.up(backendId, workerId);
         });
   }
 
-  /** Shows the backend as down. */
-  void down(long backendId, String reason) {
-    transactions.executeWithoutResult(status -> reports.state(backendId, false, reason));
+  /** Shows the backend as down, unless another worker serves it. */
+  void down(long backendId, UUID workerId, String reason) {
+    transactions.executeWithoutResult(status -> reports.down(backendId, workerId, reason));
   }
 }

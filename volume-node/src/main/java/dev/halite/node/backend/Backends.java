@@ -8,6 +8,7 @@ import dev.halite.common.worker.WorkerFences;
 import dev.halite.common.worker.WorkerProcess;
 import dev.halite.common.worker.WorkerProperties;
 import dev.halite.driver.BackendSettings;
+import dev.halite.driver.StorageDriver;
 import dev.halite.driver.StorageDriverFactory;
 import dev.halite.node.backend.NodeProperties.BackendProperties;
 import io.micrometer.core.instrument.Gauge;
@@ -133,13 +134,21 @@ class Backends implements SmartLifecycle {
             clock,
             ids::random,
             (mark, stage) -> faultPoints.reached("driver." + stage));
+    StorageDriver driver = factory.create(driverSettings);
+    String cluster = settings.cluster();
+    if (cluster != null && !driver.isReachedByAllHosts()) {
+      throw new IllegalStateException(
+          "halite.node.backends.%s.cluster: driver '%s' keeps its volumes on one host, so no other node can serve them."
+              .formatted(name, settings.driver()));
+    }
+    String shownAs = cluster == null ? driverSettings.name() : cluster + "@" + name;
     Backend backend =
         new Backend(
+            shownAs,
             driverSettings.name(),
             settings.driver(),
-            factory.create(driverSettings),
-            new DriverCalls(
-                driverSettings.name(), properties.threads(), properties.callDeadline()));
+            driver,
+            new DriverCalls(shownAs, properties.threads(), properties.callDeadline()));
     String volumeBackendName = settings.volumeBackendName();
     return new BackendKeeper(
         backend,

@@ -19,22 +19,32 @@ import org.slf4j.MDC;
 /**
  * Runs the driver calls of one backend on platform threads of its own, each with a deadline. A call
  * past its deadline is given up by its caller, not ended: it keeps its thread until the storage
- * answers, and counts as overdue until then.
+ * answers, and counts as overdue until then. When the backend is opened again, calls get fresh
+ * threads and those that hang are left behind, up to a bound.
  */
 final class DriverCalls implements AutoCloseable {
   private static final int WAITING_PER_THREAD = 8;
 
+  /** Threads left behind, as a multiple of those that work. */
+  private static final int LEFT_BEHIND = 4;
+
   private final String backend;
   private final int threads;
   private final Duration deadline;
-  private final ThreadPoolExecutor executor;
-  private final AtomicInteger overdue = new AtomicInteger();
+  private final AtomicInteger hanging = new AtomicInteger();
+  private volatile Generation generation;
 
   DriverCalls(String backend, int threads, Duration deadline) {
     this.backend = backend;
     this.threads = threads;
     this.deadline = deadline;
-    this.executor =
+    this.generation = new Generation();
+  }
+
+  /** Threads that work together, and how many of them are held up. */
+  private final class Generation {
+    private final AtomicInteger overdue = new AtomicInteger();
+    private final ThreadPoolExecutor executor =
         new ThreadPoolExecutor(
             threads,
             threads,
@@ -42,7 +52,10 @@ final class DriverCalls implements AutoCloseable {
             TimeUnit.MINUTES,
             new ArrayBlockingQueue<>(threads * WAITING_PER_THREAD),
             Thread.ofPlatform().name("driver-" + backend + "-", 0).daemon().factory());
-    executor.allowCoreThreadTimeOut(true);
+
+    Generation() {
+      executor.allowCoreThreadTimeOut(true);
+    }
   }
 
   /**
@@ -52,14 +65,15 @@ final class DriverCalls implements AutoCloseable {
    *     interrupted; UNAVAILABLE when all threads are held up and the waiting line is full
    */
   <T> T call(Supplier<T> call) {
-    Tracked<T> tracked = new Tracked<>(call);
+    Generation current = generation;
+    Tracked<T> tracked = new Tracked<>(call, current);
     try {
-      executor.execute(tracked);
+      current.executor.execute(tracked);
     } catch (RejectedExecutionException e) {
       throw new DriverException(
           DriverFault.UNAVAILABLE,
           "Backend %s has %d calls under way, %d of them overdue, and takes no more."
-              .formatted(backend, threads, overdue.get()),
+              .formatted(backend, threads, current.overdue.get()),
           e);
     }
     try {
@@ -88,20 +102,46 @@ final class DriverCalls implements AutoCloseable {
 
   /** Whether so many calls hang that nothing sensible can be expected of the backend. */
   boolean isStuck() {
-    return overdue.get() * 2 >= threads;
+    return generation.overdue.get() * 2 >= threads;
   }
 
+  /** Calls past their deadline that have not ended, those left behind included. */
   int overdue() {
-    return overdue.get();
+    return hanging.get();
+  }
+
+  /**
+   * Goes on with fresh threads if some hang; what waits for one of the old threads is given up.
+   *
+   * @throws DriverException UNAVAILABLE when too many threads hang already
+   */
+  void renew() {
+    Generation old = generation;
+    if (old.overdue.get() == 0) {
+      return;
+    }
+    if (hanging.get() >= threads * LEFT_BEHIND) {
+      throw new DriverException(
+          DriverFault.UNAVAILABLE,
+          "Backend %s: %d calls to the storage have not ended; it is not opened again before some do."
+              .formatted(backend, hanging.get()));
+    }
+    generation = new Generation();
+    for (Runnable waiting : old.executor.shutdownNow()) {
+      if (waiting instanceof DriverCalls.Tracked<?> tracked) {
+        tracked.refuse();
+      }
+    }
   }
 
   @Override
   public void close() {
-    executor.shutdownNow();
+    generation.executor.shutdownNow();
   }
 
   private final class Tracked<T> implements Runnable {
     private final Supplier<T> call;
+    private final Generation within;
     private final CompletableFuture<T> result = new CompletableFuture<>();
 
     /** The caller's, so that the driver's log lines carry the ids of what they are for. */
@@ -111,8 +151,16 @@ final class DriverCalls implements AutoCloseable {
     private boolean ended;
     private volatile Thread thread = Thread.currentThread();
 
-    Tracked(Supplier<T> call) {
+    Tracked(Supplier<T> call, Generation within) {
       this.call = call;
+      this.within = within;
+    }
+
+    /** Ends a call that will not be started. */
+    void refuse() {
+      result.completeExceptionally(
+          new DriverException(
+              DriverFault.UNAVAILABLE, "Backend %s is being opened again.".formatted(backend)));
     }
 
     @Override
@@ -134,7 +182,8 @@ final class DriverCalls implements AutoCloseable {
         synchronized (this) {
           ended = true;
           if (givenUp) {
-            overdue.decrementAndGet();
+            within.overdue.decrementAndGet();
+            hanging.decrementAndGet();
           }
         }
         MDC.clear();
@@ -150,7 +199,8 @@ final class DriverCalls implements AutoCloseable {
       boolean started = thread != Thread.currentThread();
       givenUp = true;
       if (started) {
-        overdue.incrementAndGet();
+        within.overdue.incrementAndGet();
+        hanging.incrementAndGet();
         thread.interrupt();
       }
     }

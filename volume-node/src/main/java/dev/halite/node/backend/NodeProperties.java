@@ -4,6 +4,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,6 +43,9 @@ public record NodeProperties(
    * @param driver name of its driver, such as {@code file}
    * @param volumeBackendName capability {@code volume_backend_name}, by which volume types choose
    *     it; the backend's name if not set
+   * @param cluster name under which several nodes serve this backend, each of them with the same
+   *     storage and settings; it stands for the host in volumes' {@code host}. Only for drivers
+   *     whose storage all hosts reach
    * @param file settings of the file driver
    * @param rbd settings of the RBD driver
    * @param lvm settings of the LVM driver
@@ -50,6 +54,7 @@ public record NodeProperties(
   public record BackendProperties(
       @NotBlank String driver,
       @Nullable String volumeBackendName,
+      @Pattern(regexp = "[^@#\\s]+", message = "must not contain @, # or blanks") @Nullable String cluster,
       @DefaultValue Map<String, String> file,
       @DefaultValue Map<String, String> rbd,
       @DefaultValue Map<String, String> lvm,

@@ -15,6 +15,7 @@ import dev.halite.common.volume.VolumeEndings;
 import dev.halite.common.volume.VolumeEvents;
 import dev.halite.common.volume.VolumeStatus;
 import dev.halite.common.volume.Volumes;
+import dev.halite.driver.FenceToken;
 import dev.halite.driver.VolumeSpec;
 import dev.halite.node.backend.Backend;
 import java.time.Duration;
@@ -134,7 +135,12 @@ final class CreateVolume implements Flow {
                 Map.of("code", fault.code(), "reason", fault.reason()));
           }
           if (host != null && placement != null) {
-            endings.undoLater(volume.id(), placement, host, claim.operation().context());
+            endings.undoLater(
+                volume.id(),
+                placement,
+                host,
+                backend.unsettled(claim).map(FenceToken::value).orElse(null),
+                claim.operation().context());
           }
         });
   }

@@ -8,6 +8,7 @@ import dev.halite.common.operation.Flow;
 import dev.halite.common.operation.OperationKind;
 import dev.halite.common.operation.OperationState;
 import dev.halite.common.volume.PlacementUndoPayload;
+import dev.halite.driver.FenceToken;
 import dev.halite.node.backend.Backend;
 import java.time.Duration;
 
@@ -15,6 +16,8 @@ import java.time.Duration;
  * Removes what an abandoned placement may have left.
  *
  * <ol>
+ *   <li>settle: when the attempt gave no answer, the driver's incarnation that made it is fenced,
+ *       so that nothing can appear after the removal;
  *   <li>remove: the driver removes the object, if it is this placement's; where the volume has
  *       another placement by now, this one's object is gone;
  *   <li>finish: in one transaction the operation closed and the claim released.
@@ -24,6 +27,7 @@ import java.time.Duration;
  */
 final class UndoPlacement implements Flow {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+  private static final Duration REOPENING = Duration.ofSeconds(2);
 
   private final Backend backend;
   private final Claims claims;
@@ -47,6 +51,14 @@ final class UndoPlacement implements Flow {
   @Override
   public void run(Claim claim) {
     PlacementUndoPayload undo = claim.payload(PlacementUndoPayload.class);
+    String unsettled = undo.unsettled();
+    if (unsettled != null) {
+      claim.stage("settle");
+      if (!backend.settle(claim, new FenceToken(unsettled))) {
+        claim.transact(() -> claim.passOn(claim.operation().queue(), "settling", REOPENING));
+        return;
+      }
+    }
     claim.stage("remove");
     try {
       backend.call(

@@ -98,7 +98,7 @@ class VolumeFlowsTest {
 
     awaitStatus(volume, "available");
     assertThat(file(volume)).hasSize(1L << 30);
-    assertThat(text("SELECT pending_gb FROM pool")).isEqualTo("1");
+    assertThat(text("SELECT claimed_gb FROM pool")).isEqualTo("1");
     await().untilAsserted(() -> assertThat(text("SELECT pending_gb FROM pool")).isEqualTo("0"));
 
     jdbc().sql("UPDATE volume SET status = 'deleting' WHERE id = :id").param("id", volume).update();
