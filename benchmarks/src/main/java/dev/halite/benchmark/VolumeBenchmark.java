@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
       GetCommand.class,
       ListCommand.class,
       DeleteCommand.class,
+      LibrbdCommand.class,
       PaceCommand.class,
       TableCommand.class
     },
