@@ -31,6 +31,8 @@ final class Cluster implements AutoCloseable {
   private final DatabaseUnderTest database;
   private final BrokerUnderTest broker;
   private final Path directory;
+  private final Disks disks;
+  private final Stages stages;
   private final JavaStart start = JavaStart.ofThisClassPath();
   private final FreePort ports = new FreePort(new SecureRandom());
   private final JdbcClient jdbc;
@@ -41,12 +43,14 @@ final class Cluster implements AutoCloseable {
   private final BlockStorage client;
 
   /**
-   * @param directory for logs and backends
+   * @param directory for logs
    */
-  Cluster(DatabaseUnderTest database, BrokerUnderTest broker, Path directory) {
+  Cluster(DatabaseUnderTest database, BrokerUnderTest broker, Path directory, Disks disks) {
     this.database = database;
     this.broker = broker;
     this.directory = directory;
+    this.disks = disks;
+    this.stages = new Stages(disks);
     this.jdbc =
         JdbcClient.create(
             new DriverManagerDataSource(database.jdbcUrl(), database.user(), database.password()));
@@ -64,11 +68,9 @@ final class Cluster implements AutoCloseable {
   }
 
   private ServiceProcess node(String name, int backend) {
-    String settings = "halite.node.backends." + backend(backend);
-    return service(name, VolumeNode.class, "store-" + (backend + 1))
-        .property(settings + ".driver", "file")
-        .property(settings + ".file.directory", disks(backend))
-        .property(settings + ".file.fence-wait-milliseconds", 1500);
+    ServiceProcess node = service(name, VolumeNode.class, "store-" + (backend + 1));
+    disks.configure(node, backend);
+    return node;
   }
 
   private ServiceProcess service(String name, Class<?> main, String host) {
@@ -153,17 +155,17 @@ final class Cluster implements AutoCloseable {
         .until(
             () ->
                 jdbc.sql(
-                            """
-                            SELECT count(*) FROM backend b
-                            JOIN service s ON s.id = b.service_id
-                            JOIN worker w ON w.id = s.worker_id
-                            WHERE b.state = 'up' AND b.host LIKE '%@' || :backend
-                              AND w.fenced_at IS NULL AND w.lease_until > clock_timestamp()
+                        """
+                            SELECT EXISTS (
+                              SELECT FROM backend b
+                              JOIN worker_fence f ON f.backend_id = b.id AND f.up
+                              JOIN worker w ON w.id = f.worker_id
+                              WHERE b.state = 'up' AND b.host LIKE '%@' || :backend
+                                AND w.fenced_at IS NULL AND w.lease_until > clock_timestamp())
                             """)
-                        .param("backend", backend(backend))
-                        .query(Integer.class)
-                        .single()
-                    == 1);
+                    .param("backend", backend(backend))
+                    .query(Boolean.class)
+                    .single());
   }
 
   private void awaitLog(ServiceProcess process, String text) {
@@ -200,9 +202,14 @@ final class Cluster implements AutoCloseable {
     return "disks" + (number + 1);
   }
 
-  /** Where a node's volumes lie. */
-  Path disks(int number) {
-    return directory.resolve(backend(number));
+  /** Where the nodes' volumes lie. */
+  Disks disks() {
+    return disks;
+  }
+
+  /** The fault points of this storage. */
+  Stages stages() {
+    return stages;
   }
 
   BlockStorage client() {
@@ -255,5 +262,6 @@ final class Cluster implements AutoCloseable {
   public void close() {
     services().forEach(ServiceProcess::close);
     peer.close();
+    disks.close();
   }
 }

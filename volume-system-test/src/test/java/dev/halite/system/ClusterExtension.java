@@ -21,9 +21,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * Gives test methods the {@link Cluster} that all classes share, whole and healthy. It runs on
- * Debian's PostgreSQL and RabbitMQ, or with {@code -Dhalite.system.servers=embedded} on what the
- * standalone runs on.
+ * Gives test methods the {@link Cluster} that all classes on the same storage share, whole and
+ * healthy. It runs on Debian's PostgreSQL and RabbitMQ, or with {@code
+ * -Dhalite.system.servers=embedded} on what the standalone runs on.
  */
 final class ClusterExtension
     implements BeforeEachCallback, AfterTestExecutionCallback, ParameterResolver {
@@ -79,8 +79,14 @@ final class ClusterExtension
     ExtensionContext root = context.getRoot();
     Shared shared =
         root.getStore(NAMESPACE)
-            .computeIfAbsent(Shared.class, key -> start(root, chosen()), Shared.class);
+            .computeIfAbsent(
+                storage(context), storage -> start(root, chosen(), storage), Shared.class);
     return Objects.requireNonNull(shared).cluster();
+  }
+
+  private static StorageKind storage(ExtensionContext context) {
+    OnStorage chosen = context.getRequiredTestClass().getAnnotation(OnStorage.class);
+    return chosen == null ? StorageKind.FILE : chosen.value();
   }
 
   private static Servers chosen() {
@@ -88,13 +94,14 @@ final class ClusterExtension
         System.getProperty("halite.system.servers", "debian").toUpperCase(Locale.ROOT));
   }
 
-  private static Shared start(ExtensionContext root, Servers servers) {
+  private static Shared start(ExtensionContext root, Servers servers, StorageKind storage) {
     DatabaseExtension database =
         DatabaseExtension.on(servers.database).preparedBy("catalog", ClusterExtension::migrate);
     database.beforeAll(root);
     BrokerExtension broker = BrokerExtension.on(servers.broker);
     broker.beforeAll(root);
-    Cluster cluster = new Cluster(database, broker, logs(servers));
+    Path logs = logs(servers, storage);
+    Cluster cluster = new Cluster(database, broker, logs, storage.open(logs));
     Runtime.getRuntime().addShutdownHook(new Thread(cluster::close));
     cluster.start();
     return new Shared(cluster, database, root);
@@ -107,11 +114,12 @@ final class ClusterExtension
   }
 
   /** Kept until the next run. */
-  private static Path logs(Servers servers) {
+  private static Path logs(Servers servers, StorageKind storage) {
     try {
       Path parent = Path.of("target", "system-test").toAbsolutePath();
       Files.createDirectories(parent);
-      return Files.createTempDirectory(parent, servers.name().toLowerCase(Locale.ROOT) + "-");
+      return Files.createTempDirectory(
+          parent, (servers.name() + "-" + storage.name()).toLowerCase(Locale.ROOT) + "-");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

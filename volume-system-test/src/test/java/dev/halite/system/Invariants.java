@@ -5,16 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.halite.common.volume.VolumeStatus;
 import dev.halite.manage.VolumeManage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What must hold of catalog and disks whenever nothing is under way, whatever happened before. */
@@ -45,6 +40,7 @@ final class Invariants {
                             FROM operation_run
                             """))
                     .isEmpty());
+    cluster.disks().awaitRest();
   }
 
   /** Checks all of them. */
@@ -142,25 +138,10 @@ final class Invariants {
         .query((row, number) -> Map.entry("volume-" + row.getString(1), row.getLong(2) << 30))
         .list()
         .forEach(row -> expected.put(row.getKey(), row.getValue()));
-    assertThat(sizes(cluster.disks(backend)))
-        .as("files of %s", Cluster.backend(backend))
+    assertThat(cluster.disks().volumes(backend))
+        .as("what is stored at %s", Cluster.backend(backend))
         .isEqualTo(expected);
-    assertThat(sizes(cluster.disks(backend).resolve(".halite/placements")).keySet())
-        .as("placement marks of %s", Cluster.backend(backend))
-        .isEqualTo(
-            expected.keySet().stream().map(name -> name + ".complete").collect(Collectors.toSet()));
-  }
-
-  private static Map<String, Long> sizes(Path directory) {
-    try (Stream<Path> files = Files.list(directory)) {
-      Map<String, Long> sizes = new TreeMap<>();
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        sizes.put(file.getFileName().toString(), Files.size(file));
-      }
-      return sizes;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    cluster.disks().assertMarks(backend, expected.keySet());
   }
 
   private List<String> texts(String sql) {

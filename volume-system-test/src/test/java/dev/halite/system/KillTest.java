@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.halite.testkit.Tier;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,7 +42,7 @@ class KillTest {
     Ledger ledger = new Ledger(cluster, "kill");
     int kills = 0;
     for (int pass = 0; pass < PASSES; pass++) {
-      List<String> stages = new ArrayList<>(Stages.onNodes().toList());
+      List<String> stages = new ArrayList<>(cluster.stages().onNodes().toList());
       Collections.shuffle(stages, random);
       Iterator<String> next = stages.iterator();
       for (int round = 0; next.hasNext(); round++) {
@@ -88,9 +86,9 @@ class KillTest {
     UUID volume = Objects.requireNonNull(ledger.create(null));
     Trap held = awaitFirst(traps);
     ServiceProcess node = held.process();
-    // A file of somebody else: the volume cannot be made here, and the file must stay.
-    Path foreign = cluster.disks(cluster.nodes().indexOf(node)).resolve("volume-" + volume);
-    Files.createFile(foreign);
+    // Something of somebody else: the volume cannot be made here, and it must stay.
+    int backend = cluster.nodes().indexOf(node);
+    cluster.disks().plantForeign(backend, volume);
     Trap undo = Trap.set(node, stage);
     held.remove();
     await(undo.toString()).atMost(SPRUNG).until(undo::isSprung);
@@ -99,8 +97,7 @@ class KillTest {
     cluster.heal();
     Invariants invariants = new Invariants(cluster);
     invariants.awaitRest();
-    assertThat(foreign).as("what is not ours").isEmptyFile();
-    Files.delete(foreign);
+    cluster.disks().removeForeign(backend, volume);
     assertThat(ledger.available(null)).as("made on the other backend").contains(volume);
     invariants.check();
   }
@@ -114,7 +111,7 @@ class KillTest {
     List<UUID> toDelete = new ArrayList<>();
     for (int i = 0; i < onNodes.size(); i++) {
       toDelete.add(
-          Stages.DELETE.contains(onNodes.get(i)) ? anyAvailable(cluster, ledger, i) : null);
+          cluster.stages().isOfDelete(onNodes.get(i)) ? anyAvailable(cluster, ledger, i) : null);
     }
     List<Trap> sprung = new ArrayList<>();
     if (scheduler) {

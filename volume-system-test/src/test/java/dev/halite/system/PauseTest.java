@@ -28,23 +28,13 @@ class PauseTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int BACKEND = 0;
 
-  /** In the gate those with the most to lose: in a driver call, and in an open transaction. */
-  private static final List<String> GATE =
-      List.of(
-          "volume.create.make",
-          "driver.create.file-made",
-          "volume.create.close",
-          "volume.delete.remove",
-          "driver.delete.file-removed",
-          "volume.delete.close");
-
   @Test
   void aPausedNodeIsMadeUpForAndWakesUpHarmless(Cluster cluster) throws IOException {
     List<String> stages =
         new ArrayList<>(
             switch (Tier.current()) {
-              case GATE -> GATE;
-              case FULL -> Stages.onNodes().toList();
+              case GATE -> cluster.stages().worst();
+              case FULL -> cluster.stages().onNodes().toList();
             });
     Random random = Seeds.random("pauses");
     Collections.shuffle(stages, random);
@@ -67,7 +57,7 @@ class PauseTest {
 
   @Test
   void aPausedNodeWithoutAPeerGoesOnWhenItWakesUp(Cluster cluster) throws IOException {
-    List<String> stages = new ArrayList<>(Stages.onNodes().toList());
+    List<String> stages = new ArrayList<>(cluster.stages().onNodes().toList());
     Collections.shuffle(stages, Seeds.random("pauses alone"));
     Ledger ledger = new Ledger(cluster, "alone");
     Invariants invariants = new Invariants(cluster);
@@ -87,7 +77,7 @@ class PauseTest {
   /** Gives the second node something to do that it will be held in. */
   private static Trap sendInto(Cluster cluster, Ledger ledger, String stage) {
     ServiceProcess node = cluster.nodes().get(1);
-    if (!Stages.DELETE.contains(stage)) {
+    if (!cluster.stages().isOfDelete(stage)) {
       Trap trap = Trap.set(node, stage);
       ledger.create(Cluster.backend(1));
       return trap;
@@ -149,13 +139,13 @@ class PauseTest {
 
   private void pauseAt(Cluster cluster, Ledger ledger, String stage) throws IOException {
     UUID volume = ledger.create(Cluster.backend(BACKEND));
-    if (Stages.DELETE.contains(stage)) {
+    if (cluster.stages().isOfDelete(stage)) {
       await().atMost(PATIENCE).until(() -> ledger.available(null).contains(volume));
     }
     List<Trap> traps = new ArrayList<>();
     traps.add(Trap.set(cluster.nodes().get(BACKEND), stage));
     traps.add(Trap.set(cluster.peer(), stage));
-    if (Stages.DELETE.contains(stage)) {
+    if (cluster.stages().isOfDelete(stage)) {
       ledger.delete(volume);
     } else {
       ledger.create(Cluster.backend(BACKEND));

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.halite.system.BlockStorage.Shown;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -28,8 +27,7 @@ class SeparateProcessesTest {
 
       await().atMost(PATIENCE).until(() -> status(client, id).equals("available"));
 
-      Path file = cluster.disks(i).resolve("volume-" + id);
-      assertThat(file).hasSize(2L << 30);
+      assertThat(cluster.disks().volumes(i)).containsEntry("volume-" + id, 2L << 30);
       assertThat(client.list())
           .filteredOn(volume -> volume.id().equals(id))
           .singleElement()
@@ -43,7 +41,7 @@ class SeparateProcessesTest {
       client.delete(id).require(202);
 
       await().atMost(PATIENCE).until(() -> client.find(id).isEmpty());
-      assertThat(file).doesNotExist();
+      assertThat(cluster.disks().volumes(i)).doesNotContainKey("volume-" + id);
       assertThat(client.list()).extracting(Shown::id).doesNotContain(id);
     }
     Invariants invariants = new Invariants(cluster);

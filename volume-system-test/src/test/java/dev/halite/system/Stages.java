@@ -1,5 +1,6 @@
 package dev.halite.system;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -9,33 +10,42 @@ import java.util.stream.Stream;
 final class Stages {
   static final String DECIDE = "volume.create.decide";
 
-  static final List<String> CREATE =
-      List.of(
-          "volume.create.load",
-          "volume.create.make",
-          "driver.create.building-marked",
-          "driver.create.file-made",
-          "driver.create.file-durable",
-          "driver.create.complete-marked",
-          "volume.create.finish",
-          "volume.create.close");
-
-  static final List<String> DELETE =
-      List.of(
-          "volume.delete.load",
-          "volume.delete.remove",
-          "driver.delete.building-marked",
-          "driver.delete.file-removed",
-          "driver.delete.mark-removed",
-          "volume.delete.finish",
-          "volume.delete.close");
-
   static final List<String> UNDO =
       List.of("placement.undo.remove", "placement.undo.finish", "placement.undo.close");
 
-  private Stages() {}
+  private final List<String> create;
+  private final List<String> delete;
+  private final List<String> worst;
 
-  static Stream<String> onNodes() {
-    return Stream.concat(CREATE.stream(), DELETE.stream());
+  Stages(Disks disks) {
+    create = flow("volume.create", "make", disks.createStages());
+    delete = flow("volume.delete", "remove", disks.deleteStages());
+    worst = new ArrayList<>(disks.worstStages());
+    worst.addAll(
+        List.of(
+            "volume.create.make",
+            "volume.create.close",
+            "volume.delete.remove",
+            "volume.delete.close"));
+  }
+
+  private static List<String> flow(String flow, String work, List<String> ofDriver) {
+    List<String> stages = new ArrayList<>(List.of(flow + ".load", flow + "." + work));
+    stages.addAll(ofDriver);
+    stages.addAll(List.of(flow + ".finish", flow + ".close"));
+    return stages;
+  }
+
+  Stream<String> onNodes() {
+    return Stream.concat(create.stream(), delete.stream());
+  }
+
+  /** Those with the most to lose: in a driver call, and in an open transaction. */
+  List<String> worst() {
+    return worst;
+  }
+
+  boolean isOfDelete(String stage) {
+    return delete.contains(stage);
   }
 }

@@ -1,0 +1,42 @@
+package dev.halite.system;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** The storage below the nodes, and what of it can be seen from outside. */
+interface Disks extends AutoCloseable {
+  /** Tells a node how to reach the storage of a backend. */
+  void configure(ServiceProcess node, int backend);
+
+  /** The driver's fault points in a create, in the order of their coming. */
+  List<String> createStages();
+
+  /** The driver's fault points in a delete, in the order of their coming. */
+  List<String> deleteStages();
+
+  /** A stage of a create and one of a delete at which a driver has the most to lose. */
+  List<String> worstStages();
+
+  /** Names and sizes in bytes of what lies there as volumes. */
+  Map<String, Long> volumes(int backend);
+
+  /** Fails unless exactly these volumes are marked, as complete. */
+  void assertMarks(int backend, Set<String> volumes);
+
+  /** Everything that a node could have changed there, with something that every change changes. */
+  Map<String, String> footprint(int backend);
+
+  /** Waits until nothing is done in the background any more. */
+  void awaitRest();
+
+  /** Puts something that is not ours where the volume's object would be. */
+  void plantForeign(int backend, UUID volume);
+
+  /** Takes it away; fails when it has been touched. */
+  void removeForeign(int backend, UUID volume);
+
+  @Override
+  void close();
+}
