@@ -115,15 +115,21 @@ public final class SchedulerCatalog {
   /** An empty thick pool {@code name@disks#pool} of a new backend that is up. */
   public long pool(String name, double totalGib) {
     backend(name);
+    return anotherPool(name, "pool", totalGib);
+  }
+
+  /** An empty thick pool of a backend {@code name@disks} that there is. */
+  public long anotherPool(String name, String pool, double totalGib) {
     return jdbc()
         .sql(
             """
             INSERT INTO pool (backend_id, name, total_gb, free_gb, reported_at, capabilities)
-            SELECT id, 'pool', :total, :total, clock_timestamp(), '{"volume_backend_name": "disks"}'
+            SELECT id, :pool, :total, :total, clock_timestamp(), '{"volume_backend_name": "disks"}'
             FROM backend WHERE host = :host
             RETURNING id
             """)
         .param("host", name + "@disks")
+        .param("pool", pool)
         .param("total", totalGib)
         .query(Long.class)
         .single();

@@ -124,7 +124,7 @@ final class CreateVolumeDecision implements Consumer<QueuedOperation> {
         payload.extraSpecs(),
         hints.resolve(payload.hints(), "different_host", project),
         hints.resolve(payload.hints(), "same_host", project),
-        payload.attempts().stream().map(Attempt::host).toList(),
+        AttemptedPlaces.of(payload.attempts()),
         null,
         null,
         false);
