@@ -92,7 +92,8 @@ class PlacementPipelineTest {
     PoolState overfull = thick("n@b#p", 100, -7);
     PoolState elsewhere = inZone(thick("n@c#p", 100, 90), "east");
     PoolState down =
-        TestPools.service(thick("n@d#p", 9, 9), new ServiceState("nova", true, false, false));
+        TestPools.service(
+            thick("n@d#p", 9, 9), new ServiceState(List.of("nova"), true, false, false));
     PlacementRequest tenInNova = inZones(create(10), "nova");
     return Stream.of(
         Arguments.of(
@@ -270,7 +271,7 @@ class PlacementPipelineTest {
     pool = TestPools.reserving(pool, random.nextInt(30));
     ServiceState service =
         new ServiceState(
-            List.of("nova", "east", "west").get(random.nextInt(3)),
+            List.of(List.of("nova", "east", "west").get(random.nextInt(3))),
             random.nextInt(10) > 0,
             random.nextInt(10) > 0,
             random.nextInt(10) == 0);
