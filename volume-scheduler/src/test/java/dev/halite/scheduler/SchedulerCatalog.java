@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -75,11 +76,33 @@ public final class SchedulerCatalog {
       jdbc().sql("DELETE FROM " + table).update();
     }
     jdbc().sql("DELETE FROM service WHERE binary_name = 'cinder-volume'").update();
+    jdbc().sql("DELETE FROM cluster").update();
     jdbc().sql("DELETE FROM worker WHERE host NOT LIKE 'test%'").update();
   }
 
   /** A backend {@code name@disks} that is up, without a pool. */
   public void backend(String name) {
+    backend(name, node(name, "north", null));
+  }
+
+  /**
+   * A backend {@code name@disks} that is up, with one pool, and that the nodes of a cluster serve.
+   */
+  public void cluster(String name, double totalGib, UUID... services) {
+    jdbc()
+        .sql(
+            """
+            INSERT INTO cluster (id, name, service)
+            VALUES (gen_random_uuid(), :name, 'cinder-volume')
+            """)
+        .param("name", name + "@disks")
+        .update();
+    backend(name, services[0]);
+    anotherPool(name, "pool", totalGib);
+  }
+
+  /** A node that is up, with the service {@code name@disks}, of a cluster or of none. */
+  public UUID node(String name, String zone, @Nullable String cluster) {
     UUID worker = UUID.randomUUID();
     UUID service = UUID.randomUUID();
     jdbc()
@@ -94,13 +117,19 @@ public final class SchedulerCatalog {
     jdbc()
         .sql(
             """
-            INSERT INTO service (id, binary_name, host, availability_zone, worker_id)
-            VALUES (:id, 'cinder-volume', :host, 'north', :worker)
+            INSERT INTO service (id, binary_name, host, cluster_name, availability_zone, worker_id)
+            VALUES (:id, 'cinder-volume', :host, :cluster, :zone, :worker)
             """)
         .param("id", service)
         .param("host", name + "@disks")
+        .param("cluster", cluster == null ? null : cluster + "@disks")
+        .param("zone", zone)
         .param("worker", worker)
         .update();
+    return service;
+  }
+
+  private void backend(String name, UUID service) {
     jdbc()
         .sql(
             """
@@ -115,15 +144,21 @@ public final class SchedulerCatalog {
   /** An empty thick pool {@code name@disks#pool} of a new backend that is up. */
   public long pool(String name, double totalGib) {
     backend(name);
+    return anotherPool(name, "pool", totalGib);
+  }
+
+  /** An empty thick pool of a backend {@code name@disks} that there is. */
+  public long anotherPool(String name, String pool, double totalGib) {
     return jdbc()
         .sql(
             """
             INSERT INTO pool (backend_id, name, total_gb, free_gb, reported_at, capabilities)
-            SELECT id, 'pool', :total, :total, clock_timestamp(), '{"volume_backend_name": "disks"}'
+            SELECT id, :pool, :total, :total, clock_timestamp(), '{"volume_backend_name": "disks"}'
             FROM backend WHERE host = :host
             RETURNING id
             """)
         .param("host", name + "@disks")
+        .param("pool", pool)
         .param("total", totalGib)
         .query(Long.class)
         .single();

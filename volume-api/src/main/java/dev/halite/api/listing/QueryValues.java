@@ -33,7 +33,7 @@ public final class QueryValues {
   }
 
   /** The number, null where the text is none; one that is too long counts as very large. */
-  static @Nullable Long wholeNumber(String value) {
+  public static @Nullable Long wholeNumber(String value) {
     String text = value.strip();
     boolean negative = text.startsWith("-");
     String digits = negative || text.startsWith("+") ? text.substring(1) : text;

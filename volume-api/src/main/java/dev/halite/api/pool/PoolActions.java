@@ -14,6 +14,7 @@ import dev.halite.common.volume.HostName;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -45,13 +46,11 @@ class PoolActions implements ActionSource {
 
   private ActionResult list(ActionRequest request) {
     boolean detail = QueryValues.flag(request.query(), "detail", false);
+    Predicate<StoragePool> wanted = wanted(request);
     return ActionResult.of(
         Map.of(
             "pools",
-            pools.list().stream()
-                .filter(pool -> isWanted(pool, request))
-                .map(pool -> view(pool, detail))
-                .toList()));
+            pools.list().stream().filter(wanted).map(pool -> view(pool, detail)).toList()));
   }
 
   private static Map<String, Object> view(StoragePool pool, boolean detail) {
@@ -63,29 +62,31 @@ class PoolActions implements ActionSource {
     return shown;
   }
 
-  private boolean isWanted(StoragePool pool, ActionRequest request) {
-    if (!request.atLeast(FILTERS)) {
-      return true;
-    }
-    for (Map.Entry<String, String> filter : request.query().asMap().entrySet()) {
-      boolean met =
-          switch (filter.getKey()) {
-            case "detail" -> true;
-            case "name" -> pool.name().equals(filter.getValue());
-            case "volume_type" ->
-                !request.atLeast(VOLUME_TYPE)
-                    || CapabilityMatch.all(
-                        types.require(filter.getValue(), null).extraSpecs(), pool.capabilities());
-            default ->
-                filter
-                    .getValue()
-                    .equalsIgnoreCase(String.valueOf(pool.capabilities().get(filter.getKey())));
-          };
-      if (!met) {
-        return false;
+  /** The pools that meet all filters. */
+  private Predicate<StoragePool> wanted(ActionRequest request) {
+    Predicate<StoragePool> wanted = pool -> true;
+    if (request.atLeast(FILTERS)) {
+      for (Map.Entry<String, String> filter : request.query().asMap().entrySet()) {
+        wanted = wanted.and(wanted(filter.getKey(), filter.getValue(), request));
       }
     }
-    return true;
+    return wanted;
+  }
+
+  private Predicate<StoragePool> wanted(String key, String value, ActionRequest request) {
+    return switch (key) {
+      case "detail" -> pool -> true;
+      case "name" -> pool -> pool.name().equals(value);
+      case "volume_type" -> {
+        if (!request.atLeast(VOLUME_TYPE)) {
+          yield pool -> true;
+        }
+        // Once for all pools.
+        Map<String, String> specs = types.require(value, null).extraSpecs();
+        yield pool -> CapabilityMatch.all(specs, pool.capabilities());
+      }
+      default -> pool -> value.equalsIgnoreCase(String.valueOf(pool.capabilities().get(key)));
+    };
   }
 
   private ActionResult capabilities(ActionRequest request) {

@@ -1,6 +1,7 @@
 package dev.halite.api.pool;
 
 import dev.halite.common.catalog.Json;
+import dev.halite.common.service.BackendServices;
 import dev.halite.common.volume.HostName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,12 +37,14 @@ class StoragePools {
             SELECT b.host, p.name, p.total_gb, p.free_gb, p.others_gb, p.reserved_percentage,
                    p.oversubscription, p.thin, p.thick, p.capabilities, p.claimed_gb,
                    p.pending_gb, p.reported_at,
-                   COALESCE(w.lease_until > clock_timestamp() AND w.fenced_at IS NULL, false)
-                     AND b.state = 'up' AS up
+                   COALESCE(m.held, false) AND b.state = 'up' AS up
             FROM pool p
             JOIN backend b ON b.id = p.backend_id
-            JOIN service s ON s.id = b.service_id
-            LEFT JOIN worker w ON w.id = s.worker_id
+            LEFT JOIN (
+            """
+                + BackendServices.BY_BACKEND
+                + """
+                  ) m ON m.backend = b.host
             WHERE NOT p.gone AND p.reported_at IS NOT NULL
             ORDER BY b.host COLLATE "C", p.name COLLATE "C"
             """)

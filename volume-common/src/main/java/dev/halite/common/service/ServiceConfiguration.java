@@ -11,4 +11,9 @@ class ServiceConfiguration {
   Services services(JdbcClient jdbc, Ids ids) {
     return new Services(jdbc, ids);
   }
+
+  @Bean
+  Clusters clusters(JdbcClient jdbc) {
+    return new Clusters(jdbc);
+  }
 }

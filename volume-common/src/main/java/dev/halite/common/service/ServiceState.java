@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A service as the catalog knows it.
  *
+ * @param clusterName {@code cluster@backend} where it serves a backend together with others
  * @param up whether its worker's lease holds, by the database's clock
- * @param backendState up or down for the services of storage backends
+ * @param backendState up or down for the services of storage backends; the same for all services of
+ *     a cluster
  */
 public record ServiceState(
     UUID id,

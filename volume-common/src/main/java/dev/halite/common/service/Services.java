@@ -90,7 +90,8 @@ public class Services {
                    GREATEST(s.created_at, s.updated_at, w.renewed_at) AS seen_at
             FROM service s
             LEFT JOIN worker w ON w.id = s.worker_id
-            LEFT JOIN backend b ON b.service_id = s.id
+            LEFT JOIN backend b ON s.binary_name = 'cinder-volume'
+                                AND b.host = COALESCE(s.cluster_name, s.host)
             WHERE (CAST(:host AS text) IS NULL OR s.host = :host
                    OR split_part(s.host, '@', 1) = :host)
               AND (CAST(:binary AS text) IS NULL OR s.binary_name = :binary)
@@ -136,12 +137,18 @@ public class Services {
         .optional();
   }
 
-  /** Availability zones of storage services, and whether one of their services is enabled. */
+  /**
+   * Availability zones of storage services, and whether one of their services is enabled, and so is
+   * its cluster if it is in one.
+   */
   public List<Zone> zones() {
     return jdbc.sql(
             """
-            SELECT availability_zone, bool_or(NOT disabled) FROM service
-            WHERE binary_name = 'cinder-volume' GROUP BY availability_zone ORDER BY 1
+            SELECT s.availability_zone,
+                   bool_or(NOT s.disabled AND NOT COALESCE(c.disabled, false))
+            FROM service s
+            LEFT JOIN cluster c ON c.service = s.binary_name AND c.name = s.cluster_name
+            WHERE s.binary_name = 'cinder-volume' GROUP BY s.availability_zone ORDER BY 1
             """)
         .query((row, number) -> new Zone(row.getString(1), row.getBoolean(2)))
         .list();

@@ -133,19 +133,19 @@ public class Volumes {
 
   /** Records the choice of the scheduler for a volume that is being created. */
   @Transactional(propagation = Propagation.MANDATORY)
-  public boolean place(
-      UUID id, String host, String availabilityZone, UUID serviceId, UUID placement) {
+  public boolean place(UUID id, VolumePlace place, UUID placement) {
     return jdbc.sql(
                 """
                 UPDATE volume
-                SET host = :host, availability_zone = :zone, service_id = :service,
-                    placement = :placement, scheduled_at = clock_timestamp()
+                SET host = :host, cluster_name = :cluster, availability_zone = :zone,
+                    service_id = :service, placement = :placement, scheduled_at = clock_timestamp()
                 WHERE id = :id AND deleted_at IS NULL AND status = 'creating'
                 """)
             .param("id", id)
-            .param("host", host)
-            .param("zone", availabilityZone)
-            .param("service", serviceId)
+            .param("host", place.host())
+            .param("cluster", place.clusterName())
+            .param("zone", place.availabilityZone())
+            .param("service", place.serviceId())
             .param("placement", placement)
             .update()
         == 1;
@@ -156,7 +156,8 @@ public class Volumes {
   public boolean displace(UUID id, UUID placement) {
     return jdbc.sql(
                 """
-                UPDATE volume SET host = NULL, service_id = NULL, placement = NULL
+                UPDATE volume
+                SET host = NULL, cluster_name = NULL, service_id = NULL, placement = NULL
                 WHERE id = :id AND placement = :placement AND status = 'creating'
                 """)
             .param("id", id)
@@ -171,8 +172,8 @@ public class Volumes {
     return jdbc.sql(
                 """
                 UPDATE volume
-                SET status = 'error', host = NULL, service_id = NULL, placement = NULL,
-                    updated_at = clock_timestamp()
+                SET status = 'error', host = NULL, cluster_name = NULL, service_id = NULL,
+                    placement = NULL, updated_at = clock_timestamp()
                 WHERE id = :id AND status = 'creating'
                 """)
             .param("id", id)

@@ -15,6 +15,7 @@ import dev.halite.common.volume.HostName;
 import dev.halite.common.volume.NewVolume;
 import dev.halite.common.volume.VolumeCreatePayload;
 import dev.halite.common.volume.VolumeDeletePayload;
+import dev.halite.common.volume.VolumePlace;
 import dev.halite.common.volume.Volumes;
 import dev.halite.node.VolumeNodeConfiguration;
 import dev.halite.testkit.ServiceSettings;
@@ -183,7 +184,7 @@ class VolumeFlowsTest {
                       false,
                       Map.of(),
                       Instant.now()));
-              volumes.place(id, HOST, "nova", UUID.randomUUID(), placement);
+              volumes.place(id, new VolumePlace(HOST, false, "nova", UUID.randomUUID()), placement);
               long pool = Long.parseLong(text("SELECT id FROM pool"));
               node.getBean(Claims.class).claim(placement, id, pool, gb, true);
             });

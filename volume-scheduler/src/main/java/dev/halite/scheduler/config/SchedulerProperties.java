@@ -10,6 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param defaultFilters names of the filters, applied in this order
  * @param defaultWeighers names of the weighers
+ * @param weightHandler name of what makes an order of their weights
  * @param capacityWeightMultiplier positive to spread volumes over pools, negative to fill one first
  * @param allocatedCapacityWeightMultiplier negative to prefer the pool with the least allocated
  * @param maxAttempts how many backends are tried for a volume; 1 never tries another
@@ -29,6 +30,7 @@ public record SchedulerProperties(
         })
         List<String> defaultFilters,
     @DefaultValue("CapacityWeigher") List<String> defaultWeighers,
+    @DefaultValue("OrderedHostWeightHandler") String weightHandler,
     @DefaultValue("1.0") double capacityWeightMultiplier,
     @DefaultValue("-1.0") double allocatedCapacityWeightMultiplier,
     @DefaultValue("3") int maxAttempts,

@@ -14,32 +14,37 @@ import dev.halite.scheduler.placement.trace.DecisionTrace;
 import dev.halite.scheduler.placement.trace.TraceRecorder;
 import dev.halite.scheduler.placement.weigher.PoolWeigher;
 import dev.halite.scheduler.placement.weigher.PoolWeighers;
-import dev.halite.scheduler.placement.weigher.WeighedPools;
 import dev.halite.scheduler.placement.weigher.WeighedPools.WeighedPool;
+import dev.halite.scheduler.placement.weigher.WeightHandler;
+import dev.halite.scheduler.placement.weigher.WeightHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides where a volume may go: filters, then weighers. It only computes; claiming the room of a
- * candidate is up to the caller, who goes on to the next candidate when a claim fails.
+ * Decides where a volume may go: filters, then weighers, then an order of what they gave. It only
+ * computes; claiming the room of a candidate is up to the caller, who goes on to the next candidate
+ * when a claim fails.
  */
 public final class PlacementPipeline {
   private final List<PoolFilter> filters;
   private final List<PoolWeigher> weighers;
+  private final WeightHandler weightHandler;
 
   /**
    * @param filters after those that are always on: the place a request is bound to, and the state
    *     of the service
    */
-  public PlacementPipeline(List<PoolFilter> filters, List<PoolWeigher> weighers) {
+  public PlacementPipeline(
+      List<PoolFilter> filters, List<PoolWeigher> weighers, WeightHandler weightHandler) {
     List<PoolFilter> all = new ArrayList<>();
     all.add(new PinnedBackendFilter());
     all.add(new ServiceStateFilter());
     all.addAll(filters);
     this.filters = List.copyOf(all);
     this.weighers = List.copyOf(weighers);
+    this.weightHandler = weightHandler;
   }
 
   /**
@@ -52,7 +57,8 @@ public final class PlacementPipeline {
         OverSubscription.parse(properties.maxOverSubscriptionRatio());
     return new PlacementPipeline(
         new PoolFilters(overSubscription).named(properties.defaultFilters()),
-        new PoolWeighers(properties, overSubscription, random).named(properties.defaultWeighers()));
+        new PoolWeighers(properties, overSubscription, random).named(properties.defaultWeighers()),
+        new WeightHandlers(random).named(properties.weightHandler()));
   }
 
   /** Candidates for the request among these pools, in order, with the reasons. */
@@ -64,8 +70,8 @@ public final class PlacementPipeline {
         passed.add(pool);
       }
     }
-    List<WeighedPool> candidates = WeighedPools.of(passed, weighers, request);
-    DecisionTrace trace = recorder.finish(candidates);
+    List<WeighedPool> candidates = weightHandler.order(passed, weighers, request);
+    DecisionTrace trace = recorder.finish(candidates, weightHandler.name());
     return new PlacementDecision(candidates, trace);
   }
 

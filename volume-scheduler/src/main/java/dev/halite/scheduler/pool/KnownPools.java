@@ -1,9 +1,12 @@
 package dev.halite.scheduler.pool;
 
+import dev.halite.common.volume.VolumePlace;
 import dev.halite.scheduler.placement.pool.PoolState;
 import dev.halite.scheduler.placement.pool.ServiceState;
+import dev.halite.scheduler.placement.request.PlacementRequest;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pools of all backends at one moment.
@@ -16,12 +19,15 @@ public record KnownPools(List<KnownPool> pools, boolean unmeasuredComing) {
   }
 
   /**
-   * A pool with the service behind it.
+   * A pool with what is behind it.
    *
+   * @param clustered whether a cluster serves it
+   * @param serviceId the service that does; null where a cluster does
    * @param comingBack whether the service is down now, but was up so lately that it may just be
    *     restarting
    */
-  public record KnownPool(PoolState state, UUID serviceId, boolean comingBack) {}
+  public record KnownPool(
+      PoolState state, boolean clustered, @Nullable UUID serviceId, boolean comingBack) {}
 
   /** The pools as they are. */
   public List<PoolState> states() {
@@ -40,18 +46,21 @@ public record KnownPools(List<KnownPool> pools, boolean unmeasuredComing) {
         ? new PoolState(
             state.id(),
             state.name(),
-            new ServiceState(service.availabilityZone(), service.enabled(), true, service.frozen()),
+            new ServiceState(
+                service.availabilityZones(), service.enabled(), true, service.frozen()),
             state.report(),
             state.claims())
         : state;
   }
 
-  /** Id of the service behind a pool. */
-  public UUID serviceOf(PoolState pool) {
-    return pools.stream()
-        .filter(known -> known.state().id() == pool.id())
-        .map(KnownPool::serviceId)
-        .findFirst()
-        .orElseThrow();
+  /** What a volume is told about its place when it goes to one of these pools. */
+  public VolumePlace place(PoolState pool, PlacementRequest request) {
+    KnownPool chosen =
+        pools.stream().filter(known -> known.state().id() == pool.id()).findFirst().orElseThrow();
+    return new VolumePlace(
+        pool.name().full(),
+        chosen.clustered(),
+        pool.service().zoneFor(request.availabilityZones()),
+        chosen.serviceId());
   }
 }

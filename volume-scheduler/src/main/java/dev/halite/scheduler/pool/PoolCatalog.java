@@ -1,6 +1,7 @@
 package dev.halite.scheduler.pool;
 
 import dev.halite.common.catalog.Json;
+import dev.halite.common.service.BackendServices;
 import dev.halite.scheduler.placement.pool.Capacity;
 import dev.halite.scheduler.placement.pool.OverSubscription;
 import dev.halite.scheduler.placement.pool.PoolClaims;
@@ -33,37 +34,40 @@ public final class PoolCatalog {
   /**
    * All pools that their backend still has.
    *
-   * @param restart how long ago the lease of a service may have ended that is taken for restarting
+   * @param restart how long ago the last lease of its services may have ended that is taken for
+   *     restarting
    */
   public KnownPools read(Duration restart) {
     List<KnownPool> pools = new ArrayList<>();
-    List<UUID> unmeasured = new ArrayList<>();
+    List<String> unmeasured = new ArrayList<>();
     jdbc.sql(
             """
-            SELECT b.host, s.id AS service_id, s.availability_zone, s.disabled, s.frozen,
+            SELECT b.host, m.clustered, b.service_id, m.zones, m.disabled, m.frozen,
                    p.id AS pool_id, p.name, p.total_gb, p.free_gb, p.others_gb,
                    p.reserved_percentage, p.oversubscription, p.thin, p.thick, p.capabilities,
                    p.claimed_gb, p.pending_gb,
-                   COALESCE(w.lease_until > clock_timestamp() AND w.fenced_at IS NULL, false)
-                     AND b.state = 'up' AS up,
-                   COALESCE(w.lease_until
-                     > clock_timestamp() - :restart * interval '1 millisecond', false) AS recent
+                   m.taking AND b.state = 'up' AS up,
+                   m.usable_lease > clock_timestamp() - :restart * interval '1 millisecond'
+                     AS recent
             FROM backend b
-            JOIN service s ON s.id = b.service_id
-            LEFT JOIN worker w ON w.id = s.worker_id
+            JOIN (
+            """
+                + BackendServices.BY_BACKEND
+                + """
+                  ) m ON m.backend = b.host
             LEFT JOIN pool p ON p.backend_id = b.id AND NOT p.gone AND p.reported_at IS NOT NULL
             ORDER BY p.id
             """)
         .param("restart", restart.toMillis())
         .query(
             row -> {
-              boolean usable = !row.getBoolean("disabled") && !row.getBoolean("frozen");
-              boolean comingBack = usable && !row.getBoolean("up") && row.getBoolean("recent");
-              UUID service = row.getObject("service_id", UUID.class);
+              boolean comingBack = !row.getBoolean("up") && row.getBoolean("recent");
+              boolean clustered = row.getBoolean("clustered");
+              UUID service = clustered ? null : row.getObject("service_id", UUID.class);
               if (row.getObject("pool_id") != null) {
-                pools.add(new KnownPool(state(row), service, comingBack));
+                pools.add(new KnownPool(state(row), clustered, service, comingBack));
               } else if (comingBack) {
-                unmeasured.add(service);
+                unmeasured.add(row.getString("host"));
               }
             });
     return new KnownPools(pools, !unmeasured.isEmpty());
@@ -87,7 +91,7 @@ public final class PoolCatalog {
         row.getLong("pool_id"),
         new PoolName(row.getString("host"), row.getString("name")),
         new ServiceState(
-            row.getString("availability_zone"),
+            List.of((String[]) row.getArray("zones").getArray()),
             !row.getBoolean("disabled"),
             row.getBoolean("up"),
             row.getBoolean("frozen")),

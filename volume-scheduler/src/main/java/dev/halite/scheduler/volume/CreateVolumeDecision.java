@@ -124,7 +124,7 @@ final class CreateVolumeDecision implements Consumer<QueuedOperation> {
         payload.extraSpecs(),
         hints.resolve(payload.hints(), "different_host", project),
         hints.resolve(payload.hints(), "same_host", project),
-        payload.attempts().stream().map(Attempt::host).toList(),
+        AttemptedPlaces.of(payload.attempts()),
         null,
         null,
         false);
@@ -141,7 +141,7 @@ final class CreateVolumeDecision implements Consumer<QueuedOperation> {
       PoolState pool = candidate.pool();
       String name = pool.name().full();
       DecisionTrace trace = decision.trace().claimed(name, lost);
-      switch (placement.place(operation, request, pool, known.serviceOf(pool), trace)) {
+      switch (placement.place(operation, request, pool, known.place(pool, request), trace)) {
         case PLACED -> {
           log.info("Placed on {}, {} pools could take it", name, decision.candidates().size());
           counts.placed();

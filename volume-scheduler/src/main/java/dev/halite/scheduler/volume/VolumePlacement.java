@@ -6,6 +6,7 @@ import dev.halite.common.operation.OperationState;
 import dev.halite.common.operation.Operations;
 import dev.halite.common.operation.QueuedOperation;
 import dev.halite.common.volume.HostName;
+import dev.halite.common.volume.VolumePlace;
 import dev.halite.common.volume.Volumes;
 import dev.halite.scheduler.placement.pool.PoolState;
 import dev.halite.scheduler.placement.request.PlacementRequest;
@@ -54,18 +55,13 @@ final class VolumePlacement {
       QueuedOperation operation,
       PlacementRequest request,
       PoolState pool,
-      UUID serviceId,
+      VolumePlace place,
       DecisionTrace trace) {
     Outcome outcome =
         transactions.execute(
             status -> {
               UUID placement = ids.random();
-              if (!volumes.place(
-                  request.volumeId(),
-                  pool.name().full(),
-                  pool.service().availabilityZone(),
-                  serviceId,
-                  placement)) {
+              if (!volumes.place(request.volumeId(), place, placement)) {
                 operations.closeQueued(
                     operation,
                     OperationState.CANCELLED,

@@ -1,5 +1,6 @@
 package dev.halite.scheduler.config;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,6 +25,7 @@ class SchedulerPropertiesTest {
             "CapabilitiesFilter",
             "IgnoreAttemptedHostsFilter");
     assertThat(properties.defaultWeighers()).containsExactly("CapacityWeigher");
+    assertThat(properties.weightHandler()).isEqualTo("OrderedHostWeightHandler");
     assertThat(properties.capacityWeightMultiplier()).isEqualTo(1.0);
     assertThat(properties.allocatedCapacityWeightMultiplier()).isEqualTo(-1.0);
     assertThat(properties.maxAttempts()).isEqualTo(3);
@@ -37,19 +39,21 @@ class SchedulerPropertiesTest {
   void each_setting_is_read_by_its_well_known_key() {
     SchedulerProperties properties =
         bind(
-            Map.of(
-                "halite.scheduler.default-filters", "CapacityFilter, RetryFilter",
-                "halite.scheduler.default-weighers", "ChanceWeigher",
-                "halite.scheduler.capacity-weight-multiplier", "-2",
-                "halite.scheduler.allocated-capacity-weight-multiplier", "0.5",
-                "halite.scheduler.max-attempts", "1",
-                "halite.scheduler.max-over-subscription-ratio", "auto",
-                "halite.scheduler.availability-zone", "north",
-                "halite.scheduler.wait-for-services", "0s",
-                "halite.scheduler.slots", "2"));
+            Map.ofEntries(
+                entry("halite.scheduler.default-filters", "CapacityFilter, RetryFilter"),
+                entry("halite.scheduler.default-weighers", "ChanceWeigher"),
+                entry("halite.scheduler.weight-handler", "StochasticHostWeightHandler"),
+                entry("halite.scheduler.capacity-weight-multiplier", "-2"),
+                entry("halite.scheduler.allocated-capacity-weight-multiplier", "0.5"),
+                entry("halite.scheduler.max-attempts", "1"),
+                entry("halite.scheduler.max-over-subscription-ratio", "auto"),
+                entry("halite.scheduler.availability-zone", "north"),
+                entry("halite.scheduler.wait-for-services", "0s"),
+                entry("halite.scheduler.slots", "2")));
 
     assertThat(properties.defaultFilters()).containsExactly("CapacityFilter", "RetryFilter");
     assertThat(properties.defaultWeighers()).containsExactly("ChanceWeigher");
+    assertThat(properties.weightHandler()).isEqualTo("StochasticHostWeightHandler");
     assertThat(properties.capacityWeightMultiplier()).isEqualTo(-2);
     assertThat(properties.allocatedCapacityWeightMultiplier()).isEqualTo(0.5);
     assertThat(properties.maxAttempts()).isEqualTo(1);

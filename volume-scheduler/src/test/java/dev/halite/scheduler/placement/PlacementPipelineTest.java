@@ -8,6 +8,7 @@ import static dev.halite.scheduler.placement.request.TestRequests.inZones;
 import static dev.halite.scheduler.placement.request.TestRequests.pinned;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.halite.scheduler.config.SchedulerProperties;
 import dev.halite.scheduler.placement.pool.PoolState;
@@ -61,13 +62,38 @@ class PlacementPipelineTest {
     assertThat(decision.trace().complete()).isTrue();
   }
 
+  @Test
+  void the_trace_says_how_the_candidates_came_into_their_order() {
+    List<PoolState> pools = List.of(thick("n@a#p", 100, 30), thick("n@b#p", 100, 90));
+    List<String> weighers = List.of("CapacityWeigher");
+
+    DecisionTrace ordered = pipeline.decide(pools, create(10)).trace();
+    DecisionTrace drawn =
+        pipeline(FILTERS, weighers, "StochasticHostWeightHandler")
+            .decide(pools, create(10))
+            .trace();
+
+    assertThat(ordered.order()).isEqualTo("OrderedHostWeightHandler");
+    assertThat(ordered.pools()).extracting(PoolTrace::chance).containsOnlyNulls();
+    assertThat(drawn.order()).isEqualTo("StochasticHostWeightHandler");
+    assertThat(drawn.pools())
+        .extracting(PoolTrace::pool, PoolTrace::weight, PoolTrace::chance)
+        .containsExactlyInAnyOrder(tuple("n@a#p", 30.0, 0.25), tuple("n@b#p", 90.0, 0.75));
+    assertThat(drawn.claimed("n@b#p", List.of()).order()).isEqualTo("StochasticHostWeightHandler");
+    assertThatThrownBy(() -> pipeline(FILTERS, weighers, "DiceHandler"))
+        .hasMessage(
+            "halite.scheduler.weight-handler names 'DiceHandler', which is no weight handler; known"
+                + " are OrderedHostWeightHandler, StochasticHostWeightHandler.");
+  }
+
   static Stream<Arguments> sentences() {
     PoolState full = thick("n@a#p", 100, 4);
     PoolState fuller = thick("n@b#p", 100, 2.5);
     PoolState overfull = thick("n@b#p", 100, -7);
     PoolState elsewhere = inZone(thick("n@c#p", 100, 90), "east");
     PoolState down =
-        TestPools.service(thick("n@d#p", 9, 9), new ServiceState("nova", true, false, false));
+        TestPools.service(
+            thick("n@d#p", 9, 9), new ServiceState(List.of("nova"), true, false, false));
     PlacementRequest tenInNova = inZones(create(10), "nova");
     return Stream.of(
         Arguments.of(
@@ -245,7 +271,7 @@ class PlacementPipelineTest {
     pool = TestPools.reserving(pool, random.nextInt(30));
     ServiceState service =
         new ServiceState(
-            List.of("nova", "east", "west").get(random.nextInt(3)),
+            List.of(List.of("nova", "east", "west").get(random.nextInt(3))),
             random.nextInt(10) > 0,
             random.nextInt(10) > 0,
             random.nextInt(10) == 0);
@@ -257,8 +283,14 @@ class PlacementPipelineTest {
   }
 
   private static PlacementPipeline pipeline(List<String> filters, List<String> weighers) {
+    return pipeline(filters, weighers, "OrderedHostWeightHandler");
+  }
+
+  private static PlacementPipeline pipeline(
+      List<String> filters, List<String> weighers, String weightHandler) {
     return PlacementPipeline.from(
-        new SchedulerProperties(filters, weighers, 1, -1, 3, "20.0", "nova", Duration.ZERO, 1),
+        new SchedulerProperties(
+            filters, weighers, weightHandler, 1, -1, 3, "20.0", "nova", Duration.ZERO, 1),
         new Random(42));
   }
 

@@ -95,7 +95,16 @@ class CapacityClaimsTest {
     PlacementPipeline filter =
         PlacementPipeline.from(
             new SchedulerProperties(
-                List.of("CapacityFilter"), List.of(), 1, -1, 3, "20.0", "nova", Duration.ZERO, 1),
+                List.of("CapacityFilter"),
+                List.of(),
+                "OrderedHostWeightHandler",
+                1,
+                -1,
+                3,
+                "20.0",
+                "nova",
+                Duration.ZERO,
+                1),
             random);
     PoolCatalog pools = new PoolCatalog(catalog.jdbc());
     int passed = 0;

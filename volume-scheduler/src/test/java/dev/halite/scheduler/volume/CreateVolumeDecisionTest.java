@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -171,6 +173,42 @@ class CreateVolumeDecisionTest {
     Asked asked = catalog.ask(1, Map.of(), new Attempt("large@disks#pool", "Disk died.", null));
 
     await().untilAsserted(() -> assertThat(catalog.queue(asked)).isEqualTo("node.small@disks"));
+  }
+
+  @Test
+  void another_pool_of_a_backend_takes_what_one_was_too_full_for() {
+    catalog.pool("large", 200);
+    catalog.anotherPool("large", "second", 100);
+    catalog.pool("small", 50);
+
+    Asked asked =
+        catalog.ask(1, Map.of(), new Attempt("large@disks#pool", "Disk is full.", "BACKEND_FULL"));
+
+    await().untilAsserted(() -> assertThat(catalog.queue(asked)).isEqualTo("node.large@disks"));
+    assertThat(catalog.volume(asked, "host")).isEqualTo("large@disks#second");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "BACKEND_UNAVAILABLE",
+        "BACKEND_DENIED",
+        "BACKEND_CONFLICT",
+        "BACKEND_FAILURE",
+        "DEADLINE_EXCEEDED",
+        "A_FAULT_OF_A_LATER_VERSION"
+      })
+  void no_pool_of_a_backend_is_tried_after_a_fault_that_is_not_about_room(String fault) {
+    catalog.pool("large", 200);
+    catalog.anotherPool("large", "second", 100);
+    catalog.pool("small", 50);
+
+    Asked asked = catalog.ask(1, Map.of(), new Attempt("large@disks#pool", "Broken.", fault));
+
+    await().untilAsserted(() -> assertThat(catalog.queue(asked)).isEqualTo("node.small@disks"));
+    assertThat(catalog.operation(asked, "(trace #>> '{0,removals,0,count}')")).isEqualTo("2");
+    assertThat(catalog.operation(asked, "(trace #>> '{0,removals,0,filter}')"))
+        .isEqualTo("IgnoreAttemptedHostsFilter");
   }
 
   @Test

@@ -21,15 +21,15 @@ final class AvailabilityZoneFilter implements PoolFilter {
 
   @Override
   public Verdict verdict(PoolState pool, PlacementRequest request) {
-    String zone = pool.service().availabilityZone();
-    if (request.availabilityZones().isEmpty() || request.availabilityZones().contains(zone)) {
+    if (pool.service().isInOneOf(request.availabilityZones())) {
       return Verdict.passed();
     }
+    List<String> zones = pool.service().availabilityZones();
     List<String> wanted = List.copyOf(new TreeSet<>(request.availabilityZones()));
     return new Verdict.Removed(
         OTHER_ZONE,
-        "zone " + zone + " is not one of " + wanted,
-        Map.of("zone", zone, "wanted", wanted),
+        "its zones " + zones + " are none of " + wanted,
+        Map.of("zones", zones, "wanted", wanted),
         null);
   }
 }

@@ -4,7 +4,7 @@ import dev.halite.scheduler.placement.filter.Verdict.Phrase;
 import dev.halite.scheduler.placement.pool.PoolState;
 import dev.halite.scheduler.placement.request.PlacementRequest;
 
-/** Removes pools whose service is disabled, frozen or down. Always on. */
+/** Removes pools that no service can serve, as they are disabled, frozen or down. Always on. */
 public final class ServiceStateFilter implements PoolFilter {
   public static final String NAME = "ServiceState";
 
@@ -20,7 +20,7 @@ public final class ServiceStateFilter implements PoolFilter {
   @Override
   public Verdict verdict(PoolState pool, PlacementRequest request) {
     if (!pool.service().enabled()) {
-      return Verdict.removed(DISABLED, "the service is disabled");
+      return Verdict.removed(DISABLED, "the service or its cluster is disabled");
     }
     if (pool.service().frozen()) {
       return Verdict.removed(FROZEN, "the backend is frozen");

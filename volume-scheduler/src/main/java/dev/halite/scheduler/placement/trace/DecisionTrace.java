@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param considered number of pools looked at
  * @param passed number of pools that could take the volume
  * @param removals how many pools each cause removed, with examples
- * @param pools each pool: candidates by weight, then those removed
+ * @param order name of the weight handler that put the candidates in order
+ * @param pools each pool: candidates in that order, then those removed
  * @param complete whether {@code pools} holds every pool, or examples only
  * @param lostClaims candidates whose room was taken by others before it could be claimed
  * @param chosen where the volume went
@@ -25,6 +26,7 @@ public record DecisionTrace(
     int considered,
     int passed,
     List<RemovalCount> removals,
+    String order,
     List<PoolTrace> pools,
     boolean complete,
     List<String> lostClaims,
@@ -50,6 +52,7 @@ public record DecisionTrace(
    *
    * @param removedBy name of the filter; null for a candidate
    * @param weight sum of the weights; null for a removed pool
+   * @param chance it had to come first, of 1, where the order was drawn
    */
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record PoolTrace(
@@ -58,6 +61,7 @@ public record DecisionTrace(
       @Nullable String reason,
       Map<String, Object> numbers,
       @Nullable Double weight,
+      @Nullable Double chance,
       List<Weight> weights) {}
 
   /** This trace with the candidate that took the volume, and those that lost a race before. */
@@ -80,6 +84,7 @@ public record DecisionTrace(
       named.add("and " + (lost.size() - named.size()) + " more");
     }
     return TraceSize.bounded(
-        new DecisionTrace(sentence, considered, passed, removals, pools, complete, named, pool));
+        new DecisionTrace(
+            sentence, considered, passed, removals, order, pools, complete, named, pool));
   }
 }

@@ -56,12 +56,17 @@ public final class TraceRecorder {
               TraceSize.clip(removal.reason()),
               clipped(removal.numbers()),
               null,
+              null,
               List.of()));
     }
   }
 
-  /** The trace, once the candidates are known. */
-  public DecisionTrace finish(List<WeighedPool> candidates) {
+  /**
+   * The trace, once the candidates are known.
+   *
+   * @param order name of the weight handler that put them in this order
+   */
+  public DecisionTrace finish(List<WeighedPool> candidates, String order) {
     boolean complete = considered <= POOLS_IN_FULL;
     List<PoolTrace> pools = new ArrayList<>();
     candidates.stream()
@@ -88,6 +93,7 @@ public final class TraceRecorder {
             considered,
             candidates.size(),
             counts,
+            order,
             pools,
             complete,
             List.of(),
@@ -101,6 +107,7 @@ public final class TraceRecorder {
         null,
         Map.of(),
         weighed.weight(),
+        weighed.chance(),
         weighed.parts());
   }
 

@@ -4,21 +4,27 @@ import dev.halite.scheduler.placement.pool.PoolState;
 import dev.halite.scheduler.placement.request.PlacementRequest;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Pools with their weights, the best first. Each weigher's rates are stretched to 0..1 over the
- * candidates, so that only multipliers decide how much a quality counts; pools of equal weight keep
- * the order they came in.
- */
+/** Pools with the sum of what the weighers gave, in the order they came in. */
 public final class WeighedPools {
   private WeighedPools() {}
 
-  /** A pool with the sum of its weights and what each weigher gave. */
-  public record WeighedPool(PoolState pool, double weight, List<Weight> parts) {
+  /**
+   * A pool with the sum of its weights and what each weigher gave.
+   *
+   * @param chance to come first where the order is drawn; null where it is not
+   */
+  public record WeighedPool(
+      PoolState pool, double weight, List<Weight> parts, @Nullable Double chance) {
     public WeighedPool {
       parts = List.copyOf(parts);
+    }
+
+    WeighedPool withChance(double chance) {
+      return new WeighedPool(pool, weight, parts, chance);
     }
   }
 
@@ -26,19 +32,34 @@ public final class WeighedPools {
    * What one weigher gave.
    *
    * @param rate on the weigher's own scale
-   * @param weight stretched to 0..1 and multiplied
+   * @param weight what it counts in the sum: multiplied, and stretched before where the handler
+   *     stretches
    */
   public record Weight(String weigher, double rate, double weight) {}
 
-  /** Weighs and sorts. */
-  public static List<WeighedPool> of(
+  /** With each weigher's rates stretched to 0..1 over the pools. */
+  static List<WeighedPool> stretched(
       List<PoolState> pools, List<PoolWeigher> weighers, PlacementRequest request) {
+    return weigh(pools, weighers, request, WeighedPools::stretch);
+  }
+
+  /** With each weigher's rates on its own scale. */
+  static List<WeighedPool> unstretched(
+      List<PoolState> pools, List<PoolWeigher> weighers, PlacementRequest request) {
+    return weigh(pools, weighers, request, UnaryOperator.identity());
+  }
+
+  private static List<WeighedPool> weigh(
+      List<PoolState> pools,
+      List<PoolWeigher> weighers,
+      PlacementRequest request,
+      UnaryOperator<double[]> scale) {
     List<double[]> rates = new ArrayList<>();
-    List<double[]> stretched = new ArrayList<>();
+    List<double[]> scaled = new ArrayList<>();
     for (PoolWeigher weigher : weighers) {
       double[] own = weigher.rate(pools, request);
       rates.add(own);
-      stretched.add(stretch(own));
+      scaled.add(scale.apply(own));
     }
     List<WeighedPool> weighed = new ArrayList<>(pools.size());
     for (int i = 0; i < pools.size(); i++) {
@@ -46,15 +67,14 @@ public final class WeighedPools {
       List<Weight> parts = new ArrayList<>(weighers.size());
       for (int j = 0; j < weighers.size(); j++) {
         PoolWeigher weigher = weighers.get(j);
-        double weight = weigher.multiplier() * stretched.get(j)[i];
+        double weight = weigher.multiplier() * scaled.get(j)[i];
         // Added to zero: a product of -0.0 must not sort behind 0.0.
         parts.add(new Weight(weigher.name(), rates.get(j)[i], weight + 0.0));
         sum += weight;
       }
-      weighed.add(new WeighedPool(pools.get(i), sum, parts));
+      weighed.add(new WeighedPool(pools.get(i), sum, parts, null));
     }
-    weighed.sort(Comparator.comparingDouble(WeighedPool::weight).reversed());
-    return List.copyOf(weighed);
+    return weighed;
   }
 
   private static double[] stretch(double[] rates) {

@@ -82,7 +82,8 @@ class PlaceFiltersTest {
   })
   void only_services_that_are_enabled_up_and_not_frozen_take_volumes(
       boolean enabled, boolean up, boolean frozen, String phrase) {
-    PoolState pool = TestPools.service(POOL, new ServiceState("nova", enabled, up, frozen));
+    PoolState pool =
+        TestPools.service(POOL, new ServiceState(List.of("nova"), enabled, up, frozen));
 
     Verdict verdict = new ServiceStateFilter().verdict(pool, CREATE);
 

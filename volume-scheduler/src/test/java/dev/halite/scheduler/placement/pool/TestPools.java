@@ -1,6 +1,7 @@
 package dev.halite.scheduler.placement.pool;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Pools for tests, each a small change of another. */
@@ -21,7 +22,7 @@ public final class TestPools {
     return new PoolState(
         Math.abs((long) name.hashCode()),
         PoolName.parse(name),
-        new ServiceState("nova", true, true, false),
+        new ServiceState(List.of("nova"), true, true, false),
         new PoolReport(total, free, 0, 0, 0, null, thin, !thin, false, Map.of()),
         PoolClaims.NONE);
   }
@@ -40,7 +41,7 @@ public final class TestPools {
   }
 
   public static PoolState inZone(PoolState pool, String zone) {
-    return service(pool, new ServiceState(zone, true, true, false));
+    return service(pool, new ServiceState(List.of(zone), true, true, false));
   }
 
   public static PoolState others(PoolState pool, double othersGib) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class WeighedPoolsTest {
   private static final PlacementRequest REQUEST = create(1);
+  private static final WeightHandler ORDERED = new OrderedHostWeightHandler();
   private static final OverSubscription RATIO = OverSubscription.parse("20.0");
 
   private final PoolState small = thick("n@a#small", 100, 10);
@@ -86,7 +87,7 @@ class WeighedPoolsTest {
   @Test
   void rates_are_stretched_to_one_and_summed_with_their_multipliers() {
     List<WeighedPool> weighed =
-        WeighedPools.of(
+        ORDERED.order(
             List.of(allocated(small, 30), allocated(middle, 10), allocated(large, 30)),
             List.of(capacity(1), new AllocatedCapacityWeigher(-2)),
             REQUEST);
@@ -108,9 +109,9 @@ class WeighedPoolsTest {
 
     assertThat(order(capacity(-1), first, second)).containsExactly("first", "second");
     assertThat(order(capacity(-1), second, first)).containsExactly("second", "first");
-    assertThat(WeighedPools.of(List.of(first), List.of(capacity(1)), REQUEST).getFirst().weight())
+    assertThat(ORDERED.order(List.of(first), List.of(capacity(1)), REQUEST).getFirst().weight())
         .isEqualTo(0.0);
-    assertThat(WeighedPools.of(List.of(), List.of(capacity(1)), REQUEST)).isEmpty();
+    assertThat(ORDERED.order(List.of(), List.of(capacity(1)), REQUEST)).isEmpty();
   }
 
   @Test
@@ -131,7 +132,17 @@ class WeighedPoolsTest {
   @Test
   void an_unknown_weigher_name_is_refused_with_the_known_ones() {
     SchedulerProperties properties =
-        new SchedulerProperties(List.of(), List.of(), 1, -1, 3, "20.0", "nova", Duration.ZERO, 1);
+        new SchedulerProperties(
+            List.of(),
+            List.of(),
+            "OrderedHostWeightHandler",
+            1,
+            -1,
+            3,
+            "20.0",
+            "nova",
+            Duration.ZERO,
+            1);
     PoolWeighers weighers = new PoolWeighers(properties, RATIO, new Random(1));
 
     assertThat(
@@ -149,7 +160,7 @@ class WeighedPoolsTest {
   }
 
   private static List<String> order(PoolWeigher weigher, PoolState... pools) {
-    return WeighedPools.of(List.of(pools), List.of(weigher), REQUEST).stream()
+    return ORDERED.order(List.of(pools), List.of(weigher), REQUEST).stream()
         .map(weighed -> weighed.pool().name().pool())
         .toList();
   }
