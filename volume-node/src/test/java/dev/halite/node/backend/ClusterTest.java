@@ -15,6 +15,7 @@ import dev.halite.common.type.VolumeTypes;
 import dev.halite.common.volume.HostName;
 import dev.halite.common.volume.NewVolume;
 import dev.halite.common.volume.VolumeCreatePayload;
+import dev.halite.common.volume.VolumePlace;
 import dev.halite.common.volume.Volumes;
 import dev.halite.driver.StoredVolume;
 import dev.halite.node.VolumeNodeConfiguration;
@@ -219,7 +220,7 @@ class ClusterTest {
                       false,
                       Map.of(),
                       Instant.now()));
-              volumes.place(id, BACKEND + "#fake", "nova", UUID.randomUUID(), placement);
+              volumes.place(id, new VolumePlace(BACKEND + "#fake", true, "nova", null), placement);
               long pool = Long.parseLong(text("SELECT id FROM pool"));
               first.getBean(Claims.class).claim(placement, id, pool, 1, true);
             });
