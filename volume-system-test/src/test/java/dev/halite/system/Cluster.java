@@ -26,6 +26,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  */
 final class Cluster implements AutoCloseable {
   static final String PROJECT = "0123456789abcdef0123456789abcdef";
+  private static final String HOST = "halite.worker.host";
   private static final Duration START_LIMIT = Duration.ofSeconds(240);
 
   private final DatabaseUnderTest database;
@@ -56,21 +57,33 @@ final class Cluster implements AutoCloseable {
             new DriverManagerDataSource(database.jdbcUrl(), database.user(), database.password()));
     int port = ports.choose();
     this.api = service("api", VolumeApi.class, "control").property("server.port", port);
-    this.schedulers =
-        Stream.of("1", "2")
-            .map(
-                number ->
-                    service("scheduler-" + number, VolumeScheduler.class, "control-" + number))
-            .toList();
+    this.schedulers = Stream.of(1, 2).map(this::scheduler).toList();
     this.nodes = List.of(node("node-1", 0), node("node-2", 1));
     this.peer = node("node-1-peer", 0);
+    if (disks.isReachedByAllHosts()) {
+      peer.property(HOST, "elsewhere");
+    }
     this.client = new BlockStorage(URI.create("http://127.0.0.1:" + port), PROJECT);
   }
 
   private ServiceProcess node(String name, int backend) {
-    ServiceProcess node = service(name, VolumeNode.class, "store-" + (backend + 1));
+    ServiceProcess node = service(name, VolumeNode.class, host(backend));
     disks.configure(node, backend);
     return node;
+  }
+
+  /** One more node, not started, which serves all backends; the caller closes it. */
+  ServiceProcess nodeOfAll(String name, String host) {
+    ServiceProcess node = service(name, VolumeNode.class, host);
+    for (int backend = 0; backend < nodes.size(); backend++) {
+      disks.configure(node, backend);
+    }
+    return node;
+  }
+
+  /** One more scheduler, not started; the caller closes it. */
+  ServiceProcess scheduler(int number) {
+    return service("scheduler-" + number, VolumeScheduler.class, "control-" + number);
   }
 
   private ServiceProcess service(String name, Class<?> main, String host) {
@@ -90,7 +103,7 @@ final class Cluster implements AutoCloseable {
         .property("spring.rabbitmq.password", broker.password())
         .property("spring.rabbitmq.virtual-host", broker.virtualHost())
         .property("logging.level.dev.halite.common.operation.DecisionWork", "DEBUG")
-        .property("halite.worker.host", host)
+        .property(HOST, host)
         .property("halite.worker.heartbeat", "400ms")
         .property("halite.worker.freshness", "2s")
         .property("halite.worker.lease", "4s")
@@ -137,7 +150,7 @@ final class Cluster implements AutoCloseable {
     for (int i = 0; i < nodes.size(); i++) {
       awaitNode(nodes.get(i), i);
     }
-    schedulers.forEach(scheduler -> awaitLog(scheduler, "Serving queue scheduler"));
+    schedulers.forEach(this::awaitScheduler);
   }
 
   private void awaitApi() {
@@ -149,7 +162,7 @@ final class Cluster implements AutoCloseable {
 
   /** Waits until the node has opened its backend and the catalog shows it. */
   void awaitNode(ServiceProcess node, int backend) {
-    awaitLog(node, "Backend store-%d@%s is up".formatted(backend + 1, backend(backend)));
+    awaitLog(node, "Backend %s@%s is up".formatted(host(backend), backend(backend)));
     await("backend " + backend(backend))
         .atMost(START_LIMIT)
         .until(
@@ -166,6 +179,11 @@ final class Cluster implements AutoCloseable {
                     .param("backend", backend(backend))
                     .query(Boolean.class)
                     .single());
+  }
+
+  /** Waits until the scheduler takes work. */
+  void awaitScheduler(ServiceProcess scheduler) {
+    awaitLog(scheduler, "Serving queue scheduler");
   }
 
   private void awaitLog(ServiceProcess process, String text) {
@@ -200,6 +218,11 @@ final class Cluster implements AutoCloseable {
   /** Name of a node's backend, and of the volume type that asks for it. */
   static String backend(int number) {
     return "disks" + (number + 1);
+  }
+
+  /** What stands before the {@code @} in the host of a backend's volumes. */
+  static String host(int number) {
+    return "store-" + (number + 1);
   }
 
   /** Where the nodes' volumes lie. */

@@ -10,6 +10,9 @@ interface Disks extends AutoCloseable {
   /** Tells a node how to reach the storage of a backend. */
   void configure(ServiceProcess node, int backend);
 
+  /** Whether a node on another host can serve and take over a backend. */
+  boolean isReachedByAllHosts();
+
   /** The driver's fault points in a create, in the order of their coming. */
   List<String> createStages();
 

@@ -40,6 +40,11 @@ final class FileDisks implements Disks {
   }
 
   @Override
+  public boolean isReachedByAllHosts() {
+    return false;
+  }
+
+  @Override
   public List<String> createStages() {
     return List.of(
         "driver.create.building-marked",

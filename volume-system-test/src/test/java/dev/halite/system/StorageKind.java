@@ -9,6 +9,12 @@ enum StorageKind {
     Disks open(Path directory) {
       return new FileDisks(directory);
     }
+  },
+  RBD {
+    @Override
+    Disks open(Path directory) {
+      return new RbdDisks(directory);
+    }
   };
 
   /**

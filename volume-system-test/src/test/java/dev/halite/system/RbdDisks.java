@@ -1,0 +1,179 @@
+package dev.halite.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.ceph.rados.IoCTX;
+import com.ceph.rados.Rados;
+import com.ceph.rados.exceptions.RadosException;
+import dev.halite.common.ceph.CephCluster;
+import dev.halite.common.ceph.CephPool;
+import dev.halite.common.ceph.CephSettings;
+import dev.halite.embedded.ceph.CephAccess;
+import dev.halite.embedded.ceph.EmbeddedCeph;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/** A pool of one real Ceph for each backend, which any host reaches. */
+final class RbdDisks implements Disks {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int ORDER = 22;
+  private static final long FOREIGN_BYTES = 1 << 20;
+
+  private final EmbeddedCeph ceph;
+  private final CephAccess access;
+  private final CephCluster cluster;
+  private final List<CephPool> pools;
+
+  RbdDisks(Path directory) {
+    ceph =
+        EmbeddedCeph.start(
+            dev.halite.embedded.ceph.CephSettings.inMemory(
+                directory.resolve("ceph"), Cluster.backend(0), Cluster.backend(1)));
+    access = ceph.access();
+    cluster =
+        CephCluster.connect(
+            new CephSettings(
+                access.configuration(),
+                "ceph",
+                access.user(),
+                null,
+                PATIENCE,
+                PATIENCE,
+                PATIENCE,
+                Map.of()));
+    pools = access.pools().stream().map(this::open).toList();
+  }
+
+  private CephPool open(String name) {
+    return cluster.openPool(cluster.poolId(name).orElseThrow(), name);
+  }
+
+  /** The Ceph, to be disturbed. */
+  EmbeddedCeph ceph() {
+    return ceph;
+  }
+
+  @Override
+  public void configure(ServiceProcess node, int backend) {
+    String settings = "halite.node.backends." + Cluster.backend(backend);
+    node.property(settings + ".driver", "rbd")
+        .property(settings + ".cluster", Cluster.host(backend))
+        .property(settings + ".rbd.conf", access.configuration())
+        .property(settings + ".rbd.user", access.user())
+        .property(settings + ".rbd.pool", Cluster.backend(backend));
+  }
+
+  @Override
+  public boolean isReachedByAllHosts() {
+    return true;
+  }
+
+  @Override
+  public List<String> createStages() {
+    return List.of(
+        "driver.create.building-marked",
+        "driver.create.image-made",
+        "driver.create.image-marked",
+        "driver.create.complete-marked");
+  }
+
+  @Override
+  public List<String> deleteStages() {
+    return List.of(
+        "driver.delete.removing-marked",
+        "driver.delete.image-in-trash",
+        "driver.delete.mark-removed");
+  }
+
+  @Override
+  public List<String> worstStages() {
+    return List.of("driver.create.image-made", "driver.delete.image-in-trash");
+  }
+
+  @Override
+  public Map<String, Long> volumes(int backend) {
+    CephPool pool = pools.get(backend);
+    Map<String, Long> sizes = new TreeMap<>();
+    pool.images()
+        .ids("")
+        .forEach((name, id) -> sizes.put(name, pool.header(id).sizeBytes().orElse(-1L)));
+    return sizes;
+  }
+
+  @Override
+  public void assertMarks(int backend, Set<String> volumes) {
+    Set<String> marked = new TreeSet<>();
+    for (int shard = 0; shard < 16; shard++) {
+      pools.get(backend).map("halite.index." + shard).all("").keySet().stream()
+          .map("volume-"::concat)
+          .forEach(marked::add);
+    }
+    assertThat(marked).as("index of %s", Cluster.backend(backend)).isEqualTo(volumes);
+  }
+
+  @Override
+  public Map<String, String> footprint(int backend) {
+    Map<String, String> objects = new TreeMap<>();
+    String pool = Cluster.backend(backend);
+    for (String object : objects(pool)) {
+      if (!object.startsWith("halite.purge")) {
+        objects.put(pool + "/" + object, "version " + pools.get(backend).version(object));
+      }
+    }
+    return objects;
+  }
+
+  private List<String> objects(String pool) {
+    try {
+      Rados rados = new Rados(access.user());
+      rados.confReadFile(access.configuration().toFile());
+      rados.connect();
+      IoCTX context = rados.ioCtxCreate(pool);
+      try {
+        return List.of(context.listObjects());
+      } finally {
+        rados.ioCtxDestroy(context);
+        rados.shutDown();
+      }
+    } catch (RadosException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Deleted volumes are removed from the trash in the background. */
+  @Override
+  public void awaitRest() {
+    for (CephPool pool : pools) {
+      await("nothing is in the trash of " + pool.name())
+          .atMost(PATIENCE)
+          .until(() -> pool.images().trash().isEmpty());
+    }
+  }
+
+  @Override
+  public void plantForeign(int backend, UUID volume) {
+    pools.get(backend).images().create("volume-" + volume, FOREIGN_BYTES, ORDER);
+  }
+
+  @Override
+  public void removeForeign(int backend, UUID volume) {
+    assertThat(volumes(backend))
+        .as("what is not ours")
+        .containsEntry("volume-" + volume, FOREIGN_BYTES);
+    pools.get(backend).images().remove("volume-" + volume);
+  }
+
+  @Override
+  public void close() {
+    pools.forEach(CephPool::close);
+    cluster.close();
+    ceph.close();
+  }
+}
