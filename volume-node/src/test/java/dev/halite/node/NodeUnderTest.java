@@ -1,0 +1,179 @@
+package dev.halite.node;
+
+import dev.halite.common.capacity.Claims;
+import dev.halite.common.catalog.CatalogSchema;
+import dev.halite.common.identity.RequestContext;
+import dev.halite.common.operation.NewOperation;
+import dev.halite.common.operation.OperationKind;
+import dev.halite.common.operation.Operations;
+import dev.halite.common.operation.ResourceType;
+import dev.halite.common.type.VolumeTypes;
+import dev.halite.common.volume.HostName;
+import dev.halite.common.volume.NewVolume;
+import dev.halite.common.volume.VolumeCreatePayload;
+import dev.halite.common.volume.VolumeDeletePayload;
+import dev.halite.common.volume.VolumePlace;
+import dev.halite.common.volume.Volumes;
+import dev.halite.testkit.ServiceSettings;
+import dev.halite.testkit.broker.BrokerUnderTest;
+import dev.halite.testkit.database.DatabaseUnderTest;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** A storage node in this JVM, with what API and scheduler would have done before it. */
+public final class NodeUnderTest implements AutoCloseable {
+  private static final RequestContext CONTEXT =
+      new RequestContext("req-test", null, "user", "project", Set.of("admin"), Set.of(), true);
+
+  private final ConfigurableApplicationContext context;
+
+  private NodeUnderTest(ConfigurableApplicationContext context) {
+    this.context = context;
+  }
+
+  /** Makes the catalog. */
+  public static void migrate(DatabaseUnderTest database) {
+    new CatalogSchema(
+            new DriverManagerDataSource(database.jdbcUrl(), database.user(), database.password()))
+        .migrate();
+  }
+
+  /**
+   * Starts a node.
+   *
+   * @param settings {@code key=value}
+   */
+  public static NodeUnderTest start(
+      DatabaseUnderTest database, BrokerUnderTest broker, String... settings) {
+    return new NodeUnderTest(
+        new SpringApplicationBuilder(App.class)
+            .web(WebApplicationType.NONE)
+            .properties(ServiceSettings.of(database, broker, settings))
+            .run());
+  }
+
+  /** A volume as the scheduler leaves it, in the only pool of that backend. */
+  public UUID place(String backend, boolean clustered, int gb) {
+    UUID id = UUID.randomUUID();
+    UUID placement = UUID.randomUUID();
+    UUID type = bean(VolumeTypes.class).defaultFor("project", VolumeTypes.DEFAULT_NAME).id();
+    Volumes volumes = bean(Volumes.class);
+    Map<String, Object> pool =
+        jdbc()
+            .sql(
+                """
+                SELECT p.id, p.name FROM pool p JOIN backend b ON b.id = p.backend_id
+                WHERE b.host = :backend
+                """)
+            .param("backend", backend)
+            .query()
+            .singleRow();
+    transactions()
+        .executeWithoutResult(
+            status -> {
+              volumes.insert(
+                  new NewVolume(
+                      id,
+                      "project",
+                      "user",
+                      "name",
+                      null,
+                      gb,
+                      null,
+                      type,
+                      false,
+                      Map.of(),
+                      Instant.now()));
+              VolumePlace place =
+                  new VolumePlace(backend + "#" + pool.get("name"), clustered, "nova", null);
+              volumes.place(id, place, placement);
+              bean(Claims.class).claim(placement, id, (long) pool.get("id"), gb, true);
+            });
+    return id;
+  }
+
+  /** Has a placed volume made; returns the operation. */
+  public UUID create(UUID volume) {
+    int gb = Integer.parseInt(text("SELECT size_gb FROM volume WHERE id = '%s'", volume));
+    return submit(
+        OperationKind.VOLUME_CREATE,
+        volume,
+        new VolumeCreatePayload(
+            volume, gb, List.of(), UUID.randomUUID(), Map.of(), Map.of(), List.of()));
+  }
+
+  /** Has a volume deleted; returns the operation. */
+  public UUID delete(UUID volume) {
+    jdbc()
+        .sql("UPDATE volume SET status = 'deleting', previous_status = status WHERE id = :id")
+        .param("id", volume)
+        .update();
+    return submit(
+        OperationKind.VOLUME_DELETE, volume, new VolumeDeletePayload(volume, "available"));
+  }
+
+  private UUID submit(OperationKind kind, UUID volume, Record payload) {
+    String host = text("SELECT host FROM volume WHERE id = '%s'", volume);
+    return transactions()
+        .execute(
+            status ->
+                bean(Operations.class)
+                    .submit(
+                        new NewOperation(
+                            kind,
+                            ResourceType.VOLUME,
+                            volume,
+                            "project",
+                            true,
+                            HostName.parse(host).nodeQueue(),
+                            payload,
+                            CONTEXT,
+                            null)));
+  }
+
+  /** The volume's status. */
+  public @Nullable String status(UUID volume) {
+    return text("SELECT status FROM volume WHERE id = '%s'", volume);
+  }
+
+  /** The only column of the only row as text; null when there is none. */
+  public @Nullable String text(String sql, Object... arguments) {
+    return jdbc().sql(sql.formatted(arguments)).query(String.class).optional().orElse(null);
+  }
+
+  /** The catalog. */
+  public JdbcClient jdbc() {
+    return bean(JdbcClient.class);
+  }
+
+  private TransactionTemplate transactions() {
+    return bean(TransactionTemplate.class);
+  }
+
+  private <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
+  @Import(VolumeNodeConfiguration.class)
+  static class App {}
+}
