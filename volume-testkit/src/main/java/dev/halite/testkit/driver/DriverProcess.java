@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.BackendSetup;
+import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.FenceToken;
 import dev.halite.driver.VolumeSpec;
@@ -119,6 +120,16 @@ public final class DriverProcess implements AutoCloseable {
     send("delete", volumeId.toString(), placement.toString());
   }
 
+  /** Starts a connect. */
+  public void beginConnect(ConnectionRequest request) {
+    send("connect", words(request));
+  }
+
+  /** Starts a disconnect. */
+  public void beginDisconnect(ConnectionRequest request, boolean force) {
+    send(force ? "disconnect-force" : "disconnect", words(request));
+  }
+
   /** Starts a fence of that token. */
   public void beginFence(FenceToken token) {
     send("fence", DriverProcessMain.encoded(token.value()));
@@ -211,6 +222,16 @@ public final class DriverProcess implements AutoCloseable {
   private boolean stopped() throws IOException {
     String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
     return stat.substring(stat.lastIndexOf(')') + 1).strip().startsWith("T");
+  }
+
+  private static String words(ConnectionRequest request) {
+    return String.join(
+        " ",
+        request.volumeId().toString(),
+        request.placement().toString(),
+        request.attachmentId().toString(),
+        DriverProcessMain.encoded(request.connector().host().orElse("")),
+        DriverProcessMain.encoded(request.connector().initiator().orElse("")));
   }
 
   private synchronized void send(String... words) {

@@ -3,6 +3,9 @@ package dev.halite.testkit.driver;
 import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.BackendSetup;
+import dev.halite.driver.ConnectionRequest;
+import dev.halite.driver.ConnectionSupport;
+import dev.halite.driver.Connector;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.FenceToken;
 import dev.halite.driver.OperationMark;
@@ -110,6 +113,11 @@ final class DriverProcessMain {
         driver.delete(mark(), UUID.fromString(words[1]), UUID.fromString(words[2]));
         yield "";
       }
+      case "connect" -> connections().connect(mark(), request(words)).volumeType();
+      case "disconnect", "disconnect-force" -> {
+        connections().disconnect(mark(), request(words), words[0].endsWith("-force"));
+        yield "";
+      }
       case "fence" -> {
         driver.fence(new FenceToken(decoded(words[1])));
         yield "";
@@ -120,6 +128,20 @@ final class DriverProcessMain {
       }
       default -> throw new IllegalArgumentException(words[0]);
     };
+  }
+
+  private ConnectionSupport connections() {
+    return (ConnectionSupport) driver;
+  }
+
+  private static ConnectionRequest request(String[] words) {
+    String initiator = words.length > 5 ? decoded(words[5]) : "";
+    return new ConnectionRequest(
+        UUID.fromString(words[1]),
+        UUID.fromString(words[2]),
+        UUID.fromString(words[3]),
+        new Connector(Map.of("host", decoded(words[4]), "initiator", initiator)),
+        false);
   }
 
   private void reached(OperationMark mark, String stage) {

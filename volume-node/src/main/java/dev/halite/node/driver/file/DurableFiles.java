@@ -9,17 +9,38 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /**
  * File changes that have reached the disk when the method returns, the directory entry included.
  * None follows a symbolic link in the last part of the path.
  */
 final class DurableFiles {
+  private static final FileAttribute<Set<PosixFilePermission>> FOR_OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
   private DurableFiles() {}
 
   /** Writes the text to {@code temporary} and moves it onto {@code target}; all or nothing. */
   static void write(Path temporary, Path target, String text) throws IOException {
     writeOnly(temporary, text);
+    rename(temporary, target);
+  }
+
+  /** As {@link #write}, and nobody but this user can read it at any time. */
+  static void writeSecret(Path temporary, Path target, String text) throws IOException {
+    // what a death in the middle left may have other permissions
+    Files.deleteIfExists(temporary);
+    try (FileChannel channel =
+        FileChannel.open(
+            temporary,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            FOR_OWNER_ONLY)) {
+      writeAll(channel, text);
+    }
     rename(temporary, target);
   }
 
@@ -32,19 +53,28 @@ final class DurableFiles {
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE,
             LinkOption.NOFOLLOW_LINKS)) {
-      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
+      writeAll(channel, text);
     }
+  }
+
+  private static void writeAll(FileChannel channel, String text) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+    channel.force(true);
   }
 
   /** Reads a small text file. */
   static String read(Path path) throws IOException {
+    return read(path, 8192);
+  }
+
+  /** Reads a text file, at most its first {@code limit} bytes. */
+  static String read(Path path, int limit) throws IOException {
     try (FileChannel channel =
         FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-      ByteBuffer bytes = ByteBuffer.allocate(8192);
+      ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(limit, Math.max(1, channel.size())));
       while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
         continue;
       }

@@ -4,6 +4,9 @@ import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendReport;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.BackendSetup;
+import dev.halite.driver.ConnectionInfo;
+import dev.halite.driver.ConnectionRequest;
+import dev.halite.driver.ConnectionSupport;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.FenceToken;
@@ -27,26 +30,32 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Volumes as files of one directory. */
-final class FileDriver implements StorageDriver {
+final class FileDriver implements StorageDriver, ConnectionSupport {
   private static final Logger LOG = LoggerFactory.getLogger(FileDriver.class);
   private static final String VERSION = "1.0";
 
   private final BackendSettings settings;
   private final FileDriverConfiguration configuration;
   private final ProcessTable processes;
+  private final RandomGenerator random;
   private final ReentrantLock lifecycle = new ReentrantLock();
   private volatile @Nullable Session session;
 
   FileDriver(
-      BackendSettings settings, FileDriverConfiguration configuration, ProcessTable processes) {
+      BackendSettings settings,
+      FileDriverConfiguration configuration,
+      ProcessTable processes,
+      RandomGenerator random) {
     this.settings = settings;
     this.configuration = configuration;
     this.processes = processes;
+    this.random = random;
   }
 
   @Override
@@ -58,8 +67,9 @@ final class FileDriver implements StorageDriver {
           action,
           () -> {
             endSession();
-            Session opened = Session.open(settings, configuration, processes, expected);
+            Session opened = Session.open(settings, configuration, processes, random, expected);
             session = opened;
+            new FileConnections(settings, opened).restore();
             return new BackendSetup(opened.identity(), opened.incarnation().token().fenceToken());
           });
     } finally {
@@ -110,9 +120,28 @@ final class FileDriver implements StorageDriver {
             current.change(
                 volumeId,
                 () -> {
+                  current.exports().requireUnused(volumeId);
                   current.volumes().delete(mark, volumeId, placement);
                   return true;
                 }));
+  }
+
+  @Override
+  public ConnectionInfo connect(OperationMark mark, ConnectionRequest request) {
+    FileConnections connections = new FileConnections(settings, session());
+    return translated(
+        "connect volume " + request.volumeId(), () -> connections.connect(mark, request));
+  }
+
+  @Override
+  public void disconnect(OperationMark mark, ConnectionRequest request, boolean force) {
+    FileConnections connections = new FileConnections(settings, session());
+    translated(
+        "disconnect volume " + request.volumeId(),
+        () -> {
+          connections.disconnect(mark, request, force);
+          return true;
+        });
   }
 
   @Override
@@ -143,7 +172,13 @@ final class FileDriver implements StorageDriver {
   public void checkHealth() {
     Session current = session();
     translated(
-        "check " + configuration.directory(), () -> current.read(() -> requireWritable(current)));
+        "check " + configuration.directory(),
+        () -> {
+          current.read(() -> requireWritable(current));
+          current.exports().requireUsable();
+          new FileConnections(settings, current).restore();
+          return true;
+        });
   }
 
   @Override
@@ -231,7 +266,8 @@ final class FileDriver implements StorageDriver {
             configuration.maxOverSubscriptionRatio(),
             EnumSet.of(configuration.preallocate() ? PoolFeature.THICK : PoolFeature.THIN),
             Map.of());
-    return new BackendReport("Halite", VERSION, "file", List.of(pool), Map.of());
+    String protocol = current.exports().areByIscsi() ? "iSCSI" : "file";
+    return new BackendReport("Halite", VERSION, protocol, List.of(pool), Map.of());
   }
 
   private static double gib(long bytes) {

@@ -6,6 +6,7 @@ import dev.halite.driver.DriverFault;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     that it cannot run out of space later
  * @param fenceWait {@code fence-wait-milliseconds}, default 5000; how long a fence, and the end of
  *     an incarnation, wait for calls under way
+ * @param exports how servers reach the volumes
  */
 record FileDriverConfiguration(
     Path directory,
@@ -29,7 +31,8 @@ record FileDriverConfiguration(
     int reservedPercentage,
     @Nullable Double maxOverSubscriptionRatio,
     boolean preallocate,
-    Duration fenceWait) {
+    Duration fenceWait,
+    ExportConfiguration exports) {
   private static final String DIRECTORY = "directory";
   private static final String POOL_NAME = "pool-name";
   private static final String RESERVED_PERCENTAGE = "reserved-percentage";
@@ -46,7 +49,9 @@ record FileDriverConfiguration(
           FENCE_WAIT);
 
   static FileDriverConfiguration of(BackendSettings settings) {
-    settings.requireOnly(KEYS);
+    Set<String> keys = new HashSet<>(KEYS);
+    keys.addAll(ExportConfiguration.KEYS);
+    settings.requireOnly(keys);
     String pool = settings.text(POOL_NAME).orElse(settings.backend());
     if (pool.contains("#") || pool.contains("@")) {
       throw settings.invalid(
@@ -58,7 +63,8 @@ record FileDriverConfiguration(
         (int) settings.number(RESERVED_PERCENTAGE, 0, 0, 100),
         overSubscription(settings),
         settings.flag(PREALLOCATE, false),
-        Duration.ofMillis(settings.number(FENCE_WAIT, 5_000, 1, 600_000)));
+        Duration.ofMillis(settings.number(FENCE_WAIT, 5_000, 1, 600_000)),
+        ExportConfiguration.of(settings));
   }
 
   private static Path directory(BackendSettings settings) {

@@ -3,6 +3,7 @@ package dev.halite.node.driver.file;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.StorageDriver;
 import dev.halite.driver.StorageDriverFactory;
+import java.security.SecureRandom;
 
 /** Makes {@code file} drivers; see {@link FileDriverConfiguration} for the keys. */
 public final class FileDriverFactory implements StorageDriverFactory {
@@ -14,6 +15,9 @@ public final class FileDriverFactory implements StorageDriverFactory {
   @Override
   public StorageDriver create(BackendSettings settings) {
     return new FileDriver(
-        settings, FileDriverConfiguration.of(settings), ProcessTable.ofThisHost());
+        settings,
+        FileDriverConfiguration.of(settings),
+        ProcessTable.ofThisHost(),
+        new SecureRandom());
   }
 }

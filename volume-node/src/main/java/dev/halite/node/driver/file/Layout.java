@@ -14,6 +14,7 @@ import java.util.UUID;
  * .halite/owners/&lt;incarnation&gt;.lock  locked as long as the incarnation lives
  * .halite/owners/&lt;incarnation&gt;.busy  locked as long as it changes something
  * .halite/fenced/&lt;incarnation&gt;       it may change nothing any more
+ * .halite/exports/volume-&lt;id&gt;       who is connected to the volume, with secrets
  * .halite/process.lock               one backend of a process only
  * .halite/volumes.lock               one change to a volume at a time, over all processes
  * </pre>
@@ -35,6 +36,10 @@ record Layout(Path directory) {
 
   Path placements() {
     return control().resolve("placements");
+  }
+
+  Path exports() {
+    return control().resolve("exports");
   }
 
   Path owners() {
@@ -69,6 +74,14 @@ record Layout(Path directory) {
     return placements().resolve(VOLUME + volumeId + ".temporary");
   }
 
+  Path export(UUID volumeId) {
+    return exports().resolve(VOLUME + volumeId);
+  }
+
+  Path temporaryExport(UUID volumeId) {
+    return exports().resolve(VOLUME + volumeId + ".temporary");
+  }
+
   Path owner(UUID incarnation) {
     return owners().resolve(incarnation + ".lock");
   }
@@ -81,7 +94,7 @@ record Layout(Path directory) {
     return fencedMarks().resolve(incarnation.toString());
   }
 
-  /** The volume whose disk has this name; empty for any other file. */
+  /** The volume whose disk or export has this name; empty for any other file. */
   static Optional<UUID> volumeOfDisk(Path path) {
     String name = fileName(path);
     return name.startsWith(VOLUME) ? uuid(name.substring(VOLUME.length())) : Optional.empty();

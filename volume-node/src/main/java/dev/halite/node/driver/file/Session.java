@@ -1,22 +1,32 @@
 package dev.halite.node.driver.file;
 
+import dev.halite.common.command.CommandRunner;
 import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
+import dev.halite.node.target.IscsiTargets;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Everything a driver holds from one setup to the next. */
 final class Session {
   private static final Duration VOLUME_LOCK_WAIT = Duration.ofSeconds(30);
+  private static final FileAttribute<Set<PosixFilePermission>> FOR_OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private final DirectoryIdentity identity;
   private final Incarnation incarnation;
@@ -24,6 +34,7 @@ final class Session {
   private final LockFile process;
   private final ProcessFence fence;
   private final VolumeFiles volumes;
+  private final Exports exports;
 
   private Session(
       DirectoryIdentity identity,
@@ -31,13 +42,15 @@ final class Session {
       VolumeLocks locks,
       LockFile process,
       ProcessFence fence,
-      VolumeFiles volumes) {
+      VolumeFiles volumes,
+      Exports exports) {
     this.identity = identity;
     this.incarnation = incarnation;
     this.locks = locks;
     this.process = process;
     this.fence = fence;
     this.volumes = volumes;
+    this.exports = exports;
   }
 
   /** Work on the directory that may fail as files do. */
@@ -49,6 +62,7 @@ final class Session {
       BackendSettings settings,
       FileDriverConfiguration configuration,
       ProcessTable processes,
+      RandomGenerator random,
       @Nullable BackendIdentity expected)
       throws IOException {
     var identity = DirectoryIdentity.open(configuration.directory(), expected, settings.ids());
@@ -56,6 +70,9 @@ final class Session {
     makeDirectory(layout.placements());
     makeDirectory(layout.owners());
     makeDirectory(layout.fencedMarks());
+    makeDirectory(layout.exports(), FOR_OWNER_ONLY);
+    Exports exports = exports(layout, settings, configuration.exports(), random);
+    exports.requireUsable();
     DurableFiles.syncDirectory(layout.control());
     DurableFiles.syncDirectory(layout.directory());
     LockFile process = onlyOneOfThisProcess(layout, settings);
@@ -72,7 +89,8 @@ final class Session {
           process,
           fence,
           new VolumeFiles(
-              layout, configuration.poolName(), configuration.preallocate(), settings.stages()));
+              layout, configuration.poolName(), configuration.preallocate(), settings.stages()),
+          exports);
     } catch (IOException | RuntimeException e) {
       close(e, volumesLock, process);
       throw e;
@@ -89,6 +107,10 @@ final class Session {
 
   VolumeFiles volumes() {
     return volumes;
+  }
+
+  Exports exports() {
+    return exports;
   }
 
   Incarnation incarnation() {
@@ -159,8 +181,23 @@ final class Session {
     return result;
   }
 
-  private static void makeDirectory(Path directory) throws IOException {
-    Files.createDirectories(directory);
+  private static Exports exports(
+      Layout layout,
+      BackendSettings settings,
+      ExportConfiguration configuration,
+      RandomGenerator random) {
+    Optional<IscsiTargets> targets =
+        configuration
+            .tgtadm()
+            .map(
+                tgtadm ->
+                    new IscsiTargets(new CommandRunner(), tgtadm, configuration.controlPort()));
+    return new Exports(layout, settings, configuration, targets, random);
+  }
+
+  private static void makeDirectory(Path directory, FileAttribute<?>... attributes)
+      throws IOException {
+    Files.createDirectories(directory, attributes);
     if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
       throw new DriverException(DriverFault.INVALID, "%s must not be a link.".formatted(directory));
     }

@@ -3,6 +3,7 @@ package dev.halite.node.driver.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.halite.common.command.Programs;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,7 +26,50 @@ class FileDriverConfigurationTest {
     assertThat(read(Map.of("directory", " /srv/./halite ")))
         .isEqualTo(
             new FileDriverConfiguration(
-                Path.of("/srv/halite"), "files", 0, 20.0, false, Duration.ofSeconds(5)));
+                Path.of("/srv/halite"),
+                "files",
+                0,
+                20.0,
+                false,
+                Duration.ofSeconds(5),
+                new ExportConfiguration(
+                    ExportMode.AUTO,
+                    "127.0.0.1",
+                    3260,
+                    "iqn.2010-10.org.openstack:",
+                    true,
+                    Programs.find("tgtadm"),
+                    0)));
+  }
+
+  @Test
+  void theExportIsConfigured() {
+    ExportConfiguration exports =
+        read(Map.ofEntries(
+                Map.entry("directory", "/srv/halite"),
+                Map.entry("export", "tgt"),
+                Map.entry("iscsi-address", "2001:db8::7"),
+                Map.entry("iscsi-port", "3261"),
+                Map.entry("iscsi-prefix", "iqn.2026-01.org.example.storage:"),
+                Map.entry("iscsi-chap", "false"),
+                Map.entry("tgtadm", "/opt/tgt/tgtadm"),
+                Map.entry("tgt-control-port", "7")))
+            .exports();
+    UUID volumeId = UUID.randomUUID();
+
+    assertThat(exports)
+        .isEqualTo(
+            new ExportConfiguration(
+                ExportMode.TGT,
+                "2001:db8::7",
+                3261,
+                "iqn.2026-01.org.example.storage:",
+                false,
+                Optional.of(Path.of("/opt/tgt/tgtadm")),
+                7));
+    assertThat(exports.portal()).isEqualTo("[2001:db8::7]:3261");
+    assertThat(exports.targetName(volumeId))
+        .isEqualTo("iqn.2026-01.org.example.storage:volume-" + volumeId);
   }
 
   @ParameterizedTest
@@ -40,6 +86,15 @@ class FileDriverConfigurationTest {
     "max-over-subscription-ratio, often",
     "preallocate, yes",
     "fence-wait-milliseconds, 0",
+    "export, maybe",
+    "export, TGT",
+    "iscsi-address, 'a,b'",
+    "iscsi-port, 0",
+    "iscsi-prefix, volume",
+    "iscsi-prefix, 'iqn.2010-10.org,x:'",
+    "iscsi-chap, perhaps",
+    "tgtadm, tgtadm",
+    "tgt-control-port, -1",
     "directroy, /srv"
   })
   void aWrongValueIsRefusedWithTheKeysName(String key, String value) {
