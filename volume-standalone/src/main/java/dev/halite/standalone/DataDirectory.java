@@ -80,6 +80,10 @@ final class DataDirectory implements AutoCloseable {
     return path.resolve("catalog");
   }
 
+  Path ceph() {
+    return path.resolve("ceph");
+  }
+
   Path binaries() {
     return path.resolve("runtime");
   }

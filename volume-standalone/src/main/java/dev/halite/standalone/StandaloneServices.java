@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
@@ -21,7 +22,7 @@ import org.springframework.core.env.MutablePropertySources;
 /** The services of this process, ready to be called. */
 final class StandaloneServices {
 
-  private static final String BACKENDS = "halite.node.backends";
+  static final String BACKENDS = "halite.node.backends";
   private static final String WORKER_HOST = "halite.worker.host";
   private static final String HOST = "localhost";
   private static final int DEFAULT_PORT = 8776;
@@ -29,39 +30,47 @@ final class StandaloneServices {
   private static final int POLL_MILLIS = 50;
 
   private final int port;
+  private final Optional<CephBackend> ceph;
 
-  private StandaloneServices(int port) {
+  private StandaloneServices(int port, Optional<CephBackend> ceph) {
     this.port = port;
+    this.ceph = ceph;
   }
 
   /** Starts what surrounds the services, then the services, and waits until they are healthy. */
-  static StandaloneServices start(DataDirectory data, List<String> arguments, OrderedStop stop)
+  static StandaloneServices start(
+      DataDirectory data, Optional<CephBackend> ceph, List<String> arguments, OrderedStop stop)
       throws InterruptedException {
     SpringApplication application = new SpringApplication(StandaloneConfiguration.class);
     application.setBannerMode(Banner.Mode.OFF);
     application.setDefaultProperties(defaults(data));
     // The order of the stop is ours: services first, then what they stand on.
     application.setRegisterShutdownHook(false);
-    application.addInitializers(context -> surround(context, data, stop));
+    application.addInitializers(context -> surround(context, data, ceph, stop));
     ConfigurableApplicationContext context =
         stop.add(application.run(arguments.toArray(String[]::new)));
-    StandaloneServices services = new StandaloneServices(servedPort(context));
+    StandaloneServices services = new StandaloneServices(servedPort(context), ceph);
     services.awaitHealthy();
     return services;
   }
 
   String readyText(DataDirectory data) {
     String endpoint = "http://127.0.0.1:" + port;
-    return """
+    String text =
+        """
         ready: %1$s/v3 (data and log in %2$s, Ctrl-C stops)
         Your first volume:
           curl -s %1$s/v3/volumes -H 'Content-Type: application/json' -d '{"volume": {"name": "first", "size": 1}}'
           curl -s %1$s/v3/volumes/detail"""
-        .formatted(endpoint, data.path());
+            .formatted(endpoint, data.path());
+    return ceph.map(backend -> text + "\n" + backend.readyText(endpoint)).orElse(text);
   }
 
   private static void surround(
-      ConfigurableApplicationContext context, DataDirectory data, OrderedStop stop) {
+      ConfigurableApplicationContext context,
+      DataDirectory data,
+      Optional<CephBackend> ceph,
+      OrderedStop stop) {
     ConfigurableEnvironment environment = context.getEnvironment();
     int port = port(environment);
     if (port != 0 && !FreePort.isFree(port)) {
@@ -73,8 +82,10 @@ final class StandaloneServices {
         .isBound()) {
       sources.addLast(new MapPropertySource("backends", fileBackend(data.path())));
     }
+    ceph.ifPresent(
+        backend -> sources.addLast(new MapPropertySource("ceph backend", backend.properties())));
     sources.addFirst(
-        new MapPropertySource("surroundings", Surroundings.start(data, stop).properties()));
+        new MapPropertySource("surroundings", Surroundings.start(data, ceph, stop).properties()));
   }
 
   /** What a newcomer gets; a configuration file may say otherwise. */

@@ -4,12 +4,14 @@ import dev.halite.common.catalog.CatalogSchema;
 import dev.halite.common.worker.AbandonedWorkers;
 import dev.halite.embedded.broker.BrokerAccess;
 import dev.halite.embedded.broker.EmbeddedBroker;
+import dev.halite.embedded.ceph.EmbeddedCeph;
 import dev.halite.embedded.postgres.CatalogAccess;
 import dev.halite.embedded.postgres.CatalogSettings;
 import dev.halite.embedded.postgres.EmbeddedCatalog;
 import dev.halite.embedded.postgres.PostgresBinaries;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -23,14 +25,19 @@ record Surroundings(CatalogAccess catalog, BrokerAccess broker) {
 
   private static final int MAX_CONNECTIONS = 100;
 
-  /** Starts both at once: each spends most of its start waiting or loading classes. */
-  static Surroundings start(DataDirectory data, OrderedStop stop) {
-    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+  /** Starts all at once: each spends most of its start waiting or loading classes. */
+  static Surroundings start(DataDirectory data, Optional<CephBackend> ceph, OrderedStop stop) {
+    try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+      Optional<Future<EmbeddedCeph>> storage =
+          ceph.map(backend -> threads.submit(() -> backend.start(stop)));
       Future<EmbeddedCatalog> catalog =
           threads.submit((Callable<EmbeddedCatalog>) () -> readied(stop.add(startCatalog(data))));
       Future<EmbeddedBroker> broker =
           threads.submit((Callable<EmbeddedBroker>) () -> stop.add(EmbeddedBroker.start()));
-      return new Surroundings(result(catalog).access(), result(broker).access());
+      Surroundings surroundings =
+          new Surroundings(result(catalog).access(), result(broker).access());
+      storage.ifPresent(Surroundings::result);
+      return surroundings;
     }
   }
 

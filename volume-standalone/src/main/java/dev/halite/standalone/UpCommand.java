@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,11 @@ final class UpCommand implements Callable<Integer> {
       description = "Settings in place of the defaults.")
   @Nullable Path config;
 
+  @Option(
+      names = "--with-ceph",
+      description = "Start a Ceph of one node too, and a backend 'ceph' on it.")
+  boolean withCeph;
+
   /** For the recording of the start-up cache, and for tests. */
   @Option(names = "--until-ready", hidden = true)
   boolean untilReady;
@@ -47,7 +53,8 @@ final class UpCommand implements Callable<Integer> {
     StopSignals.stopWith(stop);
     try {
       DataDirectory directory = stop.add(DataDirectory.open(data.path));
-      StandaloneServices services = StandaloneServices.start(directory, arguments(), stop);
+      StandaloneServices services =
+          StandaloneServices.start(directory, cephIn(directory), arguments(), stop);
       say(services.readyText(directory));
       if (!untilReady) {
         new CountDownLatch(1).await();
@@ -62,6 +69,10 @@ final class UpCommand implements Callable<Integer> {
     } finally {
       stop.close();
     }
+  }
+
+  private Optional<CephBackend> cephIn(DataDirectory directory) {
+    return withCeph ? Optional.of(CephBackend.in(directory)) : Optional.empty();
   }
 
   private List<String> arguments() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.halite.embedded.FreePort;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,30 +29,28 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class HaliteUpTest {
 
-  private static final Duration START_LIMIT = Duration.ofSeconds(240);
-
   private static final int SIGTERM = 15;
 
   @TempDir Path directory;
 
-  private final List<Process> processes = new ArrayList<>();
   private final int port = new FreePort(new Random()).choose();
+  private StandalonePrograms programs;
+
+  @BeforeEach
+  void prepare() {
+    programs = new StandalonePrograms(directory, port);
+  }
 
   @AfterEach
   void endProcesses() throws Exception {
-    for (Process process : processes) {
-      process.destroy();
-    }
-    for (Process process : processes) {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    }
+    programs.close();
   }
 
   @Test
   void servesUntilItIsEndedAndComesBackAfterAKill() throws Exception {
     Path data = directory.resolve("data");
-    Process first = up(data, port);
-    awaitReady(first);
+    Process first = programs.up(data);
+    programs.awaitReady(first);
     String volume = create();
     awaitAnswer(volume, 200, "\"status\":\"available\"");
     assertThat(fileOf(volume, data)).hasSize(1L << 30);
@@ -63,8 +61,8 @@ class HaliteUpTest {
         .isEqualTo("halite: Port %d on this machine is taken; choose another with --port.", port);
 
     first.destroyForcibly().waitFor();
-    Process second = up(data, port);
-    awaitReady(second);
+    Process second = programs.up(data);
+    programs.awaitReady(second);
     awaitAnswer(volume, 200, "\"status\":\"available\"");
     assertThat(manage(data, "check", "--backends")).isEqualTo("exit code 0");
     assertThat(send(request(volume).DELETE()).statusCode()).isEqualTo(202);
@@ -74,7 +72,7 @@ class HaliteUpTest {
     second.destroy();
     assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(second.exitValue()).isEqualTo(128 + SIGTERM);
-    assertThat(output(second)).doesNotContain("ERROR", "Exception", "halite: ");
+    assertThat(programs.output(second)).doesNotContain("ERROR", "Exception", "halite: ");
     assertThat(data.resolve("catalog/cluster/postmaster.pid")).doesNotExist();
 
     Files.createFile(fileOf(volume, data));
@@ -87,57 +85,18 @@ class HaliteUpTest {
   private String manage(Path data, String... arguments) throws Exception {
     List<String> all = new ArrayList<>(List.of("manage", "--data", data.toString()));
     all.addAll(List.of(arguments));
-    Process process = start(all);
+    Process process = programs.start(all);
     assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
-    return output(process) + "exit code " + process.exitValue();
+    return programs.output(process) + "exit code " + process.exitValue();
   }
 
   private String refusal(Path data, int refusedPort) throws Exception {
-    Process process = up(data, refusedPort);
+    Process process =
+        programs.start(
+            List.of("up", "--port", String.valueOf(refusedPort), "--data", data.toString()));
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(1);
-    return output(process).strip();
-  }
-
-  private Process up(Path data, int servedPort) throws IOException {
-    return start(List.of("up", "--port", String.valueOf(servedPort), "--data", data.toString()));
-  }
-
-  private Process start(List<String> arguments) throws IOException {
-    Path output = directory.resolve("output-" + processes.size());
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                VolumeStandalone.class.getName()));
-    command.addAll(arguments);
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    processes.add(process);
-    return process;
-  }
-
-  private void awaitReady(Process process) {
-    await()
-        .atMost(START_LIMIT)
-        .failFast("the program ended", () -> !process.isAlive())
-        .until(() -> output(process).startsWith("ready: http://127.0.0.1:" + port + "/v3"));
-  }
-
-  private String output(Process process) {
-    try {
-      return Files.readString(directory.resolve("output-" + processes.indexOf(process)));
-    } catch (IOException e) {
-      return "";
-    }
+    return programs.output(process).strip();
   }
 
   private String create() throws Exception {

@@ -7,6 +7,7 @@ import dev.halite.embedded.OwnFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,6 +66,11 @@ public final class EmbeddedCeph implements AutoCloseable {
       ceph.close();
       throw e;
     }
+  }
+
+  /** The {@code ceph.conf} of a cluster in this directory, whether there is one yet or not. */
+  public static Path configurationIn(Path directory) {
+    return new CephFiles(directory).configuration();
   }
 
   /** Starts what does not run and returns when clients find everything that they need. */

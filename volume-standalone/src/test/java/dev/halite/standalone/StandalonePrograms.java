@@ -1,0 +1,87 @@
+package dev.halite.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The program as processes of their own, with the API on one port. */
+final class StandalonePrograms implements AutoCloseable {
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(240);
+
+  private final Path directory;
+  private final int port;
+  private final List<Process> processes = new ArrayList<>();
+
+  /**
+   * None that runs yet.
+   *
+   * @param directory where they write what they print
+   */
+  StandalonePrograms(Path directory, int port) {
+    this.directory = directory;
+    this.port = port;
+  }
+
+  Process up(Path data, String... options) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(List.of("up", "--port", String.valueOf(port), "--data", data.toString()));
+    arguments.addAll(List.of(options));
+    return start(arguments);
+  }
+
+  Process start(List<String> arguments) throws IOException {
+    Path output = directory.resolve("output-" + processes.size());
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                VolumeStandalone.class.getName()));
+    command.addAll(arguments);
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    processes.add(process);
+    return process;
+  }
+
+  void awaitReady(Process process) {
+    await()
+        .atMost(START_LIMIT)
+        .failFast("the program ended", () -> !process.isAlive())
+        .until(() -> output(process).startsWith("ready: http://127.0.0.1:" + port + "/v3"));
+  }
+
+  /** What it has printed so far. */
+  String output(Process process) {
+    try {
+      return Files.readString(directory.resolve("output-" + processes.indexOf(process)));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    for (Process process : processes) {
+      process.destroy();
+    }
+    for (Process process : processes) {
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+}
