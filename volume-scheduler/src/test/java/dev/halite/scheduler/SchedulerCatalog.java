@@ -166,6 +166,11 @@ public final class SchedulerCatalog {
 
   /** Asks for a volume as the API would. */
   public Asked ask(int sizeGb, Map<String, String> extraSpecs, Attempt... attempts) {
+    return ask("scheduler", sizeGb, extraSpecs, attempts);
+  }
+
+  /** Asks for a volume in another queue than the one that schedulers serve. */
+  public Asked ask(String queue, int sizeGb, Map<String, String> extraSpecs, Attempt... attempts) {
     UUID volume = UUID.randomUUID();
     VolumeTypes types = process.getBean(VolumeTypes.class);
     UUID type = types.findByName(VolumeTypes.DEFAULT_NAME, null).orElseThrow().id();
@@ -198,7 +203,7 @@ public final class SchedulerCatalog {
                               volume,
                               "project",
                               true,
-                              "scheduler",
+                              queue,
                               new VolumeCreatePayload(
                                   volume,
                                   sizeGb,

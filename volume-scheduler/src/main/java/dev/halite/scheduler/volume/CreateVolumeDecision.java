@@ -37,7 +37,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  *   <li>give up, when as many backends as allowed have been tried;
  *   <li>decide, outside a transaction, on the pools as they are now;
  *   <li>place: the candidates in order, each in one transaction, until one has the room;
- *   <li>decide once more on fresh data, when every candidate's room went to others meanwhile.
+ *   <li>decide once more on fresh data, when every candidate's room went to others meanwhile. The
+ *       trace of the first decision is kept beside that of the second.
  * </ol>
  *
  * <p>Without a candidate the volume becomes 'error' with a message that says why; unless a service
@@ -86,11 +87,11 @@ final class CreateVolumeDecision implements Consumer<QueuedOperation> {
       String reason =
           "No valid backend: exceeded max scheduling attempts %d."
               .formatted(properties.maxAttempts());
-      fail(operation, payload, reason, null);
+      fail(operation, payload, reason, List.of());
       return;
     }
     PlacementRequest request = request(operation, payload);
-    DecisionTrace allLost = null;
+    List<DecisionTrace> lost = new ArrayList<>();
     for (int i = 0; i < DECISIONS; i++) {
       KnownPools known = pools.read(properties.waitForServices());
       PlacementDecision decision = pipeline.decide(known.states(), request);
@@ -98,18 +99,18 @@ final class CreateVolumeDecision implements Consumer<QueuedOperation> {
         if (isWorthWaiting(operation, known, request)) {
           postpone(operation, decision.trace());
         } else {
-          fail(operation, payload, decision.trace().summary(), decision.trace());
+          lost.add(decision.trace());
+          fail(operation, payload, decision.trace().summary(), lost);
         }
         return;
       }
-      allLost = place(operation, request, known, decision);
+      DecisionTrace allLost = place(operation, request, known, decision, lost);
       if (allLost == null) {
         return;
       }
+      lost.add(allLost);
     }
-    if (allLost != null) {
-      fail(operation, payload, allLost.summary(), allLost);
-    }
+    fail(operation, payload, lost.getLast().summary(), lost);
   }
 
   private PlacementRequest request(QueuedOperation operation, VolumeCreatePayload payload) {
@@ -130,18 +131,24 @@ final class CreateVolumeDecision implements Consumer<QueuedOperation> {
         false);
   }
 
-  /** Places the volume; the trace of the lost claims when every candidate's room was taken. */
+  /**
+   * Places the volume; the trace of the lost claims when every candidate's room was taken.
+   *
+   * @param before traces of the decisions before this one
+   */
   private @Nullable DecisionTrace place(
       QueuedOperation operation,
       PlacementRequest request,
       KnownPools known,
-      PlacementDecision decision) {
+      PlacementDecision decision,
+      List<DecisionTrace> before) {
     List<String> lost = new ArrayList<>();
     for (WeighedPool candidate : decision.candidates()) {
       PoolState pool = candidate.pool();
       String name = pool.name().full();
-      DecisionTrace trace = decision.trace().claimed(name, lost);
-      switch (placement.place(operation, request, pool, known.place(pool, request), trace)) {
+      List<DecisionTrace> traces = new ArrayList<>(before);
+      traces.add(decision.trace().claimed(name, lost));
+      switch (placement.place(operation, request, pool, known.place(pool, request), traces)) {
         case PLACED -> {
           log.info("Placed on {}, {} pools could take it", name, decision.candidates().size());
           counts.placed();
@@ -179,7 +186,7 @@ final class CreateVolumeDecision implements Consumer<QueuedOperation> {
       QueuedOperation operation,
       VolumeCreatePayload payload,
       String reason,
-      @Nullable DecisionTrace trace) {
+      List<DecisionTrace> traces) {
     List<Attempt> attempts = payload.attempts();
     String sentence =
         attempts.isEmpty()
@@ -195,9 +202,7 @@ final class CreateVolumeDecision implements Consumer<QueuedOperation> {
               operation,
               failed ? OperationState.FAILED : OperationState.CANCELLED,
               Map.of("code", fault.code(), "reason", sentence));
-          if (trace != null) {
-            operations.trace(operation.id(), trace);
-          }
+          traces.forEach(trace -> operations.trace(operation.id(), trace));
         });
   }
 }

@@ -11,6 +11,7 @@ import dev.halite.common.volume.Volumes;
 import dev.halite.scheduler.placement.pool.PoolState;
 import dev.halite.scheduler.placement.request.PlacementRequest;
 import dev.halite.scheduler.placement.trace.DecisionTrace;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -18,7 +19,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Puts a volume on a pool in one transaction: the choice on the volume's row, the operation handed
- * over, the trace kept, the room claimed. The claim comes last: every volume of the pool goes
+ * over, the traces kept, the room claimed. The claim comes last: every volume of the pool goes
  * through that row, so it is locked for the shortest time, and a claim that is lost takes the rest
  * back with it.
  */
@@ -56,7 +57,7 @@ final class VolumePlacement {
       PlacementRequest request,
       PoolState pool,
       VolumePlace place,
-      DecisionTrace trace) {
+      List<DecisionTrace> traces) {
     Outcome outcome =
         transactions.execute(
             status -> {
@@ -70,7 +71,7 @@ final class VolumePlacement {
               }
               operations.handOver(
                   operation, HostName.nodeQueue(pool.name().backend()), "scheduled");
-              operations.trace(operation.id(), trace);
+              traces.forEach(trace -> operations.trace(operation.id(), trace));
               if (!claims.claim(
                   placement,
                   request.volumeId(),
