@@ -30,6 +30,8 @@ final class FileConnections {
         request.volumeId(),
         () -> {
           requireVolume(request);
+          // a server would see the disk's size, not the volume's
+          session.volumes().growth().settle(request.volumeId());
           return session.exports().connect(mark, request);
         });
   }

@@ -8,9 +8,9 @@ import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.Connector;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.VolumeSpec;
+import dev.halite.embedded.CommandRun;
 import dev.halite.testkit.tgt.QemuInitiator;
 import dev.halite.testkit.tgt.TgtExtension;
-import dev.halite.testkit.tgt.ToolRun;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,20 +114,20 @@ class IscsiExportTest extends ExportUnderTest {
     Map<String, Object> data = new HashMap<>(connection.data());
     data.put("auth_password", "0123456789abcdef");
 
-    ToolRun run = server.run(new ConnectionInfo("iscsi", data), "read 0 512");
+    CommandRun run = server.run(new ConnectionInfo("iscsi", data), "read 0 512");
 
     assertThat(run.exitCode()).isNotZero();
-    assertThat(run.output()).contains("Authentication failure");
+    assertThat(run.errors()).contains("Authentication failure");
   }
 
   @Test
   void anotherInitiatorIsRefusedEvenWithTheRightPassword() {
     ConnectionInfo connection = connect(driver, request(volume, INITIATOR));
 
-    ToolRun run = otherServer.run(connection, "read 0 512");
+    CommandRun run = otherServer.run(connection, "read 0 512");
 
     assertThat(run.exitCode()).isNotZero();
-    assertThat(run.output()).contains("Failed to log in");
+    assertThat(run.errors()).contains("Failed to log in");
   }
 
   @Test
@@ -400,9 +400,9 @@ class IscsiExportTest extends ExportUnderTest {
     assertThat(connect(driver, request(volume, INITIATOR)).volumeType()).isEqualTo("iscsi");
   }
 
-  private static void assertSucceeded(ToolRun run) {
-    assertThat(run.exitCode()).as(run.output()).isZero();
-    assertThat(run.output()).doesNotContain("failed");
+  private static void assertSucceeded(CommandRun run) {
+    assertThat(run.exitCode()).as(run.errors()).isZero();
+    assertThat(run.output() + run.errors()).doesNotContain("failed");
   }
 
   private int firstByte(long position) throws Exception {

@@ -102,7 +102,8 @@ class LocalExportTest {
     try (var writer = new RandomAccessFile(file().toFile(), "rw")) {
       writer.write(1);
 
-      assertFault(DriverFault.FAILURE, "has it open", () -> driver.disconnect(MARK, request, true));
+      assertFault(
+          DriverFault.FAILURE, "cannot be cut off", () -> driver.disconnect(MARK, request, true));
       assertFault(
           DriverFault.BUSY,
           "in use",
@@ -125,7 +126,8 @@ class LocalExportTest {
             .start();
     try {
       assertThat(holder.inputReader().readLine()).isEqualTo("held");
-      assertFault(DriverFault.FAILURE, "has it open", () -> driver.disconnect(MARK, request, true));
+      assertFault(
+          DriverFault.FAILURE, "cannot be cut off", () -> driver.disconnect(MARK, request, true));
     } finally {
       holder.destroyForcibly().waitFor();
     }
