@@ -1,4 +1,4 @@
-/** PostgreSQL and an AMQP broker that come with the program. */
+/** PostgreSQL and an AMQP broker that come with the program, and Ceph as it is installed. */
 @NullMarked
 package dev.halite.embedded;
 

@@ -1,24 +1,17 @@
 package dev.halite.embedded.postgres;
 
 import dev.halite.embedded.EmbeddedStartException;
+import dev.halite.embedded.OwnFiles;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 
 /** The file that keeps port, account and password of a cluster; readable by its owner alone. */
 final class AccessFile {
-
-  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private final Path file;
 
@@ -54,20 +47,7 @@ final class AccessFile {
     properties.setProperty("password", access.password());
     StringWriter text = new StringWriter();
     properties.store(text, "written by Halite");
-    replace(file, text.toString());
-  }
-
-  /** Writes a file that only its owner reads, whole or not at all. */
-  static void replace(Path target, String text) throws IOException {
-    Path directory = target.toAbsolutePath().getParent();
-    Path parts = Files.createTempFile(directory, ".write", ".tmp", OWNER_ONLY);
-    try {
-      Files.writeString(parts, text);
-      Files.move(
-          parts, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(parts);
-    }
+    OwnFiles.replace(file, text.toString());
   }
 
   private String required(Properties properties, String key) {

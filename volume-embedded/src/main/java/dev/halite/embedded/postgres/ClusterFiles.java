@@ -1,13 +1,11 @@
 package dev.halite.embedded.postgres;
 
 import dev.halite.embedded.EmbeddedStartException;
+import dev.halite.embedded.OwnFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** What lies where in the directory of a catalog. */
 record ClusterFiles(Path directory) {
@@ -27,13 +25,7 @@ record ClusterFiles(Path directory) {
 
   Path emptyUnfinished() throws IOException {
     Path unfinished = directory.resolve("cluster.unfinished");
-    if (Files.exists(unfinished)) {
-      try (Stream<Path> paths = Files.walk(unfinished)) {
-        for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
-    }
+    OwnFiles.delete(unfinished);
     return unfinished;
   }
 
@@ -46,12 +38,6 @@ record ClusterFiles(Path directory) {
               .formatted(directory, made, serverVersion));
     }
     return serverVersion;
-  }
-
-  void rotateLog(long limit) throws IOException {
-    if (Files.exists(log()) && Files.size(log()) > limit) {
-      Files.move(log(), directory.resolve("postgres.log.1"), StandardCopyOption.REPLACE_EXISTING);
-    }
   }
 
   String lastLogLine() throws IOException {

@@ -1,7 +1,9 @@
 package dev.halite.embedded.postgres;
 
+import dev.halite.embedded.CommandRun;
 import dev.halite.embedded.EmbeddedStartException;
 import dev.halite.embedded.FreePort;
+import dev.halite.embedded.OwnFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +83,7 @@ public final class EmbeddedCatalog implements AutoCloseable {
         stop();
       }
       postmaster.forgetStalePid();
-      files.rotateLog(LOG_LIMIT);
+      OwnFiles.rotate(files.log(), LOG_LIMIT);
       startWithRetries();
       createDatabaseIfMissing(DATABASE);
     } catch (IOException e) {
@@ -143,7 +145,7 @@ public final class EmbeddedCatalog implements AutoCloseable {
     account.own(settings.directory());
     Path unfinished = files.emptyUnfinished();
     Path passwordFile = files.directory().resolve(".password");
-    AccessFile.replace(passwordFile, password);
+    OwnFiles.replace(passwordFile, password);
     account.own(passwordFile);
     try {
       List<String> options =
@@ -157,7 +159,7 @@ public final class EmbeddedCatalog implements AutoCloseable {
       if (!run.succeeded()) {
         throw new EmbeddedStartException(
             "PostgreSQL cannot create its files in %s: %s"
-                .formatted(settings.directory(), lastLine(run.output())));
+                .formatted(settings.directory(), run.lastLine()));
       }
     } finally {
       Files.deleteIfExists(passwordFile);
@@ -208,7 +210,7 @@ public final class EmbeddedCatalog implements AutoCloseable {
     if (!run.succeeded() || !version.find()) {
       throw new EmbeddedStartException(
           "The PostgreSQL server in %s does not run here: %s"
-              .formatted(settings.binaries(), run.output()));
+              .formatted(settings.binaries(), run.lastLine()));
     }
     return Integer.parseInt(version.group(1));
   }
@@ -281,10 +283,6 @@ public final class EmbeddedCatalog implements AutoCloseable {
       throw new IllegalArgumentException("not a database name: " + name);
     }
     return name;
-  }
-
-  private static String lastLine(String text) {
-    return text.substring(text.lastIndexOf('\n') + 1);
   }
 
   private static void pause(Duration duration) {

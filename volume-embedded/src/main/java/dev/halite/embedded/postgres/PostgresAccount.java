@@ -1,5 +1,6 @@
 package dev.halite.embedded.postgres;
 
+import dev.halite.embedded.CommandRun;
 import dev.halite.embedded.EmbeddedStartException;
 import java.io.IOException;
 import java.nio.file.Files;

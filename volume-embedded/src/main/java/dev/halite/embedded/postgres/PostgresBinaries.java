@@ -1,6 +1,7 @@
 package dev.halite.embedded.postgres;
 
 import dev.halite.embedded.EmbeddedStartException;
+import dev.halite.embedded.OwnFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
@@ -12,13 +13,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
@@ -115,9 +114,9 @@ public final class PostgresBinaries {
       Files.move(parts, home, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
       // Another process was first: its files are the same.
-      deleteTree(parts);
+      OwnFiles.delete(parts);
     } catch (IOException e) {
-      deleteTree(parts);
+      OwnFiles.delete(parts);
       throw e;
     }
   }
@@ -150,13 +149,5 @@ public final class PostgresBinaries {
       permissions.add(PosixFilePermission.OTHERS_EXECUTE);
     }
     Files.setPosixFilePermissions(target, permissions);
-  }
-
-  private static void deleteTree(Path root) throws IOException {
-    try (Stream<Path> paths = Files.walk(root)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

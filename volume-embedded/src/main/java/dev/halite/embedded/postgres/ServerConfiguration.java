@@ -1,5 +1,6 @@
 package dev.halite.embedded.postgres;
 
+import dev.halite.embedded.OwnFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -40,7 +41,7 @@ final class ServerConfiguration {
       // No worker processes for reads that our page cache answers.
       text += "io_method = sync\n";
     }
-    AccessFile.replace(cluster.resolve("postgresql.conf"), text);
-    AccessFile.replace(cluster.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
+    OwnFiles.replace(cluster.resolve("postgresql.conf"), text);
+    OwnFiles.replace(cluster.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
   }
 }
