@@ -5,6 +5,7 @@ import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -184,6 +185,7 @@ public final class IscsiTargets {
   /** A session is shown until its last command has ended, so nothing is written after this. */
   private void endSessions(String targetName, Set<String> names) {
     long end = System.nanoTime() + LOGOUT_WAIT.toNanos();
+    Set<ShownTarget.Session> ended = new HashSet<>();
     while (true) {
       Optional<ShownTarget> target = find(targetName);
       List<ShownTarget.Session> strangers =
@@ -199,7 +201,12 @@ public final class IscsiTargets {
             "Initiator %s does not leave target %s."
                 .formatted(strangers.getFirst().initiator(), targetName));
       }
-      strangers.forEach(session -> endConnections(target.get(), session));
+      for (ShownTarget.Session session : strangers) {
+        // once: a closed connection is shown as long as its commands are under way
+        if (ended.add(session)) {
+          endConnections(target.get(), session);
+        }
+      }
       pause(targetName);
     }
   }

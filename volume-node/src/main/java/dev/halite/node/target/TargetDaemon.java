@@ -15,7 +15,7 @@ import java.util.UUID;
 
 /** The commands of {@code tgtadm} that we need, each of them one step of tgtd. */
 final class TargetDaemon {
-  private static final Duration PROBE = Duration.ofSeconds(3);
+  private static final Duration PROBE = Duration.ofSeconds(2);
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final int LISTING_LIMIT = 64 << 20;
 

@@ -140,6 +140,8 @@ final class Exports {
     if (disks.isEmpty()) {
       return List.of();
     }
+    // a tgtd that hangs is found out sooner by this than by the long listing
+    tgtd().requireAnswer();
     return tgtd().unpublished(disks).stream().map(PublishedDisk::id).toList();
   }
 

@@ -15,11 +15,13 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,7 +57,7 @@ class IscsiExportTest extends ExportUnderTest {
     assertSucceeded(server.run(connection, "write -P 0x5a 4M 64k", "flush"));
 
     assertSucceeded(server.run(connection, "read -P 0x5a 4M 64k", "read -P 0 8M 64k"));
-    assertThat(firstByte(4L << 20)).isEqualTo(0x5a);
+    assertThat(byteAt(4L << 20)).isEqualTo(0x5a);
   }
 
   @Test
@@ -170,7 +172,7 @@ class IscsiExportTest extends ExportUnderTest {
 
       assertThat(session.await("wrote", 60_000)).isNotNull();
       session.succeed("flush", "");
-      assertThat(firstByte(0)).isEqualTo(2);
+      assertThat(byteAt(0)).isEqualTo(2);
     }
   }
 
@@ -249,8 +251,8 @@ class IscsiExportTest extends ExportUnderTest {
 
       assertThat(session.await("wrote", 3_000)).isNull();
       otherSession.succeed("write -P 3 4k 4k", "wrote");
-      assertThat(firstByte(0)).isEqualTo(1);
-      assertThat(firstByte(4096)).isEqualTo(3);
+      assertThat(byteAt(0)).isEqualTo(1);
+      assertThat(byteAt(4096)).isEqualTo(3);
     }
     assertThat(server.run(connection, "read 0 512").exitCode()).isNotZero();
   }
@@ -265,9 +267,32 @@ class IscsiExportTest extends ExportUnderTest {
       session.begin("write -P 2 0 4k");
 
       assertThat(session.await("wrote", 3_000)).isNull();
-      assertThat(firstByte(0)).isEqualTo(1);
+      assertThat(byteAt(0)).isEqualTo(1);
     }
     assertNothingExported();
+  }
+
+  @Test
+  void writesThatAreUnderWayHaveEndedWhenTheServerIsForcedOff() throws Exception {
+    ConnectionRequest request = request(volume, INITIATOR);
+    try (var session = server.hold(connect(driver, request))) {
+      session.succeed("write -P 1 0 256M", "wrote");
+      for (int pattern = 2; pattern <= 5; pattern++) {
+        for (int megabyte = 0; megabyte < 256; megabyte++) {
+          session.begin("aio_write -q -P %d %dM 1M".formatted(pattern, megabyte));
+        }
+      }
+      Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> byteAt(0) != 1);
+
+      forceOff(driver, request);
+
+      byte[] left = lastBytes(256);
+      Awaitility.await()
+          .during(Duration.ofSeconds(1))
+          .untilAsserted(() -> assertThat(lastBytes(256)).isEqualTo(left));
+      // otherwise nothing was under way, and this test has seen nothing
+      assertThat(left[255]).isLessThan((byte) 5);
+    }
   }
 
   @Test
@@ -405,11 +430,20 @@ class IscsiExportTest extends ExportUnderTest {
     assertThat(run.output() + run.errors()).doesNotContain("failed");
   }
 
-  private int firstByte(long position) throws Exception {
+  private int byteAt(long position) throws Exception {
     try (var disk = new RandomAccessFile(layout().volume(volume.volumeId()).toFile(), "r")) {
       disk.seek(position);
       return disk.read();
     }
+  }
+
+  /** The last byte of each of so many megabytes. */
+  private byte[] lastBytes(int megabytes) throws Exception {
+    byte[] bytes = new byte[megabytes];
+    for (int i = 0; i < megabytes; i++) {
+      bytes[i] = (byte) byteAt(((i + 1L) << 20) - 1);
+    }
+    return bytes;
   }
 
   private long blocks() throws Exception {

@@ -36,14 +36,7 @@ class LocalExportTest {
 
   @BeforeEach
   void setUp() {
-    driver =
-        (FileDriver)
-            new FileDriverFactory()
-                .create(
-                    new BackendSettings(
-                        "node",
-                        "files",
-                        Map.of("directory", directory.toString(), "export", "local")));
+    driver = driver(Map.of("directory", directory.toString(), "export", "local"));
     driver.setup(null);
     volume = new VolumeSpec(UUID.randomUUID(), UUID.randomUUID(), 1, "files");
     driver.create(MARK, volume);
@@ -135,6 +128,22 @@ class LocalExportTest {
   }
 
   @Test
+  void aDirectoryThatTgtdCannotBeToldOfIsNotExportedByIt() {
+    Path comma = directory.resolve("a,b");
+    // says yes to everything, as a tgtd that answers
+    String tgtadm = "/bin/true";
+    try (FileDriver demanding =
+        driver(Map.of("directory", comma.toString(), "export", "tgt", "tgtadm", tgtadm))) {
+      assertFault(DriverFault.INVALID, "comma", () -> demanding.setup(null));
+    }
+    try (FileDriver automatic =
+        driver(Map.of("directory", comma.toString(), "export", "auto", "tgtadm", tgtadm))) {
+      automatic.setup(null);
+      assertThat(automatic.report().storageProtocol()).isEqualTo("file");
+    }
+  }
+
+  @Test
   void aRecordThatCannotBeReadKeepsTheVolume() throws Exception {
     driver.connect(MARK, request("node"));
     Files.writeString(new Layout(directory).export(volume.volumeId()), "1 local nonsense\n");
@@ -145,6 +154,11 @@ class LocalExportTest {
         () -> driver.delete(MARK, volume.volumeId(), volume.placement()));
     assertFault(DriverFault.FAILURE, "cannot be read", () -> driver.connect(MARK, request("node")));
     assertThat(driver.volumes()).hasSize(1);
+  }
+
+  private static FileDriver driver(Map<String, String> configuration) {
+    return (FileDriver)
+        new FileDriverFactory().create(new BackendSettings("node", "files", configuration));
   }
 
   private Path file() {
