@@ -425,6 +425,22 @@ class IscsiExportTest extends ExportUnderTest {
     assertThat(connect(driver, request(volume, INITIATOR)).volumeType()).isEqualTo("iscsi");
   }
 
+  @Test
+  void leftToItselfTheDriverGoesOnWhileTgtdHangs() {
+    connect(driver, request(volume, INITIATOR));
+    configure("export", "auto");
+    driver.close();
+    driver = setUp();
+    TGT.pause();
+    try {
+      driver.checkHealth();
+      assertThat(connect(driver, request(volume, Map.of("host", HOST))).volumeType())
+          .isEqualTo("local");
+    } finally {
+      TGT.resume();
+    }
+  }
+
   private static void assertSucceeded(CommandRun run) {
     assertThat(run.exitCode()).as(run.errors()).isZero();
     assertThat(run.output() + run.errors()).doesNotContain("failed");
