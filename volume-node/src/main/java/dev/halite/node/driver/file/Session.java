@@ -5,7 +5,7 @@ import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
-import dev.halite.node.target.IscsiTargets;
+import dev.halite.node.iscsi.IscsiTargets;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.OverlappingFileLockException;
