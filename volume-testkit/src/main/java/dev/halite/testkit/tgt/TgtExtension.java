@@ -120,6 +120,16 @@ public final class TgtExtension implements BeforeAllCallback, AfterAllCallback {
     }
   }
 
+  /** Stops it where it is; who asks it something waits. */
+  public void pause() {
+    signal("-STOP");
+  }
+
+  /** Lets a paused one go on. */
+  public void resume() {
+    signal("-CONT");
+  }
+
   /** What {@code tgtadm} says about the targets. */
   public String targets() {
     return succeed("--mode", "target", "--op", "show");
@@ -144,6 +154,17 @@ public final class TgtExtension implements BeforeAllCallback, AfterAllCallback {
     command.addAll(List.of(CONTROL.toString(), "-C", Integer.toString(port), "--lld", "iscsi"));
     command.addAll(List.of(arguments));
     return CommandRun.of(Duration.ofSeconds(60), command);
+  }
+
+  private void signal(String signal) {
+    Process running = daemon;
+    if (running == null) {
+      throw new IllegalStateException("tgtd does not run");
+    }
+    CommandRun run = CommandRun.of(PATIENCE, List.of("kill", signal, Long.toString(running.pid())));
+    if (!run.succeeded()) {
+      throw new IllegalStateException(run.errors());
+    }
   }
 
   private void close() {

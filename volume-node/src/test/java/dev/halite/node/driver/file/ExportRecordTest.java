@@ -3,8 +3,8 @@ package dev.halite.node.driver.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halite.common.secret.SecretText;
-import dev.halite.node.target.ChapCredentials;
-import dev.halite.node.target.InitiatorName;
+import dev.halite.node.iscsi.ChapCredentials;
+import dev.halite.node.iscsi.InitiatorName;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

@@ -62,6 +62,13 @@ class LocalExportTest {
   }
 
   @Test
+  void theMachinesOwnNameIsThisHostToo() throws Exception {
+    String name = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+
+    assertThat(driver.connect(MARK, request(name)).volumeType()).isEqualTo("local");
+  }
+
+  @Test
   void aServerOnAnotherHostIsRefused() {
     assertFault(DriverFault.INVALID, "on node only", () -> driver.connect(MARK, request("else")));
     assertFault(

@@ -1,4 +1,4 @@
-package dev.halite.node.target;
+package dev.halite.node.iscsi;
 
 import dev.halite.common.command.CommandRunner;
 import dev.halite.driver.DriverException;

@@ -1,4 +1,4 @@
-package dev.halite.node.target;
+package dev.halite.node.iscsi;
 
 import java.util.Optional;
 import java.util.regex.Pattern;

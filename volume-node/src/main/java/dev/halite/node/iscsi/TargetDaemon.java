@@ -1,4 +1,4 @@
-package dev.halite.node.target;
+package dev.halite.node.iscsi;
 
 import dev.halite.common.command.Command;
 import dev.halite.common.command.CommandException;

@@ -1,4 +1,4 @@
-package dev.halite.node.target;
+package dev.halite.node.iscsi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
