@@ -6,6 +6,10 @@ import dev.halite.api.TestApi;
 import dev.halite.api.TestClient;
 import dev.halite.api.TestClient.Answer;
 import dev.halite.api.keystone.FakeKeystone;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -13,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,11 +51,15 @@ class KeystoneAuthTest {
   private static final FakeKeystone KEYSTONE = new FakeKeystone();
   private static final Instant LATER = Instant.now().plusSeconds(3600);
 
+  @TempDir static Path directory;
+
   @LocalServerPort int port;
   private TestClient client;
 
   @DynamicPropertySource
-  static void address(DynamicPropertyRegistry properties) {
+  static void address(DynamicPropertyRegistry properties) throws IOException {
+    writePolicy("# nothing\n");
+    properties.add("halite.api.policy-file", () -> directory.resolve("policy.yaml"));
     properties.add("halite.auth.keystone.url", () -> KEYSTONE.url() + "/v3");
   }
 
@@ -290,6 +299,23 @@ class KeystoneAuthTest {
       KEYSTONE.fail(0, 0, "");
     }
     refused("X-Auth-Token", "never-seen-token");
+  }
+
+  @Test
+  void aChangedPolicyFileHoldsFromTheNextRequestOn(CapturedOutput output) throws IOException {
+    assertThat(client.get("/v3/things", "X-Auth-Token", "reader-token").status()).isEqualTo(200);
+    writePolicy("'volume:get_all': 'role:member'\n");
+    client.get("/v3/things", "X-Auth-Token", "reader-token").isFault(403, "forbidden");
+    writePolicy("'volume:get_all': 'role:member' 'role:reader'\n");
+    client.get("/v3/things", "X-Auth-Token", "reader-token").isFault(403, "forbidden");
+    assertThat(output).contains("policy.yaml, line 1: it is no YAML");
+    writePolicy("");
+    assertThat(client.get("/v3/things", "X-Auth-Token", "reader-token").status()).isEqualTo(200);
+  }
+
+  private static void writePolicy(String text) throws IOException {
+    Path next = Files.writeString(directory.resolve("next"), text);
+    Files.move(next, directory.resolve("policy.yaml"), StandardCopyOption.ATOMIC_MOVE);
   }
 
   @Test
