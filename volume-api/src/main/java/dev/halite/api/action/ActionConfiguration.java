@@ -7,6 +7,7 @@ import dev.halite.api.json.BodyReader;
 import dev.halite.api.link.Endpoints;
 import dev.halite.api.policy.Policy;
 import dev.halite.api.schema.RequestSchemas;
+import dev.halite.api.server.ServerLimits;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -43,15 +44,17 @@ class ActionConfiguration {
       Policy policy,
       FaultWriter faults,
       IdentityStrategy strategy,
-      ApiProperties properties) {
+      ApiProperties properties,
+      ServerLimits limits) {
     return new ActionHandlerMapping(
         new ActionDispatcher(
             table,
             schemas,
             policy,
-            new BodyReader(properties.maxBodyBytes()),
+            new BodyReader(properties.maxBodyBytes(), limits.maxJsonDepth()),
             new Endpoints(properties.publicEndpoint(), properties.trustForwardedHeaders()),
             new Admission(properties.maxConcurrentRequests()),
+            limits,
             faults,
             strategy));
   }

@@ -13,6 +13,7 @@ import dev.halite.api.link.Links;
 import dev.halite.api.microversion.Microversion;
 import dev.halite.api.policy.Policy;
 import dev.halite.api.schema.RequestSchemas;
+import dev.halite.api.server.ServerLimits;
 import dev.halite.common.fault.FaultCode;
 import dev.halite.common.fault.HaliteException;
 import dev.halite.common.identity.RequestContext;
@@ -55,6 +56,7 @@ public final class ActionDispatcher implements HttpRequestHandler {
   private final BodyReader bodies;
   private final Endpoints endpoints;
   private final Admission admission;
+  private final ServerLimits limits;
   private final FaultWriter faults;
   private final IdentityStrategy strategy;
 
@@ -65,6 +67,7 @@ public final class ActionDispatcher implements HttpRequestHandler {
       BodyReader bodies,
       Endpoints endpoints,
       Admission admission,
+      ServerLimits limits,
       FaultWriter faults,
       IdentityStrategy strategy) {
     this.table = table;
@@ -73,6 +76,7 @@ public final class ActionDispatcher implements HttpRequestHandler {
     this.bodies = bodies;
     this.endpoints = endpoints;
     this.admission = admission;
+    this.limits = limits;
     this.faults = faults;
     this.strategy = strategy;
   }
@@ -180,7 +184,8 @@ public final class ActionDispatcher implements HttpRequestHandler {
             context,
             version,
             ActionTable.named(action, hit.values()),
-            PathText.query(request.getQueryString()),
+            PathText.query(
+                request.getQueryString(), limits.maxQueryLength(), limits.maxQueryParameters()),
             request::getHeader,
             body,
             new Links(endpoints.of(request), project));
