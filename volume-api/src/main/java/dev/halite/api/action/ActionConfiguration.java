@@ -6,6 +6,7 @@ import dev.halite.api.fault.FaultWriter;
 import dev.halite.api.json.BodyReader;
 import dev.halite.api.link.Endpoints;
 import dev.halite.api.policy.Policy;
+import dev.halite.api.rate.RateLimit;
 import dev.halite.api.schema.RequestSchemas;
 import dev.halite.api.server.ServerLimits;
 import java.util.List;
@@ -45,7 +46,8 @@ class ActionConfiguration {
       FaultWriter faults,
       IdentityStrategy strategy,
       ApiProperties properties,
-      ServerLimits limits) {
+      ServerLimits limits,
+      RateLimit rateLimit) {
     return new ActionHandlerMapping(
         new ActionDispatcher(
             table,
@@ -53,6 +55,7 @@ class ActionConfiguration {
             policy,
             new BodyReader(properties.maxBodyBytes(), limits.maxJsonDepth()),
             new Endpoints(properties.publicEndpoint(), properties.trustForwardedHeaders()),
+            rateLimit,
             new Admission(properties.maxConcurrentRequests()),
             limits,
             faults,

@@ -12,6 +12,7 @@ import dev.halite.api.link.Endpoints;
 import dev.halite.api.link.Links;
 import dev.halite.api.microversion.Microversion;
 import dev.halite.api.policy.Policy;
+import dev.halite.api.rate.RateLimit;
 import dev.halite.api.schema.RequestSchemas;
 import dev.halite.api.server.ServerLimits;
 import dev.halite.common.fault.FaultCode;
@@ -38,6 +39,7 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>the path (404) and its method (405)
  *   <li>the microversion (400, 406)
  *   <li>the project in the path (400)
+ *   <li>the rate of the project (413), if there is a limit
  *   <li>the body as such, and the one key of it that names the action (400, 413, 415)
  *   <li>whether the action is there in that version (404)
  *   <li>room for one more request (503)
@@ -55,6 +57,7 @@ public final class ActionDispatcher implements HttpRequestHandler {
   private final Policy policy;
   private final BodyReader bodies;
   private final Endpoints endpoints;
+  private final RateLimit rateLimit;
   private final Admission admission;
   private final ServerLimits limits;
   private final FaultWriter faults;
@@ -66,6 +69,7 @@ public final class ActionDispatcher implements HttpRequestHandler {
       Policy policy,
       BodyReader bodies,
       Endpoints endpoints,
+      RateLimit rateLimit,
       Admission admission,
       ServerLimits limits,
       FaultWriter faults,
@@ -75,6 +79,7 @@ public final class ActionDispatcher implements HttpRequestHandler {
     this.policy = policy;
     this.bodies = bodies;
     this.endpoints = endpoints;
+    this.rateLimit = rateLimit;
     this.admission = admission;
     this.limits = limits;
     this.faults = faults;
@@ -167,6 +172,13 @@ public final class ActionDispatcher implements HttpRequestHandler {
     }
     if (project != null && !(isProject(project) && project.equals(context.projectId()))) {
       throw new HaliteException(FaultCode.INVALID_INPUT, "Malformed request url");
+    }
+    if (!anonymous) {
+      int wait = rateLimit.secondsToWait(context);
+      if (wait > 0) {
+        faults.writeTooMany(response, wait);
+        return;
+      }
     }
     Microversion version = exchange.negotiation().effective();
     ObjectNode body = endpoint.isKeyed() ? bodies.read(request) : null;
