@@ -26,20 +26,32 @@ final class Backend {
   private final Session session;
   private final VolumeReader reader;
   private final RbdVolumes volumes;
+  private final VolumeChanges changes;
+  private final RbdSnapshots snapshots;
+  private final RbdClones clones;
+  private final RbdConnections connections;
   private final PoolMeasure measure;
   private final TrashPurge purge;
 
   private Backend(
+      BackendSettings settings,
+      RbdDriverConfiguration configuration,
       Session session,
-      VolumeReader reader,
-      RbdVolumes volumes,
-      PoolMeasure measure,
-      TrashPurge purge) {
+      VolumeIndex index,
+      VolumeImages images) {
+    String pool = configuration.pool();
+    var stages = new Stages(settings.stages());
     this.session = session;
-    this.reader = reader;
-    this.volumes = volumes;
-    this.measure = measure;
-    this.purge = purge;
+    this.reader = new VolumeReader(index, images, pool);
+    this.volumes = new RbdVolumes(index, images, reader, configuration, stages);
+    this.changes = new VolumeChanges(index, images, reader, pool, stages);
+    this.snapshots = new RbdSnapshots(index, images, reader, stages);
+    this.clones = new RbdClones(images, reader, volumes, snapshots, configuration, stages);
+    var monitors = new Monitors(session.cluster(), settings.clock());
+    this.connections =
+        new RbdConnections(session, index, images, reader, monitors, configuration, stages);
+    this.measure = new PoolMeasure(session, index, images, configuration);
+    this.purge = new TrashPurge(session, index, images, settings.clock(), settings.backend());
   }
 
   /** Connects, and makes sure that the pool is the recorded one before anything is written. */
@@ -73,6 +85,22 @@ final class Backend {
 
   RbdVolumes volumes() {
     return volumes;
+  }
+
+  VolumeChanges changes() {
+    return changes;
+  }
+
+  RbdSnapshots snapshots() {
+    return snapshots;
+  }
+
+  RbdClones clones() {
+    return clones;
+  }
+
+  RbdConnections connections() {
+    return connections;
   }
 
   PoolMeasure measure() {
@@ -126,13 +154,9 @@ final class Backend {
       var session = new Session(cluster, pool, index, identity, configuration.blocklistExpiry());
       var images = new VolumeImages(pool);
       new IndexRebuild(pool, index, images).ensureWhole(session.token().address());
-      var reader = new VolumeReader(index, images, configuration.pool());
-      var stages = new Stages(settings.stages());
-      var volumes = new RbdVolumes(index, images, reader, configuration.pool(), stages);
-      var purge = new TrashPurge(session, index, images, settings.clock(), settings.backend());
-      var measure = new PoolMeasure(session, index, images, configuration);
-      purge.start();
-      return new Backend(session, reader, volumes, measure, purge);
+      var backend = new Backend(settings, configuration, session, index, images);
+      backend.purge.start();
+      return backend;
     } catch (CephException | DriverException e) {
       pool.close();
       throw e;

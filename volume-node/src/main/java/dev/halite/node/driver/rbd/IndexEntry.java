@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param sizeBytes its size, or the size it will have
  * @param growsTo the size that an extend under way gives it; 0 when there is none
  * @param imageId the image; null while it is not known
+ * @param source while it is being cloned: the volume that it is cloned from, which has a snapshot
+ *     for that
  * @param operationId the last operation that changed it
  * @param fence of that operation
  */
@@ -24,6 +26,7 @@ record IndexEntry(
     long sizeBytes,
     long growsTo,
     @Nullable String imageId,
+    @Nullable UUID source,
     UUID operationId,
     long fence) {
   private static final String VERSION = "1";
@@ -52,30 +55,41 @@ record IndexEntry(
 
   static IndexEntry building(OperationMark mark, UUID placement, long sizeBytes) {
     return new IndexEntry(
-        State.BUILDING, placement, sizeBytes, 0, null, mark.operationId(), mark.fence());
+        State.BUILDING, placement, sizeBytes, 0, null, null, mark.operationId(), mark.fence());
   }
 
-  IndexEntry complete(String image) {
-    return new IndexEntry(State.COMPLETE, placement, sizeBytes, 0, image, operationId, fence);
-  }
-
-  IndexEntry complete(OperationMark mark) {
+  /** The same, with what it is cloned from. */
+  IndexEntry clonedFrom(@Nullable UUID volume) {
     return new IndexEntry(
-        State.COMPLETE, placement, sizeBytes, 0, imageId, mark.operationId(), mark.fence());
+        state, placement, sizeBytes, growsTo, imageId, volume, operationId, fence);
+  }
+
+  /** Made in full. */
+  IndexEntry complete(String image) {
+    return complete(image, sizeBytes);
+  }
+
+  /** Made in full, with a size that was not known before. */
+  IndexEntry complete(String image, long bytes) {
+    return new IndexEntry(State.COMPLETE, placement, bytes, 0, image, null, operationId, fence);
+  }
+
+  /** Complete again, after a removal that was refused. */
+  IndexEntry complete(OperationMark mark) {
+    return changed(mark, State.COMPLETE, 0, imageId);
   }
 
   IndexEntry removing(OperationMark mark, @Nullable String image) {
-    return new IndexEntry(
-        State.REMOVING, placement, sizeBytes, 0, image, mark.operationId(), mark.fence());
+    return changed(mark, State.REMOVING, 0, image);
   }
 
   IndexEntry growing(OperationMark mark, long toBytes) {
-    return new IndexEntry(
-        State.COMPLETE, placement, sizeBytes, toBytes, imageId, mark.operationId(), mark.fence());
+    return changed(mark, State.COMPLETE, toBytes, imageId);
   }
 
+  /** With the size that it was growing to. */
   IndexEntry grown() {
-    return new IndexEntry(State.COMPLETE, placement, growsTo, 0, imageId, operationId, fence);
+    return new IndexEntry(State.COMPLETE, placement, growsTo, 0, imageId, null, operationId, fence);
   }
 
   /** True when this is of the same operation after it was taken over. */
@@ -88,8 +102,13 @@ record IndexEntry(
     return Math.max(sizeBytes, growsTo);
   }
 
+  private IndexEntry changed(OperationMark mark, State to, long toBytes, @Nullable String image) {
+    return new IndexEntry(
+        to, placement, sizeBytes, toBytes, image, source, mark.operationId(), mark.fence());
+  }
+
   String text() {
-    return "%s %s placement=%s bytes=%d grows-to=%d image=%s operation=%s fence=%d"
+    return "%s %s placement=%s bytes=%d grows-to=%d image=%s source=%s operation=%s fence=%d"
         .formatted(
             VERSION,
             state.text,
@@ -97,6 +116,7 @@ record IndexEntry(
             sizeBytes,
             growsTo,
             imageId == null ? NONE : imageId,
+            source == null ? NONE : source,
             operationId,
             fence);
   }
@@ -116,6 +136,7 @@ record IndexEntry(
     }
     try {
       String image = fields.getOrDefault("image", NONE);
+      String source = fields.getOrDefault("source", NONE);
       return Optional.of(
           new IndexEntry(
               State.of(words[1]),
@@ -123,6 +144,7 @@ record IndexEntry(
               Long.parseLong(fields.getOrDefault("bytes", "")),
               Long.parseLong(fields.getOrDefault("grows-to", "0")),
               image.equals(NONE) ? null : image,
+              source.equals(NONE) ? null : UUID.fromString(source),
               UUID.fromString(fields.getOrDefault("operation", "")),
               Long.parseLong(fields.getOrDefault("fence", ""))));
     } catch (IllegalArgumentException e) {

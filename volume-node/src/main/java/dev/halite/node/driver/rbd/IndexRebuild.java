@@ -1,6 +1,7 @@
 package dev.halite.node.driver.rbd;
 
 import dev.halite.common.ceph.CephPool;
+import dev.halite.common.ceph.ImageHeader;
 import dev.halite.common.ceph.RbdImages;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
@@ -79,7 +80,32 @@ final class IndexRebuild {
     }
     var mark = new OperationMark(NO_OPERATION, 0, LOCK);
     IndexEntry entry = IndexEntry.building(mark, placement.get(), size.get()).complete(imageId);
-    return index.change(volumeId, null, entry);
+    if (!index.change(volumeId, null, entry)) {
+      return false;
+    }
+    for (ImageHeader.Snapshot snapshot : images.header(imageId).snapshots()) {
+      RbdSnapshots.snapshotOf(snapshot)
+          .ifPresent(id -> addSnapshot(volumeId, entry, imageId, id, snapshot.sizeBytes()));
+    }
+    return true;
+  }
+
+  private void addSnapshot(
+      UUID volumeId, IndexEntry volume, String imageId, UUID snapshotId, long sizeBytes) {
+    images
+        .header(imageId)
+        .metadata(RbdSnapshots.MARK + snapshotId)
+        .flatMap(text -> RbdSnapshots.placement(text, volumeId))
+        .ifPresent(
+            placement ->
+                index.changeSnapshot(
+                    volumeId,
+                    new VolumeIndex.Found(volume.text(), volume),
+                    snapshotId,
+                    null,
+                    IndexEntry.building(
+                            new OperationMark(NO_OPERATION, 0, LOCK), placement, sizeBytes)
+                        .complete(imageId)));
   }
 
   private boolean addTrash(RbdImages.Trashed image) {

@@ -99,7 +99,11 @@ final class PoolMeasure implements AutoCloseable {
             volumes,
             configuration.reservedPercentage(),
             configuration.maxOverSubscriptionRatio(),
-            EnumSet.of(PoolFeature.THIN),
+            EnumSet.of(
+                PoolFeature.THIN,
+                PoolFeature.MULTIATTACH,
+                PoolFeature.ONLINE_EXTEND,
+                PoolFeature.QOS),
             Map.of("location_info", locationInfo()));
     return new BackendReport("Open Source", VERSION, "ceph", List.of(pool), Map.of());
   }

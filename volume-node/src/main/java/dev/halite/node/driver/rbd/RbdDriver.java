@@ -4,15 +4,26 @@ import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendReport;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.BackendSetup;
+import dev.halite.driver.CloneSupport;
+import dev.halite.driver.ConnectionInfo;
+import dev.halite.driver.ConnectionRequest;
+import dev.halite.driver.ConnectionSupport;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
+import dev.halite.driver.ExtendSupport;
 import dev.halite.driver.FenceToken;
 import dev.halite.driver.OperationMark;
+import dev.halite.driver.QosLimit;
+import dev.halite.driver.QosSupport;
+import dev.halite.driver.SnapshotSpec;
+import dev.halite.driver.SnapshotSupport;
 import dev.halite.driver.StorageDriver;
+import dev.halite.driver.StoredSnapshot;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,7 +32,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Volumes as RBD images of one pool. */
-final class RbdDriver implements StorageDriver {
+final class RbdDriver
+    implements StorageDriver,
+        SnapshotSupport,
+        CloneSupport,
+        ExtendSupport,
+        QosSupport,
+        ConnectionSupport {
   private static final Logger LOG = LoggerFactory.getLogger(RbdDriver.class);
 
   /** How long calls under way may take to end by themselves before they are fenced. */
@@ -87,7 +104,7 @@ final class RbdDriver implements StorageDriver {
         .change(
             spec.volumeId(),
             "create volume " + spec.volumeId(),
-            () -> current.volumes().create(mark, spec, configuration.order()));
+            () -> current.volumes().create(mark, spec));
   }
 
   @Override
@@ -103,6 +120,114 @@ final class RbdDriver implements StorageDriver {
               return true;
             });
     current.purge().wake();
+  }
+
+  @Override
+  public StoredVolume extend(OperationMark mark, UUID volumeId, UUID placement, long sizeGib) {
+    Backend current = backend();
+    long bytes = new VolumeSpec(volumeId, placement, sizeGib, configuration.pool()).sizeBytes();
+    return current
+        .session()
+        .change(
+            volumeId,
+            "extend volume " + volumeId,
+            () -> current.changes().extend(mark, volumeId, placement, bytes));
+  }
+
+  @Override
+  public void limit(OperationMark mark, UUID volumeId, UUID placement, Map<QosLimit, Long> limits) {
+    Backend current = backend();
+    current
+        .session()
+        .change(
+            volumeId,
+            "limit volume " + volumeId,
+            () -> {
+              current.changes().limit(mark, volumeId, placement, limits);
+              return true;
+            });
+  }
+
+  @Override
+  public StoredSnapshot createSnapshot(OperationMark mark, SnapshotSpec spec) {
+    Backend current = backend();
+    return current
+        .session()
+        .change(
+            spec.volumeId(),
+            "take snapshot " + spec.snapshotId(),
+            () -> current.snapshots().create(mark, spec));
+  }
+
+  @Override
+  public void deleteSnapshot(OperationMark mark, SnapshotSpec spec) {
+    Backend current = backend();
+    current
+        .session()
+        .change(
+            spec.volumeId(),
+            "delete snapshot " + spec.snapshotId(),
+            () -> {
+              current.snapshots().delete(mark, spec);
+              return true;
+            });
+  }
+
+  @Override
+  public List<StoredSnapshot> snapshots(UUID volumeId) {
+    Backend current = backend();
+    return current
+        .session()
+        .call("list the snapshots of volume " + volumeId, () -> current.snapshots().all(volumeId));
+  }
+
+  @Override
+  public StoredVolume createFromSnapshot(OperationMark mark, VolumeSpec spec, SnapshotSpec source) {
+    Backend current = changing(spec.pool());
+    return current
+        .session()
+        .change(
+            spec.volumeId(),
+            "create volume %s from snapshot %s".formatted(spec.volumeId(), source.snapshotId()),
+            () -> current.clones().fromSnapshot(mark, spec, source));
+  }
+
+  @Override
+  public StoredVolume cloneVolume(
+      OperationMark mark, VolumeSpec spec, UUID sourceVolumeId, UUID sourcePlacement) {
+    Backend current = changing(spec.pool());
+    return current
+        .session()
+        .change(
+            spec.volumeId(),
+            "clone volume %s from volume %s".formatted(spec.volumeId(), sourceVolumeId),
+            () -> current.clones().fromVolume(mark, spec, sourceVolumeId, sourcePlacement));
+  }
+
+  @Override
+  public ConnectionInfo connect(OperationMark mark, ConnectionRequest request) {
+    Backend current = backend();
+    return current
+        .session()
+        .call(
+            "connect volume " + request.volumeId(),
+            () -> current.connections().connect(mark, request));
+  }
+
+  @Override
+  public void disconnect(OperationMark mark, ConnectionRequest request, boolean force) {
+    Backend current = backend();
+    if (force) {
+      current
+          .session()
+          .change(
+              request.volumeId(),
+              "disconnect volume " + request.volumeId(),
+              () -> {
+                current.connections().disconnectByForce(mark, request);
+                return true;
+              });
+    }
   }
 
   @Override

@@ -64,4 +64,17 @@ final class RbdFaults {
       default -> DriverFault.FAILURE;
     };
   }
+
+  /** False when the call surely did not do what it was asked to. */
+  static boolean isOutcomeUnknown(RuntimeException failure) {
+    DriverFault fault =
+        switch (failure) {
+          case DriverException driver -> driver.fault();
+          case CephException ceph -> faultOf(ceph.errno());
+          default -> DriverFault.CONFLICT;
+        };
+    return fault == DriverFault.FENCED
+        || fault == DriverFault.TIMEOUT
+        || fault == DriverFault.UNAVAILABLE;
+  }
 }

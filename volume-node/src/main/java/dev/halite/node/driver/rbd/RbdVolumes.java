@@ -25,23 +25,31 @@ final class RbdVolumes {
 
   private final VolumeIndex index;
   private final VolumeImages images;
-  private final String pool;
+  private final RbdDriverConfiguration configuration;
   private final VolumeReader reader;
   private final Stages stages;
 
   RbdVolumes(
-      VolumeIndex index, VolumeImages images, VolumeReader reader, String pool, Stages stages) {
+      VolumeIndex index,
+      VolumeImages images,
+      VolumeReader reader,
+      RbdDriverConfiguration configuration,
+      Stages stages) {
     this.index = index;
     this.images = images;
     this.reader = reader;
-    this.pool = pool;
+    this.configuration = configuration;
     this.stages = stages;
   }
 
   /** A new volume, without any data. */
-  StoredVolume create(OperationMark operation, VolumeSpec spec, int order) {
+  StoredVolume create(OperationMark operation, VolumeSpec spec) {
     return make(
-        operation, spec, "create", name -> images.images().create(name, spec.sizeBytes(), order));
+        operation,
+        spec,
+        "create",
+        null,
+        name -> images.images().create(name, spec.sizeBytes(), configuration.order()));
   }
 
   /**
@@ -49,10 +57,15 @@ final class RbdVolumes {
    * before the next.
    *
    * @param call first word of the stages' names
+   * @param source the volume that gets a snapshot for it, if there is one
    * @param content makes the image of that name, at most as large as it is to be in the end
    */
   StoredVolume make(
-      OperationMark operation, VolumeSpec spec, String call, Consumer<String> content) {
+      OperationMark operation,
+      VolumeSpec spec,
+      String call,
+      @Nullable UUID source,
+      Consumer<String> content) {
     UUID id = spec.volumeId();
     for (int attempt = 0; attempt < TRIES; attempt++) {
       Found found = index.find(id).orElse(null);
@@ -72,7 +85,8 @@ final class RbdVolumes {
           case BUILDING -> {}
         }
       }
-      var building = IndexEntry.building(operation, spec.placement(), spec.sizeBytes());
+      var building =
+          IndexEntry.building(operation, spec.placement(), spec.sizeBytes()).clonedFrom(source);
       if (index.change(id, found, building)) {
         return build(operation, spec, call, content, building);
       }
@@ -140,7 +154,8 @@ final class RbdVolumes {
       cleanUp(id, building, e);
       throw e;
     }
-    return new StoredVolume(id, spec.placement(), spec.sizeBytes(), pool, PlacementState.COMPLETE);
+    return new StoredVolume(
+        id, spec.placement(), spec.sizeBytes(), configuration.pool(), PlacementState.COMPLETE);
   }
 
   /** The image of an earlier attempt that came so far as to mark it. */
@@ -164,12 +179,17 @@ final class RbdVolumes {
     stages.reached(operation, "delete.removing-marked");
     if (hasName) {
       try {
-        images.images().moveToTrash(VolumeImages.name(id));
+        if (configuration.deleteThroughTrash()) {
+          images.images().moveToTrash(VolumeImages.name(id));
+        } else {
+          removeNow(id);
+        }
       } catch (CephException e) {
         removeInstead(id, removing, operation, e);
       }
       stages.reached(operation, "delete.image-removed");
     }
+    removeSourceSnapshot(id, removing);
     var found = new Found(removing.text(), removing);
     String image = removing.imageId();
     boolean changed =
@@ -185,9 +205,9 @@ final class RbdVolumes {
   private void removeInstead(
       UUID id, IndexEntry removing, OperationMark operation, CephException refused) {
     switch (refused.errno()) {
-      case Errno.EBUSY -> {
+      case Errno.EBUSY, Errno.ENOTEMPTY -> {
         index.change(id, new Found(removing.text(), removing), removing.complete(operation));
-        throw Refusals.inUse(id, "a client has it open");
+        throw Refusals.inUse(id, "a client has it open, or clones read from it");
       }
       // half an image, or a trash that takes nothing because the pool is full
       case Errno.ENOENT, Errno.EINVAL, Errno.ENOSPC, Errno.EDQUOT -> removeNow(id);
@@ -250,9 +270,16 @@ final class RbdVolumes {
     }
   }
 
+  /** The snapshot that a clone under way has at its source. */
+  private void removeSourceSnapshot(UUID id, IndexEntry entry) {
+    if (entry.source() != null) {
+      images.removeSnapshot(entry.source(), VolumeImages.cloneSnapshot(id));
+    }
+  }
+
   /** Removes what a failed create made, if it is known what there is. */
   private void cleanUp(UUID id, IndexEntry building, RuntimeException failure) {
-    if (isOutcomeUnknown(failure)) {
+    if (RbdFaults.isOutcomeUnknown(failure)) {
       return;
     }
     try {
@@ -261,22 +288,11 @@ final class RbdVolumes {
         if (images.imageOf(id).isPresent()) {
           removeNow(id);
         }
+        removeSourceSnapshot(id, building);
         index.change(id, found, null);
       }
     } catch (CephException | DriverException e) {
       failure.addSuppressed(e);
     }
-  }
-
-  private static boolean isOutcomeUnknown(RuntimeException failure) {
-    DriverFault fault =
-        switch (failure) {
-          case DriverException driver -> driver.fault();
-          case CephException ceph -> RbdFaults.faultOf(ceph.errno());
-          default -> DriverFault.CONFLICT;
-        };
-    return fault == DriverFault.FENCED
-        || fault == DriverFault.TIMEOUT
-        || fault == DriverFault.UNAVAILABLE;
   }
 }

@@ -12,18 +12,28 @@ final class Refusals {
 
   /** The entry of our own placement, or CONFLICT. */
   static IndexEntry requireOwn(OperationMark operation, UUID id, UUID placement, Found found) {
+    return requireOwn(operation, "Volume " + id, placement, found);
+  }
+
+  /** The same of a snapshot. */
+  static IndexEntry requireOwnSnapshot(
+      OperationMark operation, UUID id, UUID placement, Found found) {
+    return requireOwn(operation, "Snapshot " + id, placement, found);
+  }
+
+  private static IndexEntry requireOwn(
+      OperationMark operation, String what, UUID placement, Found found) {
     IndexEntry entry = found.entry();
     if (entry == null) {
       throw new DriverException(
           DriverFault.CONFLICT,
-          "The index has an entry for volume %s that cannot be read; it is left alone."
-              .formatted(id));
+          "%s has an entry in the index that cannot be read; it is left alone.".formatted(what));
     }
     if (!entry.placement().equals(placement)) {
       throw new DriverException(
           DriverFault.CONFLICT,
-          "Volume %s lies there from placement %s, not %s; it is left alone."
-              .formatted(id, entry.placement(), placement));
+          "%s lies there from placement %s, not %s; it is left alone."
+              .formatted(what, entry.placement(), placement));
     }
     if (entry.supersedes(operation)) {
       throw new DriverException(

@@ -85,16 +85,19 @@ final class TrashPurge {
       if (due.isEmpty()) {
         return;
       }
+      boolean again = false;
       for (VolumeIndex.Trashed image : due) {
         if (stopped || !session.call("lock the trash", this::lock)) {
           return;
         }
-        session.call(
-            "purge image " + image.imageId(),
-            () -> {
-              purge(image);
-              return true;
-            });
+        if (session.call("purge image " + image.imageId(), () -> purge(image))) {
+          // what waited for its last clone may go now
+          again = again || !retries.isEmpty();
+          retries.clear();
+        }
+      }
+      if (again) {
+        wake();
       }
       session.call(
           "unlock the trash",
@@ -133,7 +136,8 @@ final class TrashPurge {
     return due;
   }
 
-  private void purge(VolumeIndex.Trashed image) {
+  /** False when the image is still needed. */
+  private boolean purge(VolumeIndex.Trashed image) {
     try {
       images.images().removeFromTrash(image.imageId());
     } catch (CephException e) {
@@ -142,12 +146,13 @@ final class TrashPurge {
         // a client that has it open, or clones that still read from it
         case Errno.EBUSY, Errno.ENOTEMPTY -> {
           postpone(image);
-          return;
+          return false;
         }
         default -> throw e;
       }
     }
     index.removeTrash(image);
+    return true;
   }
 
   private void postpone(VolumeIndex.Trashed image) {

@@ -1,6 +1,8 @@
 package dev.halite.node.driver.rbd;
 
+import dev.halite.common.ceph.CephException;
 import dev.halite.common.ceph.CephPool;
+import dev.halite.common.ceph.Errno;
 import dev.halite.common.ceph.ImageHeader;
 import dev.halite.common.ceph.OpenImage;
 import dev.halite.common.ceph.RbdImages;
@@ -31,6 +33,11 @@ final class VolumeImages {
 
   static String name(UUID volumeId) {
     return PREFIX + volumeId;
+  }
+
+  /** Name of the snapshot that a source has while this volume is cloned from it. */
+  static String cloneSnapshot(UUID volumeId) {
+    return name(volumeId) + ".clone_snap";
   }
 
   RbdImages images() {
@@ -91,6 +98,24 @@ final class VolumeImages {
     String own = pool.cluster().address();
     try (OpenImage open = images.openReadOnly(name(volumeId))) {
       return open.watchers().stream().filter(address -> !address.equals(own)).toList();
+    }
+  }
+
+  /** Removes a snapshot of a volume, if both are there. */
+  void removeSnapshot(UUID volumeId, String snapshot) {
+    boolean there =
+        imageOf(volumeId).stream()
+            .flatMap(image -> header(image).snapshots().stream())
+            .anyMatch(it -> it.ofUsers() && it.name().equals(snapshot));
+    if (!there) {
+      return;
+    }
+    try (OpenImage open = images.open(name(volumeId))) {
+      open.removeSnapshot(snapshot);
+    } catch (CephException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
     }
   }
 }

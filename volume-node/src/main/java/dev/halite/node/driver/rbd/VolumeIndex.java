@@ -22,6 +22,7 @@ final class VolumeIndex {
   private static final String VERSION = "version";
   private static final String PRESENT_VERSION = "1";
   private static final String TRASH = "trash.";
+  private static final String SNAPSHOT = "snapshot.";
   private static final int SHARDS = 16;
   private static final int HEXADECIMAL = 16;
   private static final byte[] ABSENT = new byte[0];
@@ -44,8 +45,8 @@ final class VolumeIndex {
     }
   }
 
-  /** A volume and its entry. */
-  record Listed(UUID volumeId, Found found) {}
+  /** A volume or snapshot and its entry. */
+  record Listed(UUID id, Found found) {}
 
   /** An image in the trash whose volume is deleted, and what it still takes. */
   record Trashed(String imageId, UUID volumeId, long sizeBytes) {}
@@ -87,14 +88,14 @@ final class VolumeIndex {
    * @return false, and nothing is changed, when it has changed since
    */
   boolean change(UUID volumeId, @Nullable Found from, @Nullable IndexEntry to) {
-    return map(volumeId).change(changed(volumeId, from, to));
+    return map(volumeId).change(changed(volumeId.toString(), from, to));
   }
 
   /** Removes an entry and notes at once that its image lies in the trash. */
   boolean moveToTrash(UUID volumeId, Found from, Trashed trashed) {
     return map(volumeId)
         .change(
-            changed(volumeId, from, null)
+            changed(volumeId.toString(), from, null)
                 .putting(
                     TRASH + trashed.imageId(),
                     bytes("1 volume=%s bytes=%d".formatted(volumeId, trashed.sizeBytes()))));
@@ -114,6 +115,39 @@ final class VolumeIndex {
 
   void removeTrash(Trashed trashed) {
     map(trashed.volumeId()).change(ObjectMapChange.none().removing(TRASH + trashed.imageId()));
+  }
+
+  Optional<Found> findSnapshot(UUID volumeId, UUID snapshotId) {
+    return map(volumeId)
+        .get(snapshotKey(volumeId, snapshotId))
+        .map(VolumeIndex::text)
+        .map(Found::of);
+  }
+
+  /** The entries of a volume's snapshots. */
+  List<Listed> snapshots(UUID volumeId) {
+    String prefix = SNAPSHOT + volumeId + ".";
+    var snapshots = new ArrayList<Listed>();
+    map(volumeId)
+        .all(prefix)
+        .forEach(
+            (key, value) ->
+                uuid(key.substring(prefix.length()))
+                    .ifPresent(id -> snapshots.add(new Listed(id, Found.of(text(value))))));
+    return List.copyOf(snapshots);
+  }
+
+  /**
+   * Changes a snapshot's entry, while the volume's own stays what it was.
+   *
+   * @return false, and nothing is changed, when one of them has changed since
+   */
+  boolean changeSnapshot(
+      UUID volumeId, Found volume, UUID snapshotId, @Nullable Found from, @Nullable IndexEntry to) {
+    return map(volumeId)
+        .change(
+            changed(snapshotKey(volumeId, snapshotId), from, to)
+                .expecting(volumeId.toString(), bytes(volume.text())));
   }
 
   int shards() {
@@ -159,8 +193,12 @@ final class VolumeIndex {
     return all;
   }
 
-  private ObjectMapChange changed(UUID volumeId, @Nullable Found from, @Nullable IndexEntry to) {
-    String key = volumeId.toString();
+  private static String snapshotKey(UUID volumeId, UUID snapshotId) {
+    return SNAPSHOT + volumeId + "." + snapshotId;
+  }
+
+  private static ObjectMapChange changed(
+      String key, @Nullable Found from, @Nullable IndexEntry to) {
     ObjectMapChange change =
         ObjectMapChange.none().expecting(key, from == null ? ABSENT : bytes(from.text()));
     return to == null ? change.removing(key) : change.putting(key, bytes(to.text()));

@@ -56,7 +56,7 @@ final class VolumeReader {
     var all = new ArrayList<StoredVolume>(listed.size());
     var doubtful = new ArrayList<UUID>();
     for (VolumeIndex.Listed volume : listed) {
-      UUID id = volume.volumeId();
+      UUID id = volume.id();
       String image = left.remove(id);
       IndexEntry entry = volume.found().entry();
       if (entry == null
@@ -91,6 +91,15 @@ final class VolumeReader {
       throw Refusals.missing(id, "is not complete");
     }
     return found;
+  }
+
+  /** What a readable entry says. */
+  IndexEntry entry(UUID id, Found found) {
+    IndexEntry entry = found.entry();
+    if (entry == null) {
+      throw Refusals.contended(id);
+    }
+    return entry;
   }
 
   /** The volume of a complete entry, if it is what was asked for. */
