@@ -21,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -43,9 +45,7 @@ import tools.jackson.databind.JsonNode;
       "halite.auth.keystone.retries=1",
       "management.endpoints.web.exposure.include=*",
       "management.endpoint.configprops.show-values=always",
-      "management.endpoint.env.show-values=always",
-      "logging.level.org.springframework.web=TRACE",
-      "logging.level.dev.halite=TRACE"
+      "management.endpoint.env.show-values=always"
     })
 class KeystoneAuthTest {
   private static final FakeKeystone KEYSTONE = new FakeKeystone();
@@ -319,16 +319,40 @@ class KeystoneAuthTest {
   }
 
   @Test
-  void neitherLogNorManagementShowsASecret(CapturedOutput output) {
+  void managementShowsNoSecret() {
     for (String endpoint : List.of("configprops", "env", "beans", "metrics")) {
       Answer answer = client.get("/actuator/" + endpoint, "X-Auth-Token", "admin-token");
       assertThat(answer.status()).as(answer.body()).isEqualTo(200);
       assertThat(answer.body()).doesNotContain(FakeKeystone.PASSWORD, "fake-own-token");
     }
     client.get("/actuator/env", "X-Auth-Token", "member-token").isFault(403, "forbidden");
-    refused("X-Auth-Token", "unknown-secret-token");
+  }
+
+  @Test
+  void theLogShowsNoSecretHoweverMuchIsLogged(CapturedOutput output) {
+    LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
+    List<String> loggers =
+        List.of(
+            "org.springframework.web.client",
+            "org.springframework.http",
+            "org.springframework.security",
+            "dev.halite.api");
+    try {
+      loggers.forEach(logger -> logging.setLogLevel(logger, LogLevel.TRACE));
+      refused("X-Auth-Token", "unknown-secret-token");
+      KEYSTONE.revokeOwn();
+      KEYSTONE.knowsUser("another-secret-token", "ann", "aa", "member", "reader");
+      caller("X-Auth-Token", "another-secret-token", "X-Service-Token", "nova-token");
+      KEYSTONE.fail(1000, 500, "");
+      client
+          .get("/v3/things", "X-Auth-Token", "lost-secret-token")
+          .isFault(503, "serviceUnavailable");
+    } finally {
+      KEYSTONE.fail(0, 0, "");
+      loggers.forEach(logger -> logging.setLogLevel(logger, null));
+    }
     assertThat(output)
-        .doesNotContain(
-            FakeKeystone.PASSWORD, "fake-own-token", "admin-token", "unknown-secret-token");
+        .contains("Keystone was asked in vain", "DefaultRestClient Writing")
+        .doesNotContain(FakeKeystone.PASSWORD, "fake-own-token", "secret-token", "nova-token");
   }
 }
