@@ -70,6 +70,10 @@ public final class BoundedHttpProtocol extends Http11NioProtocol {
 
     /** The server does not say which limit it was, but leaves the head as far as it was read. */
     private @Nullable Refusal refusal() {
+      if (!request.decodedURI().isNull()) {
+        // The head was complete: what went wrong is not in it.
+        return null;
+      }
       if (request.getMimeHeaders().size() >= getMaxHeaderCount()) {
         return Refusal.TOO_MANY_HEADERS;
       }
