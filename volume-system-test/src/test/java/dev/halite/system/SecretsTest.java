@@ -136,8 +136,8 @@ class SecretsTest {
     Path users = directory.resolve("users");
     Files.writeString(users, "%s:%s:%s:admin\n".formatted(USER, hash, Cluster.PROJECT));
     return process(cluster, "safe-api", VolumeApi.class)
-        .property("halite.api.auth.strategy", "basic")
-        .property("halite.api.auth.users-file", users)
+        .property("halite.auth.strategy", "basic")
+        .property("halite.auth.users-file", users)
         .property("halite.notifications.enabled", true);
   }
 
