@@ -141,7 +141,8 @@ public final class CatalogApi implements BeforeAllCallback {
           String token = request.getHeader("X-Auth-Token");
           String[] parts =
               (token == null ? "admin:" + TestApi.PROJECT + ":admin" : token).split(":");
-          return new Identity(parts[0], parts[1], Set.of(parts[2].split("[+]")), Set.of());
+          return Identity.withImpliedRoles(
+              parts[0], parts[1], Set.of(parts[2].split("[+]")), Set.of());
         }
 
         @Override

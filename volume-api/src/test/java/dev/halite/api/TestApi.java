@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
@@ -65,6 +66,12 @@ public class TestApi {
     };
   }
 
+  /** As the shared parts have it, which would need a catalog. */
+  @Bean
+  SanitizingFunction secretsAreNotShown() {
+    return SanitizingFunction.sanitizeValue().ifLikelyCredential();
+  }
+
   @Bean
   ActionSource testActions() {
     return () ->
@@ -89,7 +96,16 @@ public class TestApi {
                 .allowedBy("volume:force_delete"),
             Action.get("/failing/{how}", TestApi::fail),
             Action.get("/time", request -> ActionResult.of(Map.of("at", Instant.EPOCH))),
-            Action.get("/slow", TestApi::beSlow));
+            Action.get("/slow", TestApi::beSlow),
+            Action.get("/caller", TestApi::caller));
+  }
+
+  /** Who the service takes the caller for, and what handlers see of a header. */
+  private static ActionResult caller(ActionRequest request) {
+    Map<String, Object> seen = new LinkedHashMap<>();
+    seen.put("context", request.context());
+    seen.put("header", request.header(String.valueOf(request.query().asMap().get("header"))));
+    return ActionResult.of(seen);
   }
 
   private static ActionResult echo(ActionRequest request) {

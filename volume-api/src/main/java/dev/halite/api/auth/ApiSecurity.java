@@ -2,12 +2,15 @@ package dev.halite.api.auth;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.halite.api.config.ApiProperties;
+import dev.halite.api.config.AuthProperties;
+import dev.halite.api.config.RemovedKeys;
 import dev.halite.api.fault.FaultBody;
 import dev.halite.api.fault.FaultWriter;
 import dev.halite.api.policy.Policy;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,6 +19,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -44,8 +48,8 @@ class ApiSecurity {
 
   @Bean
   IdentityStrategy identityStrategy(
-      ApiProperties properties, ObjectProvider<ServerProperties> server) {
-    ApiProperties.Auth auth = properties.auth();
+      AuthProperties auth, ObjectProvider<ServerProperties> server, Environment environment) {
+    RemovedKeys.refuse(environment);
     return switch (auth.strategy()) {
       case NOAUTH -> {
         ServerProperties settings = server.getIfAvailable();
@@ -56,7 +60,7 @@ class ApiSecurity {
         Path users = auth.usersFile();
         if (users == null) {
           throw new IllegalArgumentException(
-              "halite.api.auth.strategy is basic, so halite.api.auth.users-file is needed.");
+              "halite.auth.strategy is basic, so halite.auth.users-file is needed.");
         }
         yield new BasicStrategy(
             users,
@@ -64,19 +68,20 @@ class ApiSecurity {
             new SecureRandom(),
             Ticker.systemTicker());
       }
+      case KEYSTONE -> KeystoneStrategy.of(auth.keystone(), Clock.systemUTC());
     };
   }
 
-  private static void refuseOpenNoauth(ApiProperties.Auth auth, @Nullable InetAddress address) {
+  private static void refuseOpenNoauth(AuthProperties auth, @Nullable InetAddress address) {
     if (address != null && address.isLoopbackAddress()) {
       return;
     }
     if (!auth.noauthBeyondLoopback() || !auth.everyCallerIsAdmin()) {
       throw new IllegalArgumentException(
-          "With halite.api.auth.strategy noauth everybody is an administrator, so it listens on a"
+          "With halite.auth.strategy noauth everybody is an administrator, so it listens on a"
               + " loopback address only (server.address 127.0.0.1). To open it to other machines"
-              + " nevertheless, set both halite.api.auth.noauth-beyond-loopback and"
-              + " halite.api.auth.every-caller-is-admin to true.");
+              + " nevertheless, set both halite.auth.noauth-beyond-loopback and"
+              + " halite.auth.every-caller-is-admin to true.");
     }
     log.warn("Everybody who reaches this service is an administrator of it (noauth).");
   }

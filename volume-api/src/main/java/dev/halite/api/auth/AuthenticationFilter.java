@@ -54,7 +54,7 @@ final class AuthenticationFilter extends HttpFilter {
         return;
       }
     }
-    chain.doFilter(request, response);
+    chain.doFilter(new WithoutClaims(request), response);
   }
 
   private void admit(Identity identity, HttpServletRequest request) {
@@ -81,6 +81,7 @@ final class AuthenticationFilter extends HttpFilter {
         identity.projectId(),
         identity.roles(),
         identity.serviceRoles(),
-        admin);
+        admin,
+        identity.scope());
   }
 }

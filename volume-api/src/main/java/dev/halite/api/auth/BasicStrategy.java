@@ -61,7 +61,7 @@ final class BasicStrategy implements IdentityStrategy {
       loaded = load();
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          "Users file " + file + " (halite.api.auth.users-file) cannot be read.", e);
+          "Users file " + file + " (halite.auth.users-file) cannot be read.", e);
     }
   }
 

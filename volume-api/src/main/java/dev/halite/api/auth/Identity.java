@@ -1,8 +1,10 @@
 package dev.halite.api.auth;
 
+import dev.halite.common.identity.TokenScope;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,28 +12,40 @@ import org.jspecify.annotations.Nullable;
  *
  * @param userId id of the user
  * @param projectId id of the project the request is made in; null for none
- * @param roles names of roles, in lower case, with those they imply
+ * @param roles names of all roles, in lower case
  * @param serviceRoles roles of a service that vouches for the request, in lower case
+ * @param scope what else the credentials say
  */
 public record Identity(
-    String userId, @Nullable String projectId, Set<String> roles, Set<String> serviceRoles) {
+    String userId,
+    @Nullable String projectId,
+    Set<String> roles,
+    Set<String> serviceRoles,
+    TokenScope scope) {
   public Identity {
-    roles = withImplied(roles);
-    serviceRoles = Set.copyOf(serviceRoles);
+    roles = inLowerCase(roles);
+    serviceRoles = inLowerCase(serviceRoles);
   }
 
-  /** An administrator is a member, and a member is a reader, as in the identity service. */
-  private static Set<String> withImplied(Set<String> roles) {
-    Set<String> all = new LinkedHashSet<>();
-    for (String role : roles) {
-      all.add(role.toLowerCase(Locale.ROOT));
-    }
+  /**
+   * A user of a deployment without an identity service, which would have added the roles that
+   * others imply: an administrator is a member, and a member is a reader.
+   */
+  public static Identity withImpliedRoles(
+      String userId, String projectId, Set<String> roles, Set<String> serviceRoles) {
+    Set<String> all = new LinkedHashSet<>(inLowerCase(roles));
     if (all.contains("admin")) {
       all.add("member");
     }
     if (all.contains("member")) {
       all.add("reader");
     }
-    return Set.copyOf(all);
+    return new Identity(userId, projectId, all, serviceRoles, TokenScope.PROJECT);
+  }
+
+  private static Set<String> inLowerCase(Set<String> roles) {
+    return roles.stream()
+        .map(role -> role.toLowerCase(Locale.ROOT))
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -23,7 +23,7 @@ final class NoauthStrategy implements IdentityStrategy {
   public Identity identify(HttpServletRequest request) {
     String token = request.getHeader("X-Auth-Token");
     if (token == null || token.isEmpty()) {
-      return new Identity("admin", defaultProject, ROLES, Set.of());
+      return Identity.withImpliedRoles("admin", defaultProject, ROLES, Set.of());
     }
     int colon = token.indexOf(':');
     String user = colon < 0 ? token : token.substring(0, colon);
@@ -36,7 +36,7 @@ final class NoauthStrategy implements IdentityStrategy {
     }
     // Whoever sends a service token vouches for itself, as everybody does here.
     boolean service = request.getHeader("X-Service-Token") != null;
-    return new Identity(user, project, ROLES, service ? Set.of("service") : Set.of());
+    return Identity.withImpliedRoles(user, project, ROLES, service ? Set.of("service") : Set.of());
   }
 
   private static boolean isId(String text) {

@@ -72,7 +72,7 @@ final class UsersFile {
     if (roles.contains("")) {
       throw problem(file, number, "a role is missing");
     }
-    return new User(name, hash, new Identity(name, project, roles, Set.of()));
+    return new User(name, hash, Identity.withImpliedRoles(name, project, roles, Set.of()));
   }
 
   private static @Nullable String wrongIn(String hash) {

@@ -1,9 +1,7 @@
 package dev.halite.api.config;
 
-import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +23,6 @@ import org.springframework.validation.annotation.Validated;
  * @param maxConcurrentRequests requests worked on at the same time; more are asked to come back
  * @param policyFile operator's policy file in oslo.policy syntax; none by default
  * @param resourceFilters filters that users may use, by resource, in place of the usual ones
- * @param auth how callers are identified
  */
 @Validated
 @ConfigurationProperties("halite.api")
@@ -36,36 +33,9 @@ public record ApiProperties(
     @DefaultValue("1000") @Min(1) @Max(100_000) int maxLimit,
     @DefaultValue("256") @Min(1) @Max(100_000) int maxConcurrentRequests,
     @Nullable Path policyFile,
-    @DefaultValue Map<String, List<String>> resourceFilters,
-    @DefaultValue @Valid Auth auth) {
+    @DefaultValue Map<String, List<String>> resourceFilters) {
 
   public ApiProperties {
     resourceFilters = Map.copyOf(resourceFilters);
   }
-
-  /** What callers are identified by. */
-  public enum Strategy {
-    /** Nobody is asked for a password and everybody is an administrator: for one's own machine. */
-    NOAUTH,
-    /** HTTP Basic against a file of users. */
-    BASIC
-  }
-
-  /**
-   * How callers are identified.
-   *
-   * @param strategy by what
-   * @param defaultProject project of a request without a token, with {@code noauth}
-   * @param noauthBeyondLoopback first of two keys that let {@code noauth} listen to other machines
-   * @param everyCallerIsAdmin second of the two
-   * @param usersFile file of users for {@code basic}
-   * @param cacheSeconds how long a password that was right is not hashed again
-   */
-  public record Auth(
-      @DefaultValue("noauth") Strategy strategy,
-      @DefaultValue("00000000000000000000000000000001") @Pattern(regexp = "[0-9a-f-]{1,255}") String defaultProject,
-      @DefaultValue("false") boolean noauthBeyondLoopback,
-      @DefaultValue("false") boolean everyCallerIsAdmin,
-      @Nullable Path usersFile,
-      @DefaultValue("10") @Min(0) @Max(3600) int cacheSeconds) {}
 }

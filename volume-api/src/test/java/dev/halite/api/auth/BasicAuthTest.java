@@ -34,7 +34,7 @@ import org.springframework.test.context.DynamicPropertySource;
 @SpringBootTest(
     classes = TestApi.class,
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = {"halite.api.auth.strategy=basic", "halite.api.auth.cache-seconds=3600"})
+    properties = {"halite.auth.strategy=basic", "halite.auth.cache-seconds=3600"})
 class BasicAuthTest {
   @TempDir static Path directory;
 
@@ -44,7 +44,7 @@ class BasicAuthTest {
   @DynamicPropertySource
   static void users(DynamicPropertyRegistry properties) throws IOException {
     write(line("ann", "secret-a", "aa", "member"), line("bob", "secret:b", "bb", "reader"));
-    properties.add("halite.api.auth.users-file", () -> directory.resolve("users"));
+    properties.add("halite.auth.users-file", () -> directory.resolve("users"));
   }
 
   private static String line(String name, String password, String project, String roles) {

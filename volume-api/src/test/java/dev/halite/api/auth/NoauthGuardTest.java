@@ -3,6 +3,7 @@ package dev.halite.api.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halite.api.config.ApiProperties;
+import dev.halite.api.config.AuthProperties;
 import dev.halite.api.fault.FaultWriter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +14,11 @@ import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 
 @Timeout(120)
 class NoauthGuardTest {
-  @EnableConfigurationProperties({ApiProperties.class, ServerProperties.class})
+  @EnableConfigurationProperties({
+    ApiProperties.class,
+    AuthProperties.class,
+    ServerProperties.class
+  })
   static class Settings {}
 
   @ParameterizedTest
@@ -32,8 +37,8 @@ class NoauthGuardTest {
         .withUserConfiguration(Settings.class, ApiSecurity.class, FaultWriter.class)
         .withPropertyValues(
             "server.address=" + address,
-            "halite.api.auth.noauth-beyond-loopback=" + first,
-            "halite.api.auth.every-caller-is-admin=" + second)
+            "halite.auth.noauth-beyond-loopback=" + first,
+            "halite.auth.every-caller-is-admin=" + second)
         .run(
             context -> {
               if (starts) {
@@ -42,7 +47,7 @@ class NoauthGuardTest {
                 assertThat(context)
                     .getFailure()
                     .rootCause()
-                    .hasMessageContaining("halite.api.auth.noauth-beyond-loopback")
+                    .hasMessageContaining("halite.auth.noauth-beyond-loopback")
                     .hasMessageContaining("server.address");
               }
             });

@@ -2,6 +2,7 @@ package dev.halite.common.identity;
 
 import dev.halite.common.fault.FaultCode;
 import dev.halite.common.fault.HaliteException;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param roles names of the user's roles, in lower case
  * @param serviceRoles roles of the service token that came along, in lower case
  * @param admin whether the policy rule {@code context_is_admin} held when the request came in
+ * @param scope what else the token says
  */
 public record RequestContext(
     String requestId,
@@ -24,11 +26,34 @@ public record RequestContext(
     @Nullable String projectId,
     Set<String> roles,
     Set<String> serviceRoles,
-    boolean admin) {
+    boolean admin,
+    TokenScope scope) {
 
   public RequestContext {
     roles = Set.copyOf(roles);
     serviceRoles = Set.copyOf(serviceRoles);
+    // Contexts that were recorded before there were scopes have none.
+    scope = Objects.requireNonNullElse(scope, TokenScope.PROJECT);
+  }
+
+  /** A context in a project, in a deployment without domains. */
+  public RequestContext(
+      String requestId,
+      @Nullable String globalRequestId,
+      String userId,
+      @Nullable String projectId,
+      Set<String> roles,
+      Set<String> serviceRoles,
+      boolean admin) {
+    this(
+        requestId,
+        globalRequestId,
+        userId,
+        projectId,
+        roles,
+        serviceRoles,
+        admin,
+        TokenScope.PROJECT);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.halite.common.observability;
 
 import dev.halite.common.observability.Diagnostics.Section;
 import java.util.List;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -10,5 +11,11 @@ class ObservabilityConfiguration {
   @Bean
   Diagnostics diagnostics(List<Section> sections) {
     return new Diagnostics(sections);
+  }
+
+  /** Holds also where an operator lets the management endpoints show values. */
+  @Bean
+  SanitizingFunction secretsAreNotShown() {
+    return SanitizingFunction.sanitizeValue().ifLikelyCredential();
   }
 }

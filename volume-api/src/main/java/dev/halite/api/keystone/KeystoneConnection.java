@@ -1,0 +1,111 @@
+package dev.halite.api.keystone;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.halite.api.config.AuthProperties.Keystone;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.web.client.RestClient;
+
+/** Puts the parts together as the settings say. */
+public final class KeystoneConnection {
+  private static final String VERSION = "/v3";
+
+  private KeystoneConnection() {}
+
+  /**
+   * The validation of tokens at the Keystone that is configured. Nothing is asked yet.
+   *
+   * @throws IllegalArgumentException naming the key of a setting that is missing or wrong
+   */
+  public static TokenValidation open(Keystone settings, Clock clock) {
+    KeystoneRequests requests =
+        new KeystoneRequests(
+            client(settings),
+            settings.maxConnections(),
+            settings.readTimeout(),
+            settings.retries());
+    return new TokenValidation(
+        requests,
+        new ServiceSession(ServiceAccount.of(settings), requests, clock),
+        settings.tokenCacheTime(),
+        settings.tokenCacheSize(),
+        clock,
+        Ticker.systemTicker());
+  }
+
+  /** The address that clients are sent to for a token, without a version. */
+  public static String publicAddress(Keystone settings) {
+    URI configured = settings.publicUrl();
+    return configured == null ? address(settings) : withoutVersion(configured, "public-url");
+  }
+
+  private static String address(Keystone settings) {
+    URI url = settings.url();
+    if (url == null) {
+      throw ServiceAccount.missing("url");
+    }
+    return withoutVersion(url, "url");
+  }
+
+  private static String withoutVersion(URI url, String key) {
+    String scheme = url.getScheme();
+    boolean web = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
+    if (!web || url.getHost() == null || url.getUserInfo() != null || url.getQuery() != null) {
+      throw new IllegalArgumentException(
+          "halite.auth.keystone.%s is not of the form http://host:port/path or https://host:port/path."
+              .formatted(key));
+    }
+    String text = url.toString();
+    text = text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    return text.endsWith(VERSION) ? text.substring(0, text.length() - VERSION.length()) : text;
+  }
+
+  static RestClient client(Keystone settings) {
+    HttpClient.Builder client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            // Tokens and passwords go nowhere else.
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(settings.connectTimeout())
+            .executor(Executors.newVirtualThreadPerTaskExecutor());
+    Path certificates = settings.caFile();
+    if (certificates != null) {
+      client.sslContext(trusting(certificates));
+    }
+    JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(client.build());
+    requests.setReadTimeout(settings.readTimeout());
+    return RestClient.builder()
+        .baseUrl(address(settings))
+        .requestFactory(requests)
+        // Every status is an answer that the caller reads.
+        .defaultStatusHandler(status -> true, (request, response) -> {})
+        .build();
+  }
+
+  private static SSLContext trusting(Path certificates) {
+    if (!Files.isReadable(certificates)) {
+      throw new IllegalArgumentException(
+          "The file %s (halite.auth.keystone.ca-file) cannot be read.".formatted(certificates));
+    }
+    try {
+      return SslBundle.of(
+              new PemSslStoreBundle(
+                  null, PemSslStoreDetails.forCertificates(certificates.toUri().toString())))
+          .createSslContext();
+    } catch (RuntimeException e) {
+      // No cause: the start shows the innermost message, and this one names the key.
+      throw new IllegalArgumentException(
+          "The file %s (halite.auth.keystone.ca-file) holds no certificates in PEM form: %s."
+              .formatted(certificates, e.getMessage()));
+    }
+  }
+}

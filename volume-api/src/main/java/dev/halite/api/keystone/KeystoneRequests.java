@@ -1,0 +1,157 @@
+package dev.halite.api.keystone;
+
+import dev.halite.common.fault.FaultCode;
+import dev.halite.common.fault.HaliteException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.retry.RetryException;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryTemplate;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClientException;
+
+/**
+ * Sends requests to Keystone, a bounded number at a time, and repeats what was not answered. All
+ * that can go wrong on the way is UNAVAILABLE: neither a yes nor a no.
+ */
+final class KeystoneRequests {
+  private static final Logger log = LoggerFactory.getLogger(KeystoneRequests.class);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+  private static final String TOKENS = "/v3/auth/tokens?nocatalog";
+
+  /** Says that access rules are obeyed here; without it tokens that have some are refused. */
+  private static final String ACCESS_RULES = "OpenStack-Identity-Access-Rules";
+
+  private final RestClient client;
+  private final Semaphore connections;
+  private final Duration patience;
+  private final RetryTemplate retries;
+
+  /** No answer, or one that says that there is none for now. */
+  private static final class NoAnswerException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    NoAnswerException(String reason, @Nullable Throwable cause) {
+      super(reason, cause);
+    }
+
+    String reason() {
+      return String.valueOf(getMessage());
+    }
+
+    /** For the log, where a trace for each request of an outage would hide everything else. */
+    String detail() {
+      Throwable root = this;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      return root == this ? reason() : reason() + ", " + root;
+    }
+  }
+
+  /** An answer with its status and body, never null. */
+  record Answer(int status, byte @Nullable [] content, @Nullable String issued) {
+    byte[] body() {
+      return content == null ? new byte[0] : content;
+    }
+  }
+
+  /**
+   * @param client takes every status for an answer. No interface with a method for each request:
+   *     the framework would trace the values of its parameters, which are secrets here
+   * @param connections requests at the same time
+   * @param patience how long a request waits for a place among them
+   * @param retries how often one is repeated
+   */
+  KeystoneRequests(RestClient client, int connections, Duration patience, int retries) {
+    this.client = client;
+    this.connections = new Semaphore(connections);
+    this.patience = patience;
+    this.retries =
+        new RetryTemplate(
+            RetryPolicy.builder()
+                .includes(NoAnswerException.class)
+                .maxRetries(retries)
+                .delay(FIRST_PAUSE)
+                .multiplier(2)
+                .maxDelay(LONGEST_PAUSE)
+                .build());
+  }
+
+  /** Asks for a token of our own. */
+  Answer issue(byte[] credentials) {
+    return persistently(
+        () -> client.post().uri(TOKENS).contentType(MediaType.APPLICATION_JSON).body(credentials));
+  }
+
+  /** Asks what a token stands for. */
+  Answer describe(String own, String subject, boolean expiredToo) {
+    return persistently(
+        () ->
+            client
+                .get()
+                .uri(expiredToo ? TOKENS + "&allow_expired=1" : TOKENS)
+                .header("X-Auth-Token", own)
+                .header("X-Subject-Token", subject)
+                .header(ACCESS_RULES, "1.0"));
+  }
+
+  static HaliteException unavailable(String reason) {
+    return new HaliteException(
+        FaultCode.UNAVAILABLE, "The identity service cannot be asked now: " + reason + ".");
+  }
+
+  private Answer persistently(Supplier<RestClient.RequestHeadersSpec<?>> request) {
+    try {
+      return retries.execute(() -> once(request));
+    } catch (RetryException e) {
+      if (e.getCause() instanceof HaliteException refused) {
+        throw refused;
+      }
+      if (e.getCause() instanceof NoAnswerException last) {
+        log.warn("Keystone was asked in vain: {}", last.detail());
+        throw unavailable(last.reason());
+      }
+      if (Thread.currentThread().isInterrupted()) {
+        throw unavailable("this service is stopping");
+      }
+      throw new IllegalStateException("a request to Keystone cannot be made", e.getCause());
+    }
+  }
+
+  private Answer once(Supplier<RestClient.RequestHeadersSpec<?>> request) {
+    if (!takePlace()) {
+      throw unavailable("too many requests wait for it");
+    }
+    try {
+      ResponseEntity<byte[]> answer =
+          request.get().accept(MediaType.APPLICATION_JSON).retrieve().toEntity(byte[].class);
+      int status = answer.getStatusCode().value();
+      if (status >= 500 || status == 429) {
+        throw new NoAnswerException("it answered " + status, null);
+      }
+      return new Answer(status, answer.getBody(), answer.getHeaders().getFirst("X-Subject-Token"));
+    } catch (RestClientException e) {
+      throw new NoAnswerException("it does not answer", e);
+    } finally {
+      connections.release();
+    }
+  }
+
+  private boolean takePlace() {
+    try {
+      return connections.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unavailable("this service is stopping");
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.halite.api.keystone;
+
+import static dev.halite.api.keystone.KeystoneRequests.unavailable;
+
+import dev.halite.api.keystone.KeystoneRequests.Answer;
+import dev.halite.common.fault.FaultCode;
+import dev.halite.common.fault.HaliteException;
+import dev.halite.common.secret.SecretText;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This service's own token. One request at a time fetches it; others wait for the same answer, be
+ * it a token or a failure.
+ */
+final class ServiceSession {
+  private static final Logger log = LoggerFactory.getLogger(ServiceSession.class);
+
+  /** Renewed so long before its end, or after half of its life if that is shorter. */
+  private static final Duration MARGIN = Duration.ofSeconds(60);
+
+  /** Wrong credentials are not tried again and again: Keystone may lock the account. */
+  private static final Duration REFUSED_PAUSE = Duration.ofSeconds(5);
+
+  private final ServiceAccount account;
+  private final KeystoneRequests requests;
+  private final Clock clock;
+  private final AtomicReference<@Nullable Attempt> latest = new AtomicReference<>();
+
+  /** A token that may be used until shortly before its end, or the refusal until it is over. */
+  private record Session(@Nullable SecretText token, Instant until) {}
+
+  private static final class Attempt {
+    private final CompletableFuture<Session> session = new CompletableFuture<>();
+
+    boolean isOver(Instant now) {
+      return session.isDone()
+          && (session.isCompletedExceptionally() || !now.isBefore(session.join().until()));
+    }
+
+    boolean gave(String token) {
+      return session.state() == CompletableFuture.State.SUCCESS
+          && session.join().token() instanceof SecretText given
+          && given.reveal().equals(token);
+    }
+  }
+
+  ServiceSession(ServiceAccount account, KeystoneRequests requests, Clock clock) {
+    this.account = account;
+    this.requests = requests;
+    this.clock = clock;
+  }
+
+  /** A token that is good for now. */
+  String token() {
+    Attempt known = latest.get();
+    if (known == null || known.isOver(clock.instant())) {
+      Attempt own = new Attempt();
+      if (latest.compareAndSet(known, own)) {
+        complete(own);
+        return tokenOf(own);
+      }
+    }
+    Attempt current = latest.get();
+    return current == null ? token() : tokenOf(current);
+  }
+
+  /** Forgets a token that Keystone has refused, unless another has been fetched meanwhile. */
+  void forget(String refused) {
+    Attempt known = latest.get();
+    if (known != null && known.gave(refused)) {
+      latest.compareAndSet(known, null);
+    }
+  }
+
+  private void complete(Attempt own) {
+    try {
+      own.session.complete(fetch());
+    } catch (RuntimeException | Error e) {
+      own.session.completeExceptionally(e);
+    }
+  }
+
+  private Session fetch() {
+    Instant asked = clock.instant();
+    Answer answer = requests.issue(account.request());
+    if (answer.status() == 401) {
+      log.error(
+          "Keystone refuses the account of this service; look at halite.auth.keystone.username and"
+              + " .password, or .application-credential-id and .application-credential-secret");
+      return new Session(null, asked.plus(REFUSED_PAUSE));
+    }
+    String token = answer.issued();
+    if (answer.status() != 201 || token == null || !TokenValidation.couldBeToken(token)) {
+      throw unavailable("it answered " + answer.status() + " to a request for a token");
+    }
+    try {
+      Instant end = TokenBody.expiry(answer.body());
+      Duration half = Duration.between(asked, end).dividedBy(2);
+      Duration margin = half.compareTo(MARGIN) < 0 ? half : MARGIN;
+      return new Session(new SecretText(token), end.minus(margin));
+    } catch (UnreadableAnswerException e) {
+      throw unavailable("its answer cannot be read, " + e.getMessage());
+    }
+  }
+
+  private static String tokenOf(Attempt attempt) {
+    SecretText token;
+    try {
+      token = attempt.session.join().token();
+    } catch (CompletionException e) {
+      // A new one for each thread that waited: a shared exception would collect their traces.
+      String reason =
+          e.getCause() instanceof HaliteException failure
+              ? failure.reason()
+              : "The identity service cannot be asked now.";
+      throw new HaliteException(FaultCode.UNAVAILABLE, reason);
+    }
+    if (token == null) {
+      throw unavailable("it refuses the account of this service");
+    }
+    return token.reveal();
+  }
+}

@@ -1,0 +1,201 @@
+package dev.halite.api.keystone;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Answers like a Keystone for the two requests that are made to it, and fails on demand. */
+public final class FakeKeystone implements AutoCloseable {
+  public static final String PASSWORD = "fake-own-password";
+
+  private final HttpServer server;
+  private final Map<String, String> tokens = new ConcurrentHashMap<>();
+  private final Map<String, Instant> ends = new ConcurrentHashMap<>();
+  private final List<Seen> seen = new CopyOnWriteArrayList<>();
+  private final AtomicInteger issued = new AtomicInteger();
+  private volatile String own = "";
+  private volatile Instant ownEnd = Instant.now().plusSeconds(3600);
+  private volatile boolean accountRefused;
+  private volatile int failures;
+  private volatile int failure;
+  private volatile String strangersBody = "";
+  private volatile CountDownLatch gate = new CountDownLatch(0);
+
+  /** A request that came in. */
+  public record Seen(String method, String query, Map<String, List<String>> headers, String body) {
+    public String header(String name) {
+      return headers.getOrDefault(name, List.of("")).getFirst();
+    }
+  }
+
+  public FakeKeystone() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.createContext("/identity/v3/auth/tokens", this::answer);
+    server.start();
+  }
+
+  public URI url() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/identity");
+  }
+
+  /** Knows a token from now on; the body is what stands below {@code token}, without its end. */
+  public void knows(String token, Instant end, String body) {
+    ends.put(token, end);
+    tokens.put(token, body);
+  }
+
+  /** Knows a user's token in a project. */
+  public void knowsUser(String token, String user, String project, String... roles) {
+    knows(token, Instant.now().plusSeconds(3600), user(user, project, roles));
+  }
+
+  /** What a token of a user in a project says. */
+  public static String user(String user, String project, String... roles) {
+    StringBuilder names = new StringBuilder();
+    for (String role : roles) {
+      names
+          .append(names.isEmpty() ? "" : ",")
+          .append("{\"id\":\"1\",\"name\":\"%s\"}".formatted(role));
+    }
+    return """
+        "user":{"id":"%s","name":"n","domain":{"id":"default","name":"Default"}},
+        "project":{"id":"%s","name":"p","domain":{"id":"default","name":"Default"}},
+        "roles":[%s]"""
+        .formatted(user, project, names);
+  }
+
+  public void forget(String token) {
+    tokens.remove(token);
+  }
+
+  /** The service's own token is no longer accepted. */
+  public void revokeOwn() {
+    own = "";
+  }
+
+  /** When own tokens end that are issued from now on. */
+  public void ownTokensEnd(Instant end) {
+    ownEnd = end;
+  }
+
+  public void refuseAccount(boolean refuse) {
+    accountRefused = refuse;
+  }
+
+  /** The next requests are answered with this status. */
+  public void fail(int times, int status, String body) {
+    failure = status;
+    strangersBody = body;
+    failures = times;
+  }
+
+  /** Requests about tokens wait from now on. */
+  public CountDownLatch holdBack() {
+    gate = new CountDownLatch(1);
+    return gate;
+  }
+
+  public int issuedTokens() {
+    return issued.get();
+  }
+
+  public List<Seen> seen() {
+    return seen;
+  }
+
+  /** How often it was asked for this token. */
+  public long questions(String token) {
+    return seen.stream().filter(one -> one.header("X-subject-token").equals(token)).count();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    seen.add(
+        new Seen(
+            exchange.getRequestMethod(),
+            String.valueOf(exchange.getRequestURI().getQuery()),
+            Map.copyOf(exchange.getRequestHeaders()),
+            body));
+    if (fails()) {
+      send(exchange, failure, strangersBody);
+    } else if (exchange.getRequestMethod().equals("POST")) {
+      issue(exchange, body);
+    } else {
+      describe(exchange);
+    }
+  }
+
+  private synchronized boolean fails() {
+    return failures > 0 && failures-- > 0;
+  }
+
+  private synchronized void issue(HttpExchange exchange, String body) throws IOException {
+    if (accountRefused || !body.contains(PASSWORD)) {
+      send(exchange, 401, error(401));
+      return;
+    }
+    own = "fake-own-token-" + issued.incrementAndGet();
+    exchange.getResponseHeaders().set("X-Subject-Token", own);
+    send(exchange, 201, "{\"token\":{\"expires_at\":\"%s\"}}".formatted(ownEnd));
+  }
+
+  private void describe(HttpExchange exchange) throws IOException {
+    try {
+      if (!gate.await(30, TimeUnit.SECONDS)) {
+        throw new IOException("held back for too long");
+      }
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+    String asker = exchange.getRequestHeaders().getFirst("X-Auth-Token");
+    String subject = exchange.getRequestHeaders().getFirst("X-Subject-Token");
+    boolean expiredToo = exchange.getRequestURI().getQuery().contains("allow_expired=1");
+    String known = tokens.get(subject);
+    if (own.isEmpty() || !own.equals(asker)) {
+      send(exchange, 401, error(401));
+    } else if (known == null || (!expiredToo && ends.get(subject).isBefore(Instant.now()))) {
+      send(exchange, 404, error(404));
+    } else {
+      send(
+          exchange,
+          200,
+          "{\"token\":{\"expires_at\":\"%s\",%s}}".formatted(ends.get(subject), known));
+    }
+  }
+
+  private static String error(int code) {
+    return "{\"error\":{\"code\":%d,\"title\":\"t\",\"message\":\"m\"}}".formatted(code);
+  }
+
+  private static void send(HttpExchange exchange, int status, String body) throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  @Override
+  public void close() {
+    gate.countDown();
+    server.stop(0);
+  }
+}
