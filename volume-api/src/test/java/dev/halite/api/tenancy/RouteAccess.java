@@ -14,8 +14,8 @@ import java.util.Map;
  * A row of the table that says who may do what. The table is written by hand, as Markdown, and
  * judges the service: nothing in it is made from the rules of the policy.
  *
- * @param request a {@link RouteName}, to which a query may be added: a variant of the route that is
- *     for fewer callers
+ * @param request a name of {@link Routes}, to which a query may be added: a variant of the route
+ *     that is for fewer callers
  */
 record RouteAccess(String request, Map<Caller, Verdict> verdicts) {
   private static final String RESOURCE = "route-access.md";

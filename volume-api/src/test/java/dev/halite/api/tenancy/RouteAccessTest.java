@@ -7,12 +7,8 @@ import dev.halite.api.TestClient;
 import dev.halite.api.TestClient.Answer;
 import dev.halite.api.action.Action;
 import dev.halite.api.action.ActionScope;
-import dev.halite.api.action.ActionTable;
 import dev.halite.api.tenancy.RightRequests.Wanted;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,29 +24,18 @@ class RouteAccessTest {
     return RouteAccess.table();
   }
 
-  /** The newest action of each route. */
-  private static TreeMap<String, Action> routes() {
-    return CatalogApi.bean(ActionTable.class).actions().stream()
-        .collect(
-            Collectors.toMap(
-                RouteName::of,
-                Function.identity(),
-                (one, other) -> one.until().compareTo(other.until()) > 0 ? one : other,
-                TreeMap::new));
-  }
-
   @Test
   void everyRouteHasARowAndEveryRowARoute() {
     List<String> rows = table().stream().map(RouteAccess::request).toList();
     assertThat(rows).doesNotHaveDuplicates();
-    assertThat(rows).containsAll(routes().keySet());
-    assertThat(table()).allSatisfy(row -> assertThat(routes()).containsKey(row.route()));
+    assertThat(rows).containsAll(Routes.newest().keySet());
+    assertThat(table()).allSatisfy(row -> assertThat(Routes.newest()).containsKey(row.route()));
   }
 
   @ParameterizedTest
   @MethodSource("table")
   void eachCallerGetsWhatTheTableSays(RouteAccess row) {
-    Action action = routes().get(row.route());
+    Action action = Routes.newest().get(row.route());
     assertThat(action).as("the route of " + row).isNotNull();
     SoftAssertions problems = new SoftAssertions();
     row.verdicts()
