@@ -34,7 +34,6 @@ class ApiArchitectureTest {
             "..api.microversion..",
             "..api.link..",
             "..api.listing..",
-            "..api.policy..",
             "..api.schema..",
             "..api.fault..",
             "..api.json..",

@@ -5,6 +5,7 @@ import dev.halite.manage.check.QuotaCommands;
 import dev.halite.manage.db.DbCommands;
 import dev.halite.manage.operation.OperationCommands;
 import dev.halite.manage.output.Output;
+import dev.halite.manage.policy.PolicyCommands;
 import dev.halite.manage.service.ServiceCommands;
 import dev.halite.manage.settings.Settings;
 import dev.halite.manage.settings.SettingsException;
@@ -71,6 +72,7 @@ public final class VolumeManage {
             .addSubcommand(new CheckCommand(settings))
             .addSubcommand(new DbCommands(settings))
             .addSubcommand(new OperationCommands(settings))
+            .addSubcommand(new PolicyCommands(settings))
             .addSubcommand(new QuotaCommands(settings))
             .addSubcommand(new ServiceCommands(settings));
     line.setOut(out);

@@ -177,7 +177,8 @@ class VolumeManageTest {
   void withoutACommandItShowsItsUsage() {
     assertThat(run()).isEqualTo(2);
     assertThat(run("--help")).isZero();
-    assertThat(output).contains("check", "db", "operation", "quota", "service", "version");
+    assertThat(output)
+        .contains("check", "db", "operation", "policy", "quota", "service", "version");
   }
 
   private int run(String... args) {

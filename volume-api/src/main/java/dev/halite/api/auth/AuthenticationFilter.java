@@ -2,10 +2,10 @@ package dev.halite.api.auth;
 
 import dev.halite.api.exchange.Exchange;
 import dev.halite.api.fault.FaultWriter;
-import dev.halite.api.policy.Policy;
 import dev.halite.common.fault.FaultCode;
 import dev.halite.common.fault.HaliteException;
 import dev.halite.common.identity.RequestContext;
+import dev.halite.common.policy.Policy;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -41,6 +41,7 @@ final class AuthenticationFilter extends HttpFilter {
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     if (request.getDispatcherType() == DispatcherType.REQUEST) {
+      policy.reloadIfChanged();
       try {
         Identity identity = strategy.identify(request);
         if (identity != null) {

@@ -1,7 +1,7 @@
 package dev.halite.api.type;
 
-import dev.halite.api.policy.Policy;
 import dev.halite.common.identity.RequestContext;
+import dev.halite.common.policy.Policy;
 import dev.halite.common.type.VolumeType;
 import java.util.LinkedHashMap;
 import java.util.Map;

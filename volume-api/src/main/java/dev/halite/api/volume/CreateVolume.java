@@ -1,6 +1,5 @@
 package dev.halite.api.volume;
 
-import dev.halite.api.policy.Policy;
 import dev.halite.api.type.KnownTypes;
 import dev.halite.api.zone.ZoneChoice;
 import dev.halite.common.fault.FaultCode;
@@ -11,6 +10,7 @@ import dev.halite.common.operation.NewOperation;
 import dev.halite.common.operation.OperationKind;
 import dev.halite.common.operation.Operations;
 import dev.halite.common.operation.ResourceType;
+import dev.halite.common.policy.Policy;
 import dev.halite.common.quota.QuotaChange;
 import dev.halite.common.quota.Quotas;
 import dev.halite.common.type.VolumeType;

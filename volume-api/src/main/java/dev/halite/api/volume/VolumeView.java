@@ -1,9 +1,9 @@
 package dev.halite.api.volume;
 
 import dev.halite.api.action.ActionRequest;
-import dev.halite.api.policy.Policy;
 import dev.halite.api.volume.ServerAttachments.Attached;
 import dev.halite.common.identity.RequestContext;
+import dev.halite.common.policy.Policy;
 import dev.halite.common.type.VolumeTypes;
 import dev.halite.common.volume.Volume;
 import java.util.LinkedHashMap;

@@ -6,6 +6,10 @@ import dev.halite.api.TestApi;
 import dev.halite.api.TestClient;
 import dev.halite.api.TestClient.Answer;
 import dev.halite.api.keystone.FakeKeystone;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -13,9 +17,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -38,19 +45,21 @@ import tools.jackson.databind.JsonNode;
       "halite.auth.keystone.retries=1",
       "management.endpoints.web.exposure.include=*",
       "management.endpoint.configprops.show-values=always",
-      "management.endpoint.env.show-values=always",
-      "logging.level.org.springframework.web=TRACE",
-      "logging.level.dev.halite=TRACE"
+      "management.endpoint.env.show-values=always"
     })
 class KeystoneAuthTest {
   private static final FakeKeystone KEYSTONE = new FakeKeystone();
   private static final Instant LATER = Instant.now().plusSeconds(3600);
 
+  @TempDir static Path directory;
+
   @LocalServerPort int port;
   private TestClient client;
 
   @DynamicPropertySource
-  static void address(DynamicPropertyRegistry properties) {
+  static void address(DynamicPropertyRegistry properties) throws IOException {
+    writePolicy("# nothing\n");
+    properties.add("halite.api.policy-file", () -> directory.resolve("policy.yaml"));
     properties.add("halite.auth.keystone.url", () -> KEYSTONE.url() + "/v3");
   }
 
@@ -293,16 +302,57 @@ class KeystoneAuthTest {
   }
 
   @Test
-  void neitherLogNorManagementShowsASecret(CapturedOutput output) {
+  void aChangedPolicyFileHoldsFromTheNextRequestOn(CapturedOutput output) throws IOException {
+    assertThat(client.get("/v3/things", "X-Auth-Token", "reader-token").status()).isEqualTo(200);
+    writePolicy("'volume:get_all': 'role:member'\n");
+    client.get("/v3/things", "X-Auth-Token", "reader-token").isFault(403, "forbidden");
+    writePolicy("'volume:get_all': 'role:member' 'role:reader'\n");
+    client.get("/v3/things", "X-Auth-Token", "reader-token").isFault(403, "forbidden");
+    assertThat(output).contains("policy.yaml, line 1: it is no YAML");
+    writePolicy("");
+    assertThat(client.get("/v3/things", "X-Auth-Token", "reader-token").status()).isEqualTo(200);
+  }
+
+  private static void writePolicy(String text) throws IOException {
+    Path next = Files.writeString(directory.resolve("next"), text);
+    Files.move(next, directory.resolve("policy.yaml"), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Test
+  void managementShowsNoSecret() {
     for (String endpoint : List.of("configprops", "env", "beans", "metrics")) {
       Answer answer = client.get("/actuator/" + endpoint, "X-Auth-Token", "admin-token");
       assertThat(answer.status()).as(answer.body()).isEqualTo(200);
       assertThat(answer.body()).doesNotContain(FakeKeystone.PASSWORD, "fake-own-token");
     }
     client.get("/actuator/env", "X-Auth-Token", "member-token").isFault(403, "forbidden");
-    refused("X-Auth-Token", "unknown-secret-token");
+  }
+
+  @Test
+  void theLogShowsNoSecretHoweverMuchIsLogged(CapturedOutput output) {
+    LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
+    List<String> loggers =
+        List.of(
+            "org.springframework.web.client",
+            "org.springframework.http",
+            "org.springframework.security",
+            "dev.halite.api");
+    try {
+      loggers.forEach(logger -> logging.setLogLevel(logger, LogLevel.TRACE));
+      refused("X-Auth-Token", "unknown-secret-token");
+      KEYSTONE.revokeOwn();
+      KEYSTONE.knowsUser("another-secret-token", "ann", "aa", "member", "reader");
+      caller("X-Auth-Token", "another-secret-token", "X-Service-Token", "nova-token");
+      KEYSTONE.fail(1000, 500, "");
+      client
+          .get("/v3/things", "X-Auth-Token", "lost-secret-token")
+          .isFault(503, "serviceUnavailable");
+    } finally {
+      KEYSTONE.fail(0, 0, "");
+      loggers.forEach(logger -> logging.setLogLevel(logger, null));
+    }
     assertThat(output)
-        .doesNotContain(
-            FakeKeystone.PASSWORD, "fake-own-token", "admin-token", "unknown-secret-token");
+        .contains("Keystone was asked in vain", "DefaultRestClient Writing")
+        .doesNotContain(FakeKeystone.PASSWORD, "fake-own-token", "secret-token", "nova-token");
   }
 }

@@ -1,5 +1,5 @@
 /** Who may do what: the default rules, the operator's file and their evaluation. */
 @NullMarked
-package dev.halite.api.policy;
+package dev.halite.common.policy;
 
 import org.jspecify.annotations.NullMarked;

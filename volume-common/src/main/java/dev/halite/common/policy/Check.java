@@ -1,4 +1,4 @@
-package dev.halite.api.policy;
+package dev.halite.common.policy;
 
 import dev.halite.common.identity.RequestContext;
 import java.util.List;

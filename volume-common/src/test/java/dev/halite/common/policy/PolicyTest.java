@@ -1,25 +1,34 @@
-package dev.halite.api.policy;
+package dev.halite.common.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.halite.common.fault.FaultCode;
 import dev.halite.common.fault.HaliteException;
 import dev.halite.common.identity.RequestContext;
+import dev.halite.common.identity.TokenScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 @Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
 class PolicyTest {
   private static final Map<String, String> OWN =
       Map.of("project_id", "aa", "user_id", "ann", "shared", "True");
@@ -182,6 +191,12 @@ class PolicyTest {
     "volume_extension:services:index, member, false",
     "scheduler_extension:scheduler_stats:get_pools, admin, true",
     "limits_extension:used_limits, reader, true",
+    "volume_extension:volume_type_access, reader, false",
+    "volume_extension:volume_type_access, member, true",
+    "volume_extension:volume_admin_actions:extend_volume_completion, member, false",
+    "volume_extension:volume_admin_actions:extend_volume_completion, admin, true",
+    "system_or_domain_or_project_admin, admin, true",
+    "system_or_domain_or_project_admin, member, false",
     "unheard:of, admin, false"
   })
   void theDefaultsAreTheUsualOnes(String rule, String roles, boolean allowed) {
@@ -202,11 +217,111 @@ class PolicyTest {
     policy.requireVisible("volume:get", caller("admin"), OTHERS, "Volume x");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "system_scope:all, true, false, false",
+    "domain_id:dd, false, true, false",
+    "domain_id:%(domain_id)s, false, true, false",
+    "user_domain_id:ud, true, true, true",
+    "project_domain_id:pd, false, false, true",
+    "is_admin_project:True, true, false, true",
+    "is_admin_project:False, false, true, false"
+  })
+  void aRuleMayAskForTheScopeOfTheToken(
+      String rule, boolean system, boolean domain, boolean project) throws IOException {
+    Policy policy = withRule(rule);
+    Map<String, String> target = Map.of("domain_id", "dd");
+    List<Boolean> allowed =
+        Stream.of(
+                new TokenScope(null, "all", "ud", null, true),
+                new TokenScope("dd", null, "ud", null, false),
+                new TokenScope(null, null, "ud", "pd", true))
+            .map(
+                scope ->
+                    new RequestContext("req", null, "ann", null, Set.of(), Set.of(), false, scope))
+            .map(caller -> policy.allows("tested", caller, target))
+            .toList();
+    assertThat(allowed).containsExactly(system, domain, project);
+  }
+
+  @Test
+  void aChangedFileIsReadAgain() throws IOException {
+    Policy policy = withRule("role:first");
+    Path file = directory.resolve("policy.yaml");
+    policy.reloadIfChanged();
+    assertThat(policy.allows("tested", caller("first"))).isTrue();
+
+    withRuleLater(file, "tested: 'role:second'\n");
+    policy.reloadIfChanged();
+    assertThat(policy.allows("tested", caller("first"))).isFalse();
+    assertThat(policy.allows("tested", caller("second"))).isTrue();
+    assertThat(policy.allows("volume:create", caller("member"))).isTrue();
+  }
+
+  @Test
+  void aReplacedFileOfTheSameTimeAndSizeIsReadAgain() throws IOException {
+    Policy policy = withRule("role:first");
+    Path file = directory.resolve("policy.yaml");
+    FileTime time = Files.getLastModifiedTime(file);
+    Path next = Files.writeString(directory.resolve("next"), "tested: 'role:other'\n");
+    Files.setLastModifiedTime(next, time);
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    policy.reloadIfChanged();
+    assertThat(policy.allows("tested", caller("other"))).isTrue();
+  }
+
+  @Test
+  void aBadOrMissingFileIsReportedOnceAndTheFormerRulesStay(CapturedOutput output)
+      throws IOException {
+    Policy policy = withRule("role:first");
+    Path file = directory.resolve("policy.yaml");
+    withRuleLater(file, "# a comment\ntested: 'role:'\n");
+    for (int i = 0; i < 3; i++) {
+      policy.reloadIfChanged();
+    }
+    assertThat(output.getAll().split("The former policy rules stay", -1)).hasSize(2);
+    assertThat(output).contains("policy.yaml, line 2: rule 'tested': 'role:' is not of the form");
+    assertThat(policy.allows("tested", caller("first"))).isTrue();
+
+    Files.delete(file);
+    policy.reloadIfChanged();
+    assertThat(output).contains("cannot be read");
+    assertThat(policy.allows("tested", caller("first"))).isTrue();
+
+    withRuleLater(file, "tested: 'role:third'\n");
+    policy.reloadIfChanged();
+    assertThat(policy.allows("tested", caller("third"))).isTrue();
+  }
+
+  /** Some file systems keep whole seconds only. */
+  private static void withRuleLater(Path file, String text) throws IOException {
+    long now = Files.exists(file) ? Files.getLastModifiedTime(file).toMillis() : 0;
+    Files.writeString(file, text);
+    Files.setLastModifiedTime(file, FileTime.fromMillis(now + 5000));
+  }
+
+  @Test
+  void aRuleThatNobodyAsksForIsNamed(CapturedOutput output) throws IOException {
+    Policy policy =
+        Policy.of(
+            Files.writeString(
+                directory.resolve("own.yaml"),
+                "'volume:creat': 'role:a'\nhelper: 'role:b'\n'volume:create': 'rule:helper'\n"));
+    assertThat(output).contains("line 1: rule 'volume:creat' has no effect");
+    assertThat(policy.rules())
+        .filteredOn(rule -> rule.line() != null)
+        .extracting(PolicyRule::name, PolicyRule::line, PolicyRule::used)
+        .containsExactly(
+            tuple("helper", 2, true),
+            tuple("volume:creat", 1, false),
+            tuple("volume:create", 3, true));
+  }
+
   @Test
   void noDefaultRuleLetsAStrangerIn() throws IOException {
     Set<String> rules;
     try (Stream<String> lines =
-        Files.lines(Path.of("src/main/resources/dev/halite/api/policy/policy-defaults.yaml"))) {
+        Files.lines(Path.of("src/main/resources/dev/halite/common/policy/policy-defaults.yaml"))) {
       rules =
           lines
               .filter(line -> line.startsWith("\""))

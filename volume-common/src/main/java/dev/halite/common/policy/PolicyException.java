@@ -1,4 +1,4 @@
-package dev.halite.api.policy;
+package dev.halite.common.policy;
 
 /** A policy file that cannot be used; the message names file, line and reason. */
 public final class PolicyException extends RuntimeException {

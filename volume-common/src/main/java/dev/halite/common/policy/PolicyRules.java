@@ -1,7 +1,5 @@
-package dev.halite.api.policy;
+package dev.halite.common.policy;
 
-import dev.halite.common.fault.FaultCode;
-import dev.halite.common.fault.HaliteException;
 import dev.halite.common.identity.RequestContext;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,28 +13,26 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules in force: the defaults, each replaced by the operator's rule of the same name. Parsed
+ * One set of rules: the defaults, each replaced by the operator's rule of the same name. Parsed
  * once; evaluating one costs a few comparisons.
  */
-public final class Policy {
+final class PolicyRules {
   private static final String DEFAULTS = "policy-defaults.yaml";
   private static final String ADMIN = "context_is_admin";
 
   private final Map<String, Check> rules;
   private final Check admin;
+  private final List<PolicyRule> listed;
 
-  private Policy(Map<String, Check> rules, Check admin) {
+  private PolicyRules(Map<String, Check> rules, Check admin, List<PolicyRule> listed) {
     this.rules = Map.copyOf(rules);
     this.admin = admin;
-  }
-
-  /** The default rules alone. */
-  public static Policy defaults() {
-    return of(null);
+    this.listed = List.copyOf(listed);
   }
 
   /**
@@ -44,25 +40,28 @@ public final class Policy {
    *
    * @throws PolicyException naming line and reason where the file cannot be used
    */
-  public static Policy of(@Nullable Path file) {
+  static PolicyRules of(@Nullable Path file) {
     try {
-      Map<String, PolicyFile.Entry> entries = new HashMap<>();
-      InputStream defaults = Policy.class.getResourceAsStream(DEFAULTS);
-      if (defaults == null) {
-        throw new IllegalStateException(DEFAULTS + " is missing in the class path");
-      }
-      entries.putAll(
-          PolicyFile.read(new InputStreamReader(defaults, StandardCharsets.UTF_8), DEFAULTS));
+      Map<String, PolicyFile.Entry> defaults = defaults();
+      Map<String, PolicyFile.Entry> entries = new HashMap<>(defaults);
       if (file != null) {
         entries.putAll(PolicyFile.read(Files.newBufferedReader(file), file.toString()));
       }
-      return parse(entries);
+      return parse(entries, defaults.keySet());
     } catch (IOException e) {
       throw new PolicyException("Policy file " + file + " cannot be read: " + e.getMessage(), e);
     }
   }
 
-  private static Policy parse(Map<String, PolicyFile.Entry> entries) {
+  private static Map<String, PolicyFile.Entry> defaults() throws IOException {
+    InputStream defaults = PolicyRules.class.getResourceAsStream(DEFAULTS);
+    if (defaults == null) {
+      throw new IllegalStateException(DEFAULTS + " is missing in the class path");
+    }
+    return PolicyFile.read(new InputStreamReader(defaults, StandardCharsets.UTF_8), DEFAULTS);
+  }
+
+  private static PolicyRules parse(Map<String, PolicyFile.Entry> entries, Set<String> defaults) {
     Map<String, Check> rules = new HashMap<>();
     Map<String, List<Check.Reference>> references = new HashMap<>();
     entries.forEach(
@@ -93,7 +92,7 @@ public final class Policy {
     if (admin == null) {
       throw new IllegalStateException("the default rules lack " + ADMIN);
     }
-    return new Policy(rules, admin);
+    return new PolicyRules(rules, admin, listed(entries, references, defaults));
   }
 
   private static void refuseCircle(
@@ -119,62 +118,41 @@ public final class Policy {
     return new PolicyException(source, line, "rule '" + name + "': " + reason);
   }
 
-  /** Whether there is a rule of this name. */
-  public boolean knows(String rule) {
+  private static List<PolicyRule> listed(
+      Map<String, PolicyFile.Entry> entries,
+      Map<String, List<Check.Reference>> references,
+      Set<String> defaults) {
+    Set<String> used = new HashSet<>(defaults);
+    references.values().forEach(named -> named.forEach(reference -> used.add(reference.name())));
+    List<PolicyRule> listed = new ArrayList<>();
+    new TreeMap<>(entries)
+        .forEach(
+            (name, entry) ->
+                listed.add(
+                    new PolicyRule(
+                        name,
+                        entry.text(),
+                        entry.source().equals(DEFAULTS) ? null : entry.line(),
+                        used.contains(name))));
+    return listed;
+  }
+
+  /** All rules, by name. */
+  List<PolicyRule> listed() {
+    return listed;
+  }
+
+  boolean knows(String rule) {
     return rules.containsKey(rule);
   }
 
-  /** Whether these roles make an administrator. */
-  public boolean makesAdmin(RequestContext caller) {
-    return admin.allows(caller, targetOf(caller));
-  }
-
-  /** Whether the caller may do this to something of its own project. */
-  public boolean allows(String rule, RequestContext caller) {
-    return allows(rule, caller, targetOf(caller));
-  }
-
-  /**
-   * Whether the caller may do this to a target.
-   *
-   * @param target its attributes as rules name them, such as {@code project_id}
-   */
-  public boolean allows(String rule, RequestContext caller, Map<String, String> target) {
+  /** What an unknown rule would allow is nothing. */
+  boolean allows(String rule, RequestContext caller, Map<String, String> target) {
     Check check = rules.get(rule);
     return check != null && check.allows(caller, target);
   }
 
-  /** Refuses with 403 what the caller may not do to something of its own project. */
-  public void require(String rule, RequestContext caller) {
-    require(rule, caller, targetOf(caller));
-  }
-
-  /** Refuses with 403 what the caller may not do to a target. */
-  public void require(String rule, RequestContext caller, Map<String, String> target) {
-    if (!allows(rule, caller, target)) {
-      throw new HaliteException(
-          FaultCode.FORBIDDEN, "Policy doesn't allow " + rule + " to be performed.");
-    }
-  }
-
-  /**
-   * Answers with 404 where the caller may not even see a target, so that nobody learns what exists
-   * elsewhere.
-   *
-   * @param rule the rule of showing it
-   * @param missing the message for an unknown one
-   */
-  public void requireVisible(
-      String rule, RequestContext caller, Map<String, String> target, String missing) {
-    if (!allows(rule, caller, target)) {
-      throw new HaliteException(FaultCode.NOT_FOUND, missing);
-    }
-  }
-
-  private static Map<String, String> targetOf(RequestContext caller) {
-    String project = caller.projectId();
-    return project == null
-        ? Map.of("user_id", caller.userId())
-        : Map.of("project_id", project, "user_id", caller.userId());
+  boolean makesAdmin(RequestContext caller, Map<String, String> target) {
+    return admin.allows(caller, target);
   }
 }

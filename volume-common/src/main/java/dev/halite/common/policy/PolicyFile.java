@@ -1,4 +1,4 @@
-package dev.halite.api.policy;
+package dev.halite.common.policy;
 
 import java.io.IOException;
 import java.io.Reader;

@@ -1,4 +1,4 @@
-package dev.halite.api.policy;
+package dev.halite.common.policy;
 
 import dev.halite.common.identity.RequestContext;
 
@@ -11,10 +11,9 @@ enum CallerAttribute {
     }
   },
   IS_ADMIN_PROJECT("is_admin_project") {
-    // Nobody names an admin project here, and then every project is one.
     @Override
     boolean matches(RequestContext caller, String wanted) {
-      return wanted.equals("True");
+      return wanted.equals(caller.scope().adminProject() ? "True" : "False");
     }
   },
   PROJECT_ID("project_id") {
@@ -60,17 +59,27 @@ enum CallerAttribute {
     }
   },
   SYSTEM_SCOPE("system_scope") {
-    // Tokens of system scope are not known here.
     @Override
     boolean matches(RequestContext caller, String wanted) {
-      return false;
+      return wanted.equals(caller.scope().systemScope());
     }
   },
   DOMAIN_ID("domain_id") {
-    // Tokens of domain scope are not known here.
     @Override
     boolean matches(RequestContext caller, String wanted) {
-      return false;
+      return wanted.equals(caller.scope().domainId());
+    }
+  },
+  USER_DOMAIN_ID("user_domain_id") {
+    @Override
+    boolean matches(RequestContext caller, String wanted) {
+      return wanted.equals(caller.scope().userDomainId());
+    }
+  },
+  PROJECT_DOMAIN_ID("project_domain_id") {
+    @Override
+    boolean matches(RequestContext caller, String wanted) {
+      return wanted.equals(caller.scope().projectDomainId());
     }
   };
 

@@ -1,0 +1,86 @@
+package dev.halite.manage.policy;
+
+import dev.halite.common.identity.RequestContext;
+import dev.halite.common.identity.TokenScope;
+import dev.halite.common.policy.Policy;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The caller and the target that a question is about. */
+final class AskedCaller {
+  @Option(
+      names = "--roles",
+      required = true,
+      split = ",",
+      paramLabel = "ROLE",
+      description = "The caller's roles, all of them: none is implied by another.")
+  Set<String> roles = new HashSet<>();
+
+  @Option(names = "--project", description = "The project of its token (${DEFAULT-VALUE}).")
+  String project = "own-project";
+
+  @Option(names = "--user", description = "Its user (${DEFAULT-VALUE}).")
+  String user = "own-user";
+
+  @Option(
+      names = "--service-roles",
+      split = ",",
+      paramLabel = "ROLE",
+      description = "Roles of the service that vouches for it.")
+  Set<String> serviceRoles = new HashSet<>();
+
+  @Option(names = "--system", description = "Its token is of system scope, without a project.")
+  boolean system;
+
+  @Option(names = "--domain", description = "Its token is of this domain, without a project.")
+  @Nullable String domain;
+
+  @Option(
+      names = "--target-project",
+      paramLabel = "PROJECT",
+      description = "Project of what it acts on; its own if not given.")
+  @Nullable String targetProject;
+
+  @Option(
+      names = "--target",
+      paramLabel = "NAME=VALUE",
+      description = "Another attribute of what it acts on; may be given again.")
+  Map<String, String> target = new HashMap<>();
+
+  boolean may(Policy policy, String rule) {
+    RequestContext plain = context(false);
+    RequestContext caller = policy.makesAdmin(plain) ? context(true) : plain;
+    Map<String, String> attributes = new HashMap<>();
+    attributes.put("project_id", targetProject == null ? project : targetProject);
+    attributes.put("user_id", user);
+    attributes.putAll(target);
+    return policy.allows(rule, caller, attributes);
+  }
+
+  private RequestContext context(boolean admin) {
+    boolean inProject = !system && domain == null;
+    return new RequestContext(
+        "",
+        null,
+        user,
+        inProject ? project : null,
+        inLowerCase(roles),
+        inLowerCase(serviceRoles),
+        admin,
+        new TokenScope(domain, system ? "all" : null, null, null, true));
+  }
+
+  /** As the service does with the roles of a token. */
+  private static Set<String> inLowerCase(Set<String> roles) {
+    return roles.stream()
+        .map(role -> role.strip().toLowerCase(Locale.ROOT))
+        .filter(role -> !role.isEmpty())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+}

@@ -1,0 +1,135 @@
+package dev.halite.manage.policy;
+
+import dev.halite.common.policy.Policy;
+import dev.halite.common.policy.PolicyException;
+import dev.halite.common.policy.PolicyRule;
+import dev.halite.manage.output.Output;
+import dev.halite.manage.settings.Settings;
+import dev.halite.manage.settings.SettingsException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Policy rules: what they are, and what they allow. */
+@Command(
+    name = "policy",
+    description = "Who may do what, by the defaults and by the operator's file.",
+    mixinStandardHelpOptions = true)
+public final class PolicyCommands {
+  private static final String KEY = "halite.api.policy-file";
+
+  private final Settings settings;
+  @Spec @Nullable CommandSpec spec;
+
+  public PolicyCommands(Settings settings) {
+    this.settings = settings;
+  }
+
+  @Command(description = "Show all rules in force.", mixinStandardHelpOptions = true)
+  int list(
+      @Option(
+              names = "--policy-file",
+              paramLabel = "FILE",
+              description = "In place of the one under " + KEY + ".")
+          @Nullable Path file,
+      @Option(names = "--json", description = "As JSON.") boolean json) {
+    List<PolicyRule> rules = policy(file).rules();
+    if (json) {
+      output().json(rules);
+    } else {
+      output()
+          .table(
+              List.of("NAME", "FROM", "RULE"),
+              rules.stream()
+                  .map(
+                      rule ->
+                          List.of(
+                              rule.name(),
+                              rule.line() == null ? "default" : "line " + rule.line(),
+                              rule.text().isEmpty() ? "@" : rule.text()))
+                  .toList());
+    }
+    return 0;
+  }
+
+  @Command(
+      description = {
+        "Check the operator's file; with --roles, show what somebody may do.",
+        "1 if a rule of the file has no effect, or if one that --rule names does not allow it."
+      },
+      mixinStandardHelpOptions = true)
+  int check(
+      @Option(
+              names = "--policy-file",
+              paramLabel = "FILE",
+              description = "In place of the one under " + KEY + ".")
+          @Nullable Path file,
+      @Option(
+              names = "--rule",
+              paramLabel = "NAME",
+              description = "This rule only; may be given again.")
+          @Nullable List<String> names,
+      @ArgGroup(exclusive = false) @Nullable AskedCaller caller,
+      @Option(names = "--json", description = "As JSON.") boolean json) {
+    Policy policy = policy(file);
+    if (caller == null) {
+      if (names != null) {
+        throw new SettingsException("--rule needs --roles: who would do it?");
+      }
+      return checkFile(policy);
+    }
+    Map<String, Boolean> allowed = new LinkedHashMap<>();
+    for (String name : names == null ? allNames(policy) : names) {
+      if (!policy.knows(name)) {
+        throw new SettingsException("There is no rule '%s'.".formatted(name));
+      }
+      allowed.put(name, caller.may(policy, name));
+    }
+    print(allowed, json);
+    return names == null || !allowed.containsValue(false) ? 0 : 1;
+  }
+
+  private int checkFile(Policy policy) {
+    List<PolicyRule> own = policy.rules().stream().filter(rule -> rule.line() != null).toList();
+    List<PolicyRule> unused = own.stream().filter(rule -> !rule.used()).toList();
+    unused.forEach(rule -> output().line(rule.unusedText()));
+    output().line("%d rules of the file are in force.".formatted(own.size() - unused.size()));
+    return unused.isEmpty() ? 0 : 1;
+  }
+
+  private void print(Map<String, Boolean> allowed, boolean json) {
+    if (json) {
+      output().json(allowed);
+      return;
+    }
+    List<List<String>> rows = new ArrayList<>();
+    allowed.forEach((name, may) -> rows.add(List.of(name, may ? "yes" : "no")));
+    output().table(List.of("RULE", "ALLOWED"), rows);
+  }
+
+  private static List<String> allNames(Policy policy) {
+    return policy.rules().stream().map(PolicyRule::name).toList();
+  }
+
+  private Policy policy(@Nullable Path file) {
+    Path chosen = file != null ? file : settings.text(KEY).map(Path::of).orElse(null);
+    try {
+      return Policy.of(chosen);
+    } catch (PolicyException e) {
+      throw new SettingsException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private Output output() {
+    return new Output(Objects.requireNonNull(spec));
+  }
+}

@@ -1,0 +1,5 @@
+/** A real Keystone for tests. */
+@NullMarked
+package dev.halite.testkit.keystone;
+
+import org.jspecify.annotations.NullMarked;
