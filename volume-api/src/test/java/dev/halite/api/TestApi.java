@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -47,6 +48,9 @@ public class TestApi {
 
   /** What the health probe says. */
   public static final AtomicBoolean HEALTHY = new AtomicBoolean(true);
+
+  /** How many requests are in the slow action. */
+  public static final AtomicInteger WAITING = new AtomicInteger();
 
   /** Ends the slow action. */
   public static volatile CountDownLatch slow = new CountDownLatch(0);
@@ -135,10 +139,13 @@ public class TestApi {
   }
 
   private static ActionResult beSlow(ActionRequest request) {
+    WAITING.incrementAndGet();
     try {
       slow.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      WAITING.decrementAndGet();
     }
     return ActionResult.empty();
   }

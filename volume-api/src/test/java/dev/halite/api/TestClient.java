@@ -51,6 +51,12 @@ public final class TestClient {
       return hasUsualHeaders();
     }
 
+    /** Checks the sentence of an error answer. */
+    public Answer says(String message) {
+      assertThat(json().iterator().next().path("message").stringValue()).isEqualTo(message);
+      return this;
+    }
+
     /** Checks the headers that all answers have. */
     public Answer hasUsualHeaders() {
       assertThat(header("x-openstack-request-id")).matches("req-[0-9a-f-]{36}");

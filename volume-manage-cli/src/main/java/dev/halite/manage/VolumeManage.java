@@ -6,6 +6,7 @@ import dev.halite.manage.db.DbCommands;
 import dev.halite.manage.operation.OperationCommands;
 import dev.halite.manage.output.Output;
 import dev.halite.manage.policy.PolicyCommands;
+import dev.halite.manage.secret.SecretCommands;
 import dev.halite.manage.service.ServiceCommands;
 import dev.halite.manage.settings.Settings;
 import dev.halite.manage.settings.SettingsException;
@@ -74,6 +75,7 @@ public final class VolumeManage {
             .addSubcommand(new OperationCommands(settings))
             .addSubcommand(new PolicyCommands(settings))
             .addSubcommand(new QuotaCommands(settings))
+            .addSubcommand(new SecretCommands(settings))
             .addSubcommand(new ServiceCommands(settings));
     line.setOut(out);
     line.setExecutionExceptionHandler(

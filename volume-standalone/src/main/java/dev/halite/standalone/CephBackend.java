@@ -2,8 +2,10 @@ package dev.halite.standalone;
 
 import dev.halite.embedded.ceph.CephSettings;
 import dev.halite.embedded.ceph.EmbeddedCeph;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /** The backend {@code ceph} on a Ceph of one node, for who asks for it. */
 record CephBackend(CephSettings settings) {
@@ -14,6 +16,12 @@ record CephBackend(CephSettings settings) {
 
   static CephBackend in(DataDirectory data) {
     return new CephBackend(CephSettings.onFile(data.ceph(), POOL));
+  }
+
+  /** The one of a data directory in which it was asked for before. */
+  static Optional<CephBackend> madeIn(Path data) {
+    CephBackend backend = new CephBackend(CephSettings.onFile(DataDirectory.cephIn(data), POOL));
+    return Optional.of(backend).filter(made -> Files.exists(made.configuration()));
   }
 
   /** Known to the stop before it starts, which takes seconds. */

@@ -81,6 +81,10 @@ final class DataDirectory implements AutoCloseable {
   }
 
   Path ceph() {
+    return cephIn(path);
+  }
+
+  static Path cephIn(Path path) {
     return path.resolve("ceph");
   }
 

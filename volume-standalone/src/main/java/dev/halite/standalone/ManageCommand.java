@@ -36,21 +36,24 @@ final class ManageCommand implements Callable<Integer> {
       if (free.isPresent()) {
         stop.add(free.get());
         EmbeddedCatalog catalog = stop.add(Surroundings.startCatalog(free.get()));
-        return manage(catalog.access());
+        return manage(catalog.access(), StandaloneServices.fileBackend(path));
       }
       CatalogAccess running =
           EmbeddedCatalog.accessIn(DataDirectory.catalogIn(path))
               .orElseThrow(
                   () -> new StandaloneException(path + " is being set up; try again soon."));
-      return manage(running);
+      Map<String, Object> backends = new LinkedHashMap<>(StandaloneServices.fileBackend(path));
+      // Ceph runs only while Halite does.
+      CephBackend.madeIn(path).ifPresent(ceph -> backends.putAll(ceph.properties()));
+      return manage(running, backends);
     }
   }
 
-  private int manage(CatalogAccess access) {
+  private int manage(CatalogAccess access, Map<String, Object> backends) {
     Map<String, Object> properties = new LinkedHashMap<>(Surroundings.properties(access));
     // A configuration file may name other backends, as it may for the services.
     if (arguments.stream().noneMatch(argument -> argument.startsWith("--config"))) {
-      properties.putAll(StandaloneServices.fileBackend(data.path.toAbsolutePath().normalize()));
+      properties.putAll(backends);
     }
     Map<String, String> texts = new LinkedHashMap<>();
     properties.forEach((key, value) -> texts.put(key, value.toString()));

@@ -86,7 +86,8 @@ final class Cluster implements AutoCloseable {
     return service("scheduler-" + number, VolumeScheduler.class, "control-" + number);
   }
 
-  private ServiceProcess service(String name, Class<?> main, String host) {
+  /** A service with the settings of all, not started; a test may add one of its own. */
+  ServiceProcess service(String name, Class<?> main, String host) {
     return new ServiceProcess(name, main, directory, start)
         .property("server.address", "127.0.0.1")
         .property("server.port", ports.choose())

@@ -88,13 +88,13 @@ final class RbdDisks implements Disks {
   public List<String> deleteStages() {
     return List.of(
         "driver.delete.removing-marked",
-        "driver.delete.image-in-trash",
-        "driver.delete.mark-removed");
+        "driver.delete.image-removed",
+        "driver.delete.entry-removed");
   }
 
   @Override
   public List<String> worstStages() {
-    return List.of("driver.create.image-made", "driver.delete.image-in-trash");
+    return List.of("driver.create.image-made", "driver.delete.image-removed");
   }
 
   @Override
@@ -110,7 +110,7 @@ final class RbdDisks implements Disks {
   @Override
   public void assertMarks(int backend, Set<String> volumes) {
     Set<String> marked = new TreeSet<>();
-    for (int shard = 0; shard < 16; shard++) {
+    for (String shard : "0123456789abcdef".split("")) {
       pools.get(backend).map("halite.index." + shard).all("").keySet().stream()
           .map("volume-"::concat)
           .forEach(marked::add);
@@ -123,7 +123,8 @@ final class RbdDisks implements Disks {
     Map<String, String> objects = new TreeMap<>();
     String pool = Cluster.backend(backend);
     for (String object : objects(pool)) {
-      if (!object.startsWith("halite.purge")) {
+      // the lock of the purge, and nothing else that changes, is on the marker
+      if (!object.equals("halite.index")) {
         objects.put(pool + "/" + object, "version " + pools.get(backend).version(object));
       }
     }

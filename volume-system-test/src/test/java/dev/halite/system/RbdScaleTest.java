@@ -27,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RbdScaleTest {
   private static final int CREATES = 200;
   private static final int CLIENTS = 50;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** What a pool may promise: its quota times the over-subscription of the node's setting. */
   private static final int ROOM = 80;
@@ -98,11 +99,12 @@ class RbdScaleTest {
       for (int i = 0; i < CREATES; i++) {
         clients.execute(
             () -> {
-              ledger.create(null);
+              // refused while all connections of the API are taken, and asked again
+              await().atMost(PATIENCE).until(() -> ledger.create(null) != null);
               asked.incrementAndGet();
             });
       }
-      await().atMost(Duration.ofSeconds(60)).until(() -> asked.get() > CREATES / 4);
+      await().atMost(PATIENCE).until(() -> asked.get() > CREATES / 4);
       // in the middle, as a crash would; it decides again as soon as it runs
       scheduler.kill();
       scheduler.start();
@@ -122,12 +124,13 @@ class RbdScaleTest {
                     """
                     SELECT count(*) FROM volume v JOIN operation o ON o.resource_id = v.id
                     WHERE v.deleted_at IS NULL AND v.status = 'error' AND o.kind = 'volume.create'
-                      AND o.error ->> 'reason' LIKE '%CapacityFilter%'
-                      AND jsonb_array_length(o.trace) > 0
+                      AND o.error ->> 'reason' LIKE 'No valid backend: %pools%'
+                      AND o.trace::text LIKE '%store-1@disks1#disks1%'
+                      AND o.trace::text LIKE '%store-2@disks2#disks2%'
                     """)
                 .query(Long.class)
                 .single())
-        .as("volumes whose trace says that there was no room")
+        .as("volumes whose trace says which pools had no room")
         .isEqualTo(CREATES - 2L * ROOM);
     invariants.check();
     System.out.println(name + ": volumes " + ledger.verify());

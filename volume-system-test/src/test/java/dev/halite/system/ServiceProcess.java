@@ -117,6 +117,11 @@ final class ServiceProcess implements AutoCloseable {
     signal("CONT");
   }
 
+  /** Asks for the dump that operators ask for. */
+  void diagnose() {
+    signal("USR1");
+  }
+
   Path log() {
     return directory.resolve(name + ".log");
   }

@@ -5,7 +5,9 @@ import dev.halite.api.config.ApiProperties;
 import dev.halite.api.fault.FaultWriter;
 import dev.halite.api.json.BodyReader;
 import dev.halite.api.link.Endpoints;
+import dev.halite.api.rate.RateLimit;
 import dev.halite.api.schema.RequestSchemas;
+import dev.halite.api.server.ServerLimits;
 import dev.halite.common.policy.Policy;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
@@ -43,15 +45,19 @@ class ActionConfiguration {
       Policy policy,
       FaultWriter faults,
       IdentityStrategy strategy,
-      ApiProperties properties) {
+      ApiProperties properties,
+      ServerLimits limits,
+      RateLimit rateLimit) {
     return new ActionHandlerMapping(
         new ActionDispatcher(
             table,
             schemas,
             policy,
-            new BodyReader(properties.maxBodyBytes()),
+            new BodyReader(properties.maxBodyBytes(), limits.maxJsonDepth()),
             new Endpoints(properties.publicEndpoint(), properties.trustForwardedHeaders()),
+            rateLimit,
             new Admission(properties.maxConcurrentRequests()),
+            limits,
             faults,
             strategy));
   }

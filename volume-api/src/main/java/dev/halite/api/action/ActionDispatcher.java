@@ -11,7 +11,9 @@ import dev.halite.api.json.BodyReader;
 import dev.halite.api.link.Endpoints;
 import dev.halite.api.link.Links;
 import dev.halite.api.microversion.Microversion;
+import dev.halite.api.rate.RateLimit;
 import dev.halite.api.schema.RequestSchemas;
+import dev.halite.api.server.ServerLimits;
 import dev.halite.common.fault.FaultCode;
 import dev.halite.common.fault.HaliteException;
 import dev.halite.common.identity.RequestContext;
@@ -37,6 +39,7 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>the path (404) and its method (405)
  *   <li>the microversion (400, 406)
  *   <li>the project in the path (400)
+ *   <li>the rate of the project (413), if there is a limit
  *   <li>the body as such, and the one key of it that names the action (400, 413, 415)
  *   <li>whether the action is there in that version (404)
  *   <li>room for one more request (503)
@@ -54,7 +57,9 @@ public final class ActionDispatcher implements HttpRequestHandler {
   private final Policy policy;
   private final BodyReader bodies;
   private final Endpoints endpoints;
+  private final RateLimit rateLimit;
   private final Admission admission;
+  private final ServerLimits limits;
   private final FaultWriter faults;
   private final IdentityStrategy strategy;
 
@@ -64,7 +69,9 @@ public final class ActionDispatcher implements HttpRequestHandler {
       Policy policy,
       BodyReader bodies,
       Endpoints endpoints,
+      RateLimit rateLimit,
       Admission admission,
+      ServerLimits limits,
       FaultWriter faults,
       IdentityStrategy strategy) {
     this.table = table;
@@ -72,7 +79,9 @@ public final class ActionDispatcher implements HttpRequestHandler {
     this.policy = policy;
     this.bodies = bodies;
     this.endpoints = endpoints;
+    this.rateLimit = rateLimit;
     this.admission = admission;
+    this.limits = limits;
     this.faults = faults;
     this.strategy = strategy;
   }
@@ -164,6 +173,13 @@ public final class ActionDispatcher implements HttpRequestHandler {
     if (project != null && !(isProject(project) && project.equals(context.projectId()))) {
       throw new HaliteException(FaultCode.INVALID_INPUT, "Malformed request url");
     }
+    if (!anonymous) {
+      int wait = rateLimit.secondsToWait(context);
+      if (wait > 0) {
+        faults.writeTooMany(response, wait);
+        return;
+      }
+    }
     Microversion version = exchange.negotiation().effective();
     ObjectNode body = endpoint.isKeyed() ? bodies.read(request) : null;
     List<Action> candidates = body == null ? endpoint.plain() : keyed(endpoint, body);
@@ -180,7 +196,8 @@ public final class ActionDispatcher implements HttpRequestHandler {
             context,
             version,
             ActionTable.named(action, hit.values()),
-            PathText.query(request.getQueryString()),
+            PathText.query(
+                request.getQueryString(), limits.maxQueryLength(), limits.maxQueryParameters()),
             request::getHeader,
             body,
             new Links(endpoints.of(request), project));

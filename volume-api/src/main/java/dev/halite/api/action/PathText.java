@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes the address of a request apart. Strict: what does not decode to text is refused. */
 final class PathText {
-  private static final int MAX_PARAMETERS = 200;
-
   private PathText() {}
 
   /** The decoded segments of a raw path; a trailing slash adds none. */
@@ -32,10 +30,19 @@ final class PathText {
     return segments;
   }
 
-  /** The parameters of a raw query string. */
-  static QueryParameters query(@Nullable String query) {
+  /**
+   * The parameters of a raw query string.
+   *
+   * @param maxLength of the string, in characters
+   * @param maxParameters in it
+   */
+  static QueryParameters query(@Nullable String query, int maxLength, int maxParameters) {
     if (query == null || query.isEmpty()) {
       return QueryParameters.none();
+    }
+    if (query.length() > maxLength) {
+      throw new HaliteException(
+          FaultCode.URI_TOO_LONG, "The query string has more than " + maxLength + " characters.");
     }
     Map<String, String> values = new LinkedHashMap<>();
     int start = 0;
@@ -44,8 +51,8 @@ final class PathText {
       int ampersand = query.indexOf('&', start);
       int end = ampersand < 0 ? query.length() : ampersand;
       if (end > start) {
-        if (++count > MAX_PARAMETERS) {
-          throw invalid("Too many query parameters");
+        if (++count > maxParameters) {
+          throw invalid("Too many query parameters: there are more than " + maxParameters);
         }
         int equals = query.indexOf('=', start);
         int split = equals < 0 || equals > end ? end : equals;

@@ -9,14 +9,16 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.slf4j.event.Level;
 
 /**
- * The outermost filter: gives a request its ids and version, sets the headers that every answer
- * has, and lets nothing fall through to the server's own error page.
+ * The outermost filter: gives a request its ids, its version and the time that its body may take,
+ * sets the headers that every answer has, and lets nothing fall through to the server's own error
+ * page.
  */
 public final class ExchangeFilter extends HttpFilter {
   private static final Logger log = LoggerFactory.getLogger(ExchangeFilter.class);
@@ -24,10 +26,12 @@ public final class ExchangeFilter extends HttpFilter {
 
   private final transient RequestIds ids;
   private final transient FaultWriter faults;
+  private final transient Duration bodyTimeout;
 
-  public ExchangeFilter(RequestIds ids, FaultWriter faults) {
+  public ExchangeFilter(RequestIds ids, FaultWriter faults, Duration bodyTimeout) {
     this.ids = ids;
     this.faults = faults;
+    this.bodyTimeout = bodyTimeout;
   }
 
   @Override
@@ -54,11 +58,15 @@ public final class ExchangeFilter extends HttpFilter {
     if (exchange.globalRequestId() != null) {
       MDC.put(LogFields.GLOBAL_REQUEST, exchange.globalRequestId());
     }
+    HttpServletRequest timed = TimedRequest.of(request, bodyTimeout);
     try {
-      chain.doFilter(request, response);
+      chain.doFilter(timed, response);
     } catch (RuntimeException | ServletException | StackOverflowError e) {
       faults.write(response, e);
     } finally {
+      if (timed instanceof TimedRequest withBody) {
+        withBody.discardRest();
+      }
       record(request, response, System.nanoTime() - start);
       MDC.remove(LogFields.REQUEST);
       MDC.remove(LogFields.GLOBAL_REQUEST);

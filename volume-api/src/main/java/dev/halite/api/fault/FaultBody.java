@@ -47,6 +47,7 @@ public final class FaultBody {
       case 403 -> "Access was denied to this resource.";
       case 404 -> "The resource could not be found.";
       case 405 -> "The method is not allowed for this resource.";
+      case 408 -> "The request did not come in time.";
       case 413 -> "The request is too large.";
       case 414 -> "The address of the request is too long.";
       case 415 -> "Unsupported Content-Type";

@@ -33,10 +33,23 @@ public class FaultWriter {
 
   /** Answers with this status and message. */
   public void write(HttpServletResponse response, int status, String message) throws IOException {
+    write(response, status, message, retryAfter(status));
+  }
+
+  /**
+   * Answers that there were too many requests. With 413 and not 429: for clients of this API that
+   * is the status that comes with a time to wait, after which they try again by themselves.
+   */
+  public void writeTooMany(HttpServletResponse response, int secondsToWait) throws IOException {
+    write(response, 413, "This request was rate-limited.", secondsToWait);
+  }
+
+  private static void write(
+      HttpServletResponse response, int status, String message, @Nullable Integer retryAfter)
+      throws IOException {
     if (response.isCommitted()) {
       return;
     }
-    Integer retryAfter = retryAfter(status);
     byte[] body = FaultBody.of(status, message, retryAfter);
     response.resetBuffer();
     response.setStatus(status);

@@ -21,23 +21,27 @@ public final class ApiJson {
   private static final int MAX_DEPTH = 32;
   private static final int MAX_NUMBER_LENGTH = 64;
 
-  /** Reads and writes bodies; immutable. */
-  public static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(MAX_DEPTH)
-                          .maxNumberLength(MAX_NUMBER_LENGTH)
-                          .build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .addModule(new SimpleModule("halite-api").addSerializer(Instant.class, new InstantText()))
-          .build();
+  /** Writes bodies, and reads what is not a stranger's; immutable. */
+  public static final JsonMapper MAPPER = mapper(MAX_DEPTH);
 
   private ApiJson() {}
+
+  /** Reads bodies that are nested no deeper than this. */
+  static JsonMapper mapper(int maxDepth) {
+    return JsonMapper.builder(
+            JsonFactory.builder()
+                .streamReadConstraints(
+                    StreamReadConstraints.builder()
+                        .maxNestingDepth(maxDepth)
+                        .maxNumberLength(MAX_NUMBER_LENGTH)
+                        .build())
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                .build())
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .addModule(new SimpleModule("halite-api").addSerializer(Instant.class, new InstantText()))
+        .build();
+  }
 
   /** The text of an instant: UTC, six digits of a second, no zone. */
   public static String text(Instant instant) {

@@ -4,11 +4,14 @@ import dev.halite.common.fault.FaultCode;
 import dev.halite.common.fault.HaliteException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -19,9 +22,13 @@ public final class BodyReader {
   private static final String MALFORMED = "Malformed request body";
 
   private final int maxBytes;
+  private final int maxDepth;
+  private final JsonMapper mapper;
 
-  public BodyReader(int maxBytes) {
+  public BodyReader(int maxBytes, int maxDepth) {
     this.maxBytes = maxBytes;
+    this.maxDepth = maxDepth;
+    this.mapper = ApiJson.mapper(maxDepth);
   }
 
   /** The body as an object. */
@@ -33,6 +40,10 @@ public final class BodyReader {
     try {
       bytes = request.getInputStream().readNBytes(maxBytes + 1);
     } catch (IOException e) {
+      if (e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException) {
+        throw new HaliteException(
+            FaultCode.REQUEST_TIMEOUT, "The body of the request did not come in time.", e);
+      }
       // A chunk that is none, or a client that went away in the middle.
       throw new HaliteException(FaultCode.INVALID_INPUT, MALFORMED, e);
     }
@@ -47,7 +58,9 @@ public final class BodyReader {
     }
     JsonNode node;
     try {
-      node = ApiJson.MAPPER.readTree(bytes);
+      node = mapper.readTree(bytes);
+    } catch (StreamConstraintsException e) {
+      throw constrained(e);
     } catch (JacksonException | NumberFormatException e) {
       throw malformed(e);
     }
@@ -111,8 +124,21 @@ public final class BodyReader {
     }
   }
 
-  private static HaliteException tooLarge() {
-    return new HaliteException(FaultCode.OVER_LIMIT, "Request is too large.");
+  /** Too deep, or a number or name that is too long; how long, says the reader's own sentence. */
+  private HaliteException constrained(StreamConstraintsException e) {
+    boolean deep = e.getMessage() != null && e.getMessage().contains("nesting depth");
+    return deep
+        ? new HaliteException(
+            FaultCode.INVALID_INPUT,
+            "Malformed request body: nested deeper than " + maxDepth + " levels",
+            e)
+        : malformed(e);
+  }
+
+  private HaliteException tooLarge() {
+    return new HaliteException(
+        FaultCode.OVER_LIMIT,
+        "Request is too large: the body has more than %d bytes.".formatted(maxBytes));
   }
 
   private static HaliteException malformed(@Nullable Exception cause) {

@@ -3,6 +3,7 @@ package dev.halite.api.server;
 import dev.halite.api.fault.FaultBody;
 import dev.halite.api.microversion.Microversion;
 import dev.halite.api.microversion.Negotiation;
+import dev.halite.api.server.BoundedHttpProtocol.Refusal;
 import java.io.IOException;
 import java.util.UUID;
 import org.apache.catalina.connector.Request;
@@ -22,6 +23,10 @@ public final class FaultReportValve extends ErrorReportValve {
 
   @Override
   protected void report(Request request, Response response, @Nullable Throwable throwable) {
+    Refusal refusal = BoundedHttpProtocol.refusal(request.getCoyoteRequest());
+    if (refusal != null && response.getContentWritten() == 0) {
+      response.setStatus(refusal == Refusal.LINE_TOO_LONG ? 414 : 431);
+    }
     int status = response.getStatus();
     if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
       return;
@@ -38,7 +43,7 @@ public final class FaultReportValve extends ErrorReportValve {
       response.setHeader("Vary", Negotiation.HEADER);
     }
     Integer retryAfter = status == 413 ? Integer.valueOf(0) : null;
-    byte[] body = FaultBody.of(status, FaultBody.words(status), retryAfter);
+    byte[] body = FaultBody.of(status, words(request, refusal, status), retryAfter);
     if (retryAfter != null) {
       response.setHeader("Retry-After", retryAfter.toString());
     }
@@ -51,5 +56,19 @@ public final class FaultReportValve extends ErrorReportValve {
       log.debug("An error answer could not be sent", e);
       response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, e);
     }
+  }
+
+  private static String words(Request request, @Nullable Refusal refusal, int status) {
+    if (refusal == null
+        || !(request.getConnector().getProtocolHandler() instanceof BoundedHttpProtocol http)) {
+      return FaultBody.words(status);
+    }
+    return switch (refusal) {
+      case LINE_TOO_LONG, HEAD_TOO_LARGE ->
+          "The request line and the headers are larger than %d bytes."
+              .formatted(http.getMaxHttpRequestHeaderSize());
+      case TOO_MANY_HEADERS ->
+          "The request has more than %d headers.".formatted(http.getMaxHeaderCount());
+    };
   }
 }

@@ -9,8 +9,6 @@ import jakarta.servlet.RequestDispatcher;
 import java.util.EnumSet;
 import java.util.Map;
 import org.apache.catalina.core.StandardHost;
-import org.apache.coyote.AbstractProtocol;
-import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -24,42 +22,33 @@ import org.springframework.web.servlet.handler.SimpleUrlHandlerMapping;
 /** The web server's limits and what it answers by itself. */
 @Configuration(proxyBeanMethods = false)
 class ServerConfiguration {
-  private static final int MAX_HEADER_BYTES = 32 << 10;
-  private static final int MAX_HEADERS = 100;
-  private static final int TIMEOUT_MILLISECONDS = 20_000;
-
   @Bean
   RequestIds requestIds() {
     return RequestIds.random();
   }
 
   @Bean
-  FilterRegistrationBean<ExchangeFilter> exchangeFilter(RequestIds ids, FaultWriter faults) {
+  FilterRegistrationBean<ExchangeFilter> exchangeFilter(
+      RequestIds ids, FaultWriter faults, ServerLimits limits) {
     FilterRegistrationBean<ExchangeFilter> registration =
-        new FilterRegistrationBean<>(new ExchangeFilter(ids, faults));
+        new FilterRegistrationBean<>(new ExchangeFilter(ids, faults, limits.bodyTimeout()));
     registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
     registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ERROR));
     return registration;
   }
 
   @Bean
-  WebServerFactoryCustomizer<TomcatServletWebServerFactory> serverLimits() {
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> serverCustomizer(ServerLimits limits) {
     return factory -> {
+      factory.setProtocol(BoundedHttpProtocol.class.getName());
       factory.addConnectorCustomizers(
           connector -> {
-            connector.setMaxParameterCount(200);
+            connector.setMaxParameterCount(limits.maxQueryParameters());
             connector.setMaxPostSize(0);
             connector.setXpoweredBy(false);
             connector.setEnableLookups(false);
-            if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> http) {
-              http.setMaxHttpRequestHeaderSize(MAX_HEADER_BYTES);
-              http.setMaxHeaderCount(MAX_HEADERS);
-              http.setMaxTrailerSize(1024);
-              http.setKeepAliveTimeout(TIMEOUT_MILLISECONDS);
-              http.setMaxKeepAliveRequests(-1);
-            }
-            if (connector.getProtocolHandler() instanceof AbstractProtocol<?> protocol) {
-              protocol.setConnectionTimeout(TIMEOUT_MILLISECONDS);
+            if (connector.getProtocolHandler() instanceof BoundedHttpProtocol http) {
+              limit(http, limits);
             }
           });
       factory.addContextCustomizers(
@@ -69,6 +58,19 @@ class ServerConfiguration {
             }
           });
     };
+  }
+
+  private static void limit(BoundedHttpProtocol http, ServerLimits limits) {
+    http.setMaxHttpRequestHeaderSize(limits.maxHeadBytes());
+    http.setMaxHeaderCount(limits.maxHeaders());
+    http.setMaxTrailerSize(1024);
+    // A body that was not asked for is read by the exchange filter, in its time, or not at all.
+    http.setMaxSwallowSize(0);
+    http.setMaxConnections(limits.maxConnections());
+    http.setMaxKeepAliveRequests(limits.maxRequestsPerConnection());
+    http.setConnectionTimeout(Math.toIntExact(limits.idleTimeout().toMillis()));
+    http.setKeepAliveTimeout(Math.toIntExact(limits.keepAliveTimeout().toMillis()));
+    http.setHeadTimeout(limits.headTimeout());
   }
 
   /** Answers what the framework or a management endpoint has refused. */

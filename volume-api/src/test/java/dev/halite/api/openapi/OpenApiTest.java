@@ -74,6 +74,9 @@ class OpenApiTest {
     assertThat(answer.header("Content-Type")).startsWith(type);
     assertThat(answer.header("Content-Security-Policy")).contains("default-src 'none'");
     assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+    assertThat(answer.header("X-Frame-Options")).isEqualTo("DENY");
+    assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
+    assertThat(answer.header("Cache-Control")).contains("no-store");
     assertThat(answer.body()).doesNotContain("http://", "https://");
   }
 }

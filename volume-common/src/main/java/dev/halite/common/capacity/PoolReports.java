@@ -102,7 +102,8 @@ public class PoolReports {
 
   /**
    * Stores a report. What was claimed after the measurement began stays pending; what is
-   * provisioned beyond the claims that were there is somebody else's.
+   * provisioned beyond the claims that were there is somebody else's. Schedulers know a pool's
+   * report by its {@code reported_at} and keep it until that changes.
    *
    * @param measuredAt {@link #now} before the measurement
    */

@@ -1,5 +1,6 @@
 package dev.halite.common.catalog;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.flywaydb.core.api.FlywayException;
@@ -42,14 +43,25 @@ final class CatalogSchemaCheck implements SmartLifecycle {
       if (System.nanoTime() > deadline) {
         throw new CatalogUnusableException(
             "The catalog at spring.datasource.url did not answer within %d s: %s"
-                .formatted(
-                    wait.toSeconds(),
-                    String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+                .formatted(wait.toSeconds(), reason(e)),
             e);
       }
       log.info("Waiting for the catalog");
       return false;
     }
+  }
+
+  /**
+   * What the database's driver said last; what stands above it only says that it was waited for.
+   */
+  private static String reason(FlywayException failure) {
+    Throwable deepest = failure;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException) {
+        deepest = cause;
+      }
+    }
+    return String.valueOf(deepest.getMessage()).lines().findFirst().orElse("");
   }
 
   @Override

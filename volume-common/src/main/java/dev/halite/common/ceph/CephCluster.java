@@ -66,6 +66,21 @@ public final class CephCluster implements AutoCloseable {
     }
   }
 
+  /** The monitors that the settings name, for messages; without connecting. */
+  public static String monitors(CephSettings settings) {
+    NativeLibraries.rados();
+    var rados = new RadosHandle(settings.clusterName(), settings.user());
+    try {
+      configure(rados, settings);
+      String hosts = rados.confGet("mon_host");
+      return hosts.isBlank() ? "the configuration" : hosts;
+    } catch (CephException | RadosException e) {
+      return "the configuration";
+    } finally {
+      rados.shutDown();
+    }
+  }
+
   /** The cluster's id. */
   public String fsid() {
     return fsid;

@@ -18,6 +18,11 @@ final class Encoding {
     return buffer(Long.BYTES).putLong(value).array();
   }
 
+  static byte[] ofTextAndLong(String text, long value) {
+    byte[] encoded = ofText(text);
+    return buffer(encoded.length + Long.BYTES).put(encoded).putLong(value).array();
+  }
+
   /** A map of one text. */
   static byte[] ofEntry(String key, String value) {
     byte[] encodedKey = ofText(key);

@@ -6,7 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The header object of an RBD image, asked by the functions of Ceph's object class {@code rbd} that
@@ -18,6 +20,7 @@ public final class ImageHeader {
   private static final String LOCK = "rbd_lock";
   private static final long NO_SNAPSHOT = -2;
   private static final int USER_SNAPSHOT = 0;
+  private static final int PAGE = 64;
   private static final byte[] NOTHING = new byte[1];
   private static final int SMALL = 4 << 10;
   private static final int LARGE = 1 << 20;
@@ -74,6 +77,32 @@ public final class ImageHeader {
     } catch (CephException e) {
       if (e.errno() == Errno.ENOENT) {
         return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** The image's metadata whose keys begin so; nothing when the image is not there. */
+  public Map<String, String> allMetadata(String prefix) {
+    var all = new TreeMap<String, String>();
+    String last = "";
+    try {
+      while (true) {
+        ByteBuffer answer =
+            Encoding.reading(ask("metadata_list", Encoding.ofTextAndLong(last, PAGE), LARGE));
+        int count = answer.getInt();
+        for (int i = 0; i < count; i++) {
+          last = Encoding.text(answer);
+          all.put(last, Encoding.text(answer));
+        }
+        if (count < PAGE) {
+          all.keySet().removeIf(key -> !key.startsWith(prefix));
+          return all;
+        }
+      }
+    } catch (CephException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return Map.of();
       }
       throw e;
     }

@@ -20,12 +20,16 @@ public enum FaultCode {
   METHOD_NOT_ALLOWED(405, "001"),
   /** The microversion asked for is not served. */
   NOT_ACCEPTABLE(406, "001"),
+  /** The request did not come in time. */
+  REQUEST_TIMEOUT(408, "001"),
   /** The name or relation exists already. */
   CONFLICT(409, "001"),
   /** An If-Match header does not match. */
   PRECONDITION_FAILED(412, "001"),
   /** A quota or a size limit would be passed. */
   OVER_LIMIT(413, "001"),
+  /** The address of the request is too long. */
+  URI_TOO_LONG(414, "001"),
   /** The body's media type is not served. */
   UNSUPPORTED_MEDIA_TYPE(415, "001"),
   /** Too busy, or a part that is needed is away; the same request may succeed later. */

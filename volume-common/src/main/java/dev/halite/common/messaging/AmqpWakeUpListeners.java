@@ -46,6 +46,8 @@ final class AmqpWakeUpListeners implements WakeUpListeners {
     container.setQueueNames(amqpQueue(queue));
     container.setAmqpAdmin(admin);
     container.setMissingQueuesFatal(false);
+    // A broker that refuses the password is as good as one that is away: it may be given a new one.
+    container.setPossibleAuthenticationFailureFatal(false);
     // A wake-up waits for the commit of its claim: several at a time share the flush of the log.
     int consumers = Math.min(CONSUMERS, concurrency);
     container.setConcurrentConsumers(consumers);

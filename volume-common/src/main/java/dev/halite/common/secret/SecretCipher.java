@@ -4,67 +4,55 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.Map;
+import java.util.function.Supplier;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Encrypts secrets for columns: AES-256-GCM, the row they belong to as authenticated data, so that
- * a value cannot be moved to another row. The stored form is: format (1 byte), key number (4),
- * nonce (12), ciphertext with tag. Old keys stay readable; the newest one writes.
+ * Encrypts secrets for columns: AES-256-GCM, the column and row they belong to as authenticated
+ * data, so that a value cannot be moved. The stored form is: format (1 byte), key number (4), nonce
+ * (12), ciphertext with tag. Old keys stay readable; one writes.
  */
 public final class SecretCipher {
   private static final byte FORMAT = 1;
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
-  private static final int KEY_BYTES = 32;
 
-  private final Map<Integer, SecretKey> keys;
-  private final int writeKey;
+  private final Supplier<SecretKeys> keys;
   private final SecureRandom random;
 
   /**
-   * @param keys 32-byte keys by number; the highest number writes
+   * @param keys asked at each use: they may change while the process runs
    */
-  public SecretCipher(Map<Integer, byte[]> keys, SecureRandom random) {
-    if (keys.isEmpty()) {
-      throw new IllegalArgumentException("There is no key to encrypt secrets with.");
-    }
-    keys.forEach(
-        (number, key) -> {
-          if (key.length != KEY_BYTES) {
-            throw new IllegalArgumentException(
-                "Secret key %d has %d bytes instead of %d."
-                    .formatted(number, key.length, KEY_BYTES));
-          }
-        });
-    this.keys =
-        keys.entrySet().stream()
-            .collect(
-                java.util.stream.Collectors.toUnmodifiableMap(
-                    Map.Entry::getKey, entry -> new SecretKeySpec(entry.getValue(), "AES")));
-    this.writeKey = keys.keySet().stream().mapToInt(Integer::intValue).max().orElseThrow();
+  public SecretCipher(Supplier<SecretKeys> keys, SecureRandom random) {
+    this.keys = keys;
     this.random = random;
   }
 
+  /** Number of the key that encrypts. */
+  int writingKey() {
+    return keys.get().writing();
+  }
+
   /**
-   * @param owner the row, such as {@code attachment/<id>}
+   * @param owner the place of the value, by {@link SecretColumn#owner}
    */
   public byte[] encrypt(SecretText secret, String owner) {
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
+    SecretKeys current = keys.get();
     byte[] ciphertext =
         apply(
             Cipher.ENCRYPT_MODE,
-            writeKey,
+            current,
+            current.writing(),
             nonce,
             owner,
             secret.reveal().getBytes(StandardCharsets.UTF_8));
     return ByteBuffer.allocate(1 + Integer.BYTES + NONCE_BYTES + ciphertext.length)
         .put(FORMAT)
-        .putInt(writeKey)
+        .putInt(current.writing())
         .put(nonce)
         .put(ciphertext)
         .array();
@@ -86,12 +74,13 @@ public final class SecretCipher {
     buffer.get(ciphertext);
     return new SecretText(
         new String(
-            apply(Cipher.DECRYPT_MODE, keyNumber, nonce, owner, ciphertext),
+            apply(Cipher.DECRYPT_MODE, keys.get(), keyNumber, nonce, owner, ciphertext),
             StandardCharsets.UTF_8));
   }
 
-  private byte[] apply(int mode, int keyNumber, byte[] nonce, String owner, byte[] input) {
-    SecretKey key = keys.get(keyNumber);
+  private static byte[] apply(
+      int mode, SecretKeys keys, int keyNumber, byte[] nonce, String owner, byte[] input) {
+    SecretKey key = keys.key(keyNumber);
     if (key == null) {
       throw new IllegalStateException(
           "The secret of " + owner + " needs key " + keyNumber + ", which is not configured.");

@@ -4,21 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
-import java.util.Map;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(20)
 class SecretCipherTest {
   private static final SecretText SECRET = new SecretText("chap-password");
-  private final SecretCipher cipher = new SecretCipher(Map.of(1, key(1)), new SecureRandom());
-
-  @TempDir Path directory;
+  private final SecretCipher cipher = cipher(line(1));
 
   @Test
   void readsBackWhatItWrote() {
@@ -49,7 +46,7 @@ class SecretCipherTest {
   @Test
   void writesWithTheNewestKeyAndReadsWithTheOldOnes() {
     byte[] old = cipher.encrypt(SECRET, "volume/1");
-    SecretCipher rotated = new SecretCipher(Map.of(1, key(1), 2, key(2)), new SecureRandom());
+    SecretCipher rotated = cipher(line(1), line(2));
 
     assertThat(rotated.decrypt(old, "volume/1")).isEqualTo(SECRET);
     byte[] fresh = rotated.encrypt(SECRET, "volume/1");
@@ -57,32 +54,37 @@ class SecretCipherTest {
   }
 
   @Test
+  void aStagedKeyReadsAndDoesNotWrite() {
+    byte[] fromTheFuture = cipher(line(1), line(2)).encrypt(SECRET, "volume/1");
+    SecretCipher staged = cipher(line(1), line(2) + " staged");
+
+    assertThat(staged.decrypt(fromTheFuture, "volume/1")).isEqualTo(SECRET);
+    assertThat(cipher.decrypt(staged.encrypt(SECRET, "volume/1"), "volume/1")).isEqualTo(SECRET);
+  }
+
+  @Test
+  void aValueBelongsToItsColumn() {
+    UUID id = UUID.randomUUID();
+    byte[] stored = cipher.encrypt(SECRET, SecretColumn.ATTACHMENT_CONNECTOR.owner(id));
+
+    assertThatThrownBy(
+            () -> cipher.decrypt(stored, SecretColumn.ATTACHMENT_CONNECTION_INFO.owner(id)))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void printsAsStars() {
     assertThat(SECRET).hasToString("***");
   }
 
-  @Test
-  void readsAKeyFile() throws Exception {
-    Path file = directory.resolve("keys");
-    Files.writeString(file, "# ours\n1 " + Base64.getEncoder().encodeToString(key(1)) + "\n\n");
-
-    assertThat(SecretKeys.read(file)).containsOnlyKeys(1);
+  private static SecretCipher cipher(String... lines) {
+    SecretKeys keys = SecretKeys.parse(List.of(lines), "the test");
+    return new SecretCipher(() -> keys, new SecureRandom());
   }
 
-  @Test
-  void namesTheLineButNotTheKeyOfABadFile() throws Exception {
-    Path file = directory.resolve("keys");
-    Files.writeString(file, "1 so-secret-but-not-base64!\n");
-
-    assertThatThrownBy(() -> SecretKeys.read(file))
-        .hasMessageContaining("Line 1")
-        .hasMessageNotContaining("so-secret")
-        .hasNoCause();
-  }
-
-  private static byte[] key(int fill) {
+  private static String line(int number) {
     byte[] key = new byte[32];
-    java.util.Arrays.fill(key, (byte) fill);
-    return key;
+    Arrays.fill(key, (byte) number);
+    return number + " " + Base64.getEncoder().encodeToString(key);
   }
 }

@@ -43,7 +43,7 @@ final class CephDaemon {
     stop();
     try {
       OwnFiles.rotate(files.log(role), LOG_LIMIT);
-      List<String> command = new ArrayList<>(programs.boundToParent());
+      List<String> command = new ArrayList<>(programs.beforeDaemon());
       // In the foreground, with its log on its standard error.
       command.addAll(List.of(programs.path(role.program()), "-d"));
       command.addAll(List.of("-c", files.configuration().toString(), "-i", role.id()));

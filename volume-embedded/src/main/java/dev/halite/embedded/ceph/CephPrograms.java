@@ -3,6 +3,7 @@ package dev.halite.embedded.ceph;
 import dev.halite.embedded.EmbeddedStartException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,9 @@ final class CephPrograms {
 
   private static final List<String> NEEDED =
       List.of("ceph-mon", "ceph-mgr", "ceph-osd", "ceph", "ceph-authtool", "monmaptool");
+  private static final String SESSION = "setsid";
+  private static final String PRIVILEGES = "setpriv";
+  private static final List<String> OPTIONAL = List.of(SESSION, PRIVILEGES);
 
   private final Map<String, Path> found;
 
@@ -39,7 +43,9 @@ final class CephPrograms {
                               .formatted(name)));
       found.put(name, program);
     }
-    locate("setpriv", searchPath).ifPresent(program -> found.put("setpriv", program));
+    for (String name : OPTIONAL) {
+      locate(name, searchPath).ifPresent(program -> found.put(name, program));
+    }
     return new CephPrograms(found);
   }
 
@@ -51,11 +57,20 @@ final class CephPrograms {
     return program.toString();
   }
 
-  /** What makes the kernel kill the program that follows when the thread that starts it is gone. */
-  List<String> boundToParent() {
-    return found.containsKey("setpriv")
-        ? List.of(path("setpriv"), "--pdeathsig", "KILL")
-        : List.of();
+  /**
+   * What comes before a daemon's program, where the system has it: a session of its own, because
+   * Ctrl-C on a terminal reaches every process there and we end the daemons in our order; and the
+   * wish to be killed when the thread that started it is gone.
+   */
+  List<String> beforeDaemon() {
+    List<String> words = new ArrayList<>();
+    if (found.containsKey(SESSION)) {
+      words.add(path(SESSION));
+    }
+    if (found.containsKey(PRIVILEGES)) {
+      words.addAll(List.of(path(PRIVILEGES), "--pdeathsig", "KILL"));
+    }
+    return words;
   }
 
   private static Optional<Path> locate(String name, String searchPath) {

@@ -64,10 +64,8 @@ class CephTroubleTest {
                 "halite.node.threads=4",
                 "halite.node.backends.disks.driver=file",
                 "halite.node.backends.disks.file.directory=" + directory.resolve("disks"),
-                "halite.node.backends.ceph.cluster=rack",
-                "halite.node.backends.ceph.rbd.storage-timeout-seconds=2",
-                "halite.node.backends.ceph.rbd.monitor-timeout-seconds=2",
-                "halite.node.backends.ceph.rbd.connect-timeout-seconds=2"));
+                "halite.node.report-interval=3s",
+                "halite.node.backends.ceph.cluster=rack"));
     settings.addAll(rbd("ceph", access.configuration(), CEPH.pool(), access.user()));
     settings.addAll(rbd("nopool", access.configuration(), "no-such-pool", access.user()));
     settings.addAll(rbd("nocaps", powerless.configuration(), CEPH.pool(), powerless.user()));
@@ -85,7 +83,10 @@ class CephTroubleTest {
         key + ".driver=rbd",
         key + ".rbd.conf=" + conf,
         key + ".rbd.pool=" + pool,
-        key + ".rbd.user=" + user);
+        key + ".rbd.user=" + user,
+        key + ".rbd.storage-timeout-seconds=2",
+        key + ".rbd.monitor-timeout-seconds=2",
+        key + ".rbd.connect-timeout-seconds=2");
   }
 
   @AfterAll
@@ -107,7 +108,7 @@ class CephTroubleTest {
   void whileTheMonitorIsAwayTheBackendIsDownAndOthersGoOn() {
     CEPH.stop(CephRole.MONITOR);
     try {
-      awaitDown(CEPH_BACKEND, "monitor");
+      awaitDown(CEPH_BACKEND, "No monitor of ");
       makesAVolume(FILE_BACKEND);
     } finally {
       CEPH.start(CephRole.MONITOR);
@@ -128,7 +129,7 @@ class CephTroubleTest {
       UUID operation = node.create(volume);
       awaitPassedOn(operation);
       assertThat(attempt(operation, "fault")).isEqualTo("BACKEND_FULL");
-      assertThat(attempt(operation, "reason")).contains(CEPH.pool());
+      assertThat(attempt(operation, "reason")).contains("quota is used up");
       node.delete(left);
       await().atMost(PATIENCE).until(() -> "deleted".equals(node.status(left)));
     } finally {

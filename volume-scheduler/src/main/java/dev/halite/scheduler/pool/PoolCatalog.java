@@ -1,19 +1,17 @@
 package dev.halite.scheduler.pool;
 
-import dev.halite.common.catalog.Json;
 import dev.halite.common.service.BackendServices;
-import dev.halite.scheduler.placement.pool.Capacity;
-import dev.halite.scheduler.placement.pool.OverSubscription;
 import dev.halite.scheduler.placement.pool.PoolClaims;
-import dev.halite.scheduler.placement.pool.PoolName;
-import dev.halite.scheduler.placement.pool.PoolReport;
 import dev.halite.scheduler.placement.pool.PoolState;
 import dev.halite.scheduler.placement.pool.ServiceState;
 import dev.halite.scheduler.pool.KnownPools.KnownPool;
+import dev.halite.scheduler.pool.ReportedPools.ReportedPool;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -21,91 +19,113 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Reads the pools with their reports, claims and services in one statement. The reports are rows,
- * so a scheduler that has just started knows as much as one that has run for a year.
+ * Reads the pools with their reports, claims and services. Claims and services are read for each
+ * decision, in one statement; a report only after it has changed. The reports are rows, so a
+ * scheduler that has just started knows as much as one that has run for a year.
  */
 public final class PoolCatalog {
+  private static final String SIGHTINGS =
+      """
+      SELECT b.id AS backend_id, m.clustered, b.service_id, m.zones, m.disabled, m.frozen,
+             m.taking AND b.state = 'up' AS up,
+             m.usable_lease > clock_timestamp() - :restart * interval '1 millisecond' AS recent,
+             p.id AS pool_id, p.reported_at, p.claimed_gb, p.pending_gb
+      FROM backend b
+      JOIN (
+      """
+          + BackendServices.BY_BACKEND
+          + """
+            ) m ON m.backend = b.host
+      LEFT JOIN pool p ON p.backend_id = b.id AND NOT p.gone AND p.reported_at IS NOT NULL
+      ORDER BY p.id
+      """;
+
   private final JdbcClient jdbc;
+  private final ReportedPools reported;
 
   public PoolCatalog(JdbcClient jdbc) {
     this.jdbc = jdbc;
+    this.reported = new ReportedPools(jdbc);
   }
 
+  /** What is behind a backend. */
+  private record Serving(
+      ServiceState service, boolean clustered, @Nullable UUID serviceId, boolean comingBack) {}
+
+  /** A pool without its report. */
+  private record Sighting(
+      long poolId, OffsetDateTime reportedAt, PoolClaims claims, Serving serving) {}
+
   /**
-   * All pools that their backend still has.
+   * All pools that a service has and that their backend still has.
    *
    * @param restart how long ago the last lease of its services may have ended that is taken for
    *     restarting
    */
   public KnownPools read(Duration restart) {
-    List<KnownPool> pools = new ArrayList<>();
-    List<String> unmeasured = new ArrayList<>();
-    jdbc.sql(
-            """
-            SELECT b.host, m.clustered, b.service_id, m.zones, m.disabled, m.frozen,
-                   p.id AS pool_id, p.name, p.total_gb, p.free_gb, p.others_gb,
-                   p.reserved_percentage, p.oversubscription, p.thin, p.thick, p.capabilities,
-                   p.claimed_gb, p.pending_gb,
-                   m.taking AND b.state = 'up' AS up,
-                   m.usable_lease > clock_timestamp() - :restart * interval '1 millisecond'
-                     AS recent
-            FROM backend b
-            JOIN (
-            """
-                + BackendServices.BY_BACKEND
-                + """
-                  ) m ON m.backend = b.host
-            LEFT JOIN pool p ON p.backend_id = b.id AND NOT p.gone AND p.reported_at IS NOT NULL
-            ORDER BY p.id
-            """)
+    Map<Long, Serving> servings = new HashMap<>();
+    List<Sighting> sightings = new ArrayList<>();
+    List<Serving> unmeasured = new ArrayList<>();
+    jdbc.sql(SIGHTINGS)
         .param("restart", restart.toMillis())
         .query(
             row -> {
-              boolean comingBack = !row.getBoolean("up") && row.getBoolean("recent");
-              boolean clustered = row.getBoolean("clustered");
-              UUID service = clustered ? null : row.getObject("service_id", UUID.class);
-              if (row.getObject("pool_id") != null) {
-                pools.add(new KnownPool(state(row), clustered, service, comingBack));
-              } else if (comingBack) {
-                unmeasured.add(row.getString("host"));
+              long backend = row.getLong("backend_id");
+              Serving serving = servings.get(backend);
+              if (serving == null) {
+                serving = serving(row);
+                servings.put(backend, serving);
+              }
+              OffsetDateTime reportedAt = row.getObject("reported_at", OffsetDateTime.class);
+              if (reportedAt == null) {
+                unmeasured.add(serving);
+              } else {
+                sightings.add(
+                    new Sighting(
+                        row.getLong("pool_id"),
+                        reportedAt,
+                        new PoolClaims(row.getLong("claimed_gb"), row.getLong("pending_gb")),
+                        serving));
               }
             });
-    return new KnownPools(pools, !unmeasured.isEmpty());
+    return new KnownPools(
+        withReports(sightings), unmeasured.stream().anyMatch(Serving::comingBack));
   }
 
-  private static PoolState state(ResultSet row) throws SQLException {
-    Map<String, @Nullable Object> capabilities = objectMap(row.getString("capabilities"));
-    PoolReport report =
-        new PoolReport(
-            capacity(row, "total_gb"),
-            capacity(row, "free_gb"),
-            row.getDouble("others_gb"),
-            row.getLong("claimed_gb"),
-            row.getInt("reserved_percentage"),
-            OverSubscription.parse(row.getString("oversubscription")),
-            row.getBoolean("thin"),
-            row.getBoolean("thick"),
-            Boolean.TRUE.equals(capabilities.get("multiattach")),
-            capabilities);
-    return new PoolState(
-        row.getLong("pool_id"),
-        new PoolName(row.getString("host"), row.getString("name")),
+  private static Serving serving(ResultSet row) throws SQLException {
+    ServiceState service =
         new ServiceState(
             List.of((String[]) row.getArray("zones").getArray()),
             !row.getBoolean("disabled"),
             row.getBoolean("up"),
-            row.getBoolean("frozen")),
-        report,
-        new PoolClaims(row.getLong("claimed_gb"), row.getLong("pending_gb")));
+            row.getBoolean("frozen"));
+    boolean clustered = row.getBoolean("clustered");
+    return new Serving(
+        service,
+        clustered,
+        clustered ? null : row.getObject("service_id", UUID.class),
+        !service.up() && row.getBoolean("recent"));
   }
 
-  private static Capacity capacity(ResultSet row, String column) throws SQLException {
-    double gib = row.getDouble(column);
-    return row.wasNull() ? new Capacity.Unknown() : Capacity.of(gib);
-  }
-
-  @SuppressWarnings("unchecked") // a JSON object, as the reports write it
-  private static Map<String, @Nullable Object> objectMap(String json) {
-    return Json.read(json, Map.class);
+  private List<KnownPool> withReports(List<Sighting> sightings) {
+    Map<Long, OffsetDateTime> wanted = HashMap.newHashMap(sightings.size());
+    sightings.forEach(sighting -> wanted.put(sighting.poolId(), sighting.reportedAt()));
+    Map<Long, ReportedPool> reports = reported.asOf(wanted);
+    List<KnownPool> pools = new ArrayList<>(sightings.size());
+    for (Sighting sighting : sightings) {
+      ReportedPool pool = reports.get(sighting.poolId());
+      // A pool may have gone since it was sighted.
+      if (pool != null) {
+        Serving serving = sighting.serving();
+        // Claims that are younger than the sighting belong to the report that is, too.
+        PoolClaims claims =
+            pool.reportedAt().equals(sighting.reportedAt()) ? sighting.claims() : pool.claims();
+        PoolState state =
+            new PoolState(sighting.poolId(), pool.name(), serving.service(), pool.report(), claims);
+        pools.add(
+            new KnownPool(state, serving.clustered(), serving.serviceId(), serving.comingBack()));
+      }
+    }
+    return pools;
   }
 }

@@ -136,7 +136,7 @@ class CapacityClaimsTest {
             UPDATE pool
             SET total_gb = :total, free_gb = :free, others_gb = :others,
                 reserved_percentage = :reserved, oversubscription = :ratio, thin = :thin,
-                claimed_gb = :claimed, pending_gb = :pending
+                claimed_gb = :claimed, pending_gb = :pending, reported_at = clock_timestamp()
             WHERE id = :id
             """)
         .param("id", pool)

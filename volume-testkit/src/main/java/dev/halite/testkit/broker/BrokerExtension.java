@@ -1,5 +1,6 @@
 package dev.halite.testkit.broker;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -84,6 +85,11 @@ public final class BrokerExtension
   @Override
   public String password() {
     return broker().password();
+  }
+
+  @Override
+  public Optional<TlsListener> tls() {
+    return broker().tls();
   }
 
   @Override

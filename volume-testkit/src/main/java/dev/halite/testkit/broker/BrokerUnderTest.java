@@ -1,5 +1,8 @@
 package dev.halite.testkit.broker;
 
+import java.nio.file.Path;
+import java.util.Optional;
+
 /** A real AMQP 0-9-1 broker on loopback. */
 public interface BrokerUnderTest {
 
@@ -12,6 +15,18 @@ public interface BrokerUnderTest {
   String user();
 
   String password();
+
+  /** Its listener for TLS, if it has one. */
+  default Optional<TlsListener> tls() {
+    return Optional.empty();
+  }
+
+  /**
+   * A second listener of the same broker, with a certificate for 127.0.0.1 only.
+   *
+   * @param authority who has signed it, PEM
+   */
+  record TlsListener(int port, Path authority) {}
 
   /** Ends the broker; clients lose their connections. */
   void stop();

@@ -2,6 +2,7 @@ package dev.halite.testkit.broker;
 
 import dev.halite.embedded.FreePort;
 import dev.halite.testkit.TestDirectory;
+import dev.halite.testkit.tls.TestAuthority;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +15,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,20 +33,24 @@ final class RabbitUnderTest implements BrokerUnderTest {
   private static final Duration START_LIMIT = Duration.ofSeconds(120);
   private static final Duration END_LIMIT = Duration.ofSeconds(30);
   private static final String USER = "halite";
-  private static final String PASSWORD = "halite-test";
 
   private final Path directory;
   private final int port;
+  private final int tlsPort;
   private final int mapperPort;
   private final int nodePort;
+  private final String password = UUID.randomUUID().toString();
+  private final TestAuthority authority;
   private @Nullable Process mapper;
   private @Nullable Process server;
 
   private RabbitUnderTest(Path directory, FreePort ports) {
     this.directory = directory;
     this.port = ports.choose();
+    this.tlsPort = ports.choose();
     this.mapperPort = ports.choose();
     this.nodePort = ports.choose();
+    this.authority = TestAuthority.in(directory, "rabbit-authority");
   }
 
   static RabbitUnderTest started() {
@@ -81,7 +88,12 @@ final class RabbitUnderTest implements BrokerUnderTest {
 
   @Override
   public String password() {
-    return PASSWORD;
+    return password;
+  }
+
+  @Override
+  public Optional<TlsListener> tls() {
+    return Optional.of(new TlsListener(tlsPort, authority.certificate()));
   }
 
   @Override
@@ -112,11 +124,19 @@ final class RabbitUnderTest implements BrokerUnderTest {
   }
 
   private void configure() {
+    TestAuthority.Issued issued = authority.issue("rabbit", "IP:127.0.0.1");
     try {
       Files.writeString(
           directory.resolve("rabbitmq.conf"),
           """
           listeners.tcp.1 = 127.0.0.1:%d
+          listeners.ssl.1 = 127.0.0.1:%d
+          ssl_options.certfile = %s
+          ssl_options.keyfile = %s
+          ssl_options.cacertfile = %s
+          ssl_options.verify = verify_none
+          ssl_options.versions.1 = tlsv1.3
+          ssl_options.versions.2 = tlsv1.2
           default_user = %s
           default_pass = %s
           disk_free_limit.absolute = 50MB
@@ -124,7 +144,14 @@ final class RabbitUnderTest implements BrokerUnderTest {
           log.console = true
           log.console.level = warning
           """
-              .formatted(port, USER, PASSWORD));
+              .formatted(
+                  port,
+                  tlsPort,
+                  issued.certificate(),
+                  issued.key(),
+                  authority.certificate(),
+                  USER,
+                  password));
       Files.writeString(directory.resolve("enabled_plugins"), "[].\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);

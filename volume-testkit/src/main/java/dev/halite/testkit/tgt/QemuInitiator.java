@@ -1,6 +1,7 @@
 package dev.halite.testkit.tgt;
 
 import dev.halite.driver.ConnectionInfo;
+import dev.halite.embedded.CommandRun;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +9,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,14 +29,14 @@ public record QemuInitiator(String name) {
   static final Path PROGRAM = Path.of("/usr/bin/qemu-io");
 
   /** Logs in, runs the commands of qemu-io one after the other, and logs out. */
-  public ToolRun run(ConnectionInfo connection, String... commands) {
+  public CommandRun run(ConnectionInfo connection, String... commands) {
     Path password = passwordFile(connection);
     try {
       List<String> words = words(connection, password);
       for (String command : commands) {
         words.addAll(List.of("-c", command));
       }
-      return ToolRun.of(words);
+      return CommandRun.of(Duration.ofSeconds(60), words);
     } finally {
       delete(password);
     }

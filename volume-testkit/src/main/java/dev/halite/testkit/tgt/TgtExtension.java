@@ -1,5 +1,6 @@
 package dev.halite.testkit.tgt;
 
+import dev.halite.embedded.CommandRun;
 import dev.halite.embedded.FreePort;
 import dev.halite.testkit.TestDirectory;
 import java.io.File;
@@ -119,6 +120,16 @@ public final class TgtExtension implements BeforeAllCallback, AfterAllCallback {
     }
   }
 
+  /** Stops it where it is; who asks it something waits. */
+  public void pause() {
+    signal("-STOP");
+  }
+
+  /** Lets a paused one go on. */
+  public void resume() {
+    signal("-CONT");
+  }
+
   /** What {@code tgtadm} says about the targets. */
   public String targets() {
     return succeed("--mode", "target", "--op", "show");
@@ -131,18 +142,29 @@ public final class TgtExtension implements BeforeAllCallback, AfterAllCallback {
 
   /** Runs {@code tgtadm} with these arguments; fails unless it succeeds. */
   public String succeed(String... arguments) {
-    ToolRun run = run(arguments);
+    CommandRun run = run(arguments);
     if (run.exitCode() != 0) {
-      throw new AssertionError("tgtadm " + List.of(arguments) + ": " + run.output());
+      throw new AssertionError("tgtadm " + List.of(arguments) + ": " + run.errors());
     }
     return run.output();
   }
 
-  private ToolRun run(String... arguments) {
+  private CommandRun run(String... arguments) {
     var command = new ArrayList<String>();
     command.addAll(List.of(CONTROL.toString(), "-C", Integer.toString(port), "--lld", "iscsi"));
     command.addAll(List.of(arguments));
-    return ToolRun.of(command);
+    return CommandRun.of(Duration.ofSeconds(60), command);
+  }
+
+  private void signal(String signal) {
+    Process running = daemon;
+    if (running == null) {
+      throw new IllegalStateException("tgtd does not run");
+    }
+    CommandRun run = CommandRun.of(PATIENCE, List.of("kill", signal, Long.toString(running.pid())));
+    if (!run.succeeded()) {
+      throw new IllegalStateException(run.errors());
+    }
   }
 
   private void close() {

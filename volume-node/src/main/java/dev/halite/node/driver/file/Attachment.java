@@ -1,7 +1,7 @@
 package dev.halite.node.driver.file;
 
 import dev.halite.driver.Connector;
-import dev.halite.node.target.InitiatorName;
+import dev.halite.node.iscsi.InitiatorName;
 import java.util.UUID;
 
 /** A server's way to a volume, as it was given out. */

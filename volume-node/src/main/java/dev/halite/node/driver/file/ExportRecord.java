@@ -1,8 +1,8 @@
 package dev.halite.node.driver.file;
 
 import dev.halite.common.secret.SecretText;
-import dev.halite.node.target.ChapCredentials;
-import dev.halite.node.target.InitiatorName;
+import dev.halite.node.iscsi.ChapCredentials;
+import dev.halite.node.iscsi.InitiatorName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -7,10 +7,10 @@ import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.OperationMark;
-import dev.halite.node.target.ChapCredentials;
-import dev.halite.node.target.InitiatorName;
-import dev.halite.node.target.IscsiTargets;
-import dev.halite.node.target.PublishedDisk;
+import dev.halite.node.iscsi.ChapCredentials;
+import dev.halite.node.iscsi.InitiatorName;
+import dev.halite.node.iscsi.IscsiTargets;
+import dev.halite.node.iscsi.PublishedDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -38,19 +39,27 @@ final class Exports {
   private final Layout layout;
   private final BackendSettings settings;
   private final ExportConfiguration configuration;
+  private final Set<String> hosts;
   private final Optional<IscsiTargets> targets;
   private final RandomGenerator random;
   private final ExportRecords records;
 
+  /**
+   * Exports of a directory.
+   *
+   * @param hosts names of this host, under which servers on it may ask for a file
+   */
   Exports(
       Layout layout,
       BackendSettings settings,
       ExportConfiguration configuration,
+      Set<String> hosts,
       Optional<IscsiTargets> targets,
       RandomGenerator random) {
     this.layout = layout;
     this.settings = settings;
     this.configuration = configuration;
+    this.hosts = Set.copyOf(hosts);
     this.targets = targets;
     this.random = random;
     this.records = new ExportRecords(layout);
@@ -140,6 +149,8 @@ final class Exports {
     if (disks.isEmpty()) {
       return List.of();
     }
+    // a tgtd that hangs is found out sooner by this than by the long listing
+    tgtd().requireAnswer();
     return tgtd().unpublished(disks).stream().map(PublishedDisk::id).toList();
   }
 
@@ -212,7 +223,7 @@ final class Exports {
             .host()
             .orElseThrow(
                 () -> refused("the connector has no 'host', which must be " + settings.host()));
-    if (!host.equals(settings.host())) {
+    if (!hosts.contains(host)) {
       throw refused(
           "its volumes are not exported and can be used on %s only; the connector's 'host' is %s"
               .formatted(settings.host(), host));

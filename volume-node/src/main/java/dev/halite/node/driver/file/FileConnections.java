@@ -30,6 +30,8 @@ final class FileConnections {
         request.volumeId(),
         () -> {
           requireVolume(request);
+          // a server would see the disk's size, not the volume's
+          session.volumes().growth().settle(request.volumeId());
           return session.exports().connect(mark, request);
         });
   }
@@ -52,7 +54,7 @@ final class FileConnections {
         restore(volumeId);
       }
     } catch (DriverException e) {
-      if (e.fault().stopsBackend() || e.fault() == DriverFault.TIMEOUT) {
+      if (isForCaller(e)) {
         throw e;
       }
       LOG.warn("Backend {} cannot look after its exports: {}", settings.name(), e.sentence());
@@ -69,7 +71,7 @@ final class FileConnections {
           });
       LOG.info("Backend {}: volume {} is exported again", settings.name(), volumeId);
     } catch (DriverException e) {
-      if (e.fault().stopsBackend() || e.fault() == DriverFault.TIMEOUT) {
+      if (isForCaller(e)) {
         throw e;
       }
       LOG.warn(
@@ -78,6 +80,11 @@ final class FileConnections {
           volumeId,
           e.sentence());
     }
+  }
+
+  /** Trouble with tgtd alone is not: volumes are made and removed without it. */
+  private static boolean isForCaller(DriverException e) {
+    return e.fault().stopsBackend() || Thread.currentThread().isInterrupted();
   }
 
   private void requireVolume(ConnectionRequest request) throws IOException {

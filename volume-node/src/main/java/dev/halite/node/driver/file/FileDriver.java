@@ -9,6 +9,7 @@ import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.ConnectionSupport;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
+import dev.halite.driver.ExtendSupport;
 import dev.halite.driver.FenceToken;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.PlacementState;
@@ -36,7 +37,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Volumes as files of one directory. */
-final class FileDriver implements StorageDriver, ConnectionSupport {
+final class FileDriver implements StorageDriver, ConnectionSupport, ExtendSupport {
   private static final Logger LOG = LoggerFactory.getLogger(FileDriver.class);
   private static final String VERSION = "1.0";
 
@@ -123,6 +124,32 @@ final class FileDriver implements StorageDriver, ConnectionSupport {
                   current.exports().requireUnused(volumeId);
                   current.volumes().delete(mark, volumeId, placement);
                   return true;
+                }));
+  }
+
+  @Override
+  public StoredVolume extend(OperationMark mark, UUID volumeId, UUID placement, long sizeGib) {
+    var spec = new VolumeSpec(volumeId, placement, sizeGib, configuration.poolName());
+    Session current = session();
+    return translated(
+        "extend volume " + volumeId,
+        () ->
+            current.change(
+                volumeId,
+                () -> {
+                  // neither tgtd nor who has the file open would see the new size
+                  current.exports().requireUnused(volumeId);
+                  current
+                      .volumes()
+                      .growth()
+                      .grow(
+                          mark,
+                          volumeId,
+                          placement,
+                          spec.sizeBytes(),
+                          current.incarnation()::requireUnfenced);
+                  return new StoredVolume(
+                      volumeId, placement, spec.sizeBytes(), spec.pool(), PlacementState.COMPLETE);
                 }));
   }
 
@@ -264,7 +291,9 @@ final class FileDriver implements StorageDriver, ConnectionSupport {
             disks.size(),
             configuration.reservedPercentage(),
             configuration.maxOverSubscriptionRatio(),
-            EnumSet.of(configuration.preallocate() ? PoolFeature.THICK : PoolFeature.THIN),
+            EnumSet.of(
+                configuration.preallocate() ? PoolFeature.THICK : PoolFeature.THIN,
+                PoolFeature.MULTIATTACH),
             Map.of());
     String protocol = current.exports().areByIscsi() ? "iSCSI" : "file";
     return new BackendReport("Halite", VERSION, protocol, List.of(pool), Map.of());

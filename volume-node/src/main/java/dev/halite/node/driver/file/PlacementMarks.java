@@ -54,6 +54,11 @@ final class PlacementMarks {
     DurableFiles.write(layout.temporaryMark(volumeId), layout.building(volumeId), mark.text());
   }
 
+  /** Writes the mark of a volume that is complete already. */
+  void writeComplete(UUID volumeId, PlacementMark mark) throws IOException {
+    DurableFiles.write(layout.temporaryMark(volumeId), layout.complete(volumeId), mark.text());
+  }
+
   void buildingToComplete(UUID volumeId) throws IOException {
     DurableFiles.rename(layout.building(volumeId), layout.complete(volumeId));
   }

@@ -26,6 +26,11 @@ final class ProcessTable {
     return text(proc.resolve("sys/kernel/random/boot_id")).orElse(UNKNOWN);
   }
 
+  /** The machine's name, which need not be the node's; empty where it cannot be read. */
+  Optional<String> hostName() {
+    return text(proc.resolve("sys/kernel/hostname")).filter(name -> !name.isEmpty());
+  }
+
   /** Process ids mean something only within one namespace. */
   String pidNamespace() {
     try {

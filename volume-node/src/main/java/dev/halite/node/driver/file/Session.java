@@ -5,7 +5,7 @@ import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
-import dev.halite.node.target.IscsiTargets;
+import dev.halite.node.iscsi.IscsiTargets;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.OverlappingFileLockException;
@@ -16,6 +16,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -71,7 +72,7 @@ final class Session {
     makeDirectory(layout.owners());
     makeDirectory(layout.fencedMarks());
     makeDirectory(layout.exports(), FOR_OWNER_ONLY);
-    Exports exports = exports(layout, settings, configuration.exports(), random);
+    Exports exports = exports(layout, settings, configuration.exports(), processes, random);
     exports.requireUsable();
     DurableFiles.syncDirectory(layout.control());
     DurableFiles.syncDirectory(layout.directory());
@@ -185,14 +186,17 @@ final class Session {
       Layout layout,
       BackendSettings settings,
       ExportConfiguration configuration,
+      ProcessTable processes,
       RandomGenerator random) {
+    Set<String> hosts = new HashSet<>(Set.of(settings.host()));
+    processes.hostName().ifPresent(hosts::add);
     Optional<IscsiTargets> targets =
         configuration
             .tgtadm()
             .map(
                 tgtadm ->
                     new IscsiTargets(new CommandRunner(), tgtadm, configuration.controlPort()));
-    return new Exports(layout, settings, configuration, targets, random);
+    return new Exports(layout, settings, configuration, hosts, targets, random);
   }
 
   private static void makeDirectory(Path directory, FileAttribute<?>... attributes)

@@ -8,19 +8,11 @@ import dev.halite.driver.StageListener;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -32,21 +24,19 @@ import org.jspecify.annotations.Nullable;
  * the volume's lock within an unfenced incarnation; {@link FileDriver} sees to that.
  */
 final class VolumeFiles {
-  private static final int ZEROES = 1 << 20;
-  private static final FileAttribute<Set<PosixFilePermission>> NOT_FOR_OTHERS =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-rw----"));
-
   private final Layout layout;
   private final PlacementMarks marks;
   private final String pool;
-  private final boolean preallocate;
+  private final DiskFiles disks;
+  private final VolumeGrowth growth;
   private final StageListener stages;
 
   VolumeFiles(Layout layout, String pool, boolean preallocate, StageListener stages) {
     this.layout = layout;
     this.marks = new PlacementMarks(layout);
     this.pool = pool;
-    this.preallocate = preallocate;
+    this.disks = new DiskFiles(layout, preallocate);
+    this.growth = new VolumeGrowth(marks, disks, stages);
     this.stages = stages;
   }
 
@@ -59,7 +49,7 @@ final class VolumeFiles {
       throws IOException {
     UUID id = spec.volumeId();
     PlacementMarks.Found found = marks.find(id);
-    BasicFileAttributes disk = disk(id);
+    BasicFileAttributes disk = disks.find(id);
     if (found != null || disk != null) {
       PlacementMark mark = requireOwn(operation, id, spec.placement(), found);
       if (found != null && found.state() == PlacementState.COMPLETE) {
@@ -69,9 +59,9 @@ final class VolumeFiles {
     try {
       marks.writeBuilding(id, PlacementMark.of(operation, spec));
       stages.reached(operation, "create.building-marked");
-      // whatever an earlier attempt of this placement left
-      Files.deleteIfExists(layout.volume(id));
-      makeDisk(operation, spec, checkpoint);
+      disks.make(
+          id, spec.sizeBytes(), () -> stages.reached(operation, "create.file-made"), checkpoint);
+      stages.reached(operation, "create.file-durable");
       marks.buildingToComplete(id);
       stages.reached(operation, "create.complete-marked");
     } catch (IOException | RuntimeException e) {
@@ -84,7 +74,7 @@ final class VolumeFiles {
   /** Mark building again, so that half a delete never looks like a volume; then disk, then mark. */
   void delete(OperationMark operation, UUID id, UUID placement) throws IOException {
     PlacementMarks.Found found = marks.find(id);
-    if (found == null && disk(id) == null) {
+    if (found == null && disks.find(id) == null) {
       marks.remove(id);
       return;
     }
@@ -99,10 +89,15 @@ final class VolumeFiles {
     stages.reached(operation, "delete.mark-removed");
   }
 
+  /** The growth of volumes. */
+  VolumeGrowth growth() {
+    return growth;
+  }
+
   /** What is there for the volume; null when nothing is. */
   @Nullable StoredVolume find(UUID id) throws IOException {
     PlacementMarks.Found found = marks.find(id);
-    BasicFileAttributes disk = disk(id);
+    BasicFileAttributes disk = disks.find(id);
     if (found == null && disk == null) {
       return null;
     }
@@ -115,11 +110,11 @@ final class VolumeFiles {
       return new StoredVolume(
           id, mark.placement(), mark.sizeBytes(), pool, PlacementState.BUILDING);
     }
-    boolean intact = disk != null && disk.isRegularFile() && diskSize == mark.sizeBytes();
+    boolean intact = disk != null && disk.isRegularFile() && mark.allows(diskSize);
     return new StoredVolume(
         id,
         mark.placement(),
-        diskSize,
+        intact ? mark.sizeBytes() : diskSize,
         pool,
         intact ? PlacementState.COMPLETE : PlacementState.DAMAGED);
   }
@@ -131,66 +126,23 @@ final class VolumeFiles {
 
   /** The disks, with their sizes in bytes. */
   Map<UUID, Long> disks() throws IOException {
-    var disks = new HashMap<UUID, Long>();
+    var sizes = new HashMap<UUID, Long>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.directory(), "volume-*")) {
       for (Path file : files) {
         UUID id = Layout.volumeOfDisk(file).orElse(null);
-        BasicFileAttributes disk = id == null ? null : disk(id);
+        BasicFileAttributes disk = id == null ? null : disks.find(id);
         if (id != null && disk != null) {
-          disks.put(id, disk.size());
+          sizes.put(id, disk.size());
         }
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    return disks;
-  }
-
-  private void makeDisk(OperationMark operation, VolumeSpec spec, Runnable checkpoint)
-      throws IOException {
-    // CREATE_NEW neither follows a link nor opens what is there already
-    try (FileChannel channel =
-        FileChannel.open(
-            layout.volume(spec.volumeId()),
-            Set.of(
-                StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE),
-            NOT_FOR_OTHERS)) {
-      stages.reached(operation, "create.file-made");
-      if (preallocate) {
-        requireRoom(spec);
-        writeZeroes(channel, spec.sizeBytes(), checkpoint);
-      } else {
-        channel.write(ByteBuffer.allocate(1), spec.sizeBytes() - 1);
-      }
-      channel.force(true);
-    }
-    DurableFiles.syncDirectory(layout.directory());
-    stages.reached(operation, "create.file-durable");
-  }
-
-  private void requireRoom(VolumeSpec spec) {
-    long free = layout.directory().toFile().getUsableSpace();
-    if (free < spec.sizeBytes()) {
-      throw new DriverException(
-          DriverFault.FULL,
-          "%s has %d bytes free, volume %s needs %d."
-              .formatted(layout.directory(), free, spec.volumeId(), spec.sizeBytes()));
-    }
-  }
-
-  private static void writeZeroes(FileChannel channel, long size, Runnable checkpoint)
-      throws IOException {
-    ByteBuffer zeroes = ByteBuffer.allocateDirect(ZEROES);
-    long written = 0;
-    while (written < size) {
-      checkpoint.run();
-      zeroes.clear().limit((int) Math.min(ZEROES, size - written));
-      written += channel.write(zeroes, written);
-    }
+    return sizes;
   }
 
   /** The mark of our own placement, or CONFLICT. */
-  private static PlacementMark requireOwn(
+  static PlacementMark requireOwn(
       OperationMark operation, UUID id, UUID placement, PlacementMarks.@Nullable Found found) {
     PlacementMark mark = found == null ? null : found.mark();
     if (mark == null) {
@@ -222,13 +174,13 @@ final class VolumeFiles {
           "Volume %s was made with %d bytes, not %d."
               .formatted(id, mark.sizeBytes(), spec.sizeBytes()));
     }
-    if (disk == null || !disk.isRegularFile() || disk.size() != mark.sizeBytes()) {
+    if (disk == null || !disk.isRegularFile() || !mark.allows(disk.size())) {
       throw new DriverException(
           DriverFault.FAILURE,
           "Volume %s is marked complete, but its file is missing or has another size."
               .formatted(id));
     }
-    return new StoredVolume(id, spec.placement(), disk.size(), pool, PlacementState.COMPLETE);
+    return new StoredVolume(id, spec.placement(), mark.sizeBytes(), pool, PlacementState.COMPLETE);
   }
 
   /** Removes what a failed create made; what cannot be removed stays marked building. */
@@ -248,15 +200,6 @@ final class VolumeFiles {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
-    }
-  }
-
-  private @Nullable BasicFileAttributes disk(UUID id) throws IOException {
-    try {
-      return Files.readAttributes(
-          layout.volume(id), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    } catch (NoSuchFileException e) {
-      return null;
     }
   }
 }

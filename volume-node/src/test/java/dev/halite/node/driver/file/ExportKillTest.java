@@ -82,6 +82,32 @@ class ExportKillTest extends ExportUnderTest {
     }
   }
 
+  @Test
+  void twoProcessesThatConnectAtOnceLoseNeithersAttachment() throws Exception {
+    FileDriver driver = setUp();
+    try (DriverProcess process = DriverProcess.start("file", settings(StageListener.NONE))) {
+      process.setup(null);
+      for (int round = 0; round < 5; round++) {
+        VolumeSpec volume = create(driver);
+        ConnectionRequest here = request(volume, INITIATOR);
+        ConnectionRequest there = request(volume, OTHER_INITIATOR);
+
+        process.beginConnect(there);
+        ConnectionInfo connection = connect(driver, here);
+
+        assertThat(process.reply().fault()).isNull();
+        assertThat(connect(driver, there)).isEqualTo(connection);
+        assertThat(server.run(connection, "read 0 512").succeeded()).isTrue();
+        assertThat(new QemuInitiator(OTHER_INITIATOR).run(connection, "read 0 512").succeeded())
+            .isTrue();
+        process.beginDisconnect(there, true);
+        disconnect(driver, here);
+        assertThat(process.reply().fault()).isNull();
+        assertNothingExported();
+      }
+    }
+  }
+
   private interface Begin {
     void in(DriverProcess process);
   }

@@ -14,7 +14,9 @@ import dev.halite.driver.OperationMark;
 import dev.halite.driver.StageListener;
 import dev.halite.driver.StorageDriver;
 import dev.halite.driver.VolumeSpec;
+import dev.halite.embedded.CommandRun;
 import dev.halite.testkit.tgt.TgtExtension;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -130,6 +132,19 @@ abstract class ExportUnderTest {
               assertThat(e.fault()).as(e.sentence()).isEqualTo(fault);
               assertThat(e.sentence()).contains(said).endsWith(".");
             });
+  }
+
+  static void assertSucceeded(CommandRun run) {
+    assertThat(run.exitCode()).as(run.errors()).isZero();
+    assertThat(run.output() + run.errors()).doesNotContain("failed");
+  }
+
+  /** What the volume's file has there. */
+  final int byteAt(VolumeSpec volume, long position) throws Exception {
+    try (var disk = new RandomAccessFile(layout().volume(volume.volumeId()).toFile(), "r")) {
+      disk.seek(position);
+      return disk.read();
+    }
   }
 
   static OperationMark mark() {

@@ -8,10 +8,9 @@ import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.Connector;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.VolumeSpec;
+import dev.halite.embedded.CommandRun;
 import dev.halite.testkit.tgt.QemuInitiator;
 import dev.halite.testkit.tgt.TgtExtension;
-import dev.halite.testkit.tgt.ToolRun;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,8 +23,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Volumes that initiators reach through a real tgtd. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -55,7 +52,7 @@ class IscsiExportTest extends ExportUnderTest {
     assertSucceeded(server.run(connection, "write -P 0x5a 4M 64k", "flush"));
 
     assertSucceeded(server.run(connection, "read -P 0x5a 4M 64k", "read -P 0 8M 64k"));
-    assertThat(firstByte(4L << 20)).isEqualTo(0x5a);
+    assertThat(byteAt(volume, 4L << 20)).isEqualTo(0x5a);
   }
 
   @Test
@@ -114,64 +111,20 @@ class IscsiExportTest extends ExportUnderTest {
     Map<String, Object> data = new HashMap<>(connection.data());
     data.put("auth_password", "0123456789abcdef");
 
-    ToolRun run = server.run(new ConnectionInfo("iscsi", data), "read 0 512");
+    CommandRun run = server.run(new ConnectionInfo("iscsi", data), "read 0 512");
 
     assertThat(run.exitCode()).isNotZero();
-    assertThat(run.output()).contains("Authentication failure");
+    assertThat(run.errors()).contains("Authentication failure");
   }
 
   @Test
   void anotherInitiatorIsRefusedEvenWithTheRightPassword() {
     ConnectionInfo connection = connect(driver, request(volume, INITIATOR));
 
-    ToolRun run = otherServer.run(connection, "read 0 512");
+    CommandRun run = otherServer.run(connection, "read 0 512");
 
     assertThat(run.exitCode()).isNotZero();
-    assertThat(run.output()).contains("Failed to log in");
-  }
-
-  @Test
-  void aRepeatedConnectAnswersTheSameAlsoAfterRestarts() {
-    ConnectionRequest request = request(volume, INITIATOR);
-    Map<String, Object> first = connect(driver, request).data();
-    assertThat(connect(driver, request).data()).isEqualTo(first);
-
-    driver.close();
-    TGT.stop();
-    TGT.start();
-    driver = setUp();
-
-    assertThat(connect(driver, request).data()).isEqualTo(first);
-    assertSucceeded(server.run(new ConnectionInfo("iscsi", first), "read 0 512"));
-  }
-
-  @Test
-  void theSetupExportsAgainWhatARestartOfTgtdHasLost() {
-    ConnectionInfo connection = connect(driver, request(volume, INITIATOR));
-    driver.close();
-    TGT.stop();
-    TGT.start();
-
-    driver = setUp();
-
-    assertSucceeded(server.run(connection, "read 0 512"));
-  }
-
-  @Test
-  void aServerGoesOnWritingAfterARestartOfTgtdThatTheHealthCheckNotices() throws Exception {
-    ConnectionInfo connection = connect(driver, request(volume, INITIATOR));
-    try (var session = server.hold(connection)) {
-      session.succeed("write -P 1 0 4k", "wrote");
-      TGT.stop();
-      TGT.start();
-      session.begin("write -P 2 0 4k");
-
-      driver.checkHealth();
-
-      assertThat(session.await("wrote", 60_000)).isNotNull();
-      session.succeed("flush", "");
-      assertThat(firstByte(0)).isEqualTo(2);
-    }
+    assertThat(run.errors()).contains("Failed to log in");
   }
 
   @Test
@@ -228,46 +181,6 @@ class IscsiExportTest extends ExportUnderTest {
     assertThat(server.run(connection, "read 0 512").exitCode()).isNotZero();
     assertSucceeded(otherServer.run(moved, "read 0 512"));
     assertThat(moved.data()).containsEntry("access_mode", "ro");
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"true", "false"})
-  void aForcedOffServerCannotWriteAnyMoreWhileTheOthersCan(String chap) throws Exception {
-    configure("iscsi-chap", chap);
-    driver.close();
-    driver = setUp();
-    ConnectionRequest first = request(volume, INITIATOR);
-    ConnectionInfo connection = connect(driver, first);
-    ConnectionInfo otherConnection = connect(driver, request(volume, OTHER_INITIATOR));
-    try (var session = server.hold(connection);
-        var otherSession = otherServer.hold(otherConnection)) {
-      session.succeed("write -P 1 0 4k", "wrote");
-      otherSession.succeed("write -P 1 4k 4k", "wrote");
-
-      forceOff(driver, first);
-      session.begin("write -P 2 0 4k");
-
-      assertThat(session.await("wrote", 3_000)).isNull();
-      otherSession.succeed("write -P 3 4k 4k", "wrote");
-      assertThat(firstByte(0)).isEqualTo(1);
-      assertThat(firstByte(4096)).isEqualTo(3);
-    }
-    assertThat(server.run(connection, "read 0 512").exitCode()).isNotZero();
-  }
-
-  @Test
-  void theOnlyServerIsForcedOffTogetherWithTheTarget() throws Exception {
-    ConnectionRequest request = request(volume, INITIATOR);
-    try (var session = server.hold(connect(driver, request))) {
-      session.succeed("write -P 1 0 4k", "wrote");
-
-      forceOff(driver, request);
-      session.begin("write -P 2 0 4k");
-
-      assertThat(session.await("wrote", 3_000)).isNull();
-      assertThat(firstByte(0)).isEqualTo(1);
-    }
-    assertNothingExported();
   }
 
   @Test
@@ -362,53 +275,6 @@ class IscsiExportTest extends ExportUnderTest {
           DriverFault.CONFLICT, "strange", () -> connect(driver, request(volume, INITIATOR)));
     } finally {
       TGT.succeed("--mode", "target", "--op", "delete", "--tid", "9");
-    }
-  }
-
-  @Test
-  void withoutTgtdTheBackendSaysSoAndIsSetUpLater() {
-    ConnectionRequest request = request(volume, INITIATOR);
-    connect(driver, request);
-    TGT.stop();
-    try {
-      assertFault(DriverFault.UNAVAILABLE, "tgtd", driver::checkHealth);
-      assertFault(DriverFault.UNAVAILABLE, "tgtd", () -> connect(driver, request));
-      assertFault(DriverFault.UNAVAILABLE, "tgtd", () -> forceOff(driver, request));
-      assertFault(DriverFault.UNAVAILABLE, "tgtd", () -> driver.setup(null));
-    } finally {
-      TGT.start();
-    }
-    driver.setup(null);
-    forceOff(driver, request);
-  }
-
-  @Test
-  void leftToItselfTheDriverFollowsTgtd() throws Exception {
-    configure("export", "auto");
-    driver.close();
-    driver = setUp();
-    assertThat(driver.report().storageProtocol()).isEqualTo("iSCSI");
-    TGT.stop();
-    try {
-      driver.checkHealth();
-      assertThat(driver.report().storageProtocol()).isEqualTo("file");
-      assertThat(connect(driver, request(volume, Map.of("host", HOST))).volumeType())
-          .isEqualTo("local");
-    } finally {
-      TGT.start();
-    }
-    assertThat(connect(driver, request(volume, INITIATOR)).volumeType()).isEqualTo("iscsi");
-  }
-
-  private static void assertSucceeded(ToolRun run) {
-    assertThat(run.exitCode()).as(run.output()).isZero();
-    assertThat(run.output()).doesNotContain("failed");
-  }
-
-  private int firstByte(long position) throws Exception {
-    try (var disk = new RandomAccessFile(layout().volume(volume.volumeId()).toFile(), "r")) {
-      disk.seek(position);
-      return disk.read();
     }
   }
 

@@ -36,14 +36,7 @@ class LocalExportTest {
 
   @BeforeEach
   void setUp() {
-    driver =
-        (FileDriver)
-            new FileDriverFactory()
-                .create(
-                    new BackendSettings(
-                        "node",
-                        "files",
-                        Map.of("directory", directory.toString(), "export", "local")));
+    driver = driver(Map.of("directory", directory.toString(), "export", "local"));
     driver.setup(null);
     volume = new VolumeSpec(UUID.randomUUID(), UUID.randomUUID(), 1, "files");
     driver.create(MARK, volume);
@@ -66,6 +59,13 @@ class LocalExportTest {
             entry("access_mode", "rw"),
             entry("discard", true));
     assertThat(driver.report().storageProtocol()).isEqualTo("file");
+  }
+
+  @Test
+  void theMachinesOwnNameIsThisHostToo() throws Exception {
+    String name = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+
+    assertThat(driver.connect(MARK, request(name)).volumeType()).isEqualTo("local");
   }
 
   @Test
@@ -102,7 +102,8 @@ class LocalExportTest {
     try (var writer = new RandomAccessFile(file().toFile(), "rw")) {
       writer.write(1);
 
-      assertFault(DriverFault.FAILURE, "has it open", () -> driver.disconnect(MARK, request, true));
+      assertFault(
+          DriverFault.FAILURE, "cannot be cut off", () -> driver.disconnect(MARK, request, true));
       assertFault(
           DriverFault.BUSY,
           "in use",
@@ -125,11 +126,28 @@ class LocalExportTest {
             .start();
     try {
       assertThat(holder.inputReader().readLine()).isEqualTo("held");
-      assertFault(DriverFault.FAILURE, "has it open", () -> driver.disconnect(MARK, request, true));
+      assertFault(
+          DriverFault.FAILURE, "cannot be cut off", () -> driver.disconnect(MARK, request, true));
     } finally {
       holder.destroyForcibly().waitFor();
     }
     driver.disconnect(MARK, request, true);
+  }
+
+  @Test
+  void aDirectoryThatTgtdCannotBeToldOfIsNotExportedByIt() {
+    Path comma = directory.resolve("a,b");
+    // says yes to everything, as a tgtd that answers
+    String tgtadm = "/bin/true";
+    try (FileDriver demanding =
+        driver(Map.of("directory", comma.toString(), "export", "tgt", "tgtadm", tgtadm))) {
+      assertFault(DriverFault.INVALID, "comma", () -> demanding.setup(null));
+    }
+    try (FileDriver automatic =
+        driver(Map.of("directory", comma.toString(), "export", "auto", "tgtadm", tgtadm))) {
+      automatic.setup(null);
+      assertThat(automatic.report().storageProtocol()).isEqualTo("file");
+    }
   }
 
   @Test
@@ -143,6 +161,11 @@ class LocalExportTest {
         () -> driver.delete(MARK, volume.volumeId(), volume.placement()));
     assertFault(DriverFault.FAILURE, "cannot be read", () -> driver.connect(MARK, request("node")));
     assertThat(driver.volumes()).hasSize(1);
+  }
+
+  private static FileDriver driver(Map<String, String> configuration) {
+    return (FileDriver)
+        new FileDriverFactory().create(new BackendSettings("node", "files", configuration));
   }
 
   private Path file() {

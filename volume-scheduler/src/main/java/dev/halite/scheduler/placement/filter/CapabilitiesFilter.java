@@ -2,7 +2,6 @@ package dev.halite.scheduler.placement.filter;
 
 import dev.halite.scheduler.placement.filter.Verdict.Phrase;
 import dev.halite.scheduler.placement.filter.Verdict.Removed;
-import dev.halite.scheduler.placement.pool.PoolReport;
 import dev.halite.scheduler.placement.pool.PoolState;
 import dev.halite.scheduler.placement.request.PlacementOperation;
 import dev.halite.scheduler.placement.request.PlacementRequest;
@@ -43,10 +42,9 @@ final class CapabilitiesFilter implements PoolFilter {
 
   @Override
   public Verdict verdict(PoolState pool, PlacementRequest request) {
-    PoolReport report = pool.report();
     if (request.operation() == PlacementOperation.EXTEND
         && request.attached()
-        && Boolean.FALSE.equals(report.capability("online_extend_support"))) {
+        && Boolean.FALSE.equals(pool.capability("online_extend_support"))) {
       return Verdict.removed(NO_ONLINE_EXTEND, "online_extend_support is false");
     }
     // Sorted, so that a trace names the same key every time.
@@ -55,7 +53,7 @@ final class CapabilitiesFilter implements PoolFilter {
       if (path.isEmpty()) {
         continue;
       }
-      Object offered = lookUp(report, path);
+      Object offered = lookUp(pool, path);
       if (offered == null || !anyMatches(path, offered, spec.getValue())) {
         return removed(spec.getKey(), spec.getValue(), offered);
       }
@@ -73,8 +71,8 @@ final class CapabilitiesFilter implements PoolFilter {
     return parts.size() == 1 ? parts : List.of();
   }
 
-  private static @Nullable Object lookUp(PoolReport report, List<String> path) {
-    Object found = report.capability(path.getFirst());
+  private static @Nullable Object lookUp(PoolState pool, List<String> path) {
+    Object found = pool.capability(path.getFirst());
     for (String part : path.subList(1, path.size())) {
       if (!(found instanceof Map<?, ?> nested)) {
         return null;

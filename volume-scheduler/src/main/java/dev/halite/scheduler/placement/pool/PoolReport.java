@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
  * The last report of a pool.
  *
  * @param othersGib promised on the same storage by others than this service
- * @param allocatedGib sum of the sizes of our volumes there
  * @param overSubscription the pool's own value; null where the scheduler's default applies
  * @param capabilities everything the backend says about itself, nested as it was reported
  */
@@ -17,7 +16,6 @@ public record PoolReport(
     Capacity total,
     Capacity free,
     double othersGib,
-    double allocatedGib,
     int reservedPercentage,
     @Nullable OverSubscription overSubscription,
     boolean thin,
@@ -30,8 +28,8 @@ public record PoolReport(
     capabilities = Collections.unmodifiableMap(new LinkedHashMap<>(capabilities));
   }
 
-  /** A capability by its reported name; null if the pool has none of that name. */
-  public @Nullable Object capability(String name) {
+  /** A capability by its reported name; null if the report has none of that name. */
+  @Nullable Object capability(String name) {
     Object reported = capabilities.get(name);
     if (reported != null) {
       return reported;
@@ -41,7 +39,6 @@ public record PoolReport(
       case "thin_provisioning_support" -> thin;
       case "thick_provisioning_support" -> thick;
       case "reserved_percentage" -> reservedPercentage;
-      case "allocated_capacity_gb" -> allocatedGib;
       case "total_capacity_gb" -> total.wire();
       case "free_capacity_gb" -> free.wire();
       default -> null;

@@ -1,5 +1,7 @@
 package dev.halite.scheduler.placement.pool;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A pool as a decision sees it.
  *
@@ -7,6 +9,19 @@ package dev.halite.scheduler.placement.pool;
  */
 public record PoolState(
     long id, PoolName name, ServiceState service, PoolReport report, PoolClaims claims) {
+
+  /** A capability by its reported name; null if the pool has none of that name. */
+  public @Nullable Object capability(String name) {
+    Object reported = report.capability(name);
+    return reported == null && name.equals("allocated_capacity_gb")
+        ? (Object) allocatedGib()
+        : reported;
+  }
+
+  /** Sum of the sizes of our volumes there, those included that are still to be made. */
+  public double allocatedGib() {
+    return claims.claimedGib();
+  }
 
   /** Promised in all: to our volumes, and by others on the same storage. */
   public double provisionedGib() {

@@ -28,6 +28,11 @@ public record Room(
     double provisionedGib,
     double virtualFreeGib) {
 
+  /** Below this a product is off by less than {@link #NEAR_TIE}: it matters near ties only. */
+  private static final double EXACT = 1L << 32;
+
+  private static final double NEAR_TIE = 1e-6;
+
   /** The room of a pool; empty where its total or its free capacity is not a number. */
   public static Optional<Room> of(
       PoolState pool, boolean thinAllowed, OverSubscription defaultOverSubscription) {
@@ -74,6 +79,12 @@ public record Room(
   }
 
   private static double twoDecimals(double value) {
+    double hundredfold = value * 100;
+    double fromTie = Math.abs(hundredfold - Math.floor(hundredfold) - 0.5);
+    if (Math.abs(hundredfold) < EXACT && fromTie > NEAR_TIE) {
+      // Added to zero: what is rounded up to nothing is 0, not -0.
+      return Math.rint(hundredfold) / 100 + 0.0;
+    }
     // From the exact binary value, so that ties fall as they do in the reference.
     return Double.isFinite(value)
         ? new BigDecimal(value).setScale(2, RoundingMode.HALF_EVEN).doubleValue()

@@ -15,6 +15,6 @@ record AllocatedCapacityWeigher(double multiplier) implements PoolWeigher {
 
   @Override
   public double[] rate(List<PoolState> pools, PlacementRequest request) {
-    return pools.stream().mapToDouble(pool -> pool.report().allocatedGib()).toArray();
+    return pools.stream().mapToDouble(PoolState::allocatedGib).toArray();
   }
 }

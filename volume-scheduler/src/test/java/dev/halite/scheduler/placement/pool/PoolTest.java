@@ -7,6 +7,9 @@ import dev.halite.scheduler.placement.pool.Capacity.Amount;
 import dev.halite.scheduler.placement.pool.Capacity.Infinite;
 import dev.halite.scheduler.placement.pool.Capacity.Missing;
 import dev.halite.scheduler.placement.pool.Capacity.Unknown;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,6 +106,28 @@ class PoolTest {
     assertThat(room.totalAvailableGib()).isEqualTo(91.0);
     assertThat(room.provisionedGib()).isEqualTo(0.33);
     assertThat(room.virtualFreeGib()).isEqualTo(80.0);
+  }
+
+  @Test
+  void room_rounds_as_from_the_exact_value_near_ties_and_elsewhere() {
+    Random random = new Random(20261125);
+    for (int i = 0; i < 20_000; i++) {
+      double free =
+          switch (random.nextInt(4)) {
+            case 0 -> random.nextInt(1_000_000) / 8.0 - 50_000; // ties and whole numbers
+            case 1 -> Math.nextUp(random.nextInt(1_000_000) / 1000.0); // beside ties
+            case 2 -> random.nextGaussian() / 100; // around zero
+            default -> random.nextDouble() * Math.pow(10, random.nextInt(16));
+          };
+
+      Room room =
+          Room.of(TestPools.thick("n@b#p", 1e17, free), true, OverSubscription.parse("20"))
+              .orElseThrow();
+
+      assertThat(room.virtualFreeGib())
+          .as("%s", free)
+          .isEqualTo(new BigDecimal(free).setScale(2, RoundingMode.HALF_EVEN).doubleValue());
+    }
   }
 
   @Test

@@ -23,7 +23,7 @@ public final class TestPools {
         Math.abs((long) name.hashCode()),
         PoolName.parse(name),
         new ServiceState(List.of("nova"), true, true, false),
-        new PoolReport(total, free, 0, 0, 0, null, thin, !thin, false, Map.of()),
+        new PoolReport(total, free, 0, 0, null, thin, !thin, false, Map.of()),
         PoolClaims.NONE);
   }
 
@@ -52,24 +52,6 @@ public final class TestPools {
             old.total(),
             old.free(),
             othersGib,
-            old.allocatedGib(),
-            old.reservedPercentage(),
-            old.overSubscription(),
-            old.thin(),
-            old.thick(),
-            old.multiattach(),
-            old.capabilities()));
-  }
-
-  public static PoolState allocated(PoolState pool, double allocatedGib) {
-    PoolReport old = pool.report();
-    return reporting(
-        pool,
-        new PoolReport(
-            old.total(),
-            old.free(),
-            old.othersGib(),
-            allocatedGib,
             old.reservedPercentage(),
             old.overSubscription(),
             old.thin(),
@@ -86,7 +68,6 @@ public final class TestPools {
             old.total(),
             old.free(),
             old.othersGib(),
-            old.allocatedGib(),
             percentage,
             old.overSubscription(),
             old.thin(),
@@ -103,7 +84,6 @@ public final class TestPools {
             old.total(),
             old.free(),
             old.othersGib(),
-            old.allocatedGib(),
             old.reservedPercentage(),
             OverSubscription.parse(ratio),
             old.thin(),
@@ -122,7 +102,6 @@ public final class TestPools {
             old.total(),
             old.free(),
             old.othersGib(),
-            old.allocatedGib(),
             old.reservedPercentage(),
             old.overSubscription(),
             old.thin(),

@@ -1,6 +1,5 @@
 package dev.halite.scheduler.placement.weigher;
 
-import static dev.halite.scheduler.placement.pool.TestPools.allocated;
 import static dev.halite.scheduler.placement.pool.TestPools.claimed;
 import static dev.halite.scheduler.placement.pool.TestPools.pool;
 import static dev.halite.scheduler.placement.pool.TestPools.thick;
@@ -75,8 +74,8 @@ class WeighedPoolsTest {
 
   @Test
   void allocated_capacity_prefers_the_least_used_unless_positive() {
-    PoolState busy = allocated(large, 50);
-    PoolState idle = allocated(small, 5);
+    PoolState busy = claimed(large, 50, 0);
+    PoolState idle = claimed(small, 5, 0);
 
     assertThat(order(new AllocatedCapacityWeigher(-1), busy, idle))
         .containsExactly("small", "large");
@@ -88,17 +87,17 @@ class WeighedPoolsTest {
   void rates_are_stretched_to_one_and_summed_with_their_multipliers() {
     List<WeighedPool> weighed =
         ORDERED.order(
-            List.of(allocated(small, 30), allocated(middle, 10), allocated(large, 30)),
+            List.of(claimed(small, 30, 0), claimed(middle, 10, 0), claimed(large, 30, 0)),
             List.of(capacity(1), new AllocatedCapacityWeigher(-2)),
             REQUEST);
 
     assertThat(weighed)
         .extracting(pool -> pool.pool().name().pool())
         .containsExactly("middle", "large", "small");
-    assertThat(weighed).extracting(WeighedPool::weight).containsExactly(0.375, -1.0, -2.0);
+    assertThat(weighed).extracting(WeighedPool::weight).containsExactly(0.5, -1.0, -2.0);
     assertThat(weighed.getFirst().parts())
         .containsExactly(
-            new Weight("CapacityWeigher", 40, 0.375),
+            new Weight("CapacityWeigher", 40, 0.5),
             new Weight("AllocatedCapacityWeigher", 10, 0.0));
   }
 

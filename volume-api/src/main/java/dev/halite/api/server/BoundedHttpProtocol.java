@@ -1,0 +1,88 @@
+package dev.halite.api.server;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.apache.coyote.Adapter;
+import org.apache.coyote.ErrorState;
+import org.apache.coyote.Processor;
+import org.apache.coyote.Request;
+import org.apache.coyote.http11.Http11InputBuffer;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.coyote.http11.Http11Processor;
+import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP/1.1 with a limit for the whole head of a request. The server's own time-outs start again
+ * with each byte, so that a client that sends one now and then would never be cut off. Public
+ * because the server makes it by name.
+ */
+public final class BoundedHttpProtocol extends Http11NioProtocol {
+  private static final String REFUSAL = BoundedHttpProtocol.class.getName() + ".refusal";
+
+  private long headTimeoutNanos = Duration.ofSeconds(15).toNanos();
+
+  /** What of a head was too much. */
+  enum Refusal {
+    LINE_TOO_LONG,
+    HEAD_TOO_LARGE,
+    TOO_MANY_HEADERS
+  }
+
+  void setHeadTimeout(Duration timeout) {
+    headTimeoutNanos = timeout.toNanos();
+  }
+
+  /** Why this request was refused, or null where it was not because of a limit. */
+  static @Nullable Refusal refusal(Request request) {
+    return request.getAttribute(REFUSAL) instanceof Refusal refusal ? refusal : null;
+  }
+
+  @Override
+  protected Processor createProcessor() {
+    return new BoundedProcessor(getAdapter());
+  }
+
+  private final class BoundedProcessor extends Http11Processor {
+    BoundedProcessor(Adapter adapter) {
+      super(BoundedHttpProtocol.this, adapter);
+    }
+
+    /** Called when there are bytes to read; a head that is not complete leaves and comes back. */
+    @Override
+    public SocketState service(SocketWrapperBase<?> connection) throws IOException {
+      long since = request.getStartTimeNanos();
+      if (since >= 0 && System.nanoTime() - since > headTimeoutNanos) {
+        return SocketState.CLOSED;
+      }
+      return super.service(connection);
+    }
+
+    @Override
+    protected void setErrorState(ErrorState state, Throwable cause) {
+      super.setErrorState(state, cause);
+      Refusal refusal = refusal();
+      if (refusal != null) {
+        request.setAttribute(REFUSAL, refusal);
+      }
+    }
+
+    /** The server does not say which limit it was, but leaves the head as far as it was read. */
+    private @Nullable Refusal refusal() {
+      if (!request.decodedURI().isNull()) {
+        // The head was complete: what went wrong is not in it.
+        return null;
+      }
+      if (request.getMimeHeaders().size() >= getMaxHeaderCount()) {
+        return Refusal.TOO_MANY_HEADERS;
+      }
+      if (request.getInputBuffer() instanceof Http11InputBuffer input
+          && !input.getByteBuffer().hasRemaining()
+          && input.getByteBuffer().limit() >= getMaxHttpRequestHeaderSize()) {
+        return request.requestURI().isNull() ? Refusal.LINE_TOO_LONG : Refusal.HEAD_TOO_LARGE;
+      }
+      return null;
+    }
+  }
+}

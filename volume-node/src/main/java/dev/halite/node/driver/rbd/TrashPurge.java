@@ -1,0 +1,171 @@
+package dev.halite.node.driver.rbd;
+
+import dev.halite.common.ceph.CephException;
+import dev.halite.common.ceph.CephPool;
+import dev.halite.common.ceph.Errno;
+import dev.halite.driver.DriverException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes the data of deleted volumes, which takes as long as they have data, in a thread of its
+ * own. One process at a time does so for a pool; that two do is harmless.
+ */
+final class TrashPurge {
+  private static final Logger LOG = LoggerFactory.getLogger(TrashPurge.class);
+  private static final String LOCK = "purge";
+  private static final Duration LOCK_TIME = Duration.ofMinutes(2);
+  private static final Duration PERIOD = Duration.ofSeconds(30);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(30);
+
+  private final Session session;
+  private final VolumeIndex index;
+  private final VolumeImages images;
+  private final Clock clock;
+  private final Thread thread;
+  private final Semaphore wakeUps = new Semaphore(0);
+  private final Map<String, Retry> retries = new HashMap<>();
+  private volatile boolean stopped;
+
+  TrashPurge(Session session, VolumeIndex index, VolumeImages images, Clock clock, String backend) {
+    this.session = session;
+    this.index = index;
+    this.images = images;
+    this.clock = clock;
+    this.thread = new Thread(this::run, "rbd-purge-" + backend);
+    this.thread.setDaemon(true);
+  }
+
+  /** An image that could not be removed yet. */
+  private record Retry(Instant at, Duration pause) {}
+
+  void start() {
+    thread.start();
+  }
+
+  /** Something was moved to the trash. */
+  void wake() {
+    wakeUps.release();
+  }
+
+  /** Ends the thread after the image that it is at. */
+  void stop() {
+    stopped = true;
+    wake();
+  }
+
+  private void run() {
+    try {
+      while (!stopped) {
+        sweep();
+        if (wakeUps.tryAcquire(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
+          wakeUps.drainPermits();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void sweep() {
+    try {
+      List<VolumeIndex.Trashed> due = due(session.call("read the trash", index::trash));
+      if (due.isEmpty()) {
+        return;
+      }
+      boolean again = false;
+      for (VolumeIndex.Trashed image : due) {
+        if (stopped || !session.call("lock the trash", this::lock)) {
+          return;
+        }
+        if (session.call("purge image " + image.imageId(), () -> purge(image))) {
+          // what waited for its last clone may go now
+          again = again || !retries.isEmpty();
+          retries.clear();
+        }
+      }
+      if (again) {
+        wake();
+      }
+      session.call(
+          "unlock the trash",
+          () -> {
+            session.pool().unlock(VolumeIndex.MARKER, LOCK, cookie());
+            return true;
+          });
+    } catch (DriverException e) {
+      // also when the incarnation is at its end; a volume's owner has nothing to do with it
+      if (!stopped && !e.fault().stopsBackend()) {
+        LOG.warn("Deleted volumes are purged later: {}", e.sentence());
+      }
+    }
+  }
+
+  private boolean lock() {
+    CephPool pool = session.pool();
+    return pool.lock(VolumeIndex.MARKER, LOCK, cookie(), "purge of deleted volumes", LOCK_TIME);
+  }
+
+  private String cookie() {
+    return session.token().address();
+  }
+
+  private List<VolumeIndex.Trashed> due(List<VolumeIndex.Trashed> trash) {
+    Set<String> there = new HashSet<>();
+    var due = new ArrayList<VolumeIndex.Trashed>();
+    for (VolumeIndex.Trashed image : trash) {
+      there.add(image.imageId());
+      Retry retry = retries.get(image.imageId());
+      if (retry == null || !clock.instant().isBefore(retry.at())) {
+        due.add(image);
+      }
+    }
+    retries.keySet().retainAll(there);
+    return due;
+  }
+
+  /** False when the image is still needed. */
+  private boolean purge(VolumeIndex.Trashed image) {
+    try {
+      images.images().removeFromTrash(image.imageId());
+    } catch (CephException e) {
+      switch (e.errno()) {
+        case Errno.ENOENT -> {}
+        // a client that has it open, or clones that still read from it
+        case Errno.EBUSY, Errno.ENOTEMPTY -> {
+          postpone(image);
+          return false;
+        }
+        default -> throw e;
+      }
+    }
+    index.removeTrash(image);
+    return true;
+  }
+
+  private void postpone(VolumeIndex.Trashed image) {
+    Retry last = retries.get(image.imageId());
+    Duration pause = last == null ? FIRST_PAUSE : last.pause().multipliedBy(2);
+    if (pause.compareTo(LONGEST_PAUSE) > 0) {
+      pause = LONGEST_PAUSE;
+    }
+    retries.put(image.imageId(), new Retry(clock.instant().plus(pause), pause));
+    LOG.info(
+        "Image {} of deleted volume {} is still needed; tried again in {} s",
+        image.imageId(),
+        image.volumeId(),
+        pause.toSeconds());
+  }
+}

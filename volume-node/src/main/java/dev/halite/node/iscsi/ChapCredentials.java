@@ -1,0 +1,15 @@
+package dev.halite.node.iscsi;
+
+import dev.halite.common.secret.SecretText;
+import java.util.regex.Pattern;
+
+/** User and password by which initiators prove to a target who they are: letters and digits. */
+public record ChapCredentials(String user, SecretText password) {
+  private static final Pattern LETTERS = Pattern.compile("[A-Za-z0-9]{1,64}");
+
+  public ChapCredentials {
+    if (!LETTERS.matcher(user).matches() || !LETTERS.matcher(password.reveal()).matches()) {
+      throw new IllegalArgumentException("CHAP user and password are letters and digits.");
+    }
+  }
+}

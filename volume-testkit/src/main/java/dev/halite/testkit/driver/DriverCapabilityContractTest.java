@@ -1,0 +1,240 @@
+package dev.halite.testkit.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halite.driver.CloneSupport;
+import dev.halite.driver.DriverFault;
+import dev.halite.driver.ExtendSupport;
+import dev.halite.driver.PlacementState;
+import dev.halite.driver.SnapshotSpec;
+import dev.halite.driver.SnapshotSupport;
+import dev.halite.driver.StoredSnapshot;
+import dev.halite.driver.StoredVolume;
+import dev.halite.driver.VolumeSpec;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What drivers with snapshots, clones and growing volumes do alike. Each call is also left standing
+ * at each of its stages, fenced there and repeated by another incarnation, as after the death of
+ * its process; and let go on afterwards, as after a pause.
+ */
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
+public abstract class DriverCapabilityContractTest extends DriverUnderTest {
+
+  /** Writes a text at the begin of a volume, as a server would. */
+  protected abstract void write(UUID volumeId, String text);
+
+  /** Reads a text of that length from the begin of a volume. */
+  protected abstract String read(UUID volumeId, int length);
+
+  @Test
+  void aSnapshotIsCompleteListedAndTakenOnce() {
+    VolumeSpec volume = created(2);
+    SnapshotSpec spec = snapshotOf(volume);
+
+    StoredSnapshot taken = snapshots().createSnapshot(mark(), spec);
+
+    assertThat(taken)
+        .isEqualTo(
+            new StoredSnapshot(
+                spec.snapshotId(),
+                volume.volumeId(),
+                spec.placement(),
+                volume.sizeBytes(),
+                PlacementState.COMPLETE));
+    assertThat(snapshots().createSnapshot(mark(), spec)).isEqualTo(taken);
+    assertThat(snapshots().snapshots(volume.volumeId())).containsExactly(taken);
+    assertThat(driver().volumes()).hasSize(1);
+  }
+
+  @Test
+  void snapshotsOfOtherPlacementsAreConflicts() {
+    VolumeSpec volume = created(1);
+    SnapshotSpec spec = snapshotOf(volume);
+    snapshots().createSnapshot(mark(), spec);
+    var otherSnapshot =
+        new SnapshotSpec(
+            spec.snapshotId(), UUID.randomUUID(), volume.volumeId(), volume.placement());
+    var otherVolume =
+        new SnapshotSpec(spec.snapshotId(), spec.placement(), volume.volumeId(), UUID.randomUUID());
+
+    for (SnapshotSpec other : List.of(otherSnapshot, otherVolume)) {
+      assertFault(DriverFault.CONFLICT, () -> snapshots().createSnapshot(mark(), other));
+      assertFault(DriverFault.CONFLICT, () -> snapshots().deleteSnapshot(mark(), other));
+      assertFault(
+          DriverFault.CONFLICT, () -> snapshots().createFromSnapshot(mark(), spec(1), other));
+    }
+    assertThat(snapshots().snapshots(volume.volumeId())).hasSize(1);
+  }
+
+  @Test
+  void aDeletedSnapshotIsGoneAndDeletingItAgainSucceeds() {
+    VolumeSpec volume = created(1);
+    SnapshotSpec spec = snapshotOf(volume);
+    snapshots().createSnapshot(mark(), spec);
+
+    snapshots().deleteSnapshot(mark(), spec);
+    snapshots().deleteSnapshot(mark(), spec);
+
+    assertThat(snapshots().snapshots(volume.volumeId())).isEmpty();
+    driver().delete(mark(), volume.volumeId(), volume.placement());
+    snapshots().deleteSnapshot(mark(), spec);
+    assertThat(snapshots().snapshots(volume.volumeId())).isEmpty();
+  }
+
+  @Test
+  void whatIsMissingIsNotFound() {
+    VolumeSpec volume = created(1);
+    assertFault(
+        DriverFault.NOT_FOUND, () -> snapshots().createSnapshot(mark(), snapshotOf(spec(1))));
+    assertFault(
+        DriverFault.NOT_FOUND,
+        () -> snapshots().createFromSnapshot(mark(), spec(1), snapshotOf(volume)));
+    assertFault(
+        DriverFault.NOT_FOUND,
+        () -> clones().cloneVolume(mark(), spec(1), UUID.randomUUID(), UUID.randomUUID()));
+    assertFault(
+        DriverFault.NOT_FOUND,
+        () -> extending().extend(mark(), UUID.randomUUID(), UUID.randomUUID(), 2));
+    assertThat(driver().volumes())
+        .extracting(StoredVolume::volumeId)
+        .containsExactly(volume.volumeId());
+  }
+
+  @Test
+  void aVolumeWithASnapshotIsNotDeleted() {
+    VolumeSpec volume = created(1);
+    SnapshotSpec snapshot = snapshotOf(volume);
+    snapshots().createSnapshot(mark(), snapshot);
+
+    assertFault(
+        DriverFault.BUSY, () -> driver().delete(mark(), volume.volumeId(), volume.placement()));
+
+    assertThat(driver().inspect(volume.volumeId()))
+        .get()
+        .matches(it -> it.isComplete(volume.placement()));
+    snapshots().deleteSnapshot(mark(), snapshot);
+    driver().delete(mark(), volume.volumeId(), volume.placement());
+  }
+
+  @Test
+  void aVolumeFromASnapshotHasItsContentAndOutlivesIt() {
+    VolumeSpec source = created(1);
+    write(source.volumeId(), "before");
+    SnapshotSpec snapshot = snapshotOf(source);
+    snapshots().createSnapshot(mark(), snapshot);
+    write(source.volumeId(), "after!");
+    VolumeSpec spec = spec(2);
+
+    StoredVolume made = snapshots().createFromSnapshot(mark(), spec, snapshot);
+
+    assertThat(made.isComplete(spec.placement())).isTrue();
+    assertThat(made.sizeBytes()).isEqualTo(2 * VolumeSpec.GIB);
+    assertThat(read(spec.volumeId(), 6)).isEqualTo("before");
+    snapshots().deleteSnapshot(mark(), snapshot);
+    driver().delete(mark(), source.volumeId(), source.placement());
+    assertThat(read(spec.volumeId(), 6)).isEqualTo("before");
+    // the snapshot has gone, but the volume was made
+    assertThat(snapshots().createFromSnapshot(mark(), spec, snapshot)).isEqualTo(made);
+    driver().delete(mark(), spec.volumeId(), spec.placement());
+    assertThat(driver().volumes()).isEmpty();
+  }
+
+  @Test
+  void aCloneHasTheContentOfItsSourceAndOutlivesIt() {
+    VolumeSpec source = created(1);
+    write(source.volumeId(), "content");
+    VolumeSpec spec = spec(1);
+
+    StoredVolume made = clones().cloneVolume(mark(), spec, source.volumeId(), source.placement());
+    write(source.volumeId(), "changed");
+
+    assertThat(made.isComplete(spec.placement())).isTrue();
+    assertThat(read(spec.volumeId(), 7)).isEqualTo("content");
+    assertThat(snapshots().snapshots(source.volumeId())).isEmpty();
+    driver().delete(mark(), source.volumeId(), source.placement());
+    assertThat(driver().volumes()).containsExactly(made);
+    assertThat(read(spec.volumeId(), 7)).isEqualTo("content");
+  }
+
+  @Test
+  void aCloneIsNotSmallerThanItsSource() {
+    VolumeSpec source = created(2);
+    SnapshotSpec snapshot = snapshotOf(source);
+    snapshots().createSnapshot(mark(), snapshot);
+
+    assertFault(
+        DriverFault.INVALID,
+        () -> clones().cloneVolume(mark(), spec(1), source.volumeId(), source.placement()));
+    assertFault(
+        DriverFault.INVALID, () -> snapshots().createFromSnapshot(mark(), spec(1), snapshot));
+    assertThat(driver().volumes()).hasSize(1);
+  }
+
+  @Test
+  void clonesOfClonesKeepTheirContent() {
+    VolumeSpec last = created(1);
+    write(last.volumeId(), "handed on");
+    for (int i = 0; i < 8; i++) {
+      VolumeSpec next = spec(1);
+      clones().cloneVolume(mark(), next, last.volumeId(), last.placement());
+      driver().delete(mark(), last.volumeId(), last.placement());
+      last = next;
+    }
+    assertThat(read(last.volumeId(), 9)).isEqualTo("handed on");
+  }
+
+  @Test
+  void aVolumeGrowsAndNeverShrinks() {
+    VolumeSpec volume = created(2);
+    write(volume.volumeId(), "content");
+
+    StoredVolume grown = extending().extend(mark(), volume.volumeId(), volume.placement(), 3);
+
+    assertThat(grown.sizeBytes()).isEqualTo(3 * VolumeSpec.GIB);
+    assertThat(driver().inspect(volume.volumeId())).contains(grown);
+    assertThat(extending().extend(mark(), volume.volumeId(), volume.placement(), 3))
+        .isEqualTo(grown);
+    assertFault(
+        DriverFault.INVALID,
+        () -> extending().extend(mark(), volume.volumeId(), volume.placement(), 1));
+    assertFault(
+        DriverFault.CONFLICT,
+        () -> extending().extend(mark(), volume.volumeId(), UUID.randomUUID(), 4));
+    assertThat(driver().volumes()).containsExactly(grown);
+    assertThat(driver().report().pools().getFirst().provisionedGib()).isEqualTo(3.0);
+    assertThat(read(volume.volumeId(), 7)).isEqualTo("content");
+  }
+
+  /** A new volume. */
+  protected final VolumeSpec created(long sizeGib) {
+    VolumeSpec spec = spec(sizeGib);
+    driver().create(mark(), spec);
+    return spec;
+  }
+
+  /** A new snapshot of it, not taken yet. */
+  protected static SnapshotSpec snapshotOf(VolumeSpec volume) {
+    return new SnapshotSpec(
+        UUID.randomUUID(), UUID.randomUUID(), volume.volumeId(), volume.placement());
+  }
+
+  /** The driver under test. */
+  protected final SnapshotSupport snapshots() {
+    return (SnapshotSupport) driver();
+  }
+
+  /** The driver under test. */
+  protected final CloneSupport clones() {
+    return (CloneSupport) driver();
+  }
+
+  /** The driver under test. */
+  protected final ExtendSupport extending() {
+    return (ExtendSupport) driver();
+  }
+}
