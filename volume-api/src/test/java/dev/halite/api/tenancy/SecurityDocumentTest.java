@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 class SecurityDocumentTest {
   @Test
   void operatorsReadTheTableThatIsTested() throws IOException {
-    assertThat(Files.readString(Path.of("..", "docs", "security-roles.md")))
+    assertThat(Files.readString(Path.of("..", "docs", "security.md")))
         .contains("\n\n" + RouteAccess.text());
   }
 }
