@@ -10,6 +10,7 @@ import dev.halite.testkit.database.DatabaseUnderTest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -26,7 +27,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 /**
  * The whole service on a real catalog and broker, one for all test classes of the JVM: it is slow
  * to start, and projects keep the tests apart. A token is {@code user:project:role+role}; without
- * one the caller is an administrator.
+ * one the caller is an administrator, and with {@code nobody} there is none.
  */
 public final class CatalogApi implements BeforeAllCallback {
   private static final DatabaseExtension DATABASE =
@@ -137,8 +138,11 @@ public final class CatalogApi implements BeforeAllCallback {
     IdentityStrategy testIdentities() {
       return new IdentityStrategy() {
         @Override
-        public Identity identify(HttpServletRequest request) {
+        public @Nullable Identity identify(HttpServletRequest request) {
           String token = request.getHeader("X-Auth-Token");
+          if ("nobody".equals(token)) {
+            return null;
+          }
           String[] parts =
               (token == null ? "admin:" + TestApi.PROJECT + ":admin" : token).split(":");
           return Identity.withImpliedRoles(

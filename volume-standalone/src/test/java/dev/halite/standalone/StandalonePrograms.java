@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The program as processes of their own, with the API on one port. */
-final class StandalonePrograms implements AutoCloseable {
+public final class StandalonePrograms implements AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofSeconds(240);
 
@@ -25,19 +25,21 @@ final class StandalonePrograms implements AutoCloseable {
    *
    * @param directory where they write what they print
    */
-  StandalonePrograms(Path directory, int port) {
+  public StandalonePrograms(Path directory, int port) {
     this.directory = directory;
     this.port = port;
   }
 
-  Process up(Path data, String... options) throws IOException {
+  /** Starts {@code halite up}. */
+  public Process up(Path data, String... options) throws IOException {
     List<String> arguments =
         new ArrayList<>(List.of("up", "--port", String.valueOf(port), "--data", data.toString()));
     arguments.addAll(List.of(options));
     return start(arguments);
   }
 
-  Process start(List<String> arguments) throws IOException {
+  /** Starts the program with these arguments. */
+  public Process start(List<String> arguments) throws IOException {
     Path output = directory.resolve("output-" + processes.size());
     List<String> command =
         new ArrayList<>(
@@ -59,7 +61,8 @@ final class StandalonePrograms implements AutoCloseable {
     return process;
   }
 
-  void awaitReady(Process process) {
+  /** Waits until {@code halite up} serves. */
+  public void awaitReady(Process process) {
     await()
         .atMost(START_LIMIT)
         .failFast("the program ended", () -> !process.isAlive())
@@ -67,7 +70,7 @@ final class StandalonePrograms implements AutoCloseable {
   }
 
   /** What it has printed so far. */
-  String output(Process process) {
+  public String output(Process process) {
     try {
       return Files.readString(directory.resolve("output-" + processes.indexOf(process)));
     } catch (IOException e) {

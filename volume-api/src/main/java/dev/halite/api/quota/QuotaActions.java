@@ -76,12 +76,14 @@ class QuotaActions implements ActionSource {
   private ActionResult defaults(ActionRequest request) {
     String project = readable(request);
     return ActionResult.of(
-        Map.of("quota_set", shown(project, sets.ofClass(Quotas.DEFAULT_CLASS), limit -> limit)));
+        Map.of(
+            "quota_set",
+            shown(project, sets.ofClass(Quotas.DEFAULT_CLASS, viewer(request)), limit -> limit)));
   }
 
   private ActionResult update(ActionRequest request) {
     String project = named(request, "project");
-    Map<String, Entry> before = sets.ofProject(project, null);
+    Map<String, Entry> before = sets.ofProject(project, viewer(request));
     Map<String, Long> wanted =
         QuotaInput.limits(request.input("quota_set"), before.keySet(), "quota set");
     if (!QueryValues.flag(request.query(), "skip_validation", true)) {
@@ -91,7 +93,7 @@ class QuotaActions implements ActionSource {
         status ->
             wanted.forEach((resource, limit) -> limits.setForProject(project, resource, limit)));
     return ActionResult.of(
-        Map.of("quota_set", shown(null, sets.ofProject(project, null), Entry::limit)));
+        Map.of("quota_set", shown(null, sets.ofProject(project, viewer(request)), Entry::limit)));
   }
 
   private static void refuseBelowUsage(Map<String, Long> wanted, Map<String, Entry> before) {
@@ -115,18 +117,22 @@ class QuotaActions implements ActionSource {
   private ActionResult showClass(ActionRequest request) {
     String name = named(request, "name");
     return ActionResult.of(
-        Map.of("quota_class_set", shown(name, sets.ofClass(name), limit -> limit)));
+        Map.of(
+            "quota_class_set", shown(name, sets.ofClass(name, viewer(request)), limit -> limit)));
   }
 
   private ActionResult updateClass(ActionRequest request) {
     String name = named(request, "name");
     Map<String, Long> wanted =
         QuotaInput.limits(
-            request.input("quota_class_set"), sets.ofClass(name).keySet(), "quota class set");
+            request.input("quota_class_set"),
+            sets.ofClass(name, viewer(request)).keySet(),
+            "quota class set");
     transactions.executeWithoutResult(
         status -> wanted.forEach((resource, limit) -> limits.setForClass(name, resource, limit)));
     return ActionResult.of(
-        Map.of("quota_class_set", shown(null, sets.ofClass(name), limit -> limit)));
+        Map.of(
+            "quota_class_set", shown(null, sets.ofClass(name, viewer(request)), limit -> limit)));
   }
 
   /** The project in the path, if the caller may read its quota. */
@@ -144,6 +150,7 @@ class QuotaActions implements ActionSource {
     return name;
   }
 
+  /** The project whose private types are named; null for all types. */
   private static @Nullable String viewer(ActionRequest request) {
     return request.context().admin() ? null : request.context().requireProject();
   }

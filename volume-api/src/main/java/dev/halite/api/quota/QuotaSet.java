@@ -40,15 +40,19 @@ public final class QuotaSet {
     return entries(set, quotas.usages(project), viewer);
   }
 
-  /** Limits of a class, where it has none of its own those of the default class, by resource. */
-  public Map<String, Long> ofClass(String className) {
+  /**
+   * Limits of a class, where it has none of its own those of the default class, by resource.
+   *
+   * @param viewer project whose private types are among them; null for an administrator
+   */
+  public Map<String, Long> ofClass(String className, @Nullable String viewer) {
     QuotaLimits limits = quotas.limits();
     Map<String, Long> set = new LinkedHashMap<>(limits.ofClass(Quotas.DEFAULT_CLASS));
     if (!className.equals(Quotas.DEFAULT_CLASS)) {
       set.putAll(limits.ofClass(className));
     }
     Map<String, Long> shown = new LinkedHashMap<>();
-    entries(set, Map.of(), null).forEach((resource, entry) -> shown.put(resource, entry.limit()));
+    entries(set, Map.of(), viewer).forEach((resource, entry) -> shown.put(resource, entry.limit()));
     return shown;
   }
 

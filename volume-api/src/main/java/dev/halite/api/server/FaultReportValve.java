@@ -31,7 +31,8 @@ public final class FaultReportValve extends ErrorReportValve {
     if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
       return;
     }
-    if (throwable != null && status >= 500) {
+    // 501 and 505 are about the HTTP that a client speaks: no failure of ours, and no log to fill.
+    if (throwable != null && (status == 500 || status == 503)) {
       log.error("The server answered {}", status, throwable);
     }
     if (response.getHeader("x-openstack-request-id") == null) {

@@ -1,0 +1,129 @@
+package dev.halite.api.tenancy;
+
+import dev.halite.api.ApiUser;
+import dev.halite.api.CatalogApi;
+import dev.halite.api.TestClient;
+import java.util.UUID;
+
+/**
+ * A new project, and what it has for a request to work on. Everything is made when it is asked for,
+ * and carries {@link #secret}, by which it is recognised in answers to others.
+ */
+final class HomeProject {
+  private final String project = UUID.randomUUID().toString().replace("-", "");
+  private final String secret = "secret-" + UUID.randomUUID();
+
+  String id() {
+    return project;
+  }
+
+  /** A word that stands in names, descriptions and metadata of this project, and nowhere else. */
+  String secret() {
+    return secret;
+  }
+
+  private ApiUser member() {
+    return new ApiUser(new TestClient(CatalogApi.port()), project, "member", 71);
+  }
+
+  /** An available volume on a backend, with metadata under {@code key}. */
+  UUID volume() {
+    UUID id =
+        member()
+            .newVolume(
+                ",\"name\":\"%1$s\",\"description\":\"%1$s\",\"metadata\":{\"key\":\"%1$s\"}"
+                    .formatted(secret));
+    CatalogApi.jdbc()
+        .sql("DELETE FROM operation_run WHERE resource_id = :id")
+        .param("id", id)
+        .update();
+    CatalogApi.jdbc()
+        .sql("UPDATE volume SET status = 'available', host = 'one@fast#pool' WHERE id = :id")
+        .param("id", id)
+        .update();
+    return id;
+  }
+
+  /** A message about a volume of this project. */
+  UUID message() {
+    return CatalogApi.jdbc()
+        .sql(
+            """
+            INSERT INTO user_message (id, project_id, request_id, resource_type, resource_id,
+                                      action_id, detail_id, text, expires_at)
+            VALUES (gen_random_uuid(), :project, 'req-' || gen_random_uuid(), 'volume',
+                    gen_random_uuid(), '001', '003', :secret,
+                    clock_timestamp() + interval '1 day')
+            RETURNING id
+            """)
+        .param("project", project)
+        .param("secret", secret)
+        .query(UUID.class)
+        .single();
+  }
+
+  /** A private type that this project may use, with an extra spec that everybody may see. */
+  UUID type() {
+    return CatalogApi.jdbc()
+        .sql(
+            """
+            WITH made AS (
+              INSERT INTO volume_type (id, name, description, is_public, extra_specs)
+              VALUES (gen_random_uuid(), 'type-' || :secret, :secret, false,
+                      '{"multiattach": "<is> False"}')
+              RETURNING id),
+            opened AS (
+              INSERT INTO volume_type_access (volume_type_id, project_id)
+              SELECT id, :project FROM made)
+            SELECT id FROM made
+            """)
+        .param("project", project)
+        .param("secret", secret)
+        .query(UUID.class)
+        .single();
+  }
+
+  /** The type that volumes of this project have when they name none. */
+  UUID defaultType() {
+    UUID type = type();
+    CatalogApi.jdbc()
+        .sql(
+            "INSERT INTO default_volume_type (project_id, volume_type_id) VALUES (:project, :type)")
+        .param("project", project)
+        .param("type", type)
+        .update();
+    return type;
+  }
+
+  /** Host of a storage service with one pool, and of nothing else: {@code name@backend}. */
+  String backend() {
+    String host = "host-" + UUID.randomUUID() + "@back";
+    CatalogApi.jdbc()
+        .sql(
+            """
+            WITH s AS (
+              INSERT INTO service (id, binary_name, host, availability_zone)
+              VALUES (gen_random_uuid(), 'cinder-volume', :host, 'nova') RETURNING id),
+            b AS (
+              INSERT INTO backend (host, service_id, driver, state)
+              SELECT :host, id, 'file', 'up' FROM s RETURNING id)
+            INSERT INTO pool (backend_id, name, total_gb, free_gb, reported_at)
+            SELECT id, 'pool', 10, 10, clock_timestamp() FROM b
+            """)
+        .param("host", host)
+        .update();
+    return host;
+  }
+
+  /** Name of a cluster of storage services. */
+  String cluster() {
+    String name = "cluster-" + UUID.randomUUID() + "@back";
+    CatalogApi.jdbc()
+        .sql(
+            "INSERT INTO cluster (id, name, service)"
+                + " VALUES (gen_random_uuid(), :name, 'cinder-volume')")
+        .param("name", name)
+        .update();
+    return name;
+  }
+}

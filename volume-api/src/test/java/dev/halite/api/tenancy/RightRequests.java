@@ -1,0 +1,197 @@
+package dev.halite.api.tenancy;
+
+import static java.util.Map.entry;
+
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * For every row of the table, a request that succeeds if its sender may do it: what it needs is
+ * there, in the state that it needs, so that a refusal is due to the sender alone.
+ */
+final class RightRequests {
+  /**
+   * A request without its method, which is that of the route.
+   *
+   * @param path below {@code /v3/<project>}, or that of the server
+   */
+  record Wanted(String path, @Nullable String body) {}
+
+  private static final String SERVICE = "{\"binary\":\"cinder-volume\",\"host\":\"%s\"}";
+
+  private static final Map<String, Function<HomeProject, Wanted>> BY_ROW =
+      Map.ofEntries(
+          read("GET /", home -> "/"),
+          read("GET /v3", home -> "/v3"),
+          read("GET /healthcheck", home -> "/healthcheck"),
+          read("GET /openapi", home -> "/openapi"),
+          read("GET /openapi/ui", home -> "/openapi/ui"),
+          read("GET /openapi/ui/page.js", home -> "/openapi/ui/page.js"),
+          read("GET /openapi/ui/page.css", home -> "/openapi/ui/page.css"),
+          read("GET /v3/extensions", home -> "/extensions"),
+          read("GET /v3/extensions/{alias}", home -> "/extensions/os-quota-sets"),
+          read("GET /v3/resource_filters", home -> "/resource_filters"),
+          read("GET /v3/os-availability-zone", home -> "/os-availability-zone"),
+          read("GET /v3/limits", home -> "/limits"),
+          read("GET /v3/volumes", home -> "/volumes"),
+          read("GET /v3/volumes/detail", home -> "/volumes/detail"),
+          read("GET /v3/volumes/summary", home -> "/volumes/summary"),
+          write("POST /v3/volumes", home -> "/volumes", "{\"volume\":{\"size\":1}}"),
+          read("GET /v3/volumes/{id}", RightRequests::volume),
+          write("PUT /v3/volumes/{id}", RightRequests::volume, "{\"volume\":{\"name\":\"n\"}}"),
+          read("DELETE /v3/volumes/{id}", RightRequests::volume),
+          read("DELETE /v3/volumes/{id}?force=true", home -> volume(home) + "?force=true"),
+          write(
+              "POST /v3/volumes/{id}/action os-force_delete",
+              home -> volume(home) + "/action",
+              "{\"os-force_delete\":{}}"),
+          read("GET /v3/volumes/{id}/metadata", home -> volume(home) + "/metadata"),
+          write(
+              "POST /v3/volumes/{id}/metadata",
+              home -> volume(home) + "/metadata",
+              "{\"metadata\":{\"more\":\"1\"}}"),
+          write(
+              "PUT /v3/volumes/{id}/metadata",
+              home -> volume(home) + "/metadata",
+              "{\"metadata\":{\"more\":\"1\"}}"),
+          read("GET /v3/volumes/{id}/metadata/{key}", home -> volume(home) + "/metadata/key"),
+          write(
+              "PUT /v3/volumes/{id}/metadata/{key}",
+              home -> volume(home) + "/metadata/key",
+              "{\"meta\":{\"key\":\"1\"}}"),
+          read("DELETE /v3/volumes/{id}/metadata/{key}", home -> volume(home) + "/metadata/key"),
+          read("GET /v3/messages", home -> "/messages"),
+          read("GET /v3/messages/{id}", home -> "/messages/" + home.message()),
+          read("DELETE /v3/messages/{id}", home -> "/messages/" + home.message()),
+          read("GET /v3/types", home -> "/types"),
+          read("GET /v3/types/default", home -> "/types/default"),
+          write(
+              "POST /v3/types",
+              home -> "/types",
+              home -> "{\"volume_type\":{\"name\":\"" + home.secret() + "\"}}"),
+          read("GET /v3/types/{id}", RightRequests::type),
+          write(
+              "PUT /v3/types/{id}",
+              RightRequests::type,
+              "{\"volume_type\":{\"description\":\"\"}}"),
+          read("DELETE /v3/types/{id}", RightRequests::type),
+          read("GET /v3/types/{id}/extra_specs", home -> type(home) + "/extra_specs"),
+          write(
+              "POST /v3/types/{id}/extra_specs",
+              home -> type(home) + "/extra_specs",
+              "{\"extra_specs\":{\"key\":\"1\"}}"),
+          read("GET /v3/types/{id}/extra_specs/{key}", RightRequests::spec),
+          write(
+              "PUT /v3/types/{id}/extra_specs/{key}",
+              RightRequests::spec,
+              "{\"multiattach\":\"<is> True\"}"),
+          read("DELETE /v3/types/{id}/extra_specs/{key}", RightRequests::spec),
+          read(
+              "GET /v3/types/{id}/os-volume-type-access",
+              home -> type(home) + "/os-volume-type-access"),
+          write(
+              "POST /v3/types/{id}/action addProjectAccess",
+              home -> type(home) + "/action",
+              "{\"addProjectAccess\":{\"project\":\"c0ffee\"}}"),
+          write(
+              "POST /v3/types/{id}/action removeProjectAccess",
+              home -> type(home) + "/action",
+              home -> "{\"removeProjectAccess\":{\"project\":\"" + home.id() + "\"}}"),
+          read("GET /v3/default-types", home -> "/default-types"),
+          read("GET /v3/default-types/{project}", RightRequests::defaultType),
+          write(
+              "PUT /v3/default-types/{project}",
+              home -> "/default-types/" + home.id(),
+              home -> "{\"default_type\":{\"volume_type\":\"" + home.type() + "\"}}"),
+          read("DELETE /v3/default-types/{project}", RightRequests::defaultType),
+          read("GET /v3/os-quota-sets/{project}", RightRequests::quota),
+          read("GET /v3/os-quota-sets/{project}/defaults", home -> quota(home) + "/defaults"),
+          write(
+              "PUT /v3/os-quota-sets/{project}",
+              RightRequests::quota,
+              "{\"quota_set\":{\"volumes\":20}}"),
+          read("DELETE /v3/os-quota-sets/{project}", RightRequests::quota),
+          read("GET /v3/os-quota-class-sets/{name}", RightRequests::quotaClass),
+          write(
+              "PUT /v3/os-quota-class-sets/{name}",
+              RightRequests::quotaClass,
+              "{\"quota_class_set\":{\"volumes\":20}}"),
+          read("GET /v3/os-services", home -> "/os-services"),
+          write(
+              "PUT /v3/os-services/enable", home -> "/os-services/enable", RightRequests::service),
+          write(
+              "PUT /v3/os-services/disable",
+              home -> "/os-services/disable",
+              RightRequests::service),
+          write(
+              "PUT /v3/os-services/disable-log-reason",
+              home -> "/os-services/disable-log-reason",
+              home -> service(home).replace("}", ",\"disabled_reason\":\"r\"}")),
+          read("GET /v3/os-hosts", home -> "/os-hosts"),
+          read("GET /v3/os-hosts/{host}", home -> "/os-hosts/" + home.backend()),
+          read("GET /v3/scheduler-stats/get_pools", home -> "/scheduler-stats/get_pools"),
+          read("GET /v3/capabilities/{host}", home -> "/capabilities/" + home.backend()),
+          read("GET /v3/clusters", home -> "/clusters"),
+          read("GET /v3/clusters/detail", home -> "/clusters/detail"),
+          read("GET /v3/clusters/{name}", home -> "/clusters/" + home.cluster()),
+          write("PUT /v3/clusters/enable", home -> "/clusters/enable", RightRequests::cluster),
+          write("PUT /v3/clusters/disable", home -> "/clusters/disable", RightRequests::cluster));
+
+  private RightRequests() {}
+
+  /** Makes what the request of a row needs, in this project; null where no request is known. */
+  static @Nullable Wanted of(String row, HomeProject home) {
+    Function<HomeProject, Wanted> known = BY_ROW.get(row);
+    return known == null ? null : known.apply(home);
+  }
+
+  private static Map.Entry<String, Function<HomeProject, Wanted>> read(
+      String row, Function<HomeProject, String> path) {
+    return entry(row, home -> new Wanted(path.apply(home), null));
+  }
+
+  private static Map.Entry<String, Function<HomeProject, Wanted>> write(
+      String row, Function<HomeProject, String> path, String body) {
+    return write(row, path, home -> body);
+  }
+
+  private static Map.Entry<String, Function<HomeProject, Wanted>> write(
+      String row, Function<HomeProject, String> path, Function<HomeProject, String> body) {
+    return entry(row, home -> new Wanted(path.apply(home), body.apply(home)));
+  }
+
+  private static String volume(HomeProject home) {
+    return "/volumes/" + home.volume();
+  }
+
+  private static String type(HomeProject home) {
+    return "/types/" + home.type();
+  }
+
+  private static String spec(HomeProject home) {
+    return type(home) + "/extra_specs/multiattach";
+  }
+
+  private static String defaultType(HomeProject home) {
+    home.defaultType();
+    return "/default-types/" + home.id();
+  }
+
+  private static String quota(HomeProject home) {
+    return "/os-quota-sets/" + home.id();
+  }
+
+  private static String quotaClass(HomeProject home) {
+    return "/os-quota-class-sets/class-" + UUID.randomUUID();
+  }
+
+  private static String service(HomeProject home) {
+    return SERVICE.formatted(home.backend());
+  }
+
+  private static String cluster(HomeProject home) {
+    return "{\"name\":\"" + home.cluster() + "\"}";
+  }
+}
