@@ -5,6 +5,7 @@ import dev.halite.common.fault.FaultCode;
 import dev.halite.common.fault.HaliteException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,9 +62,15 @@ public class FaultWriter {
     response.getOutputStream().write(body);
   }
 
-  /** Answers what no action has foreseen: 503 while the catalog is away, else 500. */
+  /**
+   * Answers what no action has foreseen: 503 while the catalog is away, 400 for a query that
+   * somebody read before the action could refuse it (Spring does, to log it), else 500.
+   */
   public void write(HttpServletResponse response, Throwable failure) throws IOException {
-    if (failure instanceof RuntimeException exception && CatalogOutage.is(exception)) {
+    // Spring's servlet wraps whatever is thrown around its own handling.
+    if (failure.getCause() instanceof InvalidParameterException) {
+      write(response, 400, "The query string cannot be decoded.");
+    } else if (failure instanceof RuntimeException exception && CatalogOutage.is(exception)) {
       log.warn("The catalog is away or busy: {}", exception.getMessage());
       write(response, 503, FaultBody.words(503));
     } else {
