@@ -1,5 +1,7 @@
 package dev.halite.driver;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
@@ -8,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a driver is made from.
@@ -26,6 +29,9 @@ public record BackendSettings(
     Clock clock,
     Supplier<UUID> ids,
     StageListener stages) {
+  /** The key that {@link #maxOverSubscriptionRatio} reads, for {@link #requireOnly}. */
+  public static final String MAX_OVER_SUBSCRIPTION_RATIO = "max-over-subscription-ratio";
+
   public BackendSettings {
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(backend, "backend");
@@ -98,6 +104,52 @@ public record BackendSettings(
           throw new DriverException(
               DriverFault.INVALID, sentence("'" + key + "' must be true or false", text.get()));
     };
+  }
+
+  /**
+   * The key's value as an absolute path; empty when absent.
+   *
+   * @throws DriverException INVALID when it is none
+   */
+  public Optional<Path> path(String key) {
+    Optional<String> text = text(key);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    String expected = "'%s' must be an absolute path".formatted(key);
+    try {
+      Path path = Path.of(text.get());
+      if (path.isAbsolute()) {
+        return Optional.of(path.normalize());
+      }
+    } catch (InvalidPathException e) {
+      throw new DriverException(DriverFault.INVALID, sentence(expected, text.get()), e);
+    }
+    throw new DriverException(DriverFault.INVALID, sentence(expected, text.get()));
+  }
+
+  /**
+   * The key {@code max-over-subscription-ratio}: a number of at least 1, or {@code auto}.
+   *
+   * @return the number, 20 when absent; null for {@code auto}
+   * @throws DriverException INVALID when it is neither
+   */
+  public @Nullable Double maxOverSubscriptionRatio() {
+    String text = text(MAX_OVER_SUBSCRIPTION_RATIO).orElse("20.0");
+    if (text.equals("auto")) {
+      return null;
+    }
+    String expected =
+        "'%s' must be 'auto' or a number of at least 1".formatted(MAX_OVER_SUBSCRIPTION_RATIO);
+    try {
+      double ratio = Double.parseDouble(text);
+      if (ratio >= 1 && Double.isFinite(ratio)) {
+        return ratio;
+      }
+    } catch (NumberFormatException e) {
+      throw new DriverException(DriverFault.INVALID, sentence(expected, text), e);
+    }
+    throw new DriverException(DriverFault.INVALID, sentence(expected, text));
   }
 
   /**

@@ -2,13 +2,9 @@ package dev.halite.node.driver.rbd;
 
 import dev.halite.common.ceph.CephSettings;
 import dev.halite.driver.BackendSettings;
-import dev.halite.driver.DriverException;
-import dev.halite.driver.DriverFault;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +63,6 @@ record RbdDriverConfiguration(
   private static final String SECRET_UUID = "secret-uuid";
   private static final String KEYRING = "keyring";
   private static final String RESERVED_PERCENTAGE = "reserved-percentage";
-  private static final String MAX_OVER_SUBSCRIPTION_RATIO = "max-over-subscription-ratio";
   private static final String CHUNK_SIZE = "chunk-size-mib";
   private static final String CONNECT_TIMEOUT = "connect-timeout-seconds";
   private static final String MONITOR_TIMEOUT = "monitor-timeout-seconds";
@@ -86,7 +81,7 @@ record RbdDriverConfiguration(
           SECRET_UUID,
           KEYRING,
           RESERVED_PERCENTAGE,
-          MAX_OVER_SUBSCRIPTION_RATIO,
+          BackendSettings.MAX_OVER_SUBSCRIPTION_RATIO,
           CHUNK_SIZE,
           CONNECT_TIMEOUT,
           MONITOR_TIMEOUT,
@@ -106,14 +101,14 @@ record RbdDriverConfiguration(
     }
     settings.requiredText(CONF);
     return new RbdDriverConfiguration(
-        path(settings, CONF).orElseThrow(),
+        settings.path(CONF).orElseThrow(),
         pool,
         user(settings),
         settings.text(CLUSTER_NAME).orElse("ceph"),
         settings.text(SECRET_UUID).orElse(null),
-        path(settings, KEYRING).orElse(null),
+        settings.path(KEYRING).orElse(null),
         (int) settings.number(RESERVED_PERCENTAGE, 0, 0, 100),
-        overSubscription(settings),
+        settings.maxOverSubscriptionRatio(),
         order(settings),
         Duration.ofSeconds(settings.number(CONNECT_TIMEOUT, 15, 1, 3_600)),
         Duration.ofSeconds(settings.number(MONITOR_TIMEOUT, 30, 1, 3_600)),
@@ -147,46 +142,5 @@ record RbdDriverConfiguration(
       throw settings.invalid("'chunk-size-mib' must be a power of two, not %d".formatted(size));
     }
     return ORDER_OF_A_MIB + Long.numberOfTrailingZeros(size);
-  }
-
-  private static Optional<Path> path(BackendSettings settings, String key) {
-    Optional<String> text = settings.text(key);
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    String expected = "'%s' must be an absolute path, not '%s'".formatted(key, text.get());
-    try {
-      Path path = Path.of(text.get());
-      if (path.isAbsolute()) {
-        return Optional.of(path.normalize());
-      }
-    } catch (InvalidPathException e) {
-      throw new DriverException(
-          DriverFault.INVALID, "Backend %s: %s.".formatted(settings.name(), expected), e);
-    }
-    throw settings.invalid(expected);
-  }
-
-  private static @Nullable Double overSubscription(BackendSettings settings) {
-    Optional<String> text = settings.text(MAX_OVER_SUBSCRIPTION_RATIO);
-    if (text.isEmpty()) {
-      return 20.0;
-    }
-    if (text.get().equals("auto")) {
-      return null;
-    }
-    String expected =
-        "'%s' must be 'auto' or a number of at least 1, not '%s'"
-            .formatted(MAX_OVER_SUBSCRIPTION_RATIO, text.get());
-    try {
-      double ratio = Double.parseDouble(text.get());
-      if (ratio >= 1 && Double.isFinite(ratio)) {
-        return ratio;
-      }
-    } catch (NumberFormatException e) {
-      throw new DriverException(
-          DriverFault.INVALID, "Backend %s: %s.".formatted(settings.name(), expected), e);
-    }
-    throw settings.invalid(expected);
   }
 }
