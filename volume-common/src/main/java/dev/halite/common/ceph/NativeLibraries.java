@@ -37,7 +37,9 @@ final class NativeLibraries {
       String name, String library, String debianPackage, Class<T> functions) {
     try {
       return Native.load(name, functions, Map.of(Library.OPTION_STRING_ENCODING, "UTF-8"));
-    } catch (UnsatisfiedLinkError e) {
+    } catch (LinkageError e) {
+      // the library itself, or JNA's own part, which fails with other errors from the second time
+      // on
       throw new MissingLibraryException(library, debianPackage, e);
     }
   }

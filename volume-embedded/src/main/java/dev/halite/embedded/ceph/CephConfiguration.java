@@ -50,6 +50,9 @@ final class CephConfiguration {
         mon warn on pool no redundancy = false
         mon max pg per osd = 10000
         mon cluster log to file = false
+        # One monitor has nobody to wait for: changes of the maps take effect at once.
+        paxos propose interval = 0.05
+        paxos min wait = 0.01
         # As small as it goes: a machine for trying things out may be rather full.
         mon data avail warn = 2
         mon data avail crit = 1

@@ -82,29 +82,14 @@ final class TrashPurge {
   private void sweep() {
     try {
       List<VolumeIndex.Trashed> due = due(session.call("read the trash", index::trash));
-      if (due.isEmpty()) {
+      if (due.isEmpty() || !session.call("lock the trash", this::lock)) {
         return;
       }
-      boolean again = false;
-      for (VolumeIndex.Trashed image : due) {
-        if (stopped || !session.call("lock the trash", this::lock)) {
-          return;
-        }
-        if (session.call("purge image " + image.imageId(), () -> purge(image))) {
-          // what waited for its last clone may go now
-          again = again || !retries.isEmpty();
-          retries.clear();
-        }
+      try {
+        purgeAll(due);
+      } finally {
+        session.call("unlock the trash", this::unlock);
       }
-      if (again) {
-        wake();
-      }
-      session.call(
-          "unlock the trash",
-          () -> {
-            session.pool().unlock(VolumeIndex.MARKER, LOCK, cookie());
-            return true;
-          });
     } catch (DriverException e) {
       // also when the incarnation is at its end; a volume's owner has nothing to do with it
       if (!stopped && !e.fault().stopsBackend()) {
@@ -113,9 +98,31 @@ final class TrashPurge {
     }
   }
 
+  private void purgeAll(List<VolumeIndex.Trashed> due) {
+    boolean again = false;
+    for (VolumeIndex.Trashed image : due) {
+      if (stopped || !session.call("lock the trash", this::lock)) {
+        return;
+      }
+      if (session.call("purge image " + image.imageId(), () -> purge(image))) {
+        // what waited for its last clone may go now
+        again = again || !retries.isEmpty();
+        retries.clear();
+      }
+    }
+    if (again) {
+      wake();
+    }
+  }
+
   private boolean lock() {
     CephPool pool = session.pool();
     return pool.lock(VolumeIndex.MARKER, LOCK, cookie(), "purge of deleted volumes", LOCK_TIME);
+  }
+
+  private boolean unlock() {
+    session.pool().unlock(VolumeIndex.MARKER, LOCK, cookie());
+    return true;
   }
 
   private String cookie() {

@@ -37,14 +37,16 @@ final class VolumeChanges {
       Found found = reader.requireComplete(operation, id, placement);
       IndexEntry entry = reader.entry(id, found);
       // an extend that was broken off may have come as far as the image
-      long size = Math.max(entry.sizeBytes(), reader.sizeOf(entry.imageId()));
+      long imageSize = reader.sizeOf(entry.imageId());
+      long size = Math.max(entry.sizeBytes(), imageSize);
       if (size > sizeBytes) {
         throw new DriverException(
             DriverFault.INVALID,
             "Volume %s has %d bytes already and is never made smaller.".formatted(id, size));
       }
       IndexEntry growing = entry.growing(operation, sizeBytes);
-      boolean done = entry.sizeBytes() == sizeBytes && entry.growsTo() == 0;
+      boolean done =
+          entry.sizeBytes() == sizeBytes && entry.growsTo() == 0 && imageSize == sizeBytes;
       if (done || index.change(id, found, growing)) {
         if (!done) {
           grow(operation, id, entry, growing);

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +90,9 @@ final class VolumeReader {
     IndexEntry entry = Refusals.requireOwn(operation, id, placement, found);
     if (entry.state() != IndexEntry.State.COMPLETE) {
       throw Refusals.missing(id, "is not complete");
+    }
+    if (!images.imageOf(id).equals(Optional.ofNullable(entry.imageId()))) {
+      throw Refusals.missing(id, "is damaged: its image is missing or another one");
     }
     return found;
   }
