@@ -27,11 +27,14 @@ public final class FaultReportValve extends ErrorReportValve {
     if (refusal != null && response.getContentWritten() == 0) {
       response.setStatus(refusal == Refusal.LINE_TOO_LONG ? 414 : 431);
     }
+    String protocol = unservedProtocol(response.getStatus());
+    if (protocol != null && response.getContentWritten() == 0) {
+      response.setStatus(400);
+    }
     int status = response.getStatus();
     if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
       return;
     }
-    // 501 and 505 are about the HTTP that a client speaks: no failure of ours, and no log to fill.
     if (throwable != null && (status == 500 || status == 503)) {
       log.error("The server answered {}", status, throwable);
     }
@@ -43,7 +46,8 @@ public final class FaultReportValve extends ErrorReportValve {
       response.setHeader("Vary", Negotiation.HEADER);
     }
     Integer retryAfter = status == 413 ? Integer.valueOf(0) : null;
-    byte[] body = FaultBody.of(status, words(request, refusal, status), retryAfter);
+    String words = protocol == null ? words(request, refusal, status) : protocol;
+    byte[] body = FaultBody.of(status, words, retryAfter);
     if (retryAfter != null) {
       response.setHeader("Retry-After", retryAfter.toString());
     }
@@ -56,6 +60,15 @@ public final class FaultReportValve extends ErrorReportValve {
       log.debug("An error answer could not be sent", e);
       response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, e);
     }
+  }
+
+  /** The server has 5xx for an HTTP that it does not speak; it is the client's mistake. */
+  private static @Nullable String unservedProtocol(int status) {
+    return switch (status) {
+      case 501 -> "The method or the Transfer-Encoding of the request is not served.";
+      case 505 -> "The HTTP version of the request line is not served; HTTP/1.1 is.";
+      default -> null;
+    };
   }
 
   private static String words(Request request, @Nullable Refusal refusal, int status) {

@@ -24,8 +24,7 @@ final class Judge {
           405, "badMethod",
           409, "conflictingRequest",
           413, "overLimit",
-          415, "badMediaType",
-          501, "notImplemented");
+          415, "badMediaType");
 
   private static final Pattern RIGHT_LINE =
       Pattern.compile("[!-~]+ [^ \"#<>\\[\\\\\\]^`{|}\\x00-\\x20\\x7f-\\xff]+ HTTP/1[.][0-9]");
@@ -50,7 +49,7 @@ final class Judge {
     if (answer.status() == 0) {
       return withoutHead(attempt, answer);
     }
-    if (answer.status() >= 500 && !isRefusedProtocol(attempt, answer)) {
+    if (answer.status() >= 500) {
       return "a server error, " + answer.status();
     }
     if (answer.status() >= 301 && answer.status() < 400) {
@@ -84,15 +83,6 @@ final class Judge {
   }
 
   /** What HTTP itself has such a status for: a version, coding or method that nobody knows. */
-  private static boolean isRefusedProtocol(Attempt attempt, WireAnswer answer) {
-    return switch (answer.status()) {
-      case 505 -> !attempt.request().line().endsWith(" HTTP/1.1");
-      case 501 ->
-          attempt.request().hasHeader("Transfer-Encoding")
-              || attempt.request().method().equals("CONNECT");
-      default -> false;
-    };
-  }
 
   /** What the request itself has named may be named in the answer. */
   private @Nullable String leak(Attempt attempt, WireAnswer answer) {
