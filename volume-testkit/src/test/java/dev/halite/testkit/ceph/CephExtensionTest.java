@@ -49,7 +49,8 @@ class CephExtensionTest {
   void aPoolThatIsDeletedIsGone() {
     String pool = CEPH.newPool();
     CEPH.limitPool(pool, 1L << 30);
-    assertThat(CEPH.command("osd", "pool", "get-quota", pool).output()).contains("1 GiB");
+    assertThat(CEPH.command("osd", "pool", "ls", "detail").output())
+        .containsPattern("'" + pool + "'.* max_bytes 1073741824");
 
     CEPH.deletePool(pool);
 
