@@ -4,23 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.OperationMark;
+import dev.halite.driver.PlacementState;
 import dev.halite.driver.StageListener;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
 import dev.halite.testkit.ceph.CephExtension;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Calls that go on after others have worked on their volume. */
+/** Calls that go on after others have worked on their volume, and hands other than ours. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class RbdLateCallsTest {
   @RegisterExtension static final CephExtension CEPH = CephExtension.inMemory();
@@ -67,6 +74,71 @@ class RbdLateCallsTest {
 
     assertThat(driver.inspect(second.volumeId())).contains(made);
     slow.close();
+  }
+
+  @Test
+  void anImageThatCannotBePurgedDoesNotHoldUpOthers() {
+    for (char digit : "0123456789abcdef".toCharArray()) {
+      UUID id = UUID.fromString("00000000-0000-4000-8000-00000000000" + digit);
+      VolumeSpec spec = new VolumeSpec(id, UUID.randomUUID(), 1, pool);
+      driver.create(mark(), spec);
+      if (digit == '0') {
+        try (RbdClient client = new RbdClient(CEPH.access(), pool)) {
+          var index = new VolumeIndex(client.pool());
+          String image = client.pool().images().idOf("volume-" + id).orElseThrow();
+          // as an administrator does who wants to look at it once more
+          rbd("trash", "mv", "--expires-at", "tomorrow", pool + "/volume-" + id);
+          index.addTrash(new VolumeIndex.Trashed(image, id, VolumeSpec.GIB));
+        }
+      } else {
+        driver.delete(mark(), id, spec.placement());
+      }
+    }
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> {
+              try (RbdClient client = new RbdClient(CEPH.access(), pool)) {
+                assertThat(client.pool().images().trash()).hasSize(1);
+              }
+            });
+  }
+
+  @Test
+  void aDeletedVolumeThatAnAdministratorRestoresIsNotPurged() {
+    VolumeSpec parent = new VolumeSpec(UUID.randomUUID(), UUID.randomUUID(), 1, pool);
+    VolumeSpec child = new VolumeSpec(UUID.randomUUID(), UUID.randomUUID(), 1, pool);
+    driver.create(mark(), parent);
+    driver.cloneVolume(mark(), child, parent.volumeId(), parent.placement());
+    driver.delete(mark(), parent.volumeId(), parent.placement());
+    try (RbdClient client = new RbdClient(CEPH.access(), pool)) {
+      String image = client.pool().images().trash().getFirst().imageId();
+      rbd("trash", "restore", "--pool", pool, image);
+      driver.delete(mark(), child.volumeId(), child.placement());
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> new VolumeIndex(client.pool()).trash().isEmpty());
+      assertThat(client.pool().images().idOf("volume-" + parent.volumeId())).contains(image);
+    }
+    assertThat(driver.inspect(parent.volumeId()))
+        .get()
+        .extracting(StoredVolume::state)
+        .isEqualTo(PlacementState.DAMAGED);
+  }
+
+  private void rbd(String... words) {
+    var command = new ArrayList<String>();
+    command.addAll(List.of("rbd", "--no-progress", "-c"));
+    command.add(CEPH.access().configuration().toString());
+    command.addAll(List.of(words));
+    try {
+      assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private RbdDriver driver(StageListener stages) {
