@@ -1,10 +1,14 @@
 package dev.halite.node.driver.rbd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.halite.driver.BackendSettings;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.PlacementState;
+import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.StageListener;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
@@ -124,6 +128,27 @@ class RbdLateCallsTest {
         .get()
         .extracting(StoredVolume::state)
         .isEqualTo(PlacementState.DAMAGED);
+  }
+
+  @Test
+  void theSnapshotOfAnImageThatIsGoneCanBeRemoved() {
+    VolumeSpec volume = new VolumeSpec(UUID.randomUUID(), UUID.randomUUID(), 1, pool);
+    driver.create(mark(), volume);
+    var snapshot =
+        new SnapshotSpec(
+            UUID.randomUUID(), UUID.randomUUID(), volume.volumeId(), volume.placement());
+    driver.createSnapshot(mark(), snapshot);
+    String name = pool + "/volume-" + volume.volumeId();
+    rbd("snap", "purge", name);
+    rbd("rm", name);
+
+    assertThatExceptionOfType(DriverException.class)
+        .isThrownBy(() -> driver.createSnapshot(mark(), snapshot))
+        .matches(e -> e.fault() == DriverFault.FAILURE);
+    driver.deleteSnapshot(mark(), snapshot);
+    driver.delete(mark(), volume.volumeId(), volume.placement());
+
+    assertThat(driver.volumes()).isEmpty();
   }
 
   private void rbd(String... words) {
