@@ -139,8 +139,8 @@ class RbdLateCallsTest {
             UUID.randomUUID(), UUID.randomUUID(), volume.volumeId(), volume.placement());
     driver.createSnapshot(mark(), snapshot);
     String name = pool + "/volume-" + volume.volumeId();
-    rbd("snap", "purge", name);
-    rbd("rm", name);
+    rbd("snap", "purge", "--no-progress", name);
+    rbd("rm", "--no-progress", name);
 
     assertThatExceptionOfType(DriverException.class)
         .isThrownBy(() -> driver.createSnapshot(mark(), snapshot))
@@ -153,7 +153,7 @@ class RbdLateCallsTest {
 
   private void rbd(String... words) {
     var command = new ArrayList<String>();
-    command.addAll(List.of("rbd", "--no-progress", "-c"));
+    command.addAll(List.of("rbd", "-c"));
     command.add(CEPH.access().configuration().toString());
     command.addAll(List.of(words));
     try {
