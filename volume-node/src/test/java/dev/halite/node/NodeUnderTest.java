@@ -10,6 +10,7 @@ import dev.halite.common.operation.ResourceType;
 import dev.halite.common.type.VolumeTypes;
 import dev.halite.common.volume.HostName;
 import dev.halite.common.volume.NewVolume;
+import dev.halite.common.volume.PlacementUndoPayload;
 import dev.halite.common.volume.VolumeCreatePayload;
 import dev.halite.common.volume.VolumeDeletePayload;
 import dev.halite.common.volume.VolumePlace;
@@ -20,6 +21,7 @@ import dev.halite.testkit.database.DatabaseUnderTest;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +127,44 @@ public final class NodeUnderTest implements AutoCloseable {
         OperationKind.VOLUME_DELETE, volume, new VolumeDeletePayload(volume, "available"));
   }
 
+  /** Has a volume deleted by force while an operation is under way; returns the operation. */
+  public UUID deleteByForce(UUID volume, UUID running) {
+    return Objects.requireNonNull(
+        transactions()
+            .execute(
+                status -> {
+                  bean(Volumes.class).beginDelete(volume, null, true).orElseThrow();
+                  bean(Operations.class).requestCancel(running, "deleted by force");
+                  return submit(
+                      OperationKind.VOLUME_DELETE,
+                      volume,
+                      true,
+                      new VolumeDeletePayload(volume, "error"),
+                      running);
+                }));
+  }
+
+  /** Has a placement removed, as after an attempt that was given up; returns the operation. */
+  public UUID undo(UUID volume, UUID placement) {
+    String host = Objects.requireNonNull(text("SELECT host FROM volume WHERE id = '%s'", volume));
+    return submit(
+        OperationKind.PLACEMENT_UNDO,
+        volume,
+        false,
+        new PlacementUndoPayload(volume, placement, host, null),
+        null);
+  }
+
   private UUID submit(OperationKind kind, UUID volume, Record payload) {
+    return submit(kind, volume, true, payload, null);
+  }
+
+  private UUID submit(
+      OperationKind kind,
+      UUID volume,
+      boolean exclusive,
+      Record payload,
+      @Nullable UUID blockedBy) {
     String host = text("SELECT host FROM volume WHERE id = '%s'", volume);
     return transactions()
         .execute(
@@ -137,11 +176,11 @@ public final class NodeUnderTest implements AutoCloseable {
                             ResourceType.VOLUME,
                             volume,
                             "project",
-                            true,
+                            exclusive,
                             HostName.parse(host).nodeQueue(),
                             payload,
                             CONTEXT,
-                            null)));
+                            blockedBy)));
   }
 
   /** The volume's status. */

@@ -124,9 +124,20 @@ public final class ImageHeader {
     }
   }
 
-  /** The image's snapshots, also those that only wait for their last clone to go. */
+  /**
+   * The image's snapshots, also those that only wait for their last clone to go; none when the
+   * image is not there.
+   */
   public List<Snapshot> snapshots() {
-    ByteBuffer context = Encoding.reading(ask("get_snapcontext", NOTHING, LARGE));
+    ByteBuffer context;
+    try {
+      context = Encoding.reading(ask("get_snapcontext", NOTHING, LARGE));
+    } catch (CephException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return List.of();
+      }
+      throw e;
+    }
     context.getLong();
     int count = context.getInt();
     var snapshots = new ArrayList<Snapshot>(count);

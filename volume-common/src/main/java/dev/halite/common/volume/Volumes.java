@@ -166,6 +166,20 @@ public class Volumes {
         == 1;
   }
 
+  /** The volume is being deleted; what it left at a backend is undone by another operation. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public boolean leavePlacement(UUID id, UUID placement) {
+    return jdbc.sql(
+                """
+                UPDATE volume SET placement = NULL
+                WHERE id = :id AND placement = :placement AND status IN ('deleting', 'error_managing_deleting')
+                """)
+            .param("id", id)
+            .param("placement", placement)
+            .update()
+        == 1;
+  }
+
   /** The volume could not be made; what it left at a backend is undone by another operation. */
   @Transactional(propagation = Propagation.MANDATORY)
   public boolean failCreate(UUID id) {

@@ -73,11 +73,13 @@ public final class Backend {
     FenceToken caller = incarnation;
     try {
       return calls.call(
-          () -> {
-            // On the driver's thread: the last look before the storage may change.
-            claim.proceed();
-            return call.apply(driver);
-          });
+          within(
+              caller,
+              () -> {
+                // On the driver's thread: the last look before the storage may change.
+                claim.proceed();
+                return call.apply(driver);
+              }));
     } catch (DriverException e) {
       if (e.getCause() instanceof dev.halite.common.worker.FencedException fenced) {
         throw fenced;
@@ -95,6 +97,20 @@ public final class Backend {
     } finally {
       changed = true;
     }
+  }
+
+  /**
+   * Refuses a call that comes to run in another incarnation than it was made in, or before a new
+   * one is on record: nobody could tell whom to fence for it.
+   */
+  <T> Supplier<T> within(@Nullable FenceToken caller, Supplier<T> call) {
+    return () -> {
+      if (caller == null || !caller.equals(incarnation)) {
+        throw new DriverException(
+            DriverFault.UNAVAILABLE, "Backend %s is being opened again.".formatted(name));
+      }
+      return call.get();
+    };
   }
 
   /**
@@ -147,8 +163,11 @@ public final class Backend {
     attention.drainPermits();
   }
 
-  /** Before a setup: threads that hang are left behind. */
-  void renewThreads() {
+  /**
+   * Before a setup: flows make no calls until it is done, and threads that hang are left behind.
+   */
+  void isBeingSetUp() {
+    incarnation = null;
     calls.renew();
   }
 

@@ -111,7 +111,7 @@ final class BackendKeeper {
   }
 
   private void setUp(Registered registered, Lease lease) {
-    backend.renewThreads();
+    backend.isBeingSetUp();
     BackendSetup setup = backend.callForNode(() -> backend.driver().setup(registered.identity()));
     registry.recordSetup(registered.id(), lease.workerId(), setup);
     backend.isSetUp(setup.fenceToken());

@@ -21,6 +21,7 @@ import dev.halite.node.backend.Backend;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a volume where the scheduler has placed it.
@@ -108,12 +109,37 @@ final class CreateVolume implements Flow {
   public void fail(Claim claim, HaliteException fault) {
     Volume volume = volumes.find(claim.operation().resourceId()).orElse(null);
     if (volume == null || volume.status() != VolumeStatus.CREATING) {
-      // A forced delete has it now, and removes this placement too.
-      claim.transact(
-          () -> claim.close(OperationState.CANCELLED, null, Map.of("reason", fault.reason())));
+      leaveToDelete(claim, volume, fault);
     } else {
       giveUpPlacement(claim, volume, fault);
     }
+  }
+
+  /**
+   * A forced delete has the volume now, and removes this placement too; but not where a call may
+   * still be making it, which has to be settled first.
+   */
+  private void leaveToDelete(Claim claim, @Nullable Volume volume, HaliteException fault) {
+    String unsettled = unsettled(claim);
+    claim.transact(
+        () -> {
+          if (volume != null && unsettled != null) {
+            leaveToUndo(claim, volume, unsettled);
+          }
+          claim.close(OperationState.CANCELLED, null, Map.of("reason", fault.reason()));
+        });
+  }
+
+  private void leaveToUndo(Claim claim, Volume volume, String unsettled) {
+    UUID placement = volume.placement();
+    String host = volume.host();
+    if (placement != null && host != null && volumes.leavePlacement(volume.id(), placement)) {
+      endings.undoLater(volume.id(), placement, host, unsettled, claim.operation().context());
+    }
+  }
+
+  private @Nullable String unsettled(Claim claim) {
+    return backend.unsettled(claim).map(FenceToken::value).orElse(null);
   }
 
   private void giveUpPlacement(Claim claim, Volume volume, HaliteException fault) {
@@ -136,11 +162,7 @@ final class CreateVolume implements Flow {
           }
           if (host != null && placement != null) {
             endings.undoLater(
-                volume.id(),
-                placement,
-                host,
-                backend.unsettled(claim).map(FenceToken::value).orElse(null),
-                claim.operation().context());
+                volume.id(), placement, host, unsettled(claim), claim.operation().context());
           }
         });
   }

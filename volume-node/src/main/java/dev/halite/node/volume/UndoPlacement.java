@@ -11,6 +11,7 @@ import dev.halite.common.volume.PlacementUndoPayload;
 import dev.halite.driver.FenceToken;
 import dev.halite.node.backend.Backend;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Removes what an abandoned placement may have left.
@@ -23,9 +24,11 @@ import java.time.Duration;
  *   <li>finish: in one transaction the operation closed and the claim released.
  * </ol>
  *
- * <p>Undo: none; it is tried again, more and more seldom, until it succeeds.
+ * <p>Undo: none; it is tried again, more and more seldom, until it succeeds. A removal that gave no
+ * answer is settled before that: going on late it could hit the volume's next placement.
  */
 final class UndoPlacement implements Flow {
+  private static final String REMOVE = "remove";
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
   private static final Duration REOPENING = Duration.ofSeconds(2);
 
@@ -59,7 +62,7 @@ final class UndoPlacement implements Flow {
         return;
       }
     }
-    claim.stage("remove");
+    claim.stage(REMOVE);
     try {
       backend.call(
           claim,
@@ -84,6 +87,21 @@ final class UndoPlacement implements Flow {
   public void fail(Claim claim, HaliteException fault) {
     long seconds = 1L << Math.min(claim.operation().attempts(), 9);
     Duration pause = Duration.ofSeconds(Math.min(seconds, LONGEST_PAUSE.toSeconds()));
-    claim.transact(() -> claim.passOn(claim.operation().queue(), "retrying", pause));
+    String unsettled = unsettledRemoval(claim);
+    claim.transact(
+        () -> {
+          if (unsettled != null) {
+            PlacementUndoPayload undo = claim.payload(PlacementUndoPayload.class);
+            claim.replacePayload(undo.unsettledBy(unsettled));
+          }
+          claim.passOn(claim.operation().queue(), "retrying", pause);
+        });
+  }
+
+  /** A removal comes after a settlement, so whom the payload named needs no further fence. */
+  private @Nullable String unsettledRemoval(Claim claim) {
+    return claim.step().equals(REMOVE)
+        ? backend.unsettled(claim).map(FenceToken::value).orElse(null)
+        : null;
   }
 }

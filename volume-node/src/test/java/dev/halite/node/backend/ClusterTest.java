@@ -129,6 +129,69 @@ class ClusterTest {
   }
 
   @Test
+  void aRemovalWithoutAnswerIsFencedBeforeItIsRepeated() {
+    UUID volume = place();
+    UUID placement = UUID.fromString(placement(volume));
+    first.create(volume);
+    await().until(() -> first.status(volume).equals("available"));
+    STORAGE.hang();
+    UUID undo = first.undo(volume, placement);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                text("SELECT payload ->> 'unsettled' FROM operation WHERE id = '%s'", undo)
+                    != null);
+    String token = text("SELECT payload ->> 'unsettled' FROM operation WHERE id = '%s'", undo);
+    CountDownLatch hanging = STORAGE.letOthersThrough();
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> state(undo).equals("succeeded"));
+
+    assertThat(STORAGE.fenced()).contains(token);
+    hanging.countDown();
+    await().until(() -> nodesThatServe() == 2);
+  }
+
+  @Test
+  void aCreateThatHangsIsFencedBeforeItsVolumeIsDeletedByForce() {
+    UUID volume = place();
+    STORAGE.hang();
+    UUID create = first.create(volume);
+    await().until(() -> STORAGE.waiting() > 0);
+    UUID delete = first.deleteByForce(volume, create);
+    await().atMost(Duration.ofSeconds(20)).until(() -> state(create).equals("cancelled"));
+    CountDownLatch hanging = STORAGE.letOthersThrough();
+    await().atMost(Duration.ofSeconds(20)).until(() -> state(delete).equals("succeeded"));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                text(
+                        "SELECT count(*) FROM operation_run WHERE kind = 'placement.undo'"
+                            + " AND resource_id = '%s'",
+                        volume)
+                    .equals("0"));
+
+    hanging.countDown();
+
+    await()
+        .during(Duration.ofMillis(500))
+        .until(
+            () -> STORAGE.volumes().stream().map(StoredVolume::volumeId).noneMatch(volume::equals));
+    assertThat(text("SELECT count(*) FROM pool_claim WHERE volume_id = '%s'", volume))
+        .isEqualTo("0");
+    await().until(() -> nodesThatServe() == 2);
+  }
+
+  private static String placement(UUID volume) {
+    return String.valueOf(text("SELECT placement FROM volume WHERE id = '%s'", volume));
+  }
+
+  private static String state(UUID operation) {
+    return String.valueOf(text("SELECT state FROM operation WHERE id = '%s'", operation));
+  }
+
+  @Test
   void aDriverOfOneHostCannotBeShared(@TempDir Path directory) {
     assertThatThrownBy(
             () ->

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Storage in memory that all drivers of this JVM reach, and that can be made to hang. */
@@ -17,6 +18,7 @@ public final class FakeSharedStorage {
 
   private final Map<UUID, StoredVolume> volumes = new ConcurrentHashMap<>();
   private final Set<String> fenced = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger waiting = new AtomicInteger();
   private volatile @Nullable CountDownLatch hang;
 
   /** The storage of that name. */
@@ -39,6 +41,11 @@ public final class FakeSharedStorage {
     return waiting;
   }
 
+  /** Changes that wait. */
+  public int waiting() {
+    return waiting.get();
+  }
+
   /** What is stored. */
   public List<StoredVolume> volumes() {
     return List.copyOf(volumes.values());
@@ -50,17 +57,25 @@ public final class FakeSharedStorage {
   }
 
   Map<UUID, StoredVolume> changedBy(String token) {
-    CountDownLatch waiting = hang;
-    while (waiting != null && waiting.getCount() > 0) {
-      try {
-        waiting.await();
-      } catch (InterruptedException e) {
-        // as a native call does
-        Thread.currentThread().isInterrupted();
-      }
+    CountDownLatch latch = hang;
+    if (latch != null) {
+      waiting.incrementAndGet();
+      awaitAsNativeCallsDo(latch);
+      waiting.decrementAndGet();
     }
     requireUnfenced(token);
     return volumes;
+  }
+
+  private static void awaitAsNativeCallsDo(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        // a native call does not notice
+        Thread.currentThread().isInterrupted();
+      }
+    }
   }
 
   void requireUnfenced(String token) {

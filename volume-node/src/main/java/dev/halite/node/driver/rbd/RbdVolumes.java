@@ -178,6 +178,7 @@ final class RbdVolumes {
   private void remove(OperationMark operation, UUID id, IndexEntry removing, boolean hasName) {
     stages.reached(operation, "delete.removing-marked");
     if (hasName) {
+      requireStillNamed(id, removing);
       try {
         if (configuration.deleteThroughTrash()) {
           images.images().moveToTrash(VolumeImages.name(id));
@@ -200,6 +201,16 @@ final class RbdVolumes {
       throw Refusals.contended(id);
     }
     stages.reached(operation, "delete.entry-removed");
+  }
+
+  /**
+   * Images are removed by name, which may be another placement's by now: this call may have hung
+   * while others finished its work and made the volume anew.
+   */
+  private void requireStillNamed(UUID id, IndexEntry removing) {
+    if (!images.imageOf(id).equals(Optional.ofNullable(removing.imageId()))) {
+      throw Refusals.contended(id);
+    }
   }
 
   private void removeInstead(

@@ -143,26 +143,28 @@ final class TrashPurge {
     return due;
   }
 
-  /** False when the image is still needed. */
+  /** False when the image cannot be removed yet. */
   private boolean purge(VolumeIndex.Trashed image) {
     try {
       images.images().removeFromTrash(image.imageId());
     } catch (CephException e) {
       switch (e.errno()) {
         case Errno.ENOENT -> {}
-        // a client that has it open, or clones that still read from it
-        case Errno.EBUSY, Errno.ENOTEMPTY -> {
-          postpone(image);
+        // the cluster's trouble, or our own end: others would not fare better
+        case Errno.ETIMEDOUT, Errno.ENOTCONN, Errno.ESHUTDOWN -> throw e;
+        // a client that has it open, clones that read from it, an administrator who keeps it: only
+        // this image has to wait
+        default -> {
+          postpone(image, e);
           return false;
         }
-        default -> throw e;
       }
     }
     index.removeTrash(image);
     return true;
   }
 
-  private void postpone(VolumeIndex.Trashed image) {
+  private void postpone(VolumeIndex.Trashed image, CephException refused) {
     Retry last = retries.get(image.imageId());
     Duration pause = last == null ? FIRST_PAUSE : last.pause().multipliedBy(2);
     if (pause.compareTo(LONGEST_PAUSE) > 0) {
@@ -170,9 +172,10 @@ final class TrashPurge {
     }
     retries.put(image.imageId(), new Retry(clock.instant().plus(pause), pause));
     LOG.info(
-        "Image {} of deleted volume {} is still needed; tried again in {} s",
+        "Image {} of deleted volume {} cannot be removed yet ({}); tried again in {} s",
         image.imageId(),
         image.volumeId(),
+        Errno.text(refused.errno()),
         pause.toSeconds());
   }
 }

@@ -1,0 +1,55 @@
+package dev.halite.node.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.halite.driver.BackendSettings;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
+import dev.halite.driver.FenceToken;
+import dev.halite.node.fake.FakeSharedDriverFactory;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class BackendTest {
+  private static final FenceToken FIRST = new FenceToken("first");
+  private static final FenceToken SECOND = new FenceToken("second");
+
+  @Test
+  void aCallThatComesToRunAfterItsIncarnationIsRefused() {
+    Backend backend = backend();
+    backend.isSetUp(FIRST);
+    Supplier<String> call = backend.within(FIRST, () -> "changed");
+    assertThat(call.get()).isEqualTo("changed");
+
+    backend.isBeingSetUp();
+    assertRefused(call);
+    assertRefused(backend.within(null, () -> "changed"));
+
+    backend.isSetUp(SECOND);
+    assertRefused(call);
+    assertThat(backend.within(SECOND, () -> "changed").get()).isEqualTo("changed");
+    backend.close();
+  }
+
+  private static void assertRefused(Supplier<String> call) {
+    assertThatExceptionOfType(DriverException.class)
+        .isThrownBy(call::get)
+        .matches(e -> e.fault() == DriverFault.UNAVAILABLE)
+        .withMessageContaining("opened again");
+  }
+
+  private static Backend backend() {
+    var settings = new BackendSettings("here", "fake", Map.of("storage", "backend-test"));
+    return new Backend(
+        "here@fake",
+        "here@fake",
+        "fake-shared",
+        new FakeSharedDriverFactory().create(settings),
+        new DriverCalls("here@fake", 1, Duration.ofSeconds(10)));
+  }
+}
