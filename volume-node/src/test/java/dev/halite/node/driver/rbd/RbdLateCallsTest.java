@@ -144,7 +144,7 @@ class RbdLateCallsTest {
 
     assertThatExceptionOfType(DriverException.class)
         .isThrownBy(() -> driver.createSnapshot(mark(), snapshot))
-        .matches(e -> e.fault() == DriverFault.FAILURE);
+        .matches(e -> e.fault() == DriverFault.NOT_FOUND);
     driver.deleteSnapshot(mark(), snapshot);
     driver.delete(mark(), volume.volumeId(), volume.placement());
 
