@@ -193,14 +193,39 @@ final class RbdVolumes {
     removeSourceSnapshot(id, removing);
     var found = new Found(removing.text(), removing);
     String image = removing.imageId();
-    boolean changed =
-        image != null && images.header(image).exists()
-            ? index.moveToTrash(id, found, new VolumeIndex.Trashed(image, id, removing.sizeBytes()))
-            : index.change(id, found, null);
+    boolean changed;
+    if (image != null && images.header(image).exists()) {
+      if (!hasName) {
+        finishMove(id, image);
+      }
+      var trashed = new VolumeIndex.Trashed(image, id, removing.sizeBytes());
+      changed = index.moveToTrash(id, found, trashed);
+    } else {
+      changed = index.change(id, found, null);
+    }
     if (!changed) {
       throw Refusals.contended(id);
     }
     stages.reached(operation, "delete.entry-removed");
+  }
+
+  /**
+   * librbd takes the name away some steps before the end of a move. Where it was killed in between,
+   * the same move again goes on; nothing else would, and the image could never be purged. Not where
+   * the name is another image's by now, which the move would be of.
+   */
+  private void finishMove(UUID id, String image) {
+    if (images.imageOf(id).filter(named -> !named.equals(image)).isPresent()) {
+      throw Refusals.contended(id);
+    }
+    try {
+      images.images().moveToTrash(VolumeImages.name(id));
+    } catch (CephException e) {
+      // it had come to its end
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+    }
   }
 
   /**

@@ -3,6 +3,8 @@ package dev.halite.node.driver.rbd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.halite.common.ceph.ObjectMap;
+import dev.halite.common.ceph.ObjectMapChange;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
@@ -35,6 +37,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class RbdLateCallsTest {
   @RegisterExtension static final CephExtension CEPH = CephExtension.inMemory();
+
+  /** Of an image that librbd has begun to move there. */
+  private static final byte MOVING = 1;
 
   private String pool;
   private RbdDriver driver;
@@ -78,6 +83,31 @@ class RbdLateCallsTest {
 
     assertThat(driver.inspect(second.volumeId())).contains(made);
     slow.close();
+  }
+
+  @Test
+  void aMoveToTheTrashThatWasKilledBeforeItsEndIsFinished() {
+    VolumeSpec spec = new VolumeSpec(UUID.randomUUID(), UUID.randomUUID(), 1, pool);
+    driver.create(mark(), spec);
+    String name = "volume-" + spec.volumeId();
+    try (RbdClient client = new RbdClient(CEPH.access(), pool)) {
+      var index = new VolumeIndex(client.pool());
+      String image = client.pool().images().idOf(name).orElseThrow();
+      var found = index.find(spec.volumeId()).orElseThrow();
+      IndexEntry removing =
+          IndexEntry.building(mark(), spec.placement(), spec.sizeBytes()).removing(mark(), image);
+      assertThat(index.change(spec.volumeId(), found, removing)).isTrue();
+      client.pool().images().moveToTrash(name);
+      setTrashState(client, image, MOVING);
+
+      driver.delete(mark(), spec.volumeId(), spec.placement());
+
+      assertThat(driver.volumes()).isEmpty();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> !client.pool().header(image).exists());
+      assertThat(client.pool().images().trash()).isEmpty();
+    }
   }
 
   @Test
@@ -149,6 +179,14 @@ class RbdLateCallsTest {
     driver.delete(mark(), volume.volumeId(), volume.placement());
 
     assertThat(driver.volumes()).isEmpty();
+  }
+
+  /** The state is the last byte of what librbd notes on an image in the trash. */
+  private static void setTrashState(RbdClient client, String image, byte state) {
+    ObjectMap trash = client.pool().map("rbd_trash");
+    byte[] note = trash.get("id_" + image).orElseThrow();
+    note[note.length - 1] = state;
+    assertThat(trash.change(ObjectMapChange.none().putting("id_" + image, note))).isTrue();
   }
 
   private void rbd(String... words) {
