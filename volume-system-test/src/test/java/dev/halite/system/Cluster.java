@@ -140,8 +140,9 @@ final class Cluster implements AutoCloseable {
     heal();
   }
 
-  /** Starts whatever is not running, all but the peer, and waits until it works. */
+  /** Starts or wakes whatever is not running, all but the peer, and waits until it works. */
   void heal() {
+    services().stream().filter(ServiceProcess::isAlive).forEach(ServiceProcess::resume);
     services().forEach(ServiceProcess::start);
     awaitHealth();
   }

@@ -23,6 +23,13 @@ import java.util.UUID;
 /** A pool of one real Ceph for each backend, which any host reaches. */
 final class RbdDisks implements Disks {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /**
+   * A paused purge holds its lock for 30 s, and others look every 30 s; on a busy machine twice
+   * that.
+   */
+  private static final Duration PURGED = Duration.ofSeconds(120);
+
   private static final int ORDER = 22;
   private static final long FOREIGN_BYTES = 1 << 20;
 
@@ -153,7 +160,7 @@ final class RbdDisks implements Disks {
   public void awaitRest() {
     for (CephPool pool : pools) {
       await("nothing is in the trash of " + pool.name())
-          .atMost(PATIENCE)
+          .atMost(PURGED)
           .until(() -> pool.images().trash().isEmpty());
     }
   }

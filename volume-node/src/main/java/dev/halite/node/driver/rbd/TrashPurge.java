@@ -25,7 +25,13 @@ import org.slf4j.LoggerFactory;
 final class TrashPurge {
   private static final Logger LOG = LoggerFactory.getLogger(TrashPurge.class);
   private static final String LOCK = "purge";
-  private static final Duration LOCK_TIME = Duration.ofMinutes(2);
+
+  /**
+   * Renewed for each image. A process that is paused or killed holds up the purge for so long; one
+   * image that takes longer may meet a second purge, which is harmless.
+   */
+  private static final Duration LOCK_TIME = Duration.ofSeconds(30);
+
   private static final Duration PERIOD = Duration.ofSeconds(30);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(30);
