@@ -101,9 +101,11 @@ public class PoolReports {
   }
 
   /**
-   * Stores a report. What was claimed after the measurement began stays pending; what is
-   * provisioned beyond the claims that were there is somebody else's. Schedulers know a pool's
-   * report by its {@code reported_at} and keep it until that changes.
+   * Stores a report. What materialised after the measurement began stays pending. What is
+   * provisioned beyond the claims is somebody else's; nobody knows which of the pending claims the
+   * measurement has seen, so that is a range, and what was known before is only moved into it: a
+   * burst of creates does not make a pool look fuller than it is. Schedulers know a pool's report
+   * by its {@code reported_at} and keep it until that changes.
    *
    * @param measuredAt {@link #now} before the measurement
    */
@@ -134,9 +136,6 @@ public class PoolReports {
       long backendId, BackendReport report, PoolReport pool, OffsetDateTime measuredAt) {
     Map<String, Object> capabilities = new LinkedHashMap<>(report.capabilities());
     capabilities.putAll(pool.capabilities());
-    for (PoolFeature feature : PoolFeature.values()) {
-      capabilities.put(feature.capability(), pool.features().contains(feature));
-    }
     capabilities.put("vendor_name", report.vendorName());
     capabilities.put("driver_version", report.driverVersion());
     capabilities.put("storage_protocol", report.storageProtocol());
@@ -157,7 +156,10 @@ public class PoolReports {
                 oversubscription = :ratio, thin = :thin, thick = :thick,
                 capabilities = CAST(:capabilities AS jsonb), gone = false,
                 pending_gb = pending.gb,
-                others_gb = greatest(0, :provisioned - (claimed_gb - pending.gb)),
+                others_gb = least(
+                  CASE WHEN reported_at IS NULL THEN 'Infinity'
+                       ELSE greatest(others_gb, :provisioned - claimed_gb) END,
+                  greatest(0, :provisioned - (claimed_gb - pending.gb))),
                 reported_at = :measured
             FROM pending
             WHERE backend_id = :backend AND name = :name

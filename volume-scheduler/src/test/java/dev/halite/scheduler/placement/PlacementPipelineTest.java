@@ -215,7 +215,9 @@ class PlacementPipelineTest {
     DecisionTrace trace = pipeline.decide(pools(2, 50), create(10)).trace();
 
     assertThat(trace.allClaimsLost(List.of("n0@b#p", "n1@b#p")).summary())
-        .isEqualTo("No valid backend: 2 pools had room, but other volumes took it first.");
+        .isEqualTo("No valid backend: all 2 pools had room, but other volumes took it first.");
+    assertThat(trace.allClaimsLost(List.of("n0@b#p")).summary())
+        .isEqualTo("No valid backend: 1 of 2 pools had room, but other volumes took it first.");
     assertThat(trace.claimed("n1@b#p", List.of("n0@b#p")).lostClaims()).containsExactly("n0@b#p");
   }
 

@@ -199,7 +199,7 @@ class ManySchedulersTest {
       JsonNode trace = Json.tree(catalog.operation(loser, "trace"));
       assertThat(trace.size()).isEqualTo(2);
       assertThat(trace.at("/0/summary").stringValue())
-          .isEqualTo("No valid backend: 2 pools had room, but other volumes took it first.");
+          .isEqualTo("No valid backend: all 2 pools had room, but other volumes took it first.");
       assertThat(List.of(trace.at("/0/lostClaims/0"), trace.at("/0/lostClaims/1")))
           .extracting(JsonNode::stringValue)
           .containsExactlyInAnyOrder("cluster@disks#pool", "cluster@disks#second");

@@ -1,6 +1,7 @@
 package dev.halite.scheduler.placement.trace;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.halite.scheduler.placement.filter.PinnedBackendFilter;
 import dev.halite.scheduler.placement.weigher.WeighedPools.Weight;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,10 +72,12 @@ public record DecisionTrace(
 
   /** This trace where every candidate's room was taken by others before it could be claimed. */
   public DecisionTrace allClaimsLost(List<String> lost) {
-    String sentence =
-        "No valid backend: %s had room, but other volumes took it first."
-            .formatted(lost.size() == 1 ? "one pool" : lost.size() + " pools");
-    return withClaims(sentence, null, lost);
+    int elsewhere =
+        removals.stream()
+            .filter(removal -> removal.filter().equals(PinnedBackendFilter.NAME))
+            .mapToInt(RemovalCount::count)
+            .sum();
+    return withClaims(Summary.ofLostClaims(considered - elsewhere, lost.size()), null, lost);
   }
 
   private DecisionTrace withClaims(String sentence, @Nullable String pool, List<String> lost) {

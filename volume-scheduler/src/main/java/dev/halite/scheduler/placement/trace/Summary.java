@@ -43,6 +43,20 @@ final class Summary {
     return "No valid backend: " + bound + String.join(", ", clauses) + ".";
   }
 
+  /**
+   * The sentence where the room of every candidate went to others.
+   *
+   * @param able number of pools that could have served at all
+   * @param lost number of them that had room
+   */
+  static String ofLostClaims(int able, int lost) {
+    String subject =
+        able == 1
+            ? "the only pool"
+            : lost == able ? "all " + able + " pools" : lost + " of " + pools(able);
+    return "No valid backend: %s had room, but other volumes took it first.".formatted(subject);
+  }
+
   private static boolean isPin(Cause cause) {
     return cause.filter.equals(PinnedBackendFilter.NAME);
   }
