@@ -58,7 +58,7 @@ final class RbdClones {
               operation,
               VolumeImages.name(source.volumeId()),
               RbdSnapshots.name(source.snapshotId()),
-              name);
+              spec);
         });
   }
 
@@ -81,13 +81,14 @@ final class RbdClones {
             open.createSnapshot(snapshot);
           }
           stages.reached(operation, "clone.source-snapshot-taken");
-          copy(operation, parent, snapshot, name);
+          copy(operation, parent, snapshot, spec);
           images.removeSnapshot(sourceId, snapshot);
           stages.reached(operation, "clone.source-snapshot-removed");
         });
   }
 
-  private void copy(OperationMark operation, String parent, String snapshot, String name) {
+  private void copy(OperationMark operation, String parent, String snapshot, VolumeSpec spec) {
+    String name = VolumeImages.name(spec.volumeId());
     try {
       images.images().cloneImage(parent, snapshot, name, configuration.order());
     } catch (CephException e) {
@@ -114,6 +115,11 @@ final class RbdClones {
         open.flatten();
       }
       stages.reached(operation, "clone.flattened");
+    }
+    if (reader.sizeOf(image) < spec.sizeBytes()) {
+      try (OpenImage open = images.images().open(name)) {
+        open.grow(spec.sizeBytes());
+      }
     }
   }
 

@@ -58,7 +58,7 @@ final class RbdVolumes {
    *
    * @param call first word of the stages' names
    * @param source the volume that gets a snapshot for it, if there is one
-   * @param content makes the image of that name, at most as large as it is to be in the end
+   * @param content makes the image of that name, as large as it is to be
    */
   StoredVolume make(
       OperationMark operation,
@@ -69,8 +69,12 @@ final class RbdVolumes {
     UUID id = spec.volumeId();
     for (int attempt = 0; attempt < TRIES; attempt++) {
       Found found = index.find(id).orElse(null);
+      boolean fresh = false;
       if (found == null) {
-        requireNoForeignImage(spec);
+        fresh = images.imageOf(id).isEmpty();
+        if (!fresh) {
+          requireNoForeignImage(spec);
+        }
       } else {
         IndexEntry entry = Refusals.requireOwn(operation, id, spec.placement(), found);
         switch (entry.state()) {
@@ -88,7 +92,7 @@ final class RbdVolumes {
       var building =
           IndexEntry.building(operation, spec.placement(), spec.sizeBytes()).clonedFrom(source);
       if (index.change(id, found, building)) {
-        return build(operation, spec, call, content, building);
+        return build(operation, spec, call, content, building, fresh);
       }
     }
     throw Refusals.contended(id);
@@ -121,26 +125,27 @@ final class RbdVolumes {
     throw Refusals.contended(id);
   }
 
+  /**
+   * @param fresh whether there was neither an entry nor an image before the building mark
+   */
   private StoredVolume build(
       OperationMark operation,
       VolumeSpec spec,
       String call,
       Consumer<String> content,
-      IndexEntry building) {
+      IndexEntry building,
+      boolean fresh) {
     UUID id = spec.volumeId();
     try {
       stages.reached(operation, call + ".building-marked");
-      String image = finishedImage(spec).orElse(null);
+      String image = fresh ? null : finishedImage(spec).orElse(null);
       if (image == null) {
-        String left = images.imageOf(id).orElse(null);
-        if (left != null) {
-          requireOwnImage(id, spec.placement(), building, left);
-          removeNow(id);
+        if (!fresh) {
+          removeLeft(spec, building);
         }
         content.accept(VolumeImages.name(id));
         stages.reached(operation, call + ".image-made");
         image = images.imageOf(id).orElseThrow(() -> Refusals.vanished(id));
-        growTo(id, image, spec.sizeBytes());
         images.mark(image, new Mark(id, spec.placement()));
         stages.reached(operation, call + ".image-marked");
       }
@@ -167,11 +172,13 @@ final class RbdVolumes {
         .filter(image -> reader.sizeOf(image) == spec.sizeBytes());
   }
 
-  private void growTo(UUID id, String image, long sizeBytes) {
-    if (reader.sizeOf(image) < sizeBytes) {
-      try (var open = images.images().open(VolumeImages.name(id))) {
-        open.grow(sizeBytes);
-      }
+  /** What an earlier attempt left without a mark. */
+  private void removeLeft(VolumeSpec spec, IndexEntry building) {
+    UUID id = spec.volumeId();
+    String left = images.imageOf(id).orElse(null);
+    if (left != null) {
+      requireOwnImage(id, spec.placement(), building, left);
+      removeNow(id);
     }
   }
 

@@ -123,6 +123,19 @@ final class Session {
     }
   }
 
+  /** Waits for a moment without a call under way, or for so long. */
+  void giveWay(Duration longest) throws InterruptedException {
+    state.lock();
+    try {
+      long left = longest.toNanos();
+      while (running > 0 && left > 0) {
+        left = idle.awaitNanos(left);
+      }
+    } finally {
+      state.unlock();
+    }
+  }
+
   /** Lets no further call begin; false when some are still under way after the wait. */
   boolean retire(Duration wait) {
     state.lock();

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Removes the data of deleted volumes, which takes as long as they have data, in a thread of its
- * own. One process at a time does so for a pool; that two do is harmless.
+ * own. It gives way to calls that somebody waits for; the less, the more there is to remove. One
+ * process at a time does so for a pool; that two do is harmless.
  */
 final class TrashPurge {
   private static final Logger LOG = LoggerFactory.getLogger(TrashPurge.class);
@@ -31,6 +32,12 @@ final class TrashPurge {
    * image that takes longer may meet a second purge, which is harmless.
    */
   private static final Duration LOCK_TIME = Duration.ofSeconds(30);
+
+  /** How long calls under way may hold it up at one image. */
+  private static final Duration GIVES_WAY = Duration.ofMillis(200);
+
+  /** How long they may hold it up altogether. */
+  private static final Duration GIVES_WAY_IN_ALL = Duration.ofSeconds(20);
 
   private static final Duration PERIOD = Duration.ofSeconds(30);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);
@@ -85,7 +92,7 @@ final class TrashPurge {
     }
   }
 
-  private void sweep() {
+  private void sweep() throws InterruptedException {
     try {
       List<VolumeIndex.Trashed> due = due(session.call("read the trash", index::trash));
       if (due.isEmpty() || !session.call("lock the trash", this::lock)) {
@@ -104,9 +111,12 @@ final class TrashPurge {
     }
   }
 
-  private void purgeAll(List<VolumeIndex.Trashed> due) {
+  private void purgeAll(List<VolumeIndex.Trashed> due) throws InterruptedException {
     boolean again = false;
+    Duration share = GIVES_WAY_IN_ALL.dividedBy(due.size());
+    Duration givesWay = share.compareTo(GIVES_WAY) < 0 ? share : GIVES_WAY;
     for (VolumeIndex.Trashed image : due) {
+      session.giveWay(givesWay);
       if (stopped || !session.call("lock the trash", this::lock)) {
         return;
       }

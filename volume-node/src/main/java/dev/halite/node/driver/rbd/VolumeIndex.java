@@ -216,12 +216,16 @@ final class VolumeIndex {
   private static Optional<Trashed> trashed(String imageId, String text) {
     UUID volumeId = null;
     long bytes = 0;
-    for (String word : text.split(" ")) {
-      if (word.startsWith("volume=")) {
-        volumeId = uuid(word.substring("volume=".length())).orElse(null);
-      } else if (word.startsWith("bytes=")) {
-        bytes = Long.parseLong(word.substring("bytes=".length()));
+    try {
+      for (String word : text.split(" ")) {
+        if (word.startsWith("volume=")) {
+          volumeId = UUID.fromString(word.substring("volume=".length()));
+        } else if (word.startsWith("bytes=")) {
+          bytes = Long.parseLong(word.substring("bytes=".length()));
+        }
       }
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
     }
     return volumeId == null ? Optional.empty() : Optional.of(new Trashed(imageId, volumeId, bytes));
   }

@@ -17,6 +17,7 @@ import dev.halite.driver.VolumeSpec;
 import dev.halite.testkit.ceph.CephExtension;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,6 +108,64 @@ class RbdLateCallsTest {
           .atMost(Duration.ofSeconds(60))
           .until(() -> !client.pool().header(image).exists());
       assertThat(client.pool().images().trash()).isEmpty();
+    }
+  }
+
+  @Test
+  void thePurgeGivesWayToACallButDoesNotWaitForItsEnd() throws Exception {
+    VolumeSpec deleted = new VolumeSpec(UUID.randomUUID(), UUID.randomUUID(), 1, pool);
+    VolumeSpec hanging = new VolumeSpec(UUID.randomUUID(), UUID.randomUUID(), 1, pool);
+    var reached = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    RbdDriver busy =
+        driver(
+            (mark, stage) -> {
+              if (stage.equals("create.image-made")) {
+                reached.countDown();
+                await(goOn);
+              }
+            });
+    driver.create(mark(), deleted);
+    driver.close();
+    busy.setup(null);
+    var call = CompletableFuture.runAsync(() -> busy.create(mark(), hanging));
+    await(reached);
+
+    busy.delete(mark(), deleted.volumeId(), deleted.placement());
+
+    try (RbdClient client = new RbdClient(CEPH.access(), pool)) {
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> client.pool().images().trash().isEmpty());
+    }
+    assertThat(call).isNotDone();
+    goOn.countDown();
+    call.get(30, TimeUnit.SECONDS);
+    busy.close();
+  }
+
+  @Test
+  void aTrashEntryThatCannotBeReadDoesNotHoldUpOthers() {
+    VolumeSpec spec = new VolumeSpec(UUID.randomUUID(), UUID.randomUUID(), 1, pool);
+    try (RbdClient client = new RbdClient(CEPH.access(), pool)) {
+      for (char digit : "0123456789abcdef".toCharArray()) {
+        client
+            .pool()
+            .map("halite.index." + digit)
+            .change(
+                ObjectMapChange.none()
+                    .putting(
+                        "trash.ab12",
+                        "2 volume=%s bytes=many"
+                            .formatted(spec.volumeId())
+                            .getBytes(StandardCharsets.UTF_8)));
+      }
+      driver.create(mark(), spec);
+      driver.delete(mark(), spec.volumeId(), spec.placement());
+
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> client.pool().images().trash().isEmpty());
     }
   }
 
