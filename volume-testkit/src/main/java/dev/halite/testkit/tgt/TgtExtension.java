@@ -3,6 +3,7 @@ package dev.halite.testkit.tgt;
 import dev.halite.embedded.CommandRun;
 import dev.halite.embedded.FreePort;
 import dev.halite.testkit.TestDirectory;
+import dev.halite.testkit.qemu.QemuImage;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,7 +43,7 @@ public final class TgtExtension implements BeforeAllCallback, AfterAllCallback {
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    for (Path program : List.of(DAEMON, CONTROL, QemuInitiator.PROGRAM)) {
+    for (Path program : List.of(DAEMON, CONTROL, QemuImage.PROGRAM)) {
       if (!Files.isExecutable(program)) {
         throw new IllegalStateException(
             "This test needs "

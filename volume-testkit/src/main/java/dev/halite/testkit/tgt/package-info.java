@@ -1,4 +1,4 @@
-/** A real tgtd for tests, and an initiator that reads and writes through it without the kernel. */
+/** A real tgtd for tests. */
 @NullMarked
 package dev.halite.testkit.tgt;
 

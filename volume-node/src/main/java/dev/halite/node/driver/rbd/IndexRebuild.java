@@ -83,6 +83,11 @@ final class IndexRebuild {
     if (!index.change(volumeId, null, entry)) {
       return false;
     }
+    if (!images.imageOf(volumeId).equals(Optional.of(imageId))) {
+      // deleted since the names were listed, by a process that found no entry
+      index.change(volumeId, new VolumeIndex.Found(entry.text(), entry), null);
+      return false;
+    }
     for (ImageHeader.Snapshot snapshot : images.header(imageId).snapshots()) {
       RbdSnapshots.snapshotOf(snapshot)
           .ifPresent(id -> addSnapshot(volumeId, entry, imageId, id, snapshot.sizeBytes()));

@@ -37,7 +37,7 @@ final class TrashPurge {
   private static final Duration GIVES_WAY = Duration.ofMillis(200);
 
   /** How long they may hold it up altogether. */
-  private static final Duration GIVES_WAY_IN_ALL = Duration.ofSeconds(20);
+  private static final Duration GIVES_WAY_IN_ALL = Duration.ofMinutes(1);
 
   private static final Duration PERIOD = Duration.ofSeconds(30);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(10);

@@ -8,7 +8,7 @@ import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.StageListener;
 import dev.halite.driver.VolumeSpec;
 import dev.halite.testkit.driver.DriverProcess;
-import dev.halite.testkit.tgt.QemuInitiator;
+import dev.halite.testkit.qemu.QemuInitiator;
 import dev.halite.testkit.tgt.TgtExtension;
 import java.util.ArrayList;
 import java.util.List;

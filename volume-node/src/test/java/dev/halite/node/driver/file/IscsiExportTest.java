@@ -9,7 +9,7 @@ import dev.halite.driver.Connector;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.VolumeSpec;
 import dev.halite.embedded.CommandRun;
-import dev.halite.testkit.tgt.QemuInitiator;
+import dev.halite.testkit.qemu.QemuInitiator;
 import dev.halite.testkit.tgt.TgtExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;

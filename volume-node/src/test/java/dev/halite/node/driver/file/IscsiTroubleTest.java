@@ -6,7 +6,7 @@ import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.VolumeSpec;
-import dev.halite.testkit.tgt.QemuInitiator;
+import dev.halite.testkit.qemu.QemuInitiator;
 import dev.halite.testkit.tgt.TgtExtension;
 import java.time.Duration;
 import java.util.Map;

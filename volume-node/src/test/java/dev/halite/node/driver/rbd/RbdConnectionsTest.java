@@ -2,6 +2,7 @@ package dev.halite.node.driver.rbd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.halite.common.ceph.CephException;
 import dev.halite.common.ceph.Errno;
@@ -15,7 +16,10 @@ import dev.halite.driver.DriverFault;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.QosLimit;
 import dev.halite.driver.VolumeSpec;
+import dev.halite.embedded.CommandRun;
 import dev.halite.testkit.ceph.CephExtension;
+import dev.halite.testkit.qemu.QemuImage;
+import dev.halite.testkit.qemu.QemuRbd;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -130,6 +134,42 @@ class RbdConnectionsTest {
       assertThat(next.read(volume.volumeId(), 6)).isEqualTo("nextl!");
     }
     driver.delete(mark(), volume.volumeId(), volume.placement());
+  }
+
+  @Test
+  void aVirtualMachineReadsAndWritesThroughTheConnection() {
+    ConnectionInfo connection = driver.connect(mark(), request(Map.of("host", "server")));
+    var server = new QemuRbd(CEPH.access());
+
+    assertThat(server.run(connection, "write -P 0x5a 1M 64k", "flush"))
+        .matches(CommandRun::succeeded)
+        .extracting(CommandRun::output, STRING)
+        .contains("wrote 65536/65536 bytes at offset 1048576");
+    assertThat(server.run(connection, "read -P 0x5a 1M 64k", "read -P 0 2M 64k"))
+        .matches(CommandRun::succeeded)
+        .extracting(CommandRun::output, STRING)
+        .doesNotContain("verification failed");
+    assertThat(server.run(connection, "read -P 0x5b 1M 64k"))
+        .extracting(CommandRun::output, STRING)
+        .contains("verification failed");
+  }
+
+  @Test
+  void aVirtualMachineThatIsDetachedByForceCannotWriteAnyMore() {
+    ConnectionInfo connection = driver.connect(mark(), request(Map.of("ip", "127.0.0.1")));
+    var server = new QemuRbd(CEPH.access());
+    try (QemuImage.Held machine = server.hold(connection)) {
+      machine.succeed("write -f -P 1 0 4k", "wrote 4096/4096");
+
+      driver.disconnect(mark(), request(Map.of("ip", "127.0.0.1")), true);
+
+      machine.begin("write -f -P 2 0 4k");
+      assertThat(machine.await("write failed", 30_000)).contains("shutdown");
+    }
+    assertThat(server.run(connection, "read -P 1 0 4k"))
+        .matches(CommandRun::succeeded)
+        .extracting(CommandRun::output, STRING)
+        .doesNotContain("verification failed");
   }
 
   @Test

@@ -1,6 +1,5 @@
-package dev.halite.testkit.tgt;
+package dev.halite.testkit.qemu;
 
-import dev.halite.driver.ConnectionInfo;
 import dev.halite.embedded.CommandRun;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,62 +18,70 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server of that iSCSI name: {@code qemu-io} with libiscsi, which needs no kernel module and no
- * root.
+ * An image as QEMU reaches it.
  *
- * @param name iSCSI name of the initiator
+ * @param options of QEMU's block driver, {@code key=value}
+ * @param secret what the options name {@link #SECRET}
  */
-public record QemuInitiator(String name) {
-  static final Path PROGRAM = Path.of("/usr/bin/qemu-io");
+public record QemuImage(List<String> options, @Nullable Secret secret) {
+  /** The program. */
+  public static final Path PROGRAM = Path.of("/usr/bin/qemu-io");
 
-  /** Logs in, runs the commands of qemu-io one after the other, and logs out. */
-  public CommandRun run(ConnectionInfo connection, String... commands) {
-    Path password = passwordFile(connection);
-    try {
-      List<String> words = words(connection, password);
-      for (String command : commands) {
-        words.addAll(List.of("-c", command));
-      }
-      return CommandRun.of(Duration.ofSeconds(60), words);
-    } finally {
-      delete(password);
+  static final String SECRET = "secret0";
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  public QemuImage {
+    options = List.copyOf(options);
+  }
+
+  /** Goes to QEMU in a file, not among its words. */
+  record Secret(String format, String value) {
+    static Secret text(String value) {
+      return new Secret("raw", value);
+    }
+
+    static Secret base64(String value) {
+      return new Secret("base64", value);
     }
   }
 
-  /** Logs in and stays logged in. */
-  public HeldSession hold(ConnectionInfo connection) {
-    Path password = passwordFile(connection);
+  CommandRun run(String... commands) {
+    Path file = secretFile();
     try {
-      return new HeldSession(
-          new ProcessBuilder(words(connection, password)).redirectErrorStream(true).start(),
-          password);
+      List<String> words = words(file);
+      for (String command : commands) {
+        words.addAll(List.of("-c", command));
+      }
+      return CommandRun.of(LIMIT, words);
+    } finally {
+      delete(file);
+    }
+  }
+
+  Held hold() {
+    Path file = secretFile();
+    try {
+      return new Held(new ProcessBuilder(words(file)).redirectErrorStream(true).start(), file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private List<String> words(ConnectionInfo connection, Path password) {
-    Map<String, Object> data = connection.data();
-    var options = new ArrayList<String>();
-    options.addAll(List.of("driver=iscsi", "transport=tcp", "initiator-name=" + name));
-    options.add("portal=" + data.get("target_portal"));
-    options.add("target=" + data.get("target_iqn"));
-    options.add("lun=" + data.get("target_lun"));
+  private List<String> words(Path file) {
     var words = new ArrayList<String>();
     words.add(PROGRAM.toString());
-    if (data.containsKey("auth_method")) {
-      words.addAll(List.of("--object", "secret,id=chap,file=" + password));
-      options.addAll(List.of("user=" + data.get("auth_username"), "password-secret=chap"));
+    if (secret != null) {
+      words.add("--object");
+      words.add("secret,id=%s,format=%s,file=%s".formatted(SECRET, secret.format(), file));
     }
     words.addAll(List.of("--image-opts", String.join(",", options)));
     return words;
   }
 
-  private static Path passwordFile(ConnectionInfo connection) {
+  private Path secretFile() {
     try {
-      Path file = Files.createTempFile("halite-chap", "");
-      Object password = connection.data().get("auth_password");
-      return Files.writeString(file, password == null ? "" : password.toString());
+      Path file = Files.createTempFile("halite-qemu", "");
+      return Files.writeString(file, secret == null ? "" : secret.value());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -89,16 +95,16 @@ public record QemuInitiator(String name) {
     }
   }
 
-  /** A session that lasts until it is closed or ended by the target. */
-  public static final class HeldSession implements AutoCloseable {
+  /** An image that stays open until this is closed or the storage ends it. */
+  public static final class Held implements AutoCloseable {
     private final Process process;
-    private final Path password;
+    private final Path secret;
     private final Writer commands;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
-    private HeldSession(Process process, Path password) {
+    private Held(Process process, Path secret) {
       this.process = process;
-      this.password = password;
+      this.secret = secret;
       this.commands = process.outputWriter(StandardCharsets.UTF_8);
       Thread reader = new Thread(this::read, "qemu-io-" + process.pid());
       reader.setDaemon(true);
@@ -140,7 +146,7 @@ public record QemuInitiator(String name) {
     @Override
     public void close() {
       process.destroyForcibly();
-      delete(password);
+      delete(secret);
     }
 
     private void read() {

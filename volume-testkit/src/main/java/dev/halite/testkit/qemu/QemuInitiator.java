@@ -1,0 +1,41 @@
+package dev.halite.testkit.qemu;
+
+import dev.halite.driver.ConnectionInfo;
+import dev.halite.embedded.CommandRun;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A server of that iSCSI name: QEMU with libiscsi, which needs no kernel module and no root.
+ *
+ * @param name iSCSI name of the initiator
+ */
+public record QemuInitiator(String name) {
+  /** Logs in, runs the commands of qemu-io one after the other, and logs out. */
+  public CommandRun run(ConnectionInfo connection, String... commands) {
+    return image(connection).run(commands);
+  }
+
+  /** Logs in and stays logged in. */
+  public QemuImage.Held hold(ConnectionInfo connection) {
+    return image(connection).hold();
+  }
+
+  private QemuImage image(ConnectionInfo connection) {
+    Map<String, Object> data = connection.data();
+    var options = new ArrayList<String>();
+    options.addAll(List.of("driver=iscsi", "transport=tcp", "initiator-name=" + name));
+    options.add("portal=" + data.get("target_portal"));
+    options.add("target=" + data.get("target_iqn"));
+    options.add("lun=" + data.get("target_lun"));
+    if (!data.containsKey("auth_method")) {
+      return new QemuImage(options, null);
+    }
+    options.add("user=" + data.get("auth_username"));
+    options.add("password-secret=" + QemuImage.SECRET);
+    Object password = Objects.requireNonNull(data.get("auth_password"), "auth_password");
+    return new QemuImage(options, QemuImage.Secret.text(password.toString()));
+  }
+}
