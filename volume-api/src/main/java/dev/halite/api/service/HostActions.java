@@ -59,7 +59,7 @@ class HostActions implements ActionSource {
     shown.put("host_name", service.host());
     shown.put("service", service.binary());
     shown.put("zone", service.availabilityZone());
-    shown.put("service-status", service.up() ? "available" : "unavailable");
+    shown.put("service-status", service.isWorking() ? "available" : "unavailable");
     shown.put("service-state", service.disabled() ? "disabled" : "enabled");
     shown.put("last-update", service.updatedAt());
     return shown;

@@ -73,7 +73,7 @@ class ServiceActions implements ActionSource {
     shown.put("host", service.host());
     shown.put("zone", service.availabilityZone());
     shown.put("status", service.disabled() ? "disabled" : "enabled");
-    shown.put("state", service.up() ? "up" : "down");
+    shown.put("state", service.isWorking() ? "up" : "down");
     shown.put("updated_at", service.updatedAt());
     shown.put("disabled_reason", service.disabledReason());
     if (request.atLeast(CLUSTER)) {

@@ -49,7 +49,10 @@ class ClusterActionsTest {
               FROM w, c RETURNING id, host),
             b AS (
               INSERT INTO backend (host, service_id, driver, state)
-              SELECT :cluster, id, 'file', 'up' FROM s WHERE host = :down RETURNING id)
+              SELECT :cluster, id, 'file', 'up' FROM s WHERE host = :down RETURNING id),
+            f AS (
+              INSERT INTO worker_fence (worker_id, backend_id, token, up)
+              SELECT w.id, b.id, 'token', true FROM w, b)
             INSERT INTO pool (backend_id, name, total_gb, free_gb, reported_at)
             SELECT id, 'pool', 10, 10, clock_timestamp() FROM b
             """)
@@ -253,7 +256,7 @@ class ClusterActionsTest {
   }
 
   @Test
-  void eachOfItsServicesNamesItAndShowsTheBackendThatTheyShare() {
+  void eachOfItsServicesNamesItAndShowsWhetherItWorksOnTheBackendThatTheyShare() {
     for (String host : List.of(up, down)) {
       JsonNode service = admin.at(49).read("/os-services?host=" + host).at("/services/0");
       assertThat(service.path("cluster").stringValue()).isEqualTo(cluster);
@@ -263,6 +266,17 @@ class ClusterActionsTest {
     }
     assertThat(admin.at(49).read("/os-services").path("services").toString())
         .containsOnlyOnce("\"" + up + "\"");
+    CatalogApi.jdbc()
+        .sql(
+            """
+            UPDATE worker_fence SET up = false
+            WHERE worker_id = (SELECT id FROM worker WHERE host = :host)
+            """)
+        .param("host", up)
+        .update();
+    JsonNode idle = admin.at(49).read("/os-services?host=" + up).at("/services/0");
+    assertThat(idle.path("state").stringValue()).isEqualTo("down");
+    assertThat(idle.path("backend_state").stringValue()).isEqualTo("down");
   }
 
   @Test

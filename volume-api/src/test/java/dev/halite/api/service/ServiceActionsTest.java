@@ -89,6 +89,16 @@ class ServiceActionsTest {
   }
 
   @Test
+  void aServiceThatCannotWorkOnItsBackendIsDown() {
+    CatalogApi.jdbc()
+        .sql("UPDATE backend SET state = 'down', state_reason = 'gone' WHERE host = :h")
+        .param("h", host)
+        .update();
+    assertThat(service(0).path("state").stringValue()).isEqualTo("down");
+    assertThat(service(49).path("backend_state").stringValue()).isEqualTo("down");
+  }
+
+  @Test
   void servicesAreFoundByHostAndBinary() {
     assertThat(admin.read("/os-services").path("services").size()).isGreaterThan(3);
     assertThat(admin.read("/os-services?binary=cinder-backup&host=" + host).path("services").size())

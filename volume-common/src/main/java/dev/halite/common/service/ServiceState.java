@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param clusterName {@code cluster@backend} where it serves a backend together with others
  * @param up whether its worker's lease holds, by the database's clock
- * @param backendState up or down for the services of storage backends; the same for all services of
- *     a cluster
+ * @param backendState up or down for the services of storage backends: whether this service can
+ *     work on its backend
+ * @param backendStateReason why the backend is down
  */
 public record ServiceState(
     UUID id,
@@ -26,4 +27,12 @@ public record ServiceState(
     @Nullable String activeBackendId,
     @Nullable String backendState,
     @Nullable String backendStateReason,
-    Instant updatedAt) {}
+    Instant updatedAt) {
+  /**
+   * What clients are told as its state: a service that lives, but cannot work on its storage
+   * backend, is down.
+   */
+  public boolean isWorking() {
+    return up && !"down".equals(backendState);
+  }
+}

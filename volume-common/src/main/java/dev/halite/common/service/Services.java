@@ -85,13 +85,17 @@ public class Services {
   public List<ServiceState> list(@Nullable String host, @Nullable String binary) {
     return jdbc.sql(
             """
-            SELECT s.*, b.state AS backend_state, b.state_reason,
+            SELECT s.*, b.state_reason,
+                   CASE WHEN s.cluster_name IS NOT NULL AND b.id IS NOT NULL
+                          AND NOT COALESCE(f.up, false) THEN 'down'
+                        ELSE b.state END AS backend_state,
                    COALESCE(w.lease_until > clock_timestamp() AND w.fenced_at IS NULL, false) AS up,
                    GREATEST(s.created_at, s.updated_at, w.renewed_at) AS seen_at
             FROM service s
             LEFT JOIN worker w ON w.id = s.worker_id
             LEFT JOIN backend b ON s.binary_name = 'cinder-volume'
                                 AND b.host = COALESCE(s.cluster_name, s.host)
+            LEFT JOIN worker_fence f ON f.worker_id = s.worker_id AND f.backend_id = b.id
             WHERE (CAST(:host AS text) IS NULL OR s.host = :host
                    OR split_part(s.host, '@', 1) = :host)
               AND (CAST(:binary AS text) IS NULL OR s.binary_name = :binary)
