@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The pools of all backends at one moment.
  *
- * @param unmeasuredComing whether a backend that has not reported any pool yet is about to come up
+ * @param unmeasured number of backends that have not reported any pool
+ * @param unmeasuredComing whether one of them is about to come up
  */
-public record KnownPools(List<KnownPool> pools, boolean unmeasuredComing) {
+public record KnownPools(List<KnownPool> pools, int unmeasured, boolean unmeasuredComing) {
   public KnownPools {
     pools = List.copyOf(pools);
   }
@@ -28,6 +29,19 @@ public record KnownPools(List<KnownPool> pools, boolean unmeasuredComing) {
    */
   public record KnownPool(
       PoolState state, boolean clustered, @Nullable UUID serviceId, boolean comingBack) {}
+
+  /**
+   * For a user whose volume goes nowhere: what no decision on the pools could take into account.
+   * Starts with a space; empty where there is nothing to say.
+   */
+  public String remark() {
+    if (pools.isEmpty() || unmeasured == 0) {
+      return "";
+    }
+    return unmeasured == 1
+        ? " One more backend has not been able to report its pools."
+        : " %d more backends have not been able to report their pools.".formatted(unmeasured);
+  }
 
   /** The pools as they are. */
   public List<PoolState> states() {

@@ -89,7 +89,9 @@ public final class PoolCatalog {
               }
             });
     return new KnownPools(
-        withReports(sightings), unmeasured.stream().anyMatch(Serving::comingBack));
+        withReports(sightings),
+        unmeasured.size(),
+        unmeasured.stream().anyMatch(Serving::comingBack));
   }
 
   private static Serving serving(ResultSet row) throws SQLException {

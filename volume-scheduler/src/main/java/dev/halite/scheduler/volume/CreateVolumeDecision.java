@@ -100,7 +100,7 @@ final class CreateVolumeDecision implements Consumer<QueuedOperation> {
           postpone(operation, decision.trace());
         } else {
           lost.add(decision.trace());
-          fail(operation, payload, decision.trace().summary(), lost);
+          fail(operation, payload, decision.trace().summary() + known.remark(), lost);
         }
         return;
       }

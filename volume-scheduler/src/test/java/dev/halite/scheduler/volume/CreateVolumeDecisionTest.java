@@ -118,6 +118,20 @@ class CreateVolumeDecisionTest {
   }
 
   @Test
+  void a_backend_that_could_never_report_is_told_of() {
+    catalog.pool("one", 100);
+    catalog.backend("two");
+    nodeLease("two", "-1 hour");
+
+    Asked asked = catalog.ask(1, Map.of("volume_backend_name", "tapes"));
+
+    awaitStatus(asked, "error");
+    assertThat(message(asked))
+        .startsWith("001/003 No valid backend: the only pool")
+        .endsWith(". One more backend has not been able to report its pools.");
+  }
+
+  @Test
   void a_volume_waits_for_a_service_that_was_up_a_moment_ago() {
     catalog.pool("one", 100);
     nodeLease("one", "-3 seconds");
