@@ -7,6 +7,7 @@ import dev.halite.api.config.RemovedKeys;
 import dev.halite.api.fault.FaultBody;
 import dev.halite.api.fault.FaultWriter;
 import dev.halite.common.policy.Policy;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -48,7 +49,10 @@ class ApiSecurity {
 
   @Bean
   IdentityStrategy identityStrategy(
-      AuthProperties auth, ObjectProvider<ServerProperties> server, Environment environment) {
+      AuthProperties auth,
+      ObjectProvider<ServerProperties> server,
+      Environment environment,
+      MeterRegistry metrics) {
     RemovedKeys.refuse(environment);
     return switch (auth.strategy()) {
       case NOAUTH -> {
@@ -68,7 +72,7 @@ class ApiSecurity {
             new SecureRandom(),
             Ticker.systemTicker());
       }
-      case KEYSTONE -> KeystoneStrategy.of(auth.keystone(), Clock.systemUTC());
+      case KEYSTONE -> KeystoneStrategy.of(auth.keystone(), Clock.systemUTC(), metrics);
     };
   }
 

@@ -7,6 +7,7 @@ import dev.halite.api.keystone.KeystoneToken;
 import dev.halite.api.keystone.TokenValidation;
 import dev.halite.common.fault.FaultCode;
 import dev.halite.common.fault.HaliteException;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.util.Collections;
@@ -35,9 +36,9 @@ final class KeystoneStrategy implements IdentityStrategy {
    *
    * @throws IllegalArgumentException naming the key of a setting that is missing or wrong
    */
-  static KeystoneStrategy of(AuthProperties.Keystone settings, Clock clock) {
+  static KeystoneStrategy of(AuthProperties.Keystone settings, Clock clock, MeterRegistry metrics) {
     return new KeystoneStrategy(
-        KeystoneConnection.open(settings, clock),
+        KeystoneConnection.open(settings, clock, metrics),
         settings.serviceTokenRoles(),
         KeystoneConnection.publicAddress(settings));
   }

@@ -2,6 +2,7 @@ package dev.halite.api.keystone;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.halite.api.config.AuthProperties.Keystone;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -26,20 +27,22 @@ public final class KeystoneConnection {
    *
    * @throws IllegalArgumentException naming the key of a setting that is missing or wrong
    */
-  public static TokenValidation open(Keystone settings, Clock clock) {
+  public static TokenValidation open(Keystone settings, Clock clock, MeterRegistry metrics) {
     KeystoneRequests requests =
         new KeystoneRequests(
             client(settings),
             settings.maxConnections(),
             settings.readTimeout(),
-            settings.retries());
+            settings.retries(),
+            metrics);
     return new TokenValidation(
         requests,
         new ServiceSession(ServiceAccount.of(settings), requests, clock),
         settings.tokenCacheTime(),
         settings.tokenCacheSize(),
         clock,
-        Ticker.systemTicker());
+        Ticker.systemTicker(),
+        metrics);
   }
 
   /** The address that clients are sent to for a token, without a version. */

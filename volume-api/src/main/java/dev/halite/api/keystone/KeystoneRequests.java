@@ -2,6 +2,8 @@ package dev.halite.api.keystone;
 
 import dev.halite.common.fault.FaultCode;
 import dev.halite.common.fault.HaliteException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,7 @@ final class KeystoneRequests {
   private final Semaphore connections;
   private final Duration patience;
   private final RetryTemplate retries;
+  private final MeterRegistry metrics;
 
   /** No answer, or one that says that there is none for now. */
   private static final class NoAnswerException extends RuntimeException {
@@ -70,9 +73,12 @@ final class KeystoneRequests {
    * @param connections requests at the same time
    * @param patience how long a request waits for a place among them
    * @param retries how often one is repeated
+   * @param metrics where the time of each is counted
    */
-  KeystoneRequests(RestClient client, int connections, Duration patience, int retries) {
+  KeystoneRequests(
+      RestClient client, int connections, Duration patience, int retries, MeterRegistry metrics) {
     this.client = client;
+    this.metrics = metrics;
     this.connections = new Semaphore(connections);
     this.patience = patience;
     this.retries =
@@ -131,10 +137,13 @@ final class KeystoneRequests {
     if (!takePlace()) {
       throw unavailable("too many requests wait for it");
     }
+    Timer.Sample time = Timer.start(metrics);
+    String outcome = "none";
     try {
       ResponseEntity<byte[]> answer =
           request.get().accept(MediaType.APPLICATION_JSON).retrieve().toEntity(byte[].class);
       int status = answer.getStatusCode().value();
+      outcome = status / 100 + "xx";
       if (status >= 500 || status == 429) {
         throw new NoAnswerException("it answered " + status, null);
       }
@@ -142,6 +151,7 @@ final class KeystoneRequests {
     } catch (RestClientException e) {
       throw new NoAnswerException("it does not answer", e);
     } finally {
+      time.stop(metrics.timer("halite.keystone.requests", "outcome", outcome));
       connections.release();
     }
   }

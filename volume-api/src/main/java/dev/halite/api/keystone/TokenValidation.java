@@ -9,6 +9,8 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.halite.api.keystone.KeystoneRequests.Answer;
 import dev.halite.common.fault.FaultCode;
 import dev.halite.common.fault.HaliteException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -57,7 +59,8 @@ public final class TokenValidation {
       Duration remembered,
       int size,
       Clock clock,
-      Ticker ticker) {
+      Ticker ticker,
+      MeterRegistry metrics) {
     this.requests = requests;
     this.session = session;
     this.clock = clock;
@@ -67,7 +70,9 @@ public final class TokenValidation {
             .expireAfter(Expiry.creating((Question asked, Verdict said) -> life(said, remembered)))
             .ticker(ticker)
             .executor(Runnable::run)
+            .recordStats()
             .buildAsync();
+    CaffeineCacheMetrics.monitor(metrics, verdicts, "keystone-tokens");
   }
 
   /** Never beyond the end of the token, so an expired one is not remembered at all. */

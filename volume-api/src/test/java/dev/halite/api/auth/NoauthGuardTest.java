@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halite.api.config.ApiProperties;
 import dev.halite.api.config.AuthProperties;
 import dev.halite.api.fault.FaultWriter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +35,8 @@ class NoauthGuardTest {
   void noauthListensBeyondLoopbackOnlyWhenToldTwice(
       String address, boolean first, boolean second, boolean starts) {
     new WebApplicationContextRunner()
-        .withUserConfiguration(Settings.class, ApiSecurity.class, FaultWriter.class)
+        .withUserConfiguration(
+            Settings.class, ApiSecurity.class, FaultWriter.class, SimpleMeterRegistry.class)
         .withPropertyValues(
             "server.address=" + address,
             "halite.auth.noauth-beyond-loopback=" + first,

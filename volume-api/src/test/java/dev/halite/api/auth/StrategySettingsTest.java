@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halite.api.config.ApiProperties;
 import dev.halite.api.config.AuthProperties;
 import dev.halite.api.fault.FaultWriter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,7 +29,8 @@ class StrategySettingsTest {
 
   private final WebApplicationContextRunner service =
       new WebApplicationContextRunner()
-          .withUserConfiguration(Settings.class, ApiSecurity.class, FaultWriter.class)
+          .withUserConfiguration(
+              Settings.class, ApiSecurity.class, FaultWriter.class, SimpleMeterRegistry.class)
           .withPropertyValues("server.address=127.0.0.1");
 
   private void refusedNaming(String words, String... keys) {

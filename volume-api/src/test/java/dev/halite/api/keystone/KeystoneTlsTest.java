@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halite.common.fault.FaultCode;
 import dev.halite.common.fault.HaliteException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,6 +118,6 @@ class KeystoneTlsTest {
   }
 
   private TokenValidation open() {
-    return KeystoneConnection.open(settings.build(), Clock.systemUTC());
+    return KeystoneConnection.open(settings.build(), Clock.systemUTC(), new SimpleMeterRegistry());
   }
 }

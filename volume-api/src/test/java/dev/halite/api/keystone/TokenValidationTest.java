@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.halite.common.fault.FaultCode;
 import dev.halite.common.fault.HaliteException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,7 @@ class TokenValidationTest {
 
   private final FakeKeystone keystone = new FakeKeystone();
   private final MovedClock clock = new MovedClock();
+  private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final TokenValidation tokens = validation(REMEMBERED, 1);
 
   /** The time that Keystone has, moved on by the test. */
@@ -66,14 +68,35 @@ class TokenValidationTest {
     KeystoneSettings settings = new KeystoneSettings(keystone.url());
     KeystoneRequests requests =
         new KeystoneRequests(
-            KeystoneConnection.client(settings.build()), 8, Duration.ofSeconds(5), retries);
+            KeystoneConnection.client(settings.build()),
+            8,
+            Duration.ofSeconds(5),
+            retries,
+            metrics);
     return new TokenValidation(
         requests,
         new ServiceSession(ServiceAccount.of(settings.build()), requests, clock),
         remembered,
         100,
         clock,
-        clock::nanos);
+        clock::nanos,
+        metrics);
+  }
+
+  @Test
+  void requestsAreTimedAndTheMemoryIsCounted() {
+    keystone.knows(
+        "t", Instant.parse("2999-01-01T00:00:00Z"), FakeKeystone.user("u1", "p1", "reader"));
+    tokens.validate("t", false);
+    tokens.validate("t", false);
+    tokens.validate("unknown", false);
+
+    assertThat(metrics.get("halite.keystone.requests").tag("outcome", "2xx").timer().count())
+        .as("our own token, then the user's")
+        .isEqualTo(2);
+    assertThat(metrics.get("halite.keystone.requests").tag("outcome", "4xx").timer().count())
+        .isOne();
+    assertThat(metrics.get("cache.gets").tag("result", "hit").functionCounter().count()).isOne();
   }
 
   @AfterEach
