@@ -1,5 +1,6 @@
 package dev.halite.api.server;
 
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.coyote.Adapter;
@@ -23,18 +24,26 @@ public final class BoundedHttpProtocol extends Http11NioProtocol {
 
   private long headTimeoutNanos = Duration.ofSeconds(15).toNanos();
 
-  /** What of a head was too much. */
+  /** What of a head was too much, or is not served. */
   enum Refusal {
-    LINE_TOO_LONG,
-    HEAD_TOO_LARGE,
-    TOO_MANY_HEADERS
+    LINE_TOO_LONG(414),
+    HEAD_TOO_LARGE(431),
+    TOO_MANY_HEADERS(431),
+    TRANSFER_ENCODING(400),
+    VERSION(400);
+
+    private final int status;
+
+    Refusal(int status) {
+      this.status = status;
+    }
   }
 
   void setHeadTimeout(Duration timeout) {
     headTimeoutNanos = timeout.toNanos();
   }
 
-  /** Why this request was refused, or null where it was not because of a limit. */
+  /** Why this request was refused, or null where it was for none of these reasons. */
   static @Nullable Refusal refusal(Request request) {
     return request.getAttribute(REFUSAL) instanceof Refusal refusal ? refusal : null;
   }
@@ -65,11 +74,24 @@ public final class BoundedHttpProtocol extends Http11NioProtocol {
       Refusal refusal = refusal();
       if (refusal != null) {
         request.setAttribute(REFUSAL, refusal);
+        response.setStatus(refusal.status);
       }
     }
 
-    /** The server does not say which limit it was, but leaves the head as far as it was read. */
+    /**
+     * The server has 5xx for an HTTP that it does not speak, which is the client's mistake. It does
+     * not say which limit it was, but leaves the head as far as it was read.
+     */
     private @Nullable Refusal refusal() {
+      switch (response.getStatus()) {
+        case HttpServletResponse.SC_NOT_IMPLEMENTED -> {
+          return Refusal.TRANSFER_ENCODING;
+        }
+        case HttpServletResponse.SC_HTTP_VERSION_NOT_SUPPORTED -> {
+          return Refusal.VERSION;
+        }
+        default -> {}
+      }
       if (!request.decodedURI().isNull()) {
         // The head was complete: what went wrong is not in it.
         return null;

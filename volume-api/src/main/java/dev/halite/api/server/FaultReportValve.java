@@ -24,13 +24,6 @@ public final class FaultReportValve extends ErrorReportValve {
   @Override
   protected void report(Request request, Response response, @Nullable Throwable throwable) {
     Refusal refusal = BoundedHttpProtocol.refusal(request.getCoyoteRequest());
-    if (refusal != null && response.getContentWritten() == 0) {
-      response.setStatus(refusal == Refusal.LINE_TOO_LONG ? 414 : 431);
-    }
-    String protocol = unservedProtocol(response.getStatus());
-    if (protocol != null && response.getContentWritten() == 0) {
-      response.setStatus(400);
-    }
     int status = response.getStatus();
     if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
       return;
@@ -46,8 +39,7 @@ public final class FaultReportValve extends ErrorReportValve {
       response.setHeader("Vary", Negotiation.HEADER);
     }
     Integer retryAfter = status == 413 ? Integer.valueOf(0) : null;
-    String words = protocol == null ? words(request, refusal, status) : protocol;
-    byte[] body = FaultBody.of(status, words, retryAfter);
+    byte[] body = FaultBody.of(status, words(request, refusal, status), retryAfter);
     if (retryAfter != null) {
       response.setHeader("Retry-After", retryAfter.toString());
     }
@@ -62,15 +54,6 @@ public final class FaultReportValve extends ErrorReportValve {
     }
   }
 
-  /** The server has 5xx for an HTTP that it does not speak; it is the client's mistake. */
-  private static @Nullable String unservedProtocol(int status) {
-    return switch (status) {
-      case 501 -> "The method or the Transfer-Encoding of the request is not served.";
-      case 505 -> "The HTTP version of the request line is not served; HTTP/1.1 is.";
-      default -> null;
-    };
-  }
-
   private static String words(Request request, @Nullable Refusal refusal, int status) {
     if (refusal == null
         || !(request.getConnector().getProtocolHandler() instanceof BoundedHttpProtocol http)) {
@@ -82,6 +65,8 @@ public final class FaultReportValve extends ErrorReportValve {
               .formatted(http.getMaxHttpRequestHeaderSize());
       case TOO_MANY_HEADERS ->
           "The request has more than %d headers.".formatted(http.getMaxHeaderCount());
+      case TRANSFER_ENCODING -> "The Transfer-Encoding of the request is not served.";
+      case VERSION -> "The HTTP version of the request line is not served; HTTP/1.1 is.";
     };
   }
 }

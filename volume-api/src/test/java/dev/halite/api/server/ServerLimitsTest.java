@@ -107,6 +107,20 @@ class ServerLimitsTest {
         .contains("\"message\":\"The request has more than 20 headers.\"");
   }
 
+  @Test
+  void anHttpThatIsNotServedIsTheClientsMistake() {
+    assertThat(client.raw(HEAD + "Transfer-Encoding: identity\r\n\r\n"))
+        .startsWith("HTTP/1.1 400")
+        .contains("\"message\":\"The Transfer-Encoding of the request is not served.\"");
+    // about the server itself, which it answers before anything of ours
+    assertThat(client.raw("OPTIONS * HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: identity\r\n\r\n"))
+        .startsWith("HTTP/1.1 400");
+    assertThat(client.raw("GET /v3/things HTTP/4.2\r\nHost: x\r\n\r\n"))
+        .startsWith("HTTP/1.1 400")
+        .contains(
+            "\"message\":\"The HTTP version of the request line is not served; HTTP/1.1 is.\"");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"GET /v3/things HTTP/1.1\r\nHost: x\r\nX-Slow: ", "GET /v3/", HEAD})
   void aHeadThatComesByteByByteIsCutOff(String start) throws IOException {
