@@ -4,6 +4,7 @@ import dev.halite.api.fault.FaultBody;
 import dev.halite.api.microversion.Microversion;
 import dev.halite.api.microversion.Negotiation;
 import dev.halite.api.server.BoundedHttpProtocol.Refusal;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.UUID;
 import org.apache.catalina.connector.Request;
@@ -24,6 +25,13 @@ public final class FaultReportValve extends ErrorReportValve {
   @Override
   protected void report(Request request, Response response, @Nullable Throwable throwable) {
     Refusal refusal = BoundedHttpProtocol.refusal(request.getCoyoteRequest());
+    boolean unservedMethod =
+        response.getStatus() == HttpServletResponse.SC_NOT_IMPLEMENTED
+            && response.getContentWritten() == 0;
+    if (unservedMethod) {
+      // CONNECT, which the server refuses before anything of ours; the client's mistake
+      response.setStatus(HttpServletResponse.SC_BAD_REQUEST);
+    }
     int status = response.getStatus();
     if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
       return;
@@ -39,7 +47,11 @@ public final class FaultReportValve extends ErrorReportValve {
       response.setHeader("Vary", Negotiation.HEADER);
     }
     Integer retryAfter = status == 413 ? Integer.valueOf(0) : null;
-    byte[] body = FaultBody.of(status, words(request, refusal, status), retryAfter);
+    String words =
+        unservedMethod
+            ? "The method of the request is not served."
+            : words(request, refusal, status);
+    byte[] body = FaultBody.of(status, words, retryAfter);
     if (retryAfter != null) {
       response.setHeader("Retry-After", retryAfter.toString());
     }

@@ -115,6 +115,9 @@ class ServerLimitsTest {
     // about the server itself, which it answers before anything of ours
     assertThat(client.raw("OPTIONS * HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: identity\r\n\r\n"))
         .startsWith("HTTP/1.1 400");
+    assertThat(client.raw("CONNECT /v3/things HTTP/1.1\r\nHost: x\r\n\r\n"))
+        .startsWith("HTTP/1.1 400")
+        .contains("\"message\":\"The method of the request is not served.\"");
     assertThat(client.raw("GET /v3/things HTTP/4.2\r\nHost: x\r\n\r\n"))
         .startsWith("HTTP/1.1 400")
         .contains(
