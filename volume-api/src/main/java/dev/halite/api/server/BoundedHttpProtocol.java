@@ -37,6 +37,10 @@ public final class BoundedHttpProtocol extends Http11NioProtocol {
     Refusal(int status) {
       this.status = status;
     }
+
+    int status() {
+      return status;
+    }
   }
 
   void setHeadTimeout(Duration timeout) {
@@ -74,7 +78,8 @@ public final class BoundedHttpProtocol extends Http11NioProtocol {
       Refusal refusal = refusal();
       if (refusal != null) {
         request.setAttribute(REFUSAL, refusal);
-        response.setStatus(refusal.status);
+        // here, because not every refusal comes as far as a valve
+        response.setStatus(refusal.status());
       }
     }
 

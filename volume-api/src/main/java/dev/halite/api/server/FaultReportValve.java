@@ -25,6 +25,10 @@ public final class FaultReportValve extends ErrorReportValve {
   @Override
   protected void report(Request request, Response response, @Nullable Throwable throwable) {
     Refusal refusal = BoundedHttpProtocol.refusal(request.getCoyoteRequest());
+    if (refusal != null && response.getContentWritten() == 0) {
+      // the server may have found another status since
+      response.setStatus(refusal.status());
+    }
     boolean unservedMethod =
         response.getStatus() == HttpServletResponse.SC_NOT_IMPLEMENTED
             && response.getContentWritten() == 0;
