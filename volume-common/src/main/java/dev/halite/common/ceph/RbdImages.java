@@ -25,6 +25,7 @@ public final class RbdImages {
   private static final int OPTION_CLONE_FORMAT = 12;
   private static final long CLONE_FORMAT = 2;
   private static final int TRASH_ENTRY = 40;
+  private static final int DRAWS = 3;
 
   private final CephPool pool;
   private final LibRbd library;
@@ -73,12 +74,14 @@ public final class RbdImages {
    * @param order binary logarithm of the size of its objects
    */
   public void create(String name, long sizeBytes, int order) {
-    rbd(
-        "create image " + name,
-        rbd -> {
-          rbd.create(name, sizeBytes, order);
-          return true;
-        });
+    drawingIds(
+        () ->
+            rbd(
+                "create image " + name,
+                rbd -> {
+                  rbd.create(name, sizeBytes, order);
+                  return true;
+                }));
   }
 
   /** Makes a copy-on-write clone of a snapshot, which need not be protected. */
@@ -92,8 +95,12 @@ public final class RbdImages {
           action, library.rbd_image_options_set_uint64(options, OPTION_ORDER, order));
       CephException.check(
           action, library.rbd_image_options_set_uint64(options, OPTION_CLONE_FORMAT, CLONE_FORMAT));
-      pool.check(
-          action, context -> library.rbd_clone3(context, parent, snapshot, context, name, options));
+      drawingIds(
+          () ->
+              pool.check(
+                  action,
+                  context ->
+                      library.rbd_clone3(context, parent, snapshot, context, name, options)));
     } finally {
       library.rbd_image_options_destroy(options);
     }
@@ -172,6 +179,23 @@ public final class RbdImages {
 
   private OpenImage open(String name, RbdCall<RbdImage> call) {
     return rbd("open image " + name, rbd -> OpenImage.of(name, call.run(rbd), pool, library));
+  }
+
+  /**
+   * Makes an image. librbd draws its id, of 31 random bits; where another image has that already
+   * (seen once in 100,000 creates), it says EBADF and leaves nothing, and draws another next time.
+   */
+  static void drawingIds(Runnable creation) {
+    for (int draw = 1; ; draw++) {
+      try {
+        creation.run();
+        return;
+      } catch (CephException e) {
+        if (e.errno() != Errno.EBADF || draw == DRAWS) {
+          throw e;
+        }
+      }
+    }
   }
 
   private <T> T rbd(String action, RbdCall<T> call) {
