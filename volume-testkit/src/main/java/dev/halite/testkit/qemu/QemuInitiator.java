@@ -1,7 +1,6 @@
 package dev.halite.testkit.qemu;
 
 import dev.halite.driver.ConnectionInfo;
-import dev.halite.embedded.CommandRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,18 +11,9 @@ import java.util.Objects;
  *
  * @param name iSCSI name of the initiator
  */
-public record QemuInitiator(String name) {
-  /** Logs in, runs the commands of qemu-io one after the other, and logs out. */
-  public CommandRun run(ConnectionInfo connection, String... commands) {
-    return image(connection).run(commands);
-  }
-
-  /** Logs in and stays logged in. */
-  public QemuImage.Held hold(ConnectionInfo connection) {
-    return image(connection).hold();
-  }
-
-  private QemuImage image(ConnectionInfo connection) {
+public record QemuInitiator(String name) implements QemuClient {
+  @Override
+  public QemuImage image(ConnectionInfo connection) {
     Map<String, Object> data = connection.data();
     var options = new ArrayList<String>();
     options.addAll(List.of("driver=iscsi", "transport=tcp", "initiator-name=" + name));

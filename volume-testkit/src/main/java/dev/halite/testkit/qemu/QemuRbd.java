@@ -1,7 +1,6 @@
 package dev.halite.testkit.qemu;
 
 import dev.halite.driver.ConnectionInfo;
-import dev.halite.embedded.CommandRun;
 import dev.halite.embedded.ceph.CephAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,18 +16,9 @@ import java.util.Objects;
  *
  * @param access whose keyring holds the key
  */
-public record QemuRbd(CephAccess access) {
-  /** Opens the image, runs the commands of qemu-io one after the other, and closes it. */
-  public CommandRun run(ConnectionInfo connection, String... commands) {
-    return image(connection).run(commands);
-  }
-
-  /** Opens the image and keeps it open. */
-  public QemuImage.Held hold(ConnectionInfo connection) {
-    return image(connection).hold();
-  }
-
-  private QemuImage image(ConnectionInfo connection) {
+public record QemuRbd(CephAccess access) implements QemuClient {
+  @Override
+  public QemuImage image(ConnectionInfo connection) {
     Map<String, Object> data = connection.data();
     String[] name = required(data, "name").toString().split("/", 2);
     var options = new ArrayList<String>();

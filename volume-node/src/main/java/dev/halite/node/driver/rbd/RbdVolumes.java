@@ -71,9 +71,10 @@ final class RbdVolumes {
       Found found = index.find(id).orElse(null);
       boolean fresh = false;
       if (found == null) {
-        fresh = images.imageOf(id).isEmpty();
-        if (!fresh) {
-          requireNoForeignImage(spec);
+        String image = images.imageOf(id).orElse(null);
+        fresh = image == null;
+        if (image != null) {
+          requireMarked(spec, image);
         }
       } else {
         IndexEntry entry = Refusals.requireOwn(operation, id, spec.placement(), found);
@@ -274,15 +275,11 @@ final class RbdVolumes {
   }
 
   /** An image without an entry is ours only by its mark: an index that was lost. */
-  private void requireNoForeignImage(VolumeSpec spec) {
+  private void requireMarked(VolumeSpec spec, String image) {
     var mark = new Mark(spec.volumeId(), spec.placement());
-    images
-        .imageOf(spec.volumeId())
-        .filter(image -> images.markOf(image).filter(mark::equals).isEmpty())
-        .ifPresent(
-            image -> {
-              throw Refusals.foreign(spec.volumeId());
-            });
+    if (images.markOf(image).filter(mark::equals).isEmpty()) {
+      throw Refusals.foreign(spec.volumeId());
+    }
   }
 
   private void requireOwnImage(UUID id, UUID placement, @Nullable IndexEntry entry, String image) {

@@ -127,10 +127,7 @@ final class Session {
   void giveWay(Duration longest) throws InterruptedException {
     state.lock();
     try {
-      long left = longest.toNanos();
-      while (running > 0 && left > 0) {
-        left = idle.awaitNanos(left);
-      }
+      awaitIdle(longest);
     } finally {
       state.unlock();
     }
@@ -141,10 +138,7 @@ final class Session {
     state.lock();
     try {
       retired = true;
-      long left = wait.toNanos();
-      while (running > 0 && left > 0) {
-        left = idle.awaitNanos(left);
-      }
+      awaitIdle(wait);
       return running == 0;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -161,6 +155,14 @@ final class Session {
   void close() {
     pool.close();
     cluster.close();
+  }
+
+  /** With the lock held. */
+  private void awaitIdle(Duration longest) throws InterruptedException {
+    long left = longest.toNanos();
+    while (running > 0 && left > 0) {
+      left = idle.awaitNanos(left);
+    }
   }
 
   private void enter() {

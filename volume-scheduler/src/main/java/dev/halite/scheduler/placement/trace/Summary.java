@@ -50,11 +50,8 @@ final class Summary {
    * @param lost number of them that had room
    */
   static String ofLostClaims(int able, int lost) {
-    String subject =
-        able == 1
-            ? "the only pool"
-            : lost == able ? "all " + able + " pools" : lost + " of " + pools(able);
-    return "No valid backend: %s had room, but other volumes took it first.".formatted(subject);
+    return "No valid backend: %s had room, but other volumes took it first."
+        .formatted(subject(lost, able));
   }
 
   private static boolean isPin(Cause cause) {
@@ -63,16 +60,16 @@ final class Summary {
 
   private static String clause(Cause cause, int able, boolean first) {
     Phrase phrase = cause.phrase;
-    String subject;
-    if (able == 1) {
-      subject = "the only pool";
-    } else if (cause.count() == able) {
-      subject = "all " + able + " pools";
-    } else {
-      subject = first ? cause.count() + " of " + pools(able) : Integer.toString(cause.count());
-    }
+    String subject = first ? subject(cause.count(), able) : Integer.toString(cause.count());
     String predicate = cause.count() == 1 ? phrase.one() : phrase.many();
     return subject + " " + TraceSize.clip(predicate) + (cause.isQuantity() ? quantity(cause) : "");
+  }
+
+  private static String subject(int count, int able) {
+    if (able == 1) {
+      return "the only pool";
+    }
+    return count == able ? "all " + able + " pools" : count + " of " + pools(able);
   }
 
   private static String quantity(Cause cause) {
