@@ -3,7 +3,7 @@ package dev.halite.api;
 import dev.halite.api.auth.Identity;
 import dev.halite.api.auth.IdentityStrategy;
 import dev.halite.common.CommonConfiguration;
-import dev.halite.common.catalog.CatalogSchema;
+import dev.halite.common.engine.database.CatalogSchema;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
 import dev.halite.testkit.database.DatabaseUnderTest;

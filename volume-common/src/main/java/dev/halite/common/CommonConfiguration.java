@@ -1,6 +1,6 @@
 package dev.halite.common;
 
-import dev.halite.common.id.Ids;
+import dev.halite.common.engine.id.Ids;
 import java.security.SecureRandom;
 import java.time.Clock;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;

@@ -1,6 +1,6 @@
 package dev.halite.common;
 
-import dev.halite.common.catalog.CatalogUnusableException;
+import dev.halite.common.engine.database.CatalogUnusableException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 

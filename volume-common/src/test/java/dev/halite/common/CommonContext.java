@@ -1,6 +1,6 @@
 package dev.halite.common;
 
-import dev.halite.common.catalog.CatalogSchema;
+import dev.halite.common.engine.database.CatalogSchema;
 import dev.halite.testkit.ServiceSettings;
 import dev.halite.testkit.broker.BrokerUnderTest;
 import dev.halite.testkit.database.DatabaseExtension;

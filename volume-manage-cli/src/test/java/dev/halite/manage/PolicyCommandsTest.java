@@ -2,7 +2,7 @@ package dev.halite.manage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halite.common.catalog.Json;
+import dev.halite.common.engine.database.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

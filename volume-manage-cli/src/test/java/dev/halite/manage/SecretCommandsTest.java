@@ -2,11 +2,11 @@ package dev.halite.manage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halite.common.secret.KeyFile;
-import dev.halite.common.secret.SecretCipher;
-import dev.halite.common.secret.SecretColumn;
-import dev.halite.common.secret.SecretKeys;
-import dev.halite.common.secret.SecretText;
+import dev.halite.common.engine.secret.KeyFile;
+import dev.halite.common.engine.secret.SecretCipher;
+import dev.halite.common.engine.secret.SecretColumn;
+import dev.halite.common.engine.secret.SecretKeys;
+import dev.halite.common.engine.secret.SecretText;
 import dev.halite.testkit.database.DatabaseExtension;
 import java.io.IOException;
 import java.io.PrintWriter;

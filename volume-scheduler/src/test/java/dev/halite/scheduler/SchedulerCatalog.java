@@ -1,16 +1,16 @@
 package dev.halite.scheduler;
 
-import dev.halite.common.catalog.CatalogSchema;
-import dev.halite.common.identity.RequestContext;
-import dev.halite.common.operation.NewOperation;
-import dev.halite.common.operation.OperationKind;
-import dev.halite.common.operation.Operations;
-import dev.halite.common.operation.ResourceType;
-import dev.halite.common.type.VolumeTypes;
-import dev.halite.common.volume.NewVolume;
-import dev.halite.common.volume.VolumeCreatePayload;
-import dev.halite.common.volume.VolumeCreatePayload.Attempt;
-import dev.halite.common.volume.Volumes;
+import dev.halite.common.catalog.type.VolumeTypes;
+import dev.halite.common.catalog.volume.NewVolume;
+import dev.halite.common.catalog.volume.VolumeCreatePayload;
+import dev.halite.common.catalog.volume.VolumeCreatePayload.Attempt;
+import dev.halite.common.catalog.volume.Volumes;
+import dev.halite.common.engine.database.CatalogSchema;
+import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.operation.NewOperation;
+import dev.halite.common.engine.operation.OperationKind;
+import dev.halite.common.engine.operation.Operations;
+import dev.halite.common.engine.operation.ResourceType;
 import dev.halite.testkit.ServiceSettings;
 import dev.halite.testkit.broker.BrokerUnderTest;
 import dev.halite.testkit.database.DatabaseExtension;

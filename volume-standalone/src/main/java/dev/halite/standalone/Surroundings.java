@@ -1,7 +1,7 @@
 package dev.halite.standalone;
 
-import dev.halite.common.catalog.CatalogSchema;
-import dev.halite.common.worker.AbandonedWorkers;
+import dev.halite.common.engine.database.CatalogSchema;
+import dev.halite.common.engine.worker.AbandonedWorkers;
 import dev.halite.embedded.broker.BrokerAccess;
 import dev.halite.embedded.broker.EmbeddedBroker;
 import dev.halite.embedded.ceph.EmbeddedCeph;

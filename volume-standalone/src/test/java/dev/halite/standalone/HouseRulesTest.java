@@ -76,7 +76,23 @@ class HouseRulesTest {
 
   @ArchTest
   static final ArchRule common_is_free_of_cycles =
-      slices().matching("dev.halite.common.(*)..").should().beFreeOfCycles();
+      slices().matching("dev.halite.common.(*).(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule wings_of_common_depend_downwards_only =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("storage")
+          .definedBy("dev.halite.common.storage..")
+          .layer("catalog")
+          .definedBy("dev.halite.common.catalog..")
+          .layer("engine")
+          .definedBy("dev.halite.common.engine..")
+          .whereLayer("storage")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("catalog")
+          .mayOnlyBeAccessedByLayers("storage")
+          .because("the engine runs any verb, and knows no resource");
 
   @ArchTest
   static final ArchRule services_are_free_of_cycles =

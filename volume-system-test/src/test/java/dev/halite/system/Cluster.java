@@ -103,7 +103,7 @@ final class Cluster implements AutoCloseable {
         .property("spring.rabbitmq.username", broker.user())
         .property("spring.rabbitmq.password", broker.password())
         .property("spring.rabbitmq.virtual-host", broker.virtualHost())
-        .property("logging.level.dev.halite.common.operation.DecisionWork", "DEBUG")
+        .property("logging.level.dev.halite.common.engine.operation.DecisionWork", "DEBUG")
         .property(HOST, host)
         .property("halite.worker.heartbeat", "400ms")
         .property("halite.worker.freshness", "2s")

@@ -1,6 +1,6 @@
 package dev.halite.system;
 
-import dev.halite.common.catalog.CatalogSchema;
+import dev.halite.common.engine.database.CatalogSchema;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.broker.BrokerServer;
 import dev.halite.testkit.database.DatabaseExtension;

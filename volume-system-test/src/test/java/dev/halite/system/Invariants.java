@@ -3,7 +3,7 @@ package dev.halite.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.halite.common.volume.VolumeStatus;
+import dev.halite.common.catalog.volume.VolumeStatus;
 import dev.halite.manage.VolumeManage;
 import java.time.Duration;
 import java.util.List;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.halite.api.VolumeApi;
-import dev.halite.common.secret.KeyFile;
-import dev.halite.common.secret.SecretCipher;
-import dev.halite.common.secret.SecretColumn;
-import dev.halite.common.secret.SecretKeys;
-import dev.halite.common.secret.SecretText;
+import dev.halite.common.engine.secret.KeyFile;
+import dev.halite.common.engine.secret.SecretCipher;
+import dev.halite.common.engine.secret.SecretColumn;
+import dev.halite.common.engine.secret.SecretKeys;
+import dev.halite.common.engine.secret.SecretText;
 import dev.halite.node.VolumeNode;
 import dev.halite.scheduler.VolumeScheduler;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.halite.api.VolumeApiConfiguration;
 import dev.halite.common.CommonConfiguration;
-import dev.halite.common.catalog.CatalogSchema;
+import dev.halite.common.engine.database.CatalogSchema;
 import dev.halite.node.VolumeNodeConfiguration;
 import dev.halite.scheduler.VolumeSchedulerConfiguration;
 import dev.halite.testkit.ServiceSettings;

@@ -8,7 +8,7 @@ import dev.halite.api.link.Endpoints;
 import dev.halite.api.rate.RateLimit;
 import dev.halite.api.schema.RequestSchemas;
 import dev.halite.api.server.ServerLimits;
-import dev.halite.common.policy.Policy;
+import dev.halite.common.engine.policy.Policy;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

@@ -6,7 +6,7 @@ import dev.halite.api.config.AuthProperties;
 import dev.halite.api.config.RemovedKeys;
 import dev.halite.api.fault.FaultBody;
 import dev.halite.api.fault.FaultWriter;
-import dev.halite.common.policy.Policy;
+import dev.halite.common.engine.policy.Policy;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.nio.file.Path;

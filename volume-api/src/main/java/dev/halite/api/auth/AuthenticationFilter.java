@@ -2,10 +2,10 @@ package dev.halite.api.auth;
 
 import dev.halite.api.exchange.Exchange;
 import dev.halite.api.fault.FaultWriter;
-import dev.halite.common.fault.FaultCode;
-import dev.halite.common.fault.HaliteException;
-import dev.halite.common.identity.RequestContext;
-import dev.halite.common.policy.Policy;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.policy.Policy;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

@@ -1,6 +1,6 @@
 package dev.halite.api.auth;
 
-import dev.halite.common.identity.RequestContext;
+import dev.halite.common.engine.identity.RequestContext;
 import jakarta.servlet.ServletRequest;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package dev.halite.api.auth;
 
-import dev.halite.common.identity.TokenScope;
+import dev.halite.common.engine.identity.TokenScope;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;

@@ -12,7 +12,7 @@ public interface IdentityStrategy {
    * Who sends it.
    *
    * @return null where the request has no credentials
-   * @throws dev.halite.common.fault.HaliteException UNAUTHENTICATED where they are wrong,
+   * @throws dev.halite.common.engine.fault.HaliteException UNAUTHENTICATED where they are wrong,
    *     UNAVAILABLE where they cannot be checked now
    */
   @Nullable Identity identify(HttpServletRequest request);

@@ -1,7 +1,7 @@
 package dev.halite.api.auth;
 
-import dev.halite.common.fault.FaultCode;
-import dev.halite.common.fault.HaliteException;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Set;
 

@@ -1,6 +1,6 @@
 package dev.halite.api.config;
 
-import dev.halite.common.secret.SecretText;
+import dev.halite.common.engine.secret.SecretText;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;

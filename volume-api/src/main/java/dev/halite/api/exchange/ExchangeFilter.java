@@ -2,7 +2,7 @@ package dev.halite.api.exchange;
 
 import dev.halite.api.fault.FaultWriter;
 import dev.halite.api.microversion.Negotiation;
-import dev.halite.common.observability.LogFields;
+import dev.halite.common.engine.observability.LogFields;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;

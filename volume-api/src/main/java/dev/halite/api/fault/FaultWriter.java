@@ -1,8 +1,8 @@
 package dev.halite.api.fault;
 
-import dev.halite.common.catalog.CatalogOutage;
-import dev.halite.common.fault.FaultCode;
-import dev.halite.common.fault.HaliteException;
+import dev.halite.common.engine.database.CatalogOutage;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.apache.tomcat.util.http.InvalidParameterException;

@@ -1,7 +1,7 @@
 package dev.halite.api.keystone;
 
 import dev.halite.api.config.AuthProperties.Keystone;
-import dev.halite.common.secret.SecretText;
+import dev.halite.common.engine.secret.SecretText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -3,9 +3,9 @@ package dev.halite.api.keystone;
 import static dev.halite.api.keystone.KeystoneRequests.unavailable;
 
 import dev.halite.api.keystone.KeystoneRequests.Answer;
-import dev.halite.common.fault.FaultCode;
-import dev.halite.common.fault.HaliteException;
-import dev.halite.common.secret.SecretText;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.secret.SecretText;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

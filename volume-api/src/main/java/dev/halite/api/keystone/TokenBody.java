@@ -1,6 +1,6 @@
 package dev.halite.api.keystone;
 
-import dev.halite.common.identity.TokenScope;
+import dev.halite.common.engine.identity.TokenScope;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import dev.halite.api.action.ActionResult;
 import dev.halite.api.action.ActionSource;
 import dev.halite.api.quota.QuotaSet;
 import dev.halite.api.quota.QuotaSet.Entry;
-import dev.halite.common.policy.Policy;
+import dev.halite.common.engine.policy.Policy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.halite.api.listing;
 
-import dev.halite.common.catalog.PageQuery;
+import dev.halite.common.engine.database.PageQuery;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.halite.api.microversion;
 
-import dev.halite.common.fault.FaultCode;
-import dev.halite.common.fault.HaliteException;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.halite.api.pool;
 
-import dev.halite.common.catalog.Json;
-import dev.halite.common.service.BackendServices;
-import dev.halite.common.volume.HostName;
+import dev.halite.common.catalog.service.BackendServices;
+import dev.halite.common.catalog.volume.HostName;
+import dev.halite.common.engine.database.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;

@@ -1,8 +1,8 @@
 package dev.halite.api.quota;
 
 import dev.halite.api.fault.Echo;
-import dev.halite.common.fault.FaultCode;
-import dev.halite.common.fault.HaliteException;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package dev.halite.api.quota;
 
-import dev.halite.common.catalog.PageQuery;
-import dev.halite.common.quota.QuotaCounter;
-import dev.halite.common.quota.QuotaLimits;
-import dev.halite.common.quota.Quotas;
-import dev.halite.common.type.VolumeType;
-import dev.halite.common.type.VolumeTypes;
+import dev.halite.common.catalog.quota.QuotaCounter;
+import dev.halite.common.catalog.quota.QuotaLimits;
+import dev.halite.common.catalog.quota.Quotas;
+import dev.halite.common.catalog.type.VolumeType;
+import dev.halite.common.catalog.type.VolumeTypes;
+import dev.halite.common.engine.database.PageQuery;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

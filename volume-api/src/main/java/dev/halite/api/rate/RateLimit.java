@@ -3,7 +3,7 @@ package dev.halite.api.rate;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.halite.common.identity.RequestContext;
+import dev.halite.common.engine.identity.RequestContext;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.halite.api.service;
 
 import dev.halite.api.action.ActionRequest;
-import dev.halite.common.service.Cluster;
+import dev.halite.common.catalog.service.Cluster;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;

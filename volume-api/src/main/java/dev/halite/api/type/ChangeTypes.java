@@ -1,12 +1,12 @@
 package dev.halite.api.type;
 
-import dev.halite.common.fault.FaultCode;
-import dev.halite.common.fault.HaliteException;
-import dev.halite.common.id.Ids;
-import dev.halite.common.quota.QuotaLimits;
-import dev.halite.common.type.TypeAccess;
-import dev.halite.common.type.VolumeType;
-import dev.halite.common.type.VolumeTypes;
+import dev.halite.common.catalog.quota.QuotaLimits;
+import dev.halite.common.catalog.type.TypeAccess;
+import dev.halite.common.catalog.type.VolumeType;
+import dev.halite.common.catalog.type.VolumeTypes;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.id.Ids;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;

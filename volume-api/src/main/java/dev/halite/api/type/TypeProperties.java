@@ -1,6 +1,6 @@
 package dev.halite.api.type;
 
-import dev.halite.common.type.VolumeTypes;
+import dev.halite.common.catalog.type.VolumeTypes;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 

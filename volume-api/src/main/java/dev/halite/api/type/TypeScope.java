@@ -1,9 +1,9 @@
 package dev.halite.api.type;
 
 import dev.halite.api.fault.Echo;
-import dev.halite.common.fault.FaultCode;
-import dev.halite.common.fault.HaliteException;
-import dev.halite.common.identity.RequestContext;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.identity.RequestContext;
 import org.jspecify.annotations.Nullable;
 
 /** Whose eyes a type is looked for with. */

@@ -1,8 +1,8 @@
 package dev.halite.api.type;
 
-import dev.halite.common.identity.RequestContext;
-import dev.halite.common.policy.Policy;
-import dev.halite.common.type.VolumeType;
+import dev.halite.common.catalog.type.VolumeType;
+import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.policy.Policy;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;

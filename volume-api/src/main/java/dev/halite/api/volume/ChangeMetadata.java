@@ -1,9 +1,9 @@
 package dev.halite.api.volume;
 
-import dev.halite.common.fault.FaultCode;
-import dev.halite.common.fault.HaliteException;
-import dev.halite.common.volume.Volume;
-import dev.halite.common.volume.Volumes;
+import dev.halite.common.catalog.volume.Volume;
+import dev.halite.common.catalog.volume.Volumes;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;

@@ -1,6 +1,6 @@
 package dev.halite.api.volume;
 
-import dev.halite.common.volume.Volume;
+import dev.halite.common.catalog.volume.Volume;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.halite.api.volume;
 
-import dev.halite.common.fault.FaultCode;
-import dev.halite.common.fault.HaliteException;
-import dev.halite.common.identity.RequestContext;
-import dev.halite.common.volume.Volume;
-import dev.halite.common.volume.VolumeEvents;
-import dev.halite.common.volume.Volumes;
+import dev.halite.common.catalog.volume.Volume;
+import dev.halite.common.catalog.volume.VolumeEvents;
+import dev.halite.common.catalog.volume.Volumes;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.identity.RequestContext;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;

@@ -1,6 +1,6 @@
 package dev.halite.api.volume;
 
-import dev.halite.common.identity.RequestContext;
+import dev.halite.common.engine.identity.RequestContext;
 import org.jspecify.annotations.Nullable;
 
 /** Whose volumes a caller may touch by id. */

@@ -2,10 +2,10 @@ package dev.halite.api.volume;
 
 import dev.halite.api.action.ActionRequest;
 import dev.halite.api.volume.ServerAttachments.Attached;
-import dev.halite.common.identity.RequestContext;
-import dev.halite.common.policy.Policy;
-import dev.halite.common.type.VolumeTypes;
-import dev.halite.common.volume.Volume;
+import dev.halite.common.catalog.type.VolumeTypes;
+import dev.halite.common.catalog.volume.Volume;
+import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.policy.Policy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halite.api.config.ApiProperties;
 import dev.halite.api.microversion.Microversion;
-import dev.halite.common.fault.FaultCode;
-import dev.halite.common.fault.HaliteException;
-import dev.halite.common.identity.RequestContext;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.identity.RequestContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.halite.api.listing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halite.common.catalog.PageQuery;
+import dev.halite.common.engine.database.PageQuery;
 import dev.halite.testkit.database.DatabaseExtension;
 import java.sql.Connection;
 import java.sql.SQLException;

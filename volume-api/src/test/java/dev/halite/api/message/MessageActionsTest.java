@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halite.api.ApiUser;
 import dev.halite.api.CatalogApi;
-import dev.halite.common.fault.FaultCode;
-import dev.halite.common.fault.HaliteException;
-import dev.halite.common.identity.RequestContext;
-import dev.halite.common.message.MessageAction;
-import dev.halite.common.message.UserMessages;
-import dev.halite.common.operation.ResourceType;
+import dev.halite.common.catalog.message.MessageAction;
+import dev.halite.common.catalog.message.UserMessages;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.operation.ResourceType;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;

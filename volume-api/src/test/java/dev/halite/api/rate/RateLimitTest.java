@@ -2,7 +2,7 @@ package dev.halite.api.rate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halite.common.identity.RequestContext;
+import dev.halite.common.engine.identity.RequestContext;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halite.api.ApiUser;
 import dev.halite.api.CatalogApi;
 import dev.halite.api.TestClient.Answer;
-import dev.halite.common.quota.Quotas;
+import dev.halite.common.catalog.quota.Quotas;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

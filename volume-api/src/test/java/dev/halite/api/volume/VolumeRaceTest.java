@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halite.api.ApiUser;
 import dev.halite.api.CatalogApi;
-import dev.halite.common.quota.QuotaLimits;
-import dev.halite.common.quota.Quotas;
+import dev.halite.common.catalog.quota.QuotaLimits;
+import dev.halite.common.catalog.quota.Quotas;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package dev.halite.backup.service;
 
-import dev.halite.common.operation.OperationWorkers;
-import dev.halite.common.operation.Sweeper;
-import dev.halite.common.service.ServiceBinary;
-import dev.halite.common.service.ServiceRegistration;
-import dev.halite.common.service.Services;
-import dev.halite.common.worker.WorkerProcess;
+import dev.halite.common.catalog.service.ServiceBinary;
+import dev.halite.common.catalog.service.ServiceRegistration;
+import dev.halite.common.catalog.service.Services;
+import dev.halite.common.engine.operation.OperationWorkers;
+import dev.halite.common.engine.operation.Sweeper;
+import dev.halite.common.engine.worker.WorkerProcess;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

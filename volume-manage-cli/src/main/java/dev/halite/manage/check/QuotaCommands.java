@@ -1,6 +1,6 @@
 package dev.halite.manage.check;
 
-import dev.halite.common.check.CatalogCheck;
+import dev.halite.common.catalog.check.CatalogCheck;
 import dev.halite.manage.output.Output;
 import dev.halite.manage.settings.Settings;
 import java.util.Objects;

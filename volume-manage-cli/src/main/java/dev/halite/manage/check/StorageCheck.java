@@ -1,7 +1,7 @@
 package dev.halite.manage.check;
 
-import dev.halite.common.check.CatalogCheck;
-import dev.halite.common.check.Violation;
+import dev.halite.common.catalog.check.CatalogCheck;
+import dev.halite.common.catalog.check.Violation;
 import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.DriverException;

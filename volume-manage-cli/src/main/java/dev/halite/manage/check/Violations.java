@@ -1,6 +1,6 @@
 package dev.halite.manage.check;
 
-import dev.halite.common.check.Violation;
+import dev.halite.common.catalog.check.Violation;
 import dev.halite.manage.output.Output;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.halite.manage.db;
 
-import dev.halite.common.catalog.CatalogSchema;
+import dev.halite.common.engine.database.CatalogSchema;
 import dev.halite.manage.output.Output;
 import dev.halite.manage.settings.Settings;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.halite.manage.operation;
 
-import dev.halite.common.operation.OperationRecords;
-import dev.halite.common.operation.OperationRecords.Live;
-import dev.halite.common.operation.OperationRecords.OperationRecord;
+import dev.halite.common.engine.operation.OperationRecords;
+import dev.halite.common.engine.operation.OperationRecords.Live;
+import dev.halite.common.engine.operation.OperationRecords.OperationRecord;
 import dev.halite.manage.output.Output;
 import dev.halite.manage.settings.Settings;
 import dev.halite.manage.settings.SettingsException;

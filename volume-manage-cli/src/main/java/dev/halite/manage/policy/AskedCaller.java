@@ -1,8 +1,8 @@
 package dev.halite.manage.policy;
 
-import dev.halite.common.identity.RequestContext;
-import dev.halite.common.identity.TokenScope;
-import dev.halite.common.policy.Policy;
+import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.identity.TokenScope;
+import dev.halite.common.engine.policy.Policy;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package dev.halite.manage.policy;
 
-import dev.halite.common.policy.Policy;
-import dev.halite.common.policy.PolicyException;
-import dev.halite.common.policy.PolicyRule;
+import dev.halite.common.engine.policy.Policy;
+import dev.halite.common.engine.policy.PolicyException;
+import dev.halite.common.engine.policy.PolicyRule;
 import dev.halite.manage.output.Output;
 import dev.halite.manage.settings.Settings;
 import dev.halite.manage.settings.SettingsException;

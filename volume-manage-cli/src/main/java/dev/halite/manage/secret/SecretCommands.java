@@ -1,9 +1,9 @@
 package dev.halite.manage.secret;
 
-import dev.halite.common.secret.KeyFile;
-import dev.halite.common.secret.SecretCipher;
-import dev.halite.common.secret.SecretKeys;
-import dev.halite.common.secret.SecretRotation;
+import dev.halite.common.engine.secret.KeyFile;
+import dev.halite.common.engine.secret.SecretCipher;
+import dev.halite.common.engine.secret.SecretKeys;
+import dev.halite.common.engine.secret.SecretRotation;
 import dev.halite.manage.output.Output;
 import dev.halite.manage.settings.Settings;
 import dev.halite.manage.settings.SettingsException;

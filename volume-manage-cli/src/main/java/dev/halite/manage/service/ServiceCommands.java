@@ -1,8 +1,8 @@
 package dev.halite.manage.service;
 
-import dev.halite.common.id.Ids;
-import dev.halite.common.service.ServiceState;
-import dev.halite.common.service.Services;
+import dev.halite.common.catalog.service.ServiceState;
+import dev.halite.common.catalog.service.Services;
+import dev.halite.common.engine.id.Ids;
 import dev.halite.manage.output.Output;
 import dev.halite.manage.settings.Settings;
 import java.security.SecureRandom;

@@ -1,6 +1,6 @@
 package dev.halite.node.backend;
 
-import dev.halite.common.operation.Claim;
+import dev.halite.common.engine.operation.Claim;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.FenceToken;
@@ -66,8 +66,8 @@ public final class Backend {
   /**
    * Calls the driver for a claim, if the claim still holds.
    *
-   * @throws dev.halite.common.fault.HaliteException what the driver reported
-   * @throws dev.halite.common.worker.FencedException when the claim or the driver is fenced
+   * @throws dev.halite.common.engine.fault.HaliteException what the driver reported
+   * @throws dev.halite.common.engine.worker.FencedException when the claim or the driver is fenced
    */
   public <T> T call(Claim claim, Function<StorageDriver, T> call) {
     FenceToken caller = incarnation;
@@ -81,10 +81,10 @@ public final class Backend {
                 return call.apply(driver);
               }));
     } catch (DriverException e) {
-      if (e.getCause() instanceof dev.halite.common.worker.FencedException fenced) {
+      if (e.getCause() instanceof dev.halite.common.engine.worker.FencedException fenced) {
         throw fenced;
       }
-      if (e.getCause() instanceof dev.halite.common.fault.HaliteException cancelled) {
+      if (e.getCause() instanceof dev.halite.common.engine.fault.HaliteException cancelled) {
         throw cancelled;
       }
       if (e.fault() == DriverFault.TIMEOUT && caller != null) {

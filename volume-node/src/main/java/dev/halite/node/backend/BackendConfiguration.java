@@ -1,13 +1,13 @@
 package dev.halite.node.backend;
 
-import dev.halite.common.capacity.PoolReports;
-import dev.halite.common.id.Ids;
-import dev.halite.common.operation.FaultPoints;
-import dev.halite.common.operation.OperationWorkers;
-import dev.halite.common.service.Services;
-import dev.halite.common.worker.WorkerFences;
-import dev.halite.common.worker.WorkerProcess;
-import dev.halite.common.worker.WorkerProperties;
+import dev.halite.common.catalog.capacity.PoolReports;
+import dev.halite.common.catalog.service.Services;
+import dev.halite.common.engine.id.Ids;
+import dev.halite.common.engine.operation.FaultPoints;
+import dev.halite.common.engine.operation.OperationWorkers;
+import dev.halite.common.engine.worker.WorkerFences;
+import dev.halite.common.engine.worker.WorkerProcess;
+import dev.halite.common.engine.worker.WorkerProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.halite.node.backend;
 
-import dev.halite.common.operation.Flow;
-import dev.halite.common.operation.OperationWorkers;
-import dev.halite.common.volume.HostName;
-import dev.halite.common.worker.Lease;
-import dev.halite.common.worker.WorkerFences;
-import dev.halite.common.worker.WorkerProcess;
+import dev.halite.common.catalog.volume.HostName;
+import dev.halite.common.engine.operation.Flow;
+import dev.halite.common.engine.operation.OperationWorkers;
+import dev.halite.common.engine.worker.Lease;
+import dev.halite.common.engine.worker.WorkerFences;
+import dev.halite.common.engine.worker.WorkerProcess;
 import dev.halite.driver.BackendSetup;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.FenceToken;

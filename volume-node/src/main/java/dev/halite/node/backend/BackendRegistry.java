@@ -1,9 +1,9 @@
 package dev.halite.node.backend;
 
-import dev.halite.common.capacity.PoolReports;
-import dev.halite.common.service.ServiceBinary;
-import dev.halite.common.service.Services;
-import dev.halite.common.worker.WorkerFences;
+import dev.halite.common.catalog.capacity.PoolReports;
+import dev.halite.common.catalog.service.ServiceBinary;
+import dev.halite.common.catalog.service.Services;
+import dev.halite.common.engine.worker.WorkerFences;
 import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendReport;
 import dev.halite.driver.BackendSetup;

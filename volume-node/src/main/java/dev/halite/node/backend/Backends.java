@@ -1,12 +1,12 @@
 package dev.halite.node.backend;
 
-import dev.halite.common.id.Ids;
-import dev.halite.common.operation.FaultPoints;
-import dev.halite.common.operation.Flow;
-import dev.halite.common.operation.OperationWorkers;
-import dev.halite.common.worker.WorkerFences;
-import dev.halite.common.worker.WorkerProcess;
-import dev.halite.common.worker.WorkerProperties;
+import dev.halite.common.engine.id.Ids;
+import dev.halite.common.engine.operation.FaultPoints;
+import dev.halite.common.engine.operation.Flow;
+import dev.halite.common.engine.operation.OperationWorkers;
+import dev.halite.common.engine.worker.WorkerFences;
+import dev.halite.common.engine.worker.WorkerProcess;
+import dev.halite.common.engine.worker.WorkerProperties;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.StorageDriver;
 import dev.halite.driver.StorageDriverFactory;

@@ -1,8 +1,8 @@
 package dev.halite.node.backend;
 
-import dev.halite.common.fault.FaultCode;
-import dev.halite.common.fault.HaliteException;
-import dev.halite.common.worker.FencedException;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.worker.FencedException;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 

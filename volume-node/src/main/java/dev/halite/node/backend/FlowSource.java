@@ -1,6 +1,6 @@
 package dev.halite.node.backend;
 
-import dev.halite.common.operation.Flow;
+import dev.halite.common.engine.operation.Flow;
 import java.util.List;
 
 /** A feature's flows, made for each backend. */

@@ -1,6 +1,6 @@
 package dev.halite.node.iscsi;
 
-import dev.halite.common.secret.SecretText;
+import dev.halite.common.engine.secret.SecretText;
 import java.util.regex.Pattern;
 
 /** User and password by which initiators prove to a target who they are: letters and digits. */

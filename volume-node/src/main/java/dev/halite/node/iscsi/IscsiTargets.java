@@ -1,6 +1,6 @@
 package dev.halite.node.iscsi;
 
-import dev.halite.common.command.CommandRunner;
+import dev.halite.common.storage.command.CommandRunner;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.halite.node.iscsi;
 
-import dev.halite.common.command.Command;
-import dev.halite.common.command.CommandException;
-import dev.halite.common.command.CommandFailure;
-import dev.halite.common.command.CommandRunner;
+import dev.halite.common.storage.command.Command;
+import dev.halite.common.storage.command.CommandException;
+import dev.halite.common.storage.command.CommandFailure;
+import dev.halite.common.storage.command.CommandRunner;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package dev.halite.node.volume;
 
-import dev.halite.common.capacity.Claims;
-import dev.halite.common.message.UserMessages;
-import dev.halite.common.volume.VolumeEndings;
-import dev.halite.common.volume.VolumeEvents;
-import dev.halite.common.volume.Volumes;
-import dev.halite.common.worker.WorkerProcess;
+import dev.halite.common.catalog.capacity.Claims;
+import dev.halite.common.catalog.message.UserMessages;
+import dev.halite.common.catalog.volume.VolumeEndings;
+import dev.halite.common.catalog.volume.VolumeEvents;
+import dev.halite.common.catalog.volume.Volumes;
+import dev.halite.common.engine.worker.WorkerProcess;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 

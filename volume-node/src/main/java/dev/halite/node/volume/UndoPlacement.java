@@ -1,13 +1,13 @@
 package dev.halite.node.volume;
 
-import dev.halite.common.capacity.Claims;
-import dev.halite.common.fault.FaultCode;
-import dev.halite.common.fault.HaliteException;
-import dev.halite.common.operation.Claim;
-import dev.halite.common.operation.Flow;
-import dev.halite.common.operation.OperationKind;
-import dev.halite.common.operation.OperationState;
-import dev.halite.common.volume.PlacementUndoPayload;
+import dev.halite.common.catalog.capacity.Claims;
+import dev.halite.common.catalog.volume.PlacementUndoPayload;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.operation.Claim;
+import dev.halite.common.engine.operation.Flow;
+import dev.halite.common.engine.operation.OperationKind;
+import dev.halite.common.engine.operation.OperationState;
 import dev.halite.driver.FenceToken;
 import dev.halite.node.backend.Backend;
 import java.time.Duration;

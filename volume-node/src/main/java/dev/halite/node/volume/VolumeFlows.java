@@ -1,13 +1,13 @@
 package dev.halite.node.volume;
 
-import dev.halite.common.capacity.Claims;
-import dev.halite.common.message.UserMessages;
-import dev.halite.common.operation.Flow;
-import dev.halite.common.operation.OperationKind;
-import dev.halite.common.volume.VolumeEndings;
-import dev.halite.common.volume.VolumeEvents;
-import dev.halite.common.volume.Volumes;
-import dev.halite.common.worker.WorkerProcess;
+import dev.halite.common.catalog.capacity.Claims;
+import dev.halite.common.catalog.message.UserMessages;
+import dev.halite.common.catalog.volume.VolumeEndings;
+import dev.halite.common.catalog.volume.VolumeEvents;
+import dev.halite.common.catalog.volume.Volumes;
+import dev.halite.common.engine.operation.Flow;
+import dev.halite.common.engine.operation.OperationKind;
+import dev.halite.common.engine.worker.WorkerProcess;
 import dev.halite.node.backend.Backend;
 import dev.halite.node.backend.FlowSource;
 import java.util.List;

@@ -3,9 +3,9 @@ package dev.halite.node.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.halite.common.ceph.CephCluster;
-import dev.halite.common.ceph.CephPool;
-import dev.halite.common.ceph.CephSettings;
+import dev.halite.common.storage.ceph.CephCluster;
+import dev.halite.common.storage.ceph.CephPool;
+import dev.halite.common.storage.ceph.CephSettings;
 import dev.halite.embedded.ceph.CephAccess;
 import dev.halite.embedded.ceph.CephRole;
 import dev.halite.node.NodeUnderTest;

@@ -1,6 +1,6 @@
 package dev.halite.scheduler.pool;
 
-import dev.halite.common.volume.VolumePlace;
+import dev.halite.common.catalog.volume.VolumePlace;
 import dev.halite.scheduler.placement.pool.PoolState;
 import dev.halite.scheduler.placement.pool.ServiceState;
 import dev.halite.scheduler.placement.request.PlacementRequest;

@@ -1,6 +1,6 @@
 package dev.halite.scheduler.pool;
 
-import dev.halite.common.service.BackendServices;
+import dev.halite.common.catalog.service.BackendServices;
 import dev.halite.scheduler.placement.pool.PoolClaims;
 import dev.halite.scheduler.placement.pool.PoolState;
 import dev.halite.scheduler.placement.pool.ServiceState;

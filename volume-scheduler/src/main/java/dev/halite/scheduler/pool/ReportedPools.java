@@ -1,6 +1,6 @@
 package dev.halite.scheduler.pool;
 
-import dev.halite.common.catalog.Json;
+import dev.halite.common.engine.database.Json;
 import dev.halite.scheduler.placement.pool.Capacity;
 import dev.halite.scheduler.placement.pool.OverSubscription;
 import dev.halite.scheduler.placement.pool.PoolClaims;

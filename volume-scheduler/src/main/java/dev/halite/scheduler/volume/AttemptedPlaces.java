@@ -1,8 +1,8 @@
 package dev.halite.scheduler.volume;
 
-import dev.halite.common.fault.FaultCode;
-import dev.halite.common.volume.HostName;
-import dev.halite.common.volume.VolumeCreatePayload.Attempt;
+import dev.halite.common.catalog.volume.HostName;
+import dev.halite.common.catalog.volume.VolumeCreatePayload.Attempt;
+import dev.halite.common.engine.fault.FaultCode;
 import java.util.List;
 
 /**

@@ -1,14 +1,14 @@
 package dev.halite.scheduler.volume;
 
-import dev.halite.common.catalog.Json;
-import dev.halite.common.fault.FaultCode;
-import dev.halite.common.fault.HaliteException;
-import dev.halite.common.operation.OperationState;
-import dev.halite.common.operation.Operations;
-import dev.halite.common.operation.QueuedOperation;
-import dev.halite.common.volume.VolumeCreatePayload;
-import dev.halite.common.volume.VolumeCreatePayload.Attempt;
-import dev.halite.common.volume.VolumeEndings;
+import dev.halite.common.catalog.volume.VolumeCreatePayload;
+import dev.halite.common.catalog.volume.VolumeCreatePayload.Attempt;
+import dev.halite.common.catalog.volume.VolumeEndings;
+import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.operation.OperationState;
+import dev.halite.common.engine.operation.Operations;
+import dev.halite.common.engine.operation.QueuedOperation;
 import dev.halite.scheduler.config.SchedulerProperties;
 import dev.halite.scheduler.placement.PlacementDecision;
 import dev.halite.scheduler.placement.PlacementPipeline;

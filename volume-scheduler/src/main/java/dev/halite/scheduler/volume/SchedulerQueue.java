@@ -1,10 +1,10 @@
 package dev.halite.scheduler.volume;
 
-import dev.halite.common.operation.OperationKind;
-import dev.halite.common.operation.OperationWorkers;
-import dev.halite.common.operation.Sweeper;
-import dev.halite.common.service.ServiceRegistration;
-import dev.halite.common.worker.WorkerProcess;
+import dev.halite.common.catalog.service.ServiceRegistration;
+import dev.halite.common.engine.operation.OperationKind;
+import dev.halite.common.engine.operation.OperationWorkers;
+import dev.halite.common.engine.operation.Sweeper;
+import dev.halite.common.engine.worker.WorkerProcess;
 import java.util.List;
 import org.springframework.context.SmartLifecycle;
 

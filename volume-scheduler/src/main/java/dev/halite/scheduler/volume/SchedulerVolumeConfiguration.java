@@ -1,16 +1,16 @@
 package dev.halite.scheduler.volume;
 
-import dev.halite.common.capacity.Claims;
-import dev.halite.common.id.Ids;
-import dev.halite.common.operation.OperationWorkers;
-import dev.halite.common.operation.Operations;
-import dev.halite.common.operation.Sweeper;
-import dev.halite.common.service.ServiceBinary;
-import dev.halite.common.service.ServiceRegistration;
-import dev.halite.common.service.Services;
-import dev.halite.common.volume.VolumeEndings;
-import dev.halite.common.volume.Volumes;
-import dev.halite.common.worker.WorkerProcess;
+import dev.halite.common.catalog.capacity.Claims;
+import dev.halite.common.catalog.service.ServiceBinary;
+import dev.halite.common.catalog.service.ServiceRegistration;
+import dev.halite.common.catalog.service.Services;
+import dev.halite.common.catalog.volume.VolumeEndings;
+import dev.halite.common.catalog.volume.Volumes;
+import dev.halite.common.engine.id.Ids;
+import dev.halite.common.engine.operation.OperationWorkers;
+import dev.halite.common.engine.operation.Operations;
+import dev.halite.common.engine.operation.Sweeper;
+import dev.halite.common.engine.worker.WorkerProcess;
 import dev.halite.scheduler.config.SchedulerProperties;
 import dev.halite.scheduler.placement.PlacementPipeline;
 import dev.halite.scheduler.pool.PoolCatalog;

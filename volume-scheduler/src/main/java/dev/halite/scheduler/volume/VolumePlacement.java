@@ -1,13 +1,13 @@
 package dev.halite.scheduler.volume;
 
-import dev.halite.common.capacity.Claims;
-import dev.halite.common.id.Ids;
-import dev.halite.common.operation.OperationState;
-import dev.halite.common.operation.Operations;
-import dev.halite.common.operation.QueuedOperation;
-import dev.halite.common.volume.HostName;
-import dev.halite.common.volume.VolumePlace;
-import dev.halite.common.volume.Volumes;
+import dev.halite.common.catalog.capacity.Claims;
+import dev.halite.common.catalog.volume.HostName;
+import dev.halite.common.catalog.volume.VolumePlace;
+import dev.halite.common.catalog.volume.Volumes;
+import dev.halite.common.engine.id.Ids;
+import dev.halite.common.engine.operation.OperationState;
+import dev.halite.common.engine.operation.Operations;
+import dev.halite.common.engine.operation.QueuedOperation;
 import dev.halite.scheduler.placement.pool.PoolState;
 import dev.halite.scheduler.placement.request.PlacementRequest;
 import dev.halite.scheduler.placement.trace.DecisionTrace;

@@ -3,7 +3,7 @@ package dev.halite.scheduler.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.halite.common.capacity.Claims;
+import dev.halite.common.catalog.capacity.Claims;
 import dev.halite.scheduler.SchedulerCatalog;
 import dev.halite.scheduler.SchedulerCatalog.Asked;
 import dev.halite.scheduler.config.SchedulerProperties;

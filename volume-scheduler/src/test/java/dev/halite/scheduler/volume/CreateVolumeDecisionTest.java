@@ -3,7 +3,7 @@ package dev.halite.scheduler.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.halite.common.volume.VolumeCreatePayload.Attempt;
+import dev.halite.common.catalog.volume.VolumeCreatePayload.Attempt;
 import dev.halite.scheduler.SchedulerCatalog;
 import dev.halite.scheduler.SchedulerCatalog.Asked;
 import dev.halite.scheduler.placement.request.BackendHint;

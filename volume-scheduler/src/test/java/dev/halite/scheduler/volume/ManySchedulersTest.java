@@ -2,16 +2,16 @@ package dev.halite.scheduler.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halite.common.capacity.Claims;
-import dev.halite.common.catalog.Json;
-import dev.halite.common.id.Ids;
-import dev.halite.common.identity.RequestContext;
-import dev.halite.common.operation.OperationKind;
-import dev.halite.common.operation.Operations;
-import dev.halite.common.operation.QueuedOperation;
-import dev.halite.common.volume.VolumeEndings;
-import dev.halite.common.volume.Volumes;
-import dev.halite.common.worker.FencedException;
+import dev.halite.common.catalog.capacity.Claims;
+import dev.halite.common.catalog.volume.VolumeEndings;
+import dev.halite.common.catalog.volume.Volumes;
+import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.id.Ids;
+import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.operation.OperationKind;
+import dev.halite.common.engine.operation.Operations;
+import dev.halite.common.engine.operation.QueuedOperation;
+import dev.halite.common.engine.worker.FencedException;
 import dev.halite.scheduler.SchedulerCatalog;
 import dev.halite.scheduler.SchedulerCatalog.Asked;
 import dev.halite.scheduler.config.SchedulerProperties;

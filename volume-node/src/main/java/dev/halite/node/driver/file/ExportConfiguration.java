@@ -1,6 +1,6 @@
 package dev.halite.node.driver.file;
 
-import dev.halite.common.command.Programs;
+import dev.halite.common.storage.command.Programs;
 import dev.halite.driver.BackendSettings;
 import java.nio.file.Path;
 import java.util.Optional;

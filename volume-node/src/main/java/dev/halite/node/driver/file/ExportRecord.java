@@ -1,6 +1,6 @@
 package dev.halite.node.driver.file;
 
-import dev.halite.common.secret.SecretText;
+import dev.halite.common.engine.secret.SecretText;
 import dev.halite.node.iscsi.ChapCredentials;
 import dev.halite.node.iscsi.InitiatorName;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.halite.node.driver.file;
 
-import dev.halite.common.secret.SecretText;
+import dev.halite.common.engine.secret.SecretText;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.ConnectionRequest;

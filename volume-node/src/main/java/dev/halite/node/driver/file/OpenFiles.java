@@ -1,6 +1,6 @@
 package dev.halite.node.driver.file;
 
-import dev.halite.common.posix.PosixFile;
+import dev.halite.common.storage.posix.PosixFile;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import java.io.IOException;

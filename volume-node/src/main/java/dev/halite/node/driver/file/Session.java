@@ -1,6 +1,6 @@
 package dev.halite.node.driver.file;
 
-import dev.halite.common.command.CommandRunner;
+import dev.halite.common.storage.command.CommandRunner;
 import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.DriverException;

@@ -1,9 +1,9 @@
 package dev.halite.node.driver.rbd;
 
-import dev.halite.common.ceph.CephCluster;
-import dev.halite.common.ceph.CephException;
-import dev.halite.common.ceph.CephPool;
-import dev.halite.common.ceph.MissingLibraryException;
+import dev.halite.common.storage.ceph.CephCluster;
+import dev.halite.common.storage.ceph.CephException;
+import dev.halite.common.storage.ceph.CephPool;
+import dev.halite.common.storage.ceph.MissingLibraryException;
 import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.DriverException;

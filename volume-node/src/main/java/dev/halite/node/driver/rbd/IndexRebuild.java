@@ -1,8 +1,8 @@
 package dev.halite.node.driver.rbd;
 
-import dev.halite.common.ceph.CephPool;
-import dev.halite.common.ceph.ImageHeader;
-import dev.halite.common.ceph.RbdImages;
+import dev.halite.common.storage.ceph.CephPool;
+import dev.halite.common.storage.ceph.ImageHeader;
+import dev.halite.common.storage.ceph.RbdImages;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.OperationMark;

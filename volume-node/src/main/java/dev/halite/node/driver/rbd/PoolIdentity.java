@@ -1,6 +1,6 @@
 package dev.halite.node.driver.rbd;
 
-import dev.halite.common.ceph.CephCluster;
+import dev.halite.common.storage.ceph.CephCluster;
 import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;

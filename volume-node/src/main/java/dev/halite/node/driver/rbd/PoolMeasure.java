@@ -1,7 +1,7 @@
 package dev.halite.node.driver.rbd;
 
-import dev.halite.common.ceph.CephCluster;
-import dev.halite.common.ceph.CephPool;
+import dev.halite.common.storage.ceph.CephCluster;
+import dev.halite.common.storage.ceph.CephPool;
 import dev.halite.driver.BackendReport;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;

@@ -1,9 +1,9 @@
 package dev.halite.node.driver.rbd;
 
-import dev.halite.common.ceph.CephException;
-import dev.halite.common.ceph.Errno;
-import dev.halite.common.ceph.ImageHeader;
-import dev.halite.common.ceph.OpenImage;
+import dev.halite.common.storage.ceph.CephException;
+import dev.halite.common.storage.ceph.Errno;
+import dev.halite.common.storage.ceph.ImageHeader;
+import dev.halite.common.storage.ceph.OpenImage;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.OperationMark;

@@ -1,6 +1,6 @@
 package dev.halite.node.driver.rbd;
 
-import dev.halite.common.ceph.ImageHeader;
+import dev.halite.common.storage.ceph.ImageHeader;
 import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.DriverException;

@@ -1,6 +1,6 @@
 package dev.halite.node.driver.rbd;
 
-import dev.halite.common.ceph.CephSettings;
+import dev.halite.common.storage.ceph.CephSettings;
 import dev.halite.driver.BackendSettings;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.halite.node.driver.rbd;
 
-import dev.halite.common.ceph.CephException;
-import dev.halite.common.ceph.CephPool;
-import dev.halite.common.ceph.Errno;
+import dev.halite.common.storage.ceph.CephException;
+import dev.halite.common.storage.ceph.CephPool;
+import dev.halite.common.storage.ceph.Errno;
 import dev.halite.driver.DriverException;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package dev.halite.node.driver.rbd;
 
-import dev.halite.common.ceph.CephException;
-import dev.halite.common.ceph.CephPool;
-import dev.halite.common.ceph.Errno;
-import dev.halite.common.ceph.ImageHeader;
-import dev.halite.common.ceph.OpenImage;
-import dev.halite.common.ceph.RbdImages;
+import dev.halite.common.storage.ceph.CephException;
+import dev.halite.common.storage.ceph.CephPool;
+import dev.halite.common.storage.ceph.Errno;
+import dev.halite.common.storage.ceph.ImageHeader;
+import dev.halite.common.storage.ceph.OpenImage;
+import dev.halite.common.storage.ceph.RbdImages;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

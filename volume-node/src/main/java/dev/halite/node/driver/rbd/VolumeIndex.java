@@ -1,8 +1,8 @@
 package dev.halite.node.driver.rbd;
 
-import dev.halite.common.ceph.CephPool;
-import dev.halite.common.ceph.ObjectMap;
-import dev.halite.common.ceph.ObjectMapChange;
+import dev.halite.common.storage.ceph.CephPool;
+import dev.halite.common.storage.ceph.ObjectMap;
+import dev.halite.common.storage.ceph.ObjectMapChange;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

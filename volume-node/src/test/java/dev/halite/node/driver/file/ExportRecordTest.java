@@ -2,7 +2,7 @@ package dev.halite.node.driver.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halite.common.secret.SecretText;
+import dev.halite.common.engine.secret.SecretText;
 import dev.halite.node.iscsi.ChapCredentials;
 import dev.halite.node.iscsi.InitiatorName;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.halite.node.driver.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.halite.common.command.Programs;
+import dev.halite.common.storage.command.Programs;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;

@@ -1,9 +1,9 @@
 package dev.halite.node.driver.rbd;
 
-import dev.halite.common.ceph.CephCluster;
-import dev.halite.common.ceph.CephPool;
-import dev.halite.common.ceph.CephSettings;
-import dev.halite.common.ceph.OpenImage;
+import dev.halite.common.storage.ceph.CephCluster;
+import dev.halite.common.storage.ceph.CephPool;
+import dev.halite.common.storage.ceph.CephSettings;
+import dev.halite.common.storage.ceph.OpenImage;
 import dev.halite.embedded.ceph.CephAccess;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

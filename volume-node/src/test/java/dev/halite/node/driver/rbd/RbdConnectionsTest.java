@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
-import dev.halite.common.ceph.CephException;
-import dev.halite.common.ceph.Errno;
-import dev.halite.common.ceph.OpenImage;
+import dev.halite.common.storage.ceph.CephException;
+import dev.halite.common.storage.ceph.Errno;
+import dev.halite.common.storage.ceph.OpenImage;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.ConnectionRequest;

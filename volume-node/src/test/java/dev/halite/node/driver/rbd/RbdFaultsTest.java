@@ -2,8 +2,8 @@ package dev.halite.node.driver.rbd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halite.common.ceph.CephException;
-import dev.halite.common.ceph.Errno;
+import dev.halite.common.storage.ceph.CephException;
+import dev.halite.common.storage.ceph.Errno;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import java.util.concurrent.TimeUnit;

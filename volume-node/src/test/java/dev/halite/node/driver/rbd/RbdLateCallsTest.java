@@ -3,8 +3,8 @@ package dev.halite.node.driver.rbd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.halite.common.ceph.ObjectMap;
-import dev.halite.common.ceph.ObjectMapChange;
+import dev.halite.common.storage.ceph.ObjectMap;
+import dev.halite.common.storage.ceph.ObjectMapChange;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;

@@ -3,8 +3,8 @@ package dev.halite.node.driver.rbd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.halite.common.ceph.ObjectMapChange;
-import dev.halite.common.ceph.OpenImage;
+import dev.halite.common.storage.ceph.ObjectMapChange;
+import dev.halite.common.storage.ceph.OpenImage;
 import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.DriverException;

@@ -1,5 +1,0 @@
-/** Capacity claims on pools. */
-@NullMarked
-package dev.halite.common.capacity;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package dev.halite.common.catalog.capacity;
+
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * Claims on the capacity of pools. A claim is one statement that has the pool's room in its
+ * condition, so any number of schedulers never promises more than there is.
+ */
+public class Claims {
+  /**
+   * Room as the scheduler's CapacityFilter counts it, in the same order and with the same rounding,
+   * on the columns of the row that is changed: what the filter lets pass must not fail here for
+   * another reason than a race.
+   */
+  private static final String ROOM =
+      """
+      (free_gb IS NULL OR free_gb = 'Infinity'
+       OR CASE
+         WHEN total_gb IS NULL OR total_gb = 'Infinity' THEN reserved_percentage = 0
+         WHEN total_gb <= 0 THEN false
+         ELSE round(CAST(
+           CASE WHEN :thin AND thin THEN
+             (total_gb - floor(total_gb * (CAST(reserved_percentage AS float8) / 100)))
+               * CASE WHEN oversubscription <> 'auto' THEN CAST(oversubscription AS float8)
+                      WHEN claimed_gb + others_gb = 0 THEN 20
+                      ELSE 1 + (claimed_gb + others_gb) / (total_gb - (free_gb - pending_gb) + 1)
+                 END
+               - (claimed_gb + others_gb)
+           ELSE least(free_gb - pending_gb,
+                      total_gb - floor(total_gb * (CAST(reserved_percentage AS float8) / 100))
+                        - (claimed_gb + others_gb))
+           END AS numeric), 2) >= :gb
+         END)""";
+
+  private final JdbcClient jdbc;
+
+  Claims(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /**
+   * Claims room for a placement.
+   *
+   * @param gb GiB
+   * @param thin whether the volume may be thinly provisioned
+   * @return false when the pool has not got the room, or is gone
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public boolean claim(UUID placement, UUID volumeId, long poolId, long gb, boolean thin) {
+    return jdbc.sql(
+                """
+                WITH room AS (
+                  UPDATE pool
+                  SET claimed_gb = claimed_gb + :gb, pending_gb = pending_gb + :gb
+                  WHERE id = :pool AND NOT gone AND
+                """
+                    + ROOM
+                    + """
+                      RETURNING id)
+                    INSERT INTO pool_claim (placement, volume_id, pool_id, gb)
+                    SELECT :placement, :volume, id, :gb FROM room
+                    """)
+            .param("placement", placement)
+            .param("volume", volumeId)
+            .param("pool", poolId)
+            .param("gb", gb)
+            .param("thin", thin)
+            .update()
+        == 1;
+  }
+
+  /** The space is taken at the storage now: reports that are measured later will show it. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void materialised(UUID placement) {
+    jdbc.sql(
+            """
+            UPDATE pool_claim SET materialised_at = clock_timestamp()
+            WHERE placement = :placement AND materialised_at IS NULL
+            """)
+        .param("placement", placement)
+        .update();
+  }
+
+  /** Gives the room back; nothing happens when it was given back before. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void release(UUID placement) {
+    jdbc.sql(
+            """
+            WITH released AS (
+              DELETE FROM pool_claim WHERE placement = :placement
+              RETURNING pool_id, gb, materialised_at)
+            UPDATE pool p
+            SET claimed_gb = p.claimed_gb - r.gb,
+                pending_gb = greatest(0, p.pending_gb -
+                  CASE WHEN r.materialised_at IS NULL OR p.reported_at IS NULL
+                         OR r.materialised_at > p.reported_at THEN r.gb ELSE 0 END)
+            FROM released r WHERE p.id = r.pool_id
+            """)
+        .param("placement", placement)
+        .update();
+  }
+}

@@ -1,0 +1,181 @@
+package dev.halite.common.catalog.capacity;
+
+import dev.halite.common.engine.database.Json;
+import dev.halite.driver.BackendReport;
+import dev.halite.driver.PoolFeature;
+import dev.halite.driver.PoolReport;
+import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Backends and their pools as the nodes measure them. */
+public class PoolReports {
+  private final JdbcClient jdbc;
+
+  PoolReports(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** A backend's row; made at the first registration. */
+  public record Backend(long id, @Nullable String identity) {}
+
+  /**
+   * Makes or finds a backend's row.
+   *
+   * @param host {@code host@backend}, or {@code cluster@backend}
+   * @param serviceId the service, or for a cluster any of them
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public Backend registerBackend(String host, UUID serviceId, String driver) {
+    return jdbc.sql(
+            """
+            INSERT INTO backend (host, service_id, driver) VALUES (:host, :service, :driver)
+            ON CONFLICT (host) DO UPDATE SET service_id = excluded.service_id,
+                                             driver = excluded.driver
+            RETURNING id, identity
+            """)
+        .param("host", host)
+        .param("service", serviceId)
+        .param("driver", driver)
+        .query((row, number) -> new Backend(row.getLong(1), row.getString(2)))
+        .single();
+  }
+
+  /** Records the identity of a backend's storage, which must not change afterwards. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void recordIdentity(long backendId, String identity) {
+    jdbc.sql("UPDATE backend SET identity = :identity WHERE id = :id AND identity IS NULL")
+        .param("id", backendId)
+        .param("identity", identity)
+        .update();
+  }
+
+  /** The worker serves the backend, which is up therefore. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void up(long backendId, UUID workerId) {
+    jdbc.sql(
+            """
+            WITH member AS (
+              UPDATE worker_fence SET up = true
+              WHERE worker_id = :worker AND backend_id = :id AND NOT up)
+            UPDATE backend
+            SET state = 'up', state_reason = NULL, updated_at = clock_timestamp()
+            WHERE id = :id
+            """)
+        .param("id", backendId)
+        .param("worker", workerId)
+        .update();
+  }
+
+  /** The worker cannot serve the backend, which is down unless another worker does. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void down(long backendId, UUID workerId, String reason) {
+    jdbc.sql(
+            """
+            WITH member AS (
+              UPDATE worker_fence SET up = false
+              WHERE worker_id = :worker AND backend_id = :id AND up)
+            UPDATE backend
+            SET state = 'down', state_reason = :reason, updated_at = clock_timestamp()
+            WHERE id = :id
+              AND NOT EXISTS (
+                SELECT FROM worker_fence f JOIN worker w ON w.id = f.worker_id
+                WHERE f.backend_id = :id AND f.worker_id <> :worker AND f.up
+                  AND w.fenced_at IS NULL AND w.lease_until > clock_timestamp())
+            """)
+        .param("id", backendId)
+        .param("worker", workerId)
+        .param("reason", reason)
+        .update();
+  }
+
+  /** The database's time, to be read before measuring starts. */
+  public OffsetDateTime now() {
+    return jdbc.sql("SELECT clock_timestamp()").query(OffsetDateTime.class).single();
+  }
+
+  /**
+   * Stores a report. What materialised after the measurement began stays pending. What is
+   * provisioned beyond the claims is somebody else's; nobody knows which of the pending claims the
+   * measurement has seen, so that is a range, and what was known before is only moved into it: a
+   * burst of creates does not make a pool look fuller than it is. Schedulers know a pool's report
+   * by its {@code reported_at} and keep it until that changes.
+   *
+   * @param measuredAt {@link #now} before the measurement
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void store(long backendId, BackendReport report, OffsetDateTime measuredAt) {
+    List<String> names = report.pools().stream().map(PoolReport::name).sorted().toList();
+    for (String name : names) {
+      jdbc.sql(
+              """
+              INSERT INTO pool (backend_id, name) VALUES (:backend, :name) ON CONFLICT DO NOTHING
+              """)
+          .param("backend", backendId)
+          .param("name", name)
+          .update();
+    }
+    jdbc.sql("SELECT id FROM pool WHERE backend_id = :backend ORDER BY id FOR UPDATE")
+        .param("backend", backendId)
+        .query(Long.class)
+        .list();
+    report.pools().forEach(pool -> storePool(backendId, report, pool, measuredAt));
+    jdbc.sql("UPDATE pool SET gone = true WHERE backend_id = :backend AND name NOT IN (:names)")
+        .param("backend", backendId)
+        .param("names", names)
+        .update();
+  }
+
+  private void storePool(
+      long backendId, BackendReport report, PoolReport pool, OffsetDateTime measuredAt) {
+    Map<String, Object> capabilities = new LinkedHashMap<>(report.capabilities());
+    capabilities.putAll(pool.capabilities());
+    capabilities.put("vendor_name", report.vendorName());
+    capabilities.put("driver_version", report.driverVersion());
+    capabilities.put("storage_protocol", report.storageProtocol());
+    capabilities.put("total_volumes", pool.volumes());
+    for (PoolFeature feature : PoolFeature.values()) {
+      capabilities.put(feature.capability(), pool.features().contains(feature));
+    }
+    Double ratio = pool.maxOverSubscriptionRatio();
+    jdbc.sql(
+            """
+            WITH pending AS (
+              SELECT COALESCE(sum(c.gb), 0) AS gb
+              FROM pool_claim c JOIN pool p ON p.id = c.pool_id
+              WHERE p.backend_id = :backend AND p.name = :name
+                AND (c.materialised_at IS NULL OR c.materialised_at > :measured))
+            UPDATE pool
+            SET total_gb = :total, free_gb = :free, reserved_percentage = :reserved,
+                oversubscription = :ratio, thin = :thin, thick = :thick,
+                capabilities = CAST(:capabilities AS jsonb), gone = false,
+                pending_gb = pending.gb,
+                others_gb = least(
+                  CASE WHEN reported_at IS NULL THEN 'Infinity'
+                       ELSE greatest(others_gb, :provisioned - claimed_gb) END,
+                  greatest(0, :provisioned - (claimed_gb - pending.gb))),
+                reported_at = :measured
+            FROM pending
+            WHERE backend_id = :backend AND name = :name
+              AND (reported_at IS NULL OR reported_at <= :measured)
+            """)
+        .param("backend", backendId)
+        .param("name", pool.name())
+        .param("measured", measuredAt)
+        .param("total", pool.totalGib())
+        .param("free", pool.freeGib())
+        .param("reserved", pool.reservedPercentage())
+        .param("ratio", ratio == null ? "auto" : Double.toString(ratio))
+        .param("thin", pool.features().contains(PoolFeature.THIN))
+        .param("thick", pool.features().contains(PoolFeature.THICK))
+        .param("capabilities", Json.write(capabilities))
+        .param("provisioned", pool.provisionedGib())
+        .update();
+  }
+}

@@ -1,0 +1,20 @@
+package dev.halite.common.catalog.message;
+
+import dev.halite.common.engine.id.Ids;
+import dev.halite.common.engine.operation.Housekeeping;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@Configuration(proxyBeanMethods = false)
+class MessageConfiguration {
+  @Bean
+  UserMessages userMessages(JdbcClient jdbc, Ids ids) {
+    return new UserMessages(jdbc, ids);
+  }
+
+  @Bean
+  Housekeeping expiredUserMessages(UserMessages messages) {
+    return messages::removeExpired;
+  }
+}

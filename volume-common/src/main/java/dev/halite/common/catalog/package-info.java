@@ -1,5 +1,0 @@
-/** The PostgreSQL catalog: schema version, migration, JSON columns, keyset pages. */
-@NullMarked
-package dev.halite.common.catalog;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+package dev.halite.common.catalog.quota;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@Configuration(proxyBeanMethods = false)
+class QuotaConfiguration {
+  @Bean
+  QuotaLimits quotaLimits(JdbcClient jdbc) {
+    return new QuotaLimits(jdbc);
+  }
+
+  @Bean
+  Quotas quotas(JdbcClient jdbc, QuotaLimits limits) {
+    return new Quotas(jdbc, limits);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.halite.common.catalog.type;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@Configuration(proxyBeanMethods = false)
+class TypeConfiguration {
+  @Bean
+  VolumeTypes volumeTypes(JdbcClient jdbc) {
+    return new VolumeTypes(jdbc);
+  }
+
+  @Bean
+  TypeAccess typeAccess(JdbcClient jdbc) {
+    return new TypeAccess(jdbc);
+  }
+
+  @Bean
+  DefaultTypes defaultTypes(JdbcClient jdbc) {
+    return new DefaultTypes(jdbc);
+  }
+}

@@ -1,0 +1,291 @@
+package dev.halite.common.catalog.type;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.database.PageQuery;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The volume types of the catalog. */
+public class VolumeTypes {
+  /** The type of a volume that was asked for without one. */
+  public static final String DEFAULT_NAME = "__DEFAULT__";
+
+  private static final String COLUMNS =
+      "id, name, description, is_public, extra_specs, qos_spec_id, created_at, updated_at";
+
+  /** Who may see a type: everybody a public one, a project those it was given access to. */
+  private static final String VISIBLE =
+      """
+      (:project::text IS NULL OR is_public OR EXISTS (
+        SELECT FROM volume_type_access a
+        WHERE a.volume_type_id = volume_type.id AND a.project_id = :project))""";
+
+  private final JdbcClient jdbc;
+
+  /** A type that another process has renamed is shown late by a moment. */
+  private final Cache<UUID, String> names =
+      Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofSeconds(2)).build();
+
+  VolumeTypes(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** A living type that the project may see; null for an administrator. */
+  public Optional<VolumeType> find(UUID id, @Nullable String projectId) {
+    return jdbc.sql(
+            "SELECT "
+                + COLUMNS
+                + " FROM volume_type WHERE deleted_at IS NULL AND id = :id AND "
+                + VISIBLE)
+        .param("id", id)
+        .param("project", projectId)
+        .query(VolumeTypes::row)
+        .optional();
+  }
+
+  /** A living type by name, as {@link #find}. */
+  public Optional<VolumeType> findByName(String name, @Nullable String projectId) {
+    return jdbc.sql(
+            "SELECT "
+                + COLUMNS
+                + " FROM volume_type WHERE deleted_at IS NULL AND name = :name AND "
+                + VISIBLE)
+        .param("name", name)
+        .param("project", projectId)
+        .query(VolumeTypes::row)
+        .optional();
+  }
+
+  /** The type for volumes of the project that name none. */
+  public VolumeType defaultFor(String projectId, String configured) {
+    return jdbc.sql(
+            "SELECT "
+                + COLUMNS
+                + """
+                 FROM volume_type
+                WHERE deleted_at IS NULL
+                  AND (id = (SELECT volume_type_id FROM default_volume_type d
+                             WHERE d.project_id = :project)
+                       OR name = :configured)
+                ORDER BY (name = :configured) LIMIT 1
+                """)
+        .param("project", projectId)
+        .param("configured", configured)
+        .query(VolumeTypes::row)
+        .optional()
+        .orElseThrow(
+            () ->
+                new HaliteException(
+                    FaultCode.INTERNAL,
+                    "The default volume type '" + configured + "' is missing."));
+  }
+
+  /** A page of living types that the project may see. */
+  public List<VolumeType> page(PageQuery page, @Nullable String projectId) {
+    return jdbc.sql(
+            "SELECT "
+                + COLUMNS
+                + " FROM volume_type WHERE deleted_at IS NULL AND "
+                + VISIBLE
+                + " AND ("
+                + page.where()
+                + ") ORDER BY "
+                + page.order()
+                + " LIMIT "
+                + page.limit()
+                + " OFFSET "
+                + page.offset())
+        .params(page.parameters())
+        .param("project", projectId)
+        .query(VolumeTypes::row)
+        .list();
+  }
+
+  /** Name of a type, deleted or not. */
+  public String nameOf(UUID id) {
+    return namesOf(List.of(id)).getOrDefault(id, "");
+  }
+
+  /** Names of types, deleted or not; one statement for those that were not asked for lately. */
+  public Map<UUID, String> namesOf(Collection<UUID> ids) {
+    Map<UUID, String> known = new HashMap<>(names.getAllPresent(ids));
+    List<UUID> unknown = ids.stream().filter(id -> !known.containsKey(id)).distinct().toList();
+    if (!unknown.isEmpty()) {
+      jdbc.sql("SELECT id, name FROM volume_type WHERE id IN (:ids)")
+          .param("ids", unknown)
+          .query(
+              row -> {
+                known.put(row.getObject(1, UUID.class), row.getString(2));
+              });
+      names.putAll(known);
+    }
+    return known;
+  }
+
+  /**
+   * Records a type.
+   *
+   * @throws HaliteException CONFLICT when a living type has the name
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public VolumeType insert(
+      UUID id,
+      String name,
+      @Nullable String description,
+      boolean isPublic,
+      Map<String, String> extraSpecs) {
+    try {
+      return jdbc.sql(
+              """
+              INSERT INTO volume_type (id, name, description, is_public, extra_specs)
+              VALUES (:id, :name, :description, :public, CAST(:specs AS jsonb))
+              RETURNING\s"""
+                  + COLUMNS)
+          .param("id", id)
+          .param("name", name)
+          .param("description", description)
+          .param("public", isPublic)
+          .param("specs", Json.write(extraSpecs))
+          .query(VolumeTypes::row)
+          .single();
+    } catch (DuplicateKeyException e) {
+      throw exists(name, e);
+    }
+  }
+
+  /**
+   * Changes what is given; the others stay.
+   *
+   * @throws HaliteException CONFLICT when another living type has the name
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public Optional<VolumeType> update(
+      UUID id, @Nullable String name, @Nullable String description, @Nullable Boolean isPublic) {
+    names.invalidate(id);
+    try {
+      return jdbc.sql(
+              """
+              UPDATE volume_type
+              SET name = COALESCE(:name, name), description = COALESCE(:description, description),
+                  is_public = COALESCE(CAST(:public AS boolean), is_public),
+                  updated_at = clock_timestamp()
+              WHERE id = :id AND deleted_at IS NULL
+              RETURNING\s"""
+                  + COLUMNS)
+          .param("id", id)
+          .param("name", name)
+          .param("description", description)
+          .param("public", isPublic)
+          .query(VolumeTypes::row)
+          .optional();
+    } catch (DuplicateKeyException e) {
+      throw exists(String.valueOf(name), e);
+    }
+  }
+
+  /**
+   * Deletes a type that no living volume has and that is no project's default; false when it is
+   * one, or the type is missing.
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public boolean delete(UUID id) {
+    return jdbc.sql(
+                """
+                UPDATE volume_type SET deleted_at = clock_timestamp()
+                WHERE id = :id AND deleted_at IS NULL
+                  AND NOT EXISTS (SELECT FROM volume v
+                                  WHERE v.volume_type_id = :id AND v.deleted_at IS NULL)
+                  AND NOT EXISTS (SELECT FROM default_volume_type d WHERE d.volume_type_id = :id)
+                """)
+            .param("id", id)
+            .update()
+        == 1;
+  }
+
+  /**
+   * Merges extra specs; all of them as they then are.
+   *
+   * @param evenInUse whether living volumes may have the type
+   * @return empty when the type is missing, or in use
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public Optional<Map<String, String>> mergeExtraSpecs(
+      UUID id, Map<String, String> specs, boolean evenInUse) {
+    return jdbc.sql(
+            """
+            UPDATE volume_type
+            SET extra_specs = extra_specs || CAST(:specs AS jsonb), updated_at = clock_timestamp()
+            WHERE id = :id AND deleted_at IS NULL
+              AND (:evenInUse OR NOT EXISTS (
+                SELECT FROM volume v WHERE v.volume_type_id = :id AND v.deleted_at IS NULL))
+            RETURNING extra_specs
+            """)
+        .param("id", id)
+        .param("evenInUse", evenInUse)
+        .param("specs", Json.write(specs))
+        .query((row, number) -> stringMap(row.getString(1)))
+        .optional();
+  }
+
+  /** Removes one extra spec, as {@link #mergeExtraSpecs}; false when it was not there, too. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public boolean removeExtraSpec(UUID id, String key, boolean evenInUse) {
+    return jdbc.sql(
+                """
+                UPDATE volume_type
+                SET extra_specs = extra_specs - :key, updated_at = clock_timestamp()
+                WHERE id = :id AND deleted_at IS NULL AND jsonb_exists(extra_specs, :key)
+                  AND (:evenInUse OR NOT EXISTS (
+                    SELECT FROM volume v WHERE v.volume_type_id = :id AND v.deleted_at IS NULL))
+                """)
+            .param("id", id)
+            .param("evenInUse", evenInUse)
+            .param("key", key)
+            .update()
+        == 1;
+  }
+
+  private static HaliteException exists(String name, DuplicateKeyException cause) {
+    return new HaliteException(
+        FaultCode.CONFLICT, "Volume Type " + name + " already exists.", cause);
+  }
+
+  private static VolumeType row(ResultSet row, int number) throws SQLException {
+    return new VolumeType(
+        row.getObject("id", UUID.class),
+        row.getString("name"),
+        row.getString("description"),
+        row.getBoolean("is_public"),
+        stringMap(row.getString("extra_specs")),
+        row.getObject("qos_spec_id", UUID.class),
+        row.getObject("created_at", OffsetDateTime.class).toInstant(),
+        instant(row.getObject("updated_at", OffsetDateTime.class)));
+  }
+
+  private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
+    return time == null ? null : time.toInstant();
+  }
+
+  @SuppressWarnings("unchecked") // a JSON object of strings, by the schema of the request
+  private static Map<String, String> stringMap(String json) {
+    return Json.read(json, Map.class);
+  }
+}

@@ -1,0 +1,59 @@
+package dev.halite.common.catalog.volume;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A volume as the catalog holds it at one moment.
+ *
+ * @param sizeGb size in GiB
+ * @param attachStatus detached, reserved, attaching, attached, detaching, error_attaching or
+ *     error_detaching
+ * @param host {@code host@backend#pool}; null until a scheduler has chosen
+ * @param sharedTargets null means that a connector must always lock (microversion 3.69)
+ * @param placement mark on the storage object; null until a scheduler has chosen
+ */
+public record Volume(
+    UUID id,
+    String projectId,
+    String userId,
+    @Nullable String name,
+    @Nullable String description,
+    int sizeGb,
+    VolumeStatus status,
+    @Nullable String previousStatus,
+    String attachStatus,
+    @Nullable String migrationStatus,
+    @Nullable String replicationStatus,
+    @Nullable String availabilityZone,
+    @Nullable String host,
+    @Nullable String clusterName,
+    @Nullable UUID serviceId,
+    @Nullable UUID volumeTypeId,
+    @Nullable UUID groupId,
+    @Nullable UUID snapshotId,
+    @Nullable UUID sourceVolumeId,
+    @Nullable UUID nameId,
+    boolean bootable,
+    boolean multiattach,
+    @Nullable UUID encryptionKeyId,
+    @Nullable Boolean sharedTargets,
+    @Nullable String providerId,
+    Map<String, String> metadata,
+    Map<String, String> adminMetadata,
+    Map<String, String> imageMetadata,
+    boolean consumesQuota,
+    @Nullable UUID placement,
+    boolean adopted,
+    @Nullable Instant launchedAt,
+    Instant createdAt,
+    @Nullable Instant updatedAt) {
+
+  public Volume {
+    metadata = Map.copyOf(metadata);
+    adminMetadata = Map.copyOf(adminMetadata);
+    imageMetadata = Map.copyOf(imageMetadata);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.halite.common.catalog.volume;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Payload of {@code volume.create}, version 1. Fields are only added.
+ *
+ * @param availabilityZones zones that will do; empty: any
+ * @param extraSpecs the type's, as they were when the volume was asked for
+ * @param hints scheduler hints, as the client sent them
+ * @param attempts backends that were tried and why they failed, oldest first
+ */
+public record VolumeCreatePayload(
+    UUID volumeId,
+    int sizeGb,
+    List<String> availabilityZones,
+    UUID volumeTypeId,
+    Map<String, String> extraSpecs,
+    Map<String, Object> hints,
+    List<Attempt> attempts) {
+
+  /**
+   * One backend that failed.
+   *
+   * @param host {@code host@backend#pool}
+   * @param reason a sentence for operators
+   */
+  public record Attempt(String host, String reason, @Nullable String fault) {}
+
+  public VolumeCreatePayload {
+    availabilityZones = List.copyOf(availabilityZones);
+    extraSpecs = Map.copyOf(extraSpecs);
+    hints = Map.copyOf(hints);
+    attempts = List.copyOf(attempts);
+  }
+
+  /** The same with one more failed attempt. */
+  public VolumeCreatePayload tried(Attempt attempt) {
+    List<Attempt> all = new java.util.ArrayList<>(attempts);
+    all.add(attempt);
+    return new VolumeCreatePayload(
+        volumeId, sizeGb, availabilityZones, volumeTypeId, extraSpecs, hints, all);
+  }
+}

@@ -1,7 +1,0 @@
-/**
- * Ceph's native libraries, as far as volumes need them: clusters, pools, objects and RBD images.
- */
-@NullMarked
-package dev.halite.common.ceph;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The proof that catalog, counters, claims and storage agree. */
-@NullMarked
-package dev.halite.common.check;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-/**
- * Runs programs of the system: argument vectors, time limits, bounded output, no secrets in errors.
- */
-@NullMarked
-package dev.halite.common.command;
-
-import org.jspecify.annotations.NullMarked;

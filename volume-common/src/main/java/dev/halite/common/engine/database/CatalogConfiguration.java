@@ -1,0 +1,24 @@
+package dev.halite.common.engine.database;
+
+import javax.sql.DataSource;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class CatalogConfiguration {
+  @Bean
+  ControlCatalog controlCatalog(JdbcConnectionDetails details) {
+    return new ControlCatalog(details);
+  }
+
+  @Bean
+  CatalogSchema catalogSchema(DataSource dataSource) {
+    return new CatalogSchema(dataSource);
+  }
+
+  @Bean
+  CatalogSchemaCheck catalogSchemaCheck(CatalogSchema schema, CatalogProperties properties) {
+    return new CatalogSchemaCheck(schema, properties.startWait());
+  }
+}

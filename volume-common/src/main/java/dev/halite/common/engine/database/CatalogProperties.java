@@ -1,0 +1,15 @@
+package dev.halite.common.engine.database;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The catalog ({@code halite.catalog.*}); its address is under {@code spring.datasource.*}.
+ *
+ * @param startWait how long a service that starts waits for a database that does not answer
+ */
+@Validated
+@ConfigurationProperties("halite.catalog")
+public record CatalogProperties(@DefaultValue("30s") Duration startWait) {}

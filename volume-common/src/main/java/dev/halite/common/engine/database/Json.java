@@ -1,0 +1,38 @@
+package dev.halite.common.engine.database;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** JSON columns, written and read in one way. */
+public final class Json {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  private Json() {}
+
+  /** JSON text of a record, map or list. */
+  public static String write(Object value) {
+    return MAPPER.writeValueAsString(value);
+  }
+
+  public static JsonNode tree(String json) {
+    return MAPPER.readTree(json);
+  }
+
+  public static JsonNode tree(Object value) {
+    return MAPPER.valueToTree(value);
+  }
+
+  public static <T> T read(JsonNode node, Class<T> type) {
+    return MAPPER.treeToValue(node, type);
+  }
+
+  public static <T> T read(String json, Class<T> type) {
+    return MAPPER.readValue(json, type);
+  }
+
+  /** Null for null, else as {@link #write}. */
+  public static @Nullable String writeNullable(@Nullable Object value) {
+    return value == null ? null : write(value);
+  }
+}

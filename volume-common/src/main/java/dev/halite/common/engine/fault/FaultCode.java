@@ -1,0 +1,77 @@
+package dev.halite.common.engine.fault;
+
+/**
+ * Everything that can go wrong, as one closed list. The HTTP status follows from the code; so does
+ * the detail id of the user message ({@code VOLUME_<RESOURCE>_<action>_<detail>}), which clients
+ * show to the user of a failed asynchronous request.
+ */
+public enum FaultCode {
+  /** A field of the request is wrong. */
+  INVALID_INPUT(400, "001"),
+  /** The resource is not in a state that allows this. */
+  INVALID_STATE(400, "001"),
+  /** The token is missing or not valid. */
+  UNAUTHENTICATED(401, "001"),
+  /** Policy says no. */
+  FORBIDDEN(403, "001"),
+  /** No such resource in the caller's scope. */
+  NOT_FOUND(404, "001"),
+  /** No such method on this path. */
+  METHOD_NOT_ALLOWED(405, "001"),
+  /** The microversion asked for is not served. */
+  NOT_ACCEPTABLE(406, "001"),
+  /** The request did not come in time. */
+  REQUEST_TIMEOUT(408, "001"),
+  /** The name or relation exists already. */
+  CONFLICT(409, "001"),
+  /** An If-Match header does not match. */
+  PRECONDITION_FAILED(412, "001"),
+  /** A quota or a size limit would be passed. */
+  OVER_LIMIT(413, "001"),
+  /** The address of the request is too long. */
+  URI_TOO_LONG(414, "001"),
+  /** The body's media type is not served. */
+  UNSUPPORTED_MEDIA_TYPE(415, "001"),
+  /** Too busy, or a part that is needed is away; the same request may succeed later. */
+  UNAVAILABLE(503, "001"),
+  /** The work goes on, but its answer did not come in time. */
+  TIMEOUT(504, "001"),
+  /** No backend passed the filters. */
+  NO_VALID_BACKEND(500, "003"),
+  /** The backend has not started, or is cut off from its storage. */
+  BACKEND_UNAVAILABLE(500, "002"),
+  /** The backend refused for lack of room. */
+  BACKEND_FULL(500, "016"),
+  /** The backend refused our credentials. */
+  BACKEND_DENIED(500, "006"),
+  /** The storage object belongs to something else. */
+  BACKEND_CONFLICT(500, "006"),
+  /** The storage object is open somewhere, or others need it. */
+  BACKEND_BUSY(500, "006"),
+  /** The backend failed in another way. */
+  BACKEND_FAILURE(500, "006"),
+  /** No progress was made within the stage's deadline. */
+  DEADLINE_EXCEEDED(500, "001"),
+  /** The operation was cancelled, by a forced delete or an operator. */
+  CANCELLED(500, "001"),
+  /** A defect of ours. */
+  INTERNAL(500, "001");
+
+  private final int httpStatus;
+  private final String messageDetail;
+
+  FaultCode(int httpStatus, String messageDetail) {
+    this.httpStatus = httpStatus;
+    this.messageDetail = messageDetail;
+  }
+
+  /** Status of the HTTP answer when this ends a request. */
+  public int httpStatus() {
+    return httpStatus;
+  }
+
+  /** Three-digit detail id of the user message when this ends an operation. */
+  public String messageDetail() {
+    return messageDetail;
+  }
+}

@@ -1,0 +1,191 @@
+package dev.halite.common.engine.operation;
+
+import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.messaging.WakeUps;
+import dev.halite.common.engine.worker.FencedException;
+import dev.halite.common.engine.worker.Lease;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * An operation that this process owns, for as long as its lease is fresh and nobody has cancelled
+ * it. Every write goes through {@link #transact}: a flow names the fence by closing, passing on or
+ * {@link #requireOwned}, and the transaction rolls back when the fence has moved.
+ */
+public final class Claim {
+  /** How long a stage may go without progress unless it says otherwise. */
+  static final Duration STAGE_DEADLINE = Duration.ofMinutes(10);
+
+  private static final long STEP_WRITE_NANOS = Duration.ofSeconds(1).toNanos();
+
+  private final QueuedOperation operation;
+  private final Lease lease;
+  private final OperationStore store;
+  private final TransactionTemplate transactions;
+  private final WakeUps wakeUps;
+  private final FaultPoints faultPoints;
+  private volatile @Nullable String cancelReason;
+  private volatile @Nullable Thread runner;
+  private volatile long stepWrittenAt = System.nanoTime();
+  private volatile String step = "claimed";
+  private volatile boolean ended;
+  private boolean endedHere;
+
+  Claim(
+      QueuedOperation operation,
+      Lease lease,
+      OperationStore store,
+      TransactionTemplate transactions,
+      WakeUps wakeUps,
+      FaultPoints faultPoints) {
+    this.operation = operation;
+    this.lease = lease;
+    this.store = store;
+    this.transactions = transactions;
+    this.wakeUps = wakeUps;
+    this.faultPoints = faultPoints;
+  }
+
+  public QueuedOperation operation() {
+    return operation;
+  }
+
+  public <T> T payload(Class<T> type) {
+    return Json.read(operation.payload(), type);
+  }
+
+  /** The stage that was begun last. */
+  public String step() {
+    return step;
+  }
+
+  /** Begins a stage: throws when the lease is stale or the operation was cancelled. */
+  public void stage(String name) {
+    step = name;
+    faultPoints.reached(operation.kind().wireName() + "." + name);
+    proceed();
+    if (System.nanoTime() - stepWrittenAt > STEP_WRITE_NANOS) {
+      writeStep(0);
+    }
+  }
+
+  /** Reports progress of the present stage in percent; written at most once a second. */
+  public void progress(int percent) {
+    proceed();
+    if (System.nanoTime() - stepWrittenAt > STEP_WRITE_NANOS) {
+      writeStep(percent);
+    }
+  }
+
+  private void writeStep(int percent) {
+    stepWrittenAt = System.nanoTime();
+    if (!store.step(
+        operation.id(), operation.fence(), lease.workerId(), step, percent, STAGE_DEADLINE)) {
+      throw fenced();
+    }
+  }
+
+  /** Throws when no storage call may be started on behalf of this claim. */
+  public void proceed() {
+    lease.requireFresh();
+    String reason = cancelReason;
+    if (reason != null) {
+      throw new HaliteException(FaultCode.CANCELLED, "The operation was cancelled: " + reason);
+    }
+  }
+
+  /** Runs statements in one transaction; what was closed or passed on in it counts on commit. */
+  public void transact(Runnable statements) {
+    endedHere = false;
+    transactions.executeWithoutResult(status -> statements.run());
+    ended = endedHere;
+  }
+
+  /** In a transaction: ends the operation, throwing {@link FencedException} if it was taken. */
+  public void close(OperationState state, @Nullable Object result, @Nullable Object error) {
+    faultPoints.reached(operation.kind().wireName() + ".close");
+    if (!store.close(
+        operation.id(),
+        operation.fence(),
+        lease.workerId(),
+        state,
+        Json.writeNullable(result),
+        Json.writeNullable(error))) {
+      throw fenced();
+    }
+    endedHere = true;
+  }
+
+  /** In a transaction: gives the operation to another queue, which is woken after the commit. */
+  public void passOn(String queue, String nextStep, Duration delay) {
+    if (!store.pass(
+        operation.id(),
+        operation.fence(),
+        lease.workerId(),
+        queue,
+        nextStep,
+        delay,
+        operation.kind().queuedDeadline())) {
+      throw fenced();
+    }
+    endedHere = true;
+    if (delay.isZero()) {
+      wakeUps.afterCommit(queue, operation.id());
+    }
+  }
+
+  /** In a transaction: replaces the payload, for whoever runs the operation next. */
+  public void replacePayload(Record payload) {
+    requireOwned();
+    store.replacePayload(operation.id(), Json.write(payload));
+  }
+
+  /** In a transaction: adds an entry to the operation's trace. */
+  public void trace(Object entry) {
+    store.appendTrace(operation.id(), Json.write(java.util.List.of(entry)));
+  }
+
+  /** In a transaction: locks the claim, throwing {@link FencedException} if it was taken. */
+  public void requireOwned() {
+    if (!store.lockRun(operation.id(), operation.fence(), lease.workerId())) {
+      throw fenced();
+    }
+  }
+
+  /** Asks the flow to stop; a blocking call under way is interrupted. */
+  void cancel(String reason) {
+    if (cancelReason == null) {
+      cancelReason = reason;
+      Thread thread = runner;
+      if (thread != null) {
+        thread.interrupt();
+      }
+    }
+  }
+
+  /** From here on the flow undoes what it did, which a cancellation must not stop. */
+  void beginFailing() {
+    cancelReason = null;
+    Thread.interrupted();
+  }
+
+  void runsOn(@Nullable Thread thread) {
+    runner = thread;
+  }
+
+  boolean isEnded() {
+    return ended;
+  }
+
+  boolean isLeaseLost() {
+    return lease.isLost();
+  }
+
+  private FencedException fenced() {
+    return new FencedException(
+        "Operation " + operation.id() + " is no longer owned under fence " + operation.fence());
+  }
+}

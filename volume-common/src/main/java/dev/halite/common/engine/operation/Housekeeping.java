@@ -1,0 +1,7 @@
+package dev.halite.common.engine.operation;
+
+/** Something that every process does once an hour, such as removing what has expired. */
+@FunctionalInterface
+public interface Housekeeping {
+  void tidy();
+}

@@ -1,0 +1,283 @@
+package dev.halite.common.engine.operation;
+
+import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.identity.RequestContext;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The statements on operation and operation_run. */
+final class OperationStore {
+  static final String COLUMNS =
+      """
+      r.operation_id, r.kind, r.payload_version, r.resource_id, r.queue, r.fence, r.attempts,
+      o.payload, o.context""";
+
+  private final JdbcClient jdbc;
+
+  OperationStore(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  void insert(UUID id, NewOperation operation) {
+    jdbc.sql(
+            """
+            WITH recorded AS (
+              INSERT INTO operation (id, kind, payload_version, resource_type, resource_id,
+                                     project_id, payload, context)
+              VALUES (:id, :kind, :version, :type, :resource, :project,
+                      CAST(:payload AS jsonb), CAST(:context AS jsonb)))
+            INSERT INTO operation_run (operation_id, kind, payload_version, resource_type,
+                                       resource_id, exclusive, queue, blocked_by, deadline_at)
+            VALUES (:id, :kind, :version, :type, :resource, :exclusive, :queue,
+                    CAST(:blocked AS uuid),
+                    clock_timestamp() + :deadline * interval '1 millisecond')
+            """)
+        .param("id", id)
+        .param("kind", operation.kind().wireName())
+        .param("version", operation.kind().payloadVersion())
+        .param("type", operation.resourceType().text())
+        .param("resource", operation.resourceId())
+        .param("project", operation.projectId())
+        .param("payload", Json.write(operation.payload()))
+        .param("context", Json.write(operation.context()))
+        .param("exclusive", operation.exclusive())
+        .param("queue", operation.queue())
+        .param("blocked", operation.blockedBy())
+        .param("deadline", operation.kind().queuedDeadline().toMillis())
+        .update();
+  }
+
+  /**
+   * Takes up to {@code limit} operations of a queue, the one that is hinted at or the oldest.
+   *
+   * @param readable kinds and payload versions, as in {@link OperationKind#readable}
+   */
+  List<QueuedOperation> claim(
+      String queue, Collection<String> readable, @Nullable UUID hint, int limit, UUID workerId) {
+    if (readable.isEmpty()) {
+      return List.of();
+    }
+    return jdbc.sql(
+            """
+            WITH next AS (
+              SELECT operation_id FROM operation_run
+              WHERE queue = :queue AND worker_id IS NULL AND blocked_by IS NULL
+                AND run_at <= clock_timestamp()
+                AND kind || '/' || payload_version IN (:readable)
+            """
+                + (hint == null ? "" : "AND operation_id = :hint\n")
+                + """
+                  ORDER BY priority, operation_id LIMIT :limit FOR UPDATE SKIP LOCKED)
+                UPDATE operation_run r
+                SET worker_id = :worker, fence = r.fence + 1, attempts = r.attempts + 1,
+                    step = 'claimed', progress_at = clock_timestamp(),
+                    deadline_at = clock_timestamp() + :deadline * interval '1 millisecond'
+                FROM next JOIN operation o ON o.id = next.operation_id
+                WHERE r.operation_id = next.operation_id
+                RETURNING\s"""
+                + COLUMNS)
+        .param("queue", queue)
+        .param("readable", readable)
+        .param("hint", hint)
+        .param("limit", limit)
+        .param("worker", workerId)
+        .param("deadline", Claim.STAGE_DEADLINE.toMillis())
+        .query(OperationStore::row)
+        .list();
+  }
+
+  Optional<QueuedOperation> queued(String queue, Collection<String> readable, UUID id) {
+    return jdbc.sql(
+            "SELECT "
+                + COLUMNS
+                + """
+
+                FROM operation_run r JOIN operation o ON o.id = r.operation_id
+                WHERE r.operation_id = :id AND r.queue = :queue AND r.worker_id IS NULL
+                  AND r.blocked_by IS NULL AND r.kind || '/' || r.payload_version IN (:readable)
+                """)
+        .param("id", id)
+        .param("readable", readable)
+        .param("queue", queue)
+        .query(OperationStore::row)
+        .optional();
+  }
+
+  List<QueuedOperation> queuedSince(
+      String queue, Collection<String> readable, Duration age, int limit) {
+    return jdbc.sql(
+            "SELECT "
+                + COLUMNS
+                + """
+
+                FROM operation_run r JOIN operation o ON o.id = r.operation_id
+                WHERE r.queue = :queue AND r.worker_id IS NULL AND r.blocked_by IS NULL
+                  AND r.kind || '/' || r.payload_version IN (:readable)
+                  AND r.run_at < clock_timestamp() - :age * interval '1 millisecond'
+                ORDER BY r.priority, r.operation_id LIMIT :limit
+                """)
+        .param("queue", queue)
+        .param("readable", readable)
+        .param("age", age.toMillis())
+        .param("limit", limit)
+        .query(OperationStore::row)
+        .list();
+  }
+
+  /**
+   * Moves an operation to another queue; {@code worker} is null if it was not claimed. A
+   * cancellation is meant for the claim that it stopped, so it ends with it.
+   */
+  boolean pass(
+      UUID id,
+      long fence,
+      @Nullable UUID worker,
+      String queue,
+      String step,
+      Duration delay,
+      Duration deadline) {
+    return jdbc.sql(
+                """
+                UPDATE operation_run
+                SET queue = :queue, worker_id = NULL, fence = fence + 1, step = :step,
+                    run_at = clock_timestamp() + :delay * interval '1 millisecond',
+                    progress_at = clock_timestamp(),
+                    deadline_at = clock_timestamp() + :deadline * interval '1 millisecond',
+                    cancel_reason = CASE WHEN worker_id IS NULL THEN cancel_reason END
+                WHERE operation_id = :id AND fence = :fence
+                  AND worker_id IS NOT DISTINCT FROM CAST(:worker AS uuid)
+                """)
+            .param("id", id)
+            .param("fence", fence)
+            .param("worker", worker)
+            .param("queue", queue)
+            .param("step", step)
+            .param("delay", delay.toMillis())
+            .param("deadline", deadline.toMillis())
+            .update()
+        == 1;
+  }
+
+  /** Ends an operation; false when the fence or the owner has changed. */
+  boolean close(
+      UUID id,
+      long fence,
+      @Nullable UUID worker,
+      OperationState state,
+      @Nullable String result,
+      @Nullable String error) {
+    return jdbc.sql(
+                """
+                WITH run AS (
+                  DELETE FROM operation_run
+                  WHERE operation_id = :id AND fence = :fence
+                    AND worker_id IS NOT DISTINCT FROM CAST(:worker AS uuid)
+                  RETURNING operation_id),
+                released AS (
+                  DELETE FROM hold WHERE operation_id IN (SELECT operation_id FROM run))
+                UPDATE operation o
+                SET state = :state, result = CAST(:result AS jsonb), error = CAST(:error AS jsonb),
+                    ended_at = clock_timestamp()
+                FROM run WHERE o.id = :id AND o.id = run.operation_id
+                """)
+            .param("id", id)
+            .param("fence", fence)
+            .param("worker", worker)
+            .param("state", state.text())
+            .param("result", result)
+            .param("error", error)
+            .update()
+        == 1;
+  }
+
+  /** Ends an operation that is in a queue, whatever its fence. */
+  boolean withdraw(UUID id, String error) {
+    return jdbc.sql(
+                """
+                WITH run AS (
+                  DELETE FROM operation_run
+                  WHERE operation_id = :id AND worker_id IS NULL RETURNING operation_id),
+                released AS (
+                  DELETE FROM hold WHERE operation_id IN (SELECT operation_id FROM run))
+                UPDATE operation o
+                SET state = :state, error = CAST(:error AS jsonb), ended_at = clock_timestamp()
+                FROM run WHERE o.id = :id AND o.id = run.operation_id
+                """)
+            .param("id", id)
+            .param("state", OperationState.CANCELLED.text())
+            .param("error", error)
+            .update()
+        == 1;
+  }
+
+  boolean step(UUID id, long fence, UUID worker, String step, int progress, Duration deadline) {
+    return jdbc.sql(
+                """
+                UPDATE operation_run
+                SET step = :step, progress = :progress, progress_at = clock_timestamp(),
+                    deadline_at = clock_timestamp() + :deadline * interval '1 millisecond'
+                WHERE operation_id = :id AND fence = :fence AND worker_id = :worker
+                """)
+            .param("id", id)
+            .param("fence", fence)
+            .param("worker", worker)
+            .param("step", step)
+            .param("progress", progress)
+            .param("deadline", deadline.toMillis())
+            .update()
+        == 1;
+  }
+
+  /** Locks the run row and says whether the claim still holds; for writes in the middle. */
+  boolean lockRun(UUID id, long fence, UUID worker) {
+    return jdbc.sql(
+            """
+            SELECT 1 FROM operation_run
+            WHERE operation_id = :id AND fence = :fence AND worker_id = :worker FOR UPDATE
+            """)
+        .param("id", id)
+        .param("fence", fence)
+        .param("worker", worker)
+        .query(Integer.class)
+        .optional()
+        .isPresent();
+  }
+
+  void appendTrace(UUID id, String entry) {
+    jdbc.sql(
+            """
+            UPDATE operation SET trace = COALESCE(trace, '[]') || CAST(:entry AS jsonb)
+            WHERE id = :id AND COALESCE(octet_length(trace::text), 0) < 32768
+            """)
+        .param("id", id)
+        .param("entry", entry)
+        .update();
+  }
+
+  void replacePayload(UUID id, String payload) {
+    jdbc.sql("UPDATE operation SET payload = CAST(:payload AS jsonb) WHERE id = :id")
+        .param("id", id)
+        .param("payload", payload)
+        .update();
+  }
+
+  static QueuedOperation row(ResultSet row, int number) throws SQLException {
+    return new QueuedOperation(
+        row.getObject("operation_id", UUID.class),
+        OperationKind.ofWireName(row.getString("kind")),
+        row.getInt("payload_version"),
+        row.getObject("resource_id", UUID.class),
+        row.getString("queue"),
+        row.getLong("fence"),
+        row.getInt("attempts"),
+        Json.tree(row.getString("payload")),
+        Json.read(row.getString("context"), RequestContext.class));
+  }
+}

@@ -1,0 +1,215 @@
+package dev.halite.common.engine.operation;
+
+import dev.halite.common.engine.messaging.WakeUpListeners;
+import dev.halite.common.engine.messaging.WakeUps;
+import dev.halite.common.engine.worker.Lease;
+import dev.halite.common.engine.worker.WorkerProcess;
+import dev.halite.common.engine.worker.WorkerProperties;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The queues that this process serves, and the claims that it holds. */
+public class OperationWorkers implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(OperationWorkers.class);
+
+  private final OperationStore store;
+  private final TransactionTemplate transactions;
+  private final WakeUps wakeUps;
+  private final WakeUpListeners listeners;
+  private final WorkerProcess worker;
+  private final WorkerProperties properties;
+  private final FaultPoints faultPoints;
+  private final MeterRegistry metrics;
+  private final FlowRunner runner;
+  private final Map<String, QueueConsumer<?>> consumers = new ConcurrentHashMap<>();
+  private final Set<String> measured = ConcurrentHashMap.newKeySet();
+  private final Map<UUID, Claim> claims = new ConcurrentHashMap<>();
+  private volatile boolean running;
+
+  OperationWorkers(
+      OperationStore store,
+      TransactionTemplate transactions,
+      WakeUps wakeUps,
+      WakeUpListeners listeners,
+      WorkerProcess worker,
+      WorkerProperties properties,
+      FaultPoints faultPoints,
+      MeterRegistry metrics) {
+    this.store = store;
+    this.transactions = transactions;
+    this.wakeUps = wakeUps;
+    this.listeners = listeners;
+    this.worker = worker;
+    this.properties = properties;
+    this.faultPoints = faultPoints;
+    this.metrics = metrics;
+    this.runner = new FlowRunner(metrics);
+  }
+
+  /** Serves a queue by flows that run under a claim. */
+  public void serve(String queue, int slots, Collection<? extends Flow> flows) {
+    Map<OperationKind, Flow> byKind =
+        flows.stream().collect(Collectors.toUnmodifiableMap(Flow::kind, Function.identity()));
+    List<String> readable =
+        byKind.keySet().stream().flatMap(kind -> kind.readable().stream()).toList();
+    start(
+        new QueueConsumer<>(
+            queue,
+            slots,
+            new QueueWork<Claim>() {
+              @Override
+              public List<Claim> take(@Nullable UUID hint, int limit) {
+                Lease lease = worker.lease();
+                if (!lease.isFresh()) {
+                  return List.of();
+                }
+                return store.claim(queue, readable, hint, limit, lease.workerId()).stream()
+                    .map(operation -> claim(operation, lease))
+                    .toList();
+              }
+
+              @Override
+              public void execute(Claim claim) {
+                UUID id = claim.operation().id();
+                try {
+                  runner.run(claim, flowFor(byKind, claim));
+                } finally {
+                  claims.remove(id, claim);
+                }
+              }
+            }));
+  }
+
+  private static Flow flowFor(Map<OperationKind, Flow> byKind, Claim claim) {
+    Flow flow = byKind.get(claim.operation().kind());
+    if (flow == null) {
+      throw new IllegalStateException("Claimed what no flow here can do: " + claim.operation());
+    }
+    return flow;
+  }
+
+  /**
+   * Serves a queue by decisions that need no claim: they change nothing but the catalog, in one
+   * transaction that names the fence. Two processes may decide on the same operation; one wins.
+   */
+  public void serveDecisions(
+      String queue,
+      int slots,
+      Collection<OperationKind> kinds,
+      Consumer<QueuedOperation> decision) {
+    List<String> readable = kinds.stream().flatMap(kind -> kind.readable().stream()).toList();
+    DecisionWork work =
+        new DecisionWork(store, queue, readable, properties.sweep(), decision, faultPoints);
+    start(new QueueConsumer<>(queue, slots, work));
+  }
+
+  private void start(QueueConsumer<?> consumer) {
+    if (consumers.putIfAbsent(consumer.queue(), consumer) != null) {
+      throw new IllegalStateException("Queue " + consumer.queue() + " is served already.");
+    }
+    // A queue is served anew whenever its backend is opened again; its gauge stays.
+    if (measured.add(consumer.queue())) {
+      Gauge.builder("halite.queue.busy", consumers, all -> busy(all.get(consumer.queue())))
+          .tag("queue", consumer.queue())
+          .description("operations of the queue that this process is working on")
+          .register(metrics);
+    }
+    listeners.listen(consumer.queue(), consumer.slots(), consumer::wakeUp);
+    log.info("Serving queue {} with {} slots", consumer.queue(), consumer.slots());
+  }
+
+  private static int busy(@Nullable QueueConsumer<?> consumer) {
+    return consumer == null ? 0 : consumer.busy();
+  }
+
+  /** Stops serving a queue; true when all its work under way has ended in time. */
+  public boolean withdraw(String queue) {
+    QueueConsumer<?> consumer = consumers.remove(queue);
+    if (consumer == null) {
+      return true;
+    }
+    listeners.stop(queue);
+    return consumer.stop(properties.shutdown().toMillis());
+  }
+
+  private Claim claim(QueuedOperation operation, Lease lease) {
+    Claim claim = new Claim(operation, lease, store, transactions, wakeUps, faultPoints);
+    claims.put(operation.id(), claim);
+    return claim;
+  }
+
+  /** Polls every queue; called by the sweep. */
+  void poll() {
+    if (running) {
+      consumers.values().forEach(QueueConsumer::poll);
+    }
+  }
+
+  /** Passes on cancellations that the sweep found. */
+  void cancel(Map<UUID, String> reasons) {
+    reasons.forEach(
+        (id, reason) -> {
+          Claim claim = claims.get(id);
+          if (claim != null) {
+            claim.cancel(reason);
+          }
+        });
+  }
+
+  boolean isRunning(UUID operationId) {
+    return claims.containsKey(operationId);
+  }
+
+  /** The claims held at this moment, for the diagnostics dump. */
+  public List<Claim> claims() {
+    return List.copyOf(claims.values());
+  }
+
+  @Override
+  public void start() {
+    running = true;
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+    listeners.stopAll();
+    List<QueueConsumer<?>> all = List.copyOf(consumers.values());
+    consumers.clear();
+    long deadline = System.nanoTime() + properties.shutdown().toNanos();
+    for (QueueConsumer<?> consumer : all) {
+      long left = Math.max(1, (deadline - System.nanoTime()) / 1_000_000);
+      if (!consumer.stop(left)) {
+        log.warn(
+            "{} operations of queue {} are left to be taken over",
+            consumer.busy(),
+            consumer.queue());
+      }
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  /** Stops before the worker resigns, and after the web server has drained. */
+  @Override
+  public int getPhase() {
+    return 0;
+  }
+}

@@ -1,0 +1,176 @@
+package dev.halite.common.engine.operation;
+
+import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.id.Ids;
+import dev.halite.common.engine.messaging.WakeUps;
+import dev.halite.common.engine.worker.FencedException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Records operations and hands them over. All methods belong in the caller's transaction. */
+public class Operations {
+  private final OperationStore store;
+  private final JdbcClient jdbc;
+  private final WakeUps wakeUps;
+  private final Ids ids;
+
+  Operations(OperationStore store, JdbcClient jdbc, WakeUps wakeUps, Ids ids) {
+    this.store = store;
+    this.jdbc = jdbc;
+    this.wakeUps = wakeUps;
+    this.ids = ids;
+  }
+
+  /**
+   * Records an operation; its queue is woken after the commit.
+   *
+   * @throws HaliteException INVALID_STATE when another exclusive operation is under way
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public UUID submit(NewOperation operation) {
+    UUID id = ids.ordered();
+    try {
+      store.insert(id, operation);
+    } catch (DuplicateKeyException e) {
+      throw new HaliteException(
+          FaultCode.INVALID_STATE,
+          "Another operation is under way on %s %s."
+              .formatted(operation.resourceType().text(), operation.resourceId()),
+          e);
+    }
+    if (operation.blockedBy() == null) {
+      wakeUps.afterCommit(operation.queue(), id);
+    }
+    return id;
+  }
+
+  /** The exclusive operation that is under way on a resource. */
+  public Optional<UUID> exclusiveOn(UUID resourceId) {
+    return jdbc.sql(
+            """
+            SELECT operation_id FROM operation_run
+            WHERE resource_id = :resource AND exclusive AND blocked_by IS NULL
+            """)
+        .param("resource", resourceId)
+        .query(UUID.class)
+        .optional();
+  }
+
+  /** Asks for the end of an operation; its owner stops at the next safe point. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public boolean requestCancel(UUID operationId, String reason) {
+    return jdbc.sql(
+                """
+                UPDATE operation_run SET cancel_reason = :reason
+                WHERE operation_id = :id AND cancel_reason IS NULL
+                """)
+            .param("id", operationId)
+            .param("reason", reason)
+            .update()
+        == 1;
+  }
+
+  /**
+   * Ends an operation that nobody has taken yet, as cancelled.
+   *
+   * @return false when somebody has taken it, or it has ended
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public boolean withdraw(UUID operationId, String reason) {
+    return store.withdraw(operationId, Json.write(java.util.Map.of("reason", reason)));
+  }
+
+  /** Keeps a resource from being deleted while the operation lives. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void hold(UUID resourceId, UUID operationId, String reason) {
+    jdbc.sql(
+            """
+            INSERT INTO hold (resource_id, operation_id, reason)
+            VALUES (:resource, :operation, :reason) ON CONFLICT DO NOTHING
+            """)
+        .param("resource", resourceId)
+        .param("operation", operationId)
+        .param("reason", reason)
+        .update();
+  }
+
+  /**
+   * Gives a queued, unclaimed operation to another queue, which is woken after the commit.
+   *
+   * @throws FencedException when it was taken or moved meanwhile
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void handOver(QueuedOperation operation, String queue, String step) {
+    if (!store.pass(
+        operation.id(),
+        operation.fence(),
+        null,
+        queue,
+        step,
+        Duration.ZERO,
+        operation.kind().queuedDeadline())) {
+      throw moved(operation);
+    }
+    wakeUps.afterCommit(queue, operation.id());
+  }
+
+  /** Leaves a queued operation where it is, not to be tried again before the delay is over. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void postpone(QueuedOperation operation, Duration delay) {
+    if (!store.pass(
+        operation.id(),
+        operation.fence(),
+        null,
+        operation.queue(),
+        "postponed",
+        delay,
+        operation.kind().queuedDeadline())) {
+      throw moved(operation);
+    }
+  }
+
+  /**
+   * Ends a queued, unclaimed operation.
+   *
+   * @throws FencedException when it was taken or moved meanwhile
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void closeQueued(QueuedOperation operation, OperationState state, @Nullable Object error) {
+    if (!store.close(
+        operation.id(), operation.fence(), null, state, null, Json.writeNullable(error))) {
+      throw moved(operation);
+    }
+  }
+
+  /** Whether an operation was asked for less than so long ago, by the database's clock. */
+  public boolean isYoungerThan(QueuedOperation operation, Duration age) {
+    return jdbc.sql(
+            """
+            SELECT created_at > clock_timestamp() - :age * interval '1 millisecond'
+            FROM operation_run WHERE operation_id = :id
+            """)
+        .param("id", operation.id())
+        .param("age", age.toMillis())
+        .query(Boolean.class)
+        .optional()
+        .orElse(false);
+  }
+
+  /** Adds an entry to an operation's trace. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void trace(UUID operationId, Object entry) {
+    store.appendTrace(operationId, Json.write(java.util.List.of(entry)));
+  }
+
+  private static FencedException moved(QueuedOperation operation) {
+    return new FencedException("Operation " + operation.id() + " was taken by another.");
+  }
+}

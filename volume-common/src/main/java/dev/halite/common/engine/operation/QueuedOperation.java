@@ -1,0 +1,33 @@
+package dev.halite.common.engine.operation;
+
+import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.observability.LogFields;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * An operation as its queue holds it.
+ *
+ * @param fence grows by one with each change of owner; every statement of the operation names it
+ * @param attempts how often it has been claimed, this time included
+ */
+public record QueuedOperation(
+    UUID id,
+    OperationKind kind,
+    int payloadVersion,
+    UUID resourceId,
+    String queue,
+    long fence,
+    int attempts,
+    JsonNode payload,
+    RequestContext context) {
+
+  /** Puts the ids by which the operation is followed on every log line of this thread. */
+  public LogFields logFields() {
+    return LogFields.none()
+        .with(LogFields.REQUEST, context.requestId())
+        .with(LogFields.GLOBAL_REQUEST, context.globalRequestId())
+        .with(LogFields.RESOURCE, resourceId)
+        .with(LogFields.OPERATION, id);
+  }
+}

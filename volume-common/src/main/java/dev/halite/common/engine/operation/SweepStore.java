@@ -1,0 +1,129 @@
+package dev.halite.common.engine.operation;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What the sweep reads and mends in operation_run. */
+final class SweepStore {
+  private final JdbcClient jdbc;
+
+  SweepStore(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  /** Lets operations run whose predecessor has ended. */
+  List<UUID> unblock() {
+    return jdbc.sql(
+            """
+            UPDATE operation_run r SET blocked_by = NULL, run_at = clock_timestamp()
+            WHERE r.blocked_by IS NOT NULL
+              AND NOT EXISTS (SELECT FROM operation_run b WHERE b.operation_id = r.blocked_by)
+            RETURNING r.operation_id
+            """)
+        .query((row, number) -> row.getObject(1, UUID.class))
+        .list();
+  }
+
+  /**
+   * Asks for the end of claimed operations that made no progress until their deadline. Nobody could
+   * report progress while the database was away, so none is overdue within one lease of its start.
+   */
+  int cancelOverdue(Duration lease) {
+    return jdbc.sql(
+            """
+            UPDATE operation_run
+            SET cancel_reason = 'no progress within the deadline of step ' || step
+            WHERE worker_id IS NOT NULL AND cancel_reason IS NULL
+              AND deadline_at < clock_timestamp()
+              AND pg_postmaster_start_time()
+                  < clock_timestamp() - :lease * interval '1 millisecond'
+            """)
+        .param("lease", lease.toMillis())
+        .update();
+  }
+
+  /** Operations that the worker holds and has not moved for a while. */
+  List<UUID> heldSince(UUID workerId, Duration age) {
+    return jdbc.sql(
+            """
+            SELECT operation_id FROM operation_run
+            WHERE worker_id = :worker
+              AND progress_at < clock_timestamp() - :age * interval '1 millisecond'
+            """)
+        .param("worker", workerId)
+        .param("age", age.toMillis())
+        .query((row, number) -> row.getObject(1, UUID.class))
+        .list();
+  }
+
+  /** Gives an operation that its worker holds without running it back to its queue. */
+  void requeue(UUID operationId, UUID workerId) {
+    jdbc.sql(
+            """
+            UPDATE operation_run
+            SET worker_id = NULL, fence = fence + 1, run_at = clock_timestamp(), step = 'requeued'
+            WHERE operation_id = :id AND worker_id = :worker
+            """)
+        .param("id", operationId)
+        .param("worker", workerId)
+        .update();
+  }
+
+  /** Why the worker's operations are to end, by operation id. */
+  Map<UUID, String> cancelled(UUID workerId) {
+    return jdbc
+        .sql(
+            """
+            SELECT operation_id, cancel_reason FROM operation_run
+            WHERE worker_id = :worker AND cancel_reason IS NOT NULL
+            """)
+        .param("worker", workerId)
+        .query((row, number) -> Map.entry(row.getObject(1, UUID.class), row.getString(2)))
+        .list()
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  /**
+   * Queued operations of kinds known here that nobody took in time, or that were cancelled before
+   * anybody did.
+   */
+  List<QueuedOperation> expiredInQueue(Collection<String> kinds, int limit) {
+    return jdbc.sql(
+            """
+            SELECT %s
+            FROM operation_run r JOIN operation o ON o.id = r.operation_id
+            WHERE r.worker_id IS NULL AND r.blocked_by IS NULL AND r.kind IN (:kinds)
+              AND (r.deadline_at < clock_timestamp() OR r.cancel_reason IS NOT NULL)
+            ORDER BY r.operation_id LIMIT :limit
+            """
+                .formatted(OperationStore.COLUMNS))
+        .param("kinds", kinds)
+        .param("limit", limit)
+        .query(OperationStore::row)
+        .list();
+  }
+
+  int addPartitions(int days) {
+    Integer made =
+        jdbc.sql("SELECT operation_add_partitions(:days)")
+            .param("days", days)
+            .query(Integer.class)
+            .single();
+    return made == null ? 0 : made;
+  }
+
+  int dropPartitions(int daysKept) {
+    Integer dropped =
+        jdbc.sql("SELECT operation_drop_partitions(:days)")
+            .param("days", daysKept)
+            .query(Integer.class)
+            .single();
+    return dropped == null ? 0 : dropped;
+  }
+}

@@ -1,0 +1,158 @@
+package dev.halite.common.engine.policy;
+
+import dev.halite.common.engine.identity.RequestContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One set of rules: the defaults, each replaced by the operator's rule of the same name. Parsed
+ * once; evaluating one costs a few comparisons.
+ */
+final class PolicyRules {
+  private static final String DEFAULTS = "policy-defaults.yaml";
+  private static final String ADMIN = "context_is_admin";
+
+  private final Map<String, Check> rules;
+  private final Check admin;
+  private final List<PolicyRule> listed;
+
+  private PolicyRules(Map<String, Check> rules, Check admin, List<PolicyRule> listed) {
+    this.rules = Map.copyOf(rules);
+    this.admin = admin;
+    this.listed = List.copyOf(listed);
+  }
+
+  /**
+   * The default rules with those of a file over them.
+   *
+   * @throws PolicyException naming line and reason where the file cannot be used
+   */
+  static PolicyRules of(@Nullable Path file) {
+    try {
+      Map<String, PolicyFile.Entry> defaults = defaults();
+      Map<String, PolicyFile.Entry> entries = new HashMap<>(defaults);
+      if (file != null) {
+        entries.putAll(PolicyFile.read(Files.newBufferedReader(file), file.toString()));
+      }
+      return parse(entries, defaults.keySet());
+    } catch (IOException e) {
+      throw new PolicyException("Policy file " + file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, PolicyFile.Entry> defaults() throws IOException {
+    InputStream defaults = PolicyRules.class.getResourceAsStream(DEFAULTS);
+    if (defaults == null) {
+      throw new IllegalStateException(DEFAULTS + " is missing in the class path");
+    }
+    return PolicyFile.read(new InputStreamReader(defaults, StandardCharsets.UTF_8), DEFAULTS);
+  }
+
+  private static PolicyRules parse(Map<String, PolicyFile.Entry> entries, Set<String> defaults) {
+    Map<String, Check> rules = new HashMap<>();
+    Map<String, List<Check.Reference>> references = new HashMap<>();
+    entries.forEach(
+        (name, entry) -> {
+          List<Check.Reference> named = new ArrayList<>();
+          references.put(name, named);
+          try {
+            rules.put(name, RuleParser.parse(entry.text(), named::add));
+          } catch (IllegalArgumentException e) {
+            throw problem(entry, name, String.valueOf(e.getMessage()));
+          }
+        });
+    references.forEach(
+        (name, named) -> {
+          for (Check.Reference reference : named) {
+            Check rule = rules.get(reference.name());
+            if (rule == null) {
+              throw problem(
+                  entries.get(name), name, "it names the unknown rule '" + reference.name() + "'");
+            }
+            reference.tieTo(rule);
+          }
+        });
+    for (String name : new TreeSet<>(entries.keySet())) {
+      refuseCircle(name, name, entries, references, new HashSet<>());
+    }
+    Check admin = rules.get(ADMIN);
+    if (admin == null) {
+      throw new IllegalStateException("the default rules lack " + ADMIN);
+    }
+    return new PolicyRules(rules, admin, listed(entries, references, defaults));
+  }
+
+  private static void refuseCircle(
+      String start,
+      String name,
+      Map<String, PolicyFile.Entry> entries,
+      Map<String, List<Check.Reference>> references,
+      Set<String> seen) {
+    for (Check.Reference reference : references.getOrDefault(name, List.of())) {
+      if (reference.name().equals(start)) {
+        throw problem(entries.get(start), start, "it names itself, by way of '" + name + "'");
+      }
+      if (seen.add(reference.name())) {
+        refuseCircle(start, reference.name(), entries, references, seen);
+      }
+    }
+  }
+
+  private static PolicyException problem(
+      PolicyFile.@Nullable Entry entry, String name, String reason) {
+    String source = entry == null ? "?" : entry.source();
+    int line = entry == null ? 0 : entry.line();
+    return new PolicyException(source, line, "rule '" + name + "': " + reason);
+  }
+
+  private static List<PolicyRule> listed(
+      Map<String, PolicyFile.Entry> entries,
+      Map<String, List<Check.Reference>> references,
+      Set<String> defaults) {
+    Set<String> used = new HashSet<>(defaults);
+    references.values().forEach(named -> named.forEach(reference -> used.add(reference.name())));
+    List<PolicyRule> listed = new ArrayList<>();
+    new TreeMap<>(entries)
+        .forEach(
+            (name, entry) ->
+                listed.add(
+                    new PolicyRule(
+                        name,
+                        entry.text(),
+                        entry.source().equals(DEFAULTS) ? null : entry.line(),
+                        used.contains(name))));
+    return listed;
+  }
+
+  /** All rules, by name. */
+  List<PolicyRule> listed() {
+    return listed;
+  }
+
+  boolean knows(String rule) {
+    return rules.containsKey(rule);
+  }
+
+  /** What an unknown rule would allow is nothing. */
+  boolean allows(String rule, RequestContext caller, Map<String, String> target) {
+    Check check = rules.get(rule);
+    return check != null && check.allows(caller, target);
+  }
+
+  boolean makesAdmin(RequestContext caller, Map<String, String> target) {
+    return admin.allows(caller, target);
+  }
+}

@@ -1,0 +1,5 @@
+/** Secrets in columns and in memory. */
+@NullMarked
+package dev.halite.common.engine.secret;
+
+import org.jspecify.annotations.NullMarked;

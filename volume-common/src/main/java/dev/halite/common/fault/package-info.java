@@ -1,5 +1,0 @@
-/** The one list of things that can go wrong, and the exception that carries them. */
-@NullMarked
-package dev.halite.common.fault;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Who asks: the identity and request ids that travel with every operation. */
-@NullMarked
-package dev.halite.common.identity;
-
-import org.jspecify.annotations.NullMarked;

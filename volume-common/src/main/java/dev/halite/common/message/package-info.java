@@ -1,5 +1,0 @@
-/** User messages: why a request that was answered with 202 failed. */
-@NullMarked
-package dev.halite.common.message;
-
-import org.jspecify.annotations.NullMarked;

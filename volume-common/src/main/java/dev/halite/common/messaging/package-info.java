@@ -1,5 +1,0 @@
-/** Wake-ups over AMQP: hints that a queue of the catalog has work. */
-@NullMarked
-package dev.halite.common.messaging;
-
-import org.jspecify.annotations.NullMarked;

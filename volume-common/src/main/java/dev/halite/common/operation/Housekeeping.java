@@ -1,7 +1,0 @@
-package dev.halite.common.operation;
-
-/** Something that every process does once an hour, such as removing what has expired. */
-@FunctionalInterface
-public interface Housekeeping {
-  void tidy();
-}

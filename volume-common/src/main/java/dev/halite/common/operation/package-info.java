@@ -1,8 +1,0 @@
-/**
- * Durable operations: queued, claimed under a lease, fenced, cancelled, ended; see
- * docs/ARCHITECTURE.md.
- */
-@NullMarked
-package dev.halite.common.operation;
-
-import org.jspecify.annotations.NullMarked;

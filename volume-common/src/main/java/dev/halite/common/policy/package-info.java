@@ -1,5 +1,0 @@
-/** Who may do what: the default rules, the operator's file and their evaluation. */
-@NullMarked
-package dev.halite.common.policy;
-
-import org.jspecify.annotations.NullMarked;

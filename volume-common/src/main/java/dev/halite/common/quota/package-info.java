@@ -1,5 +1,0 @@
-/** Quota limits and the counters of what is in use. */
-@NullMarked
-package dev.halite.common.quota;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Secrets in columns and in memory. */
-@NullMarked
-package dev.halite.common.secret;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,188 @@
+package dev.halite.common.storage.ceph;
+
+import com.ceph.rbd.RbdException;
+import com.ceph.rbd.RbdImage;
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.LongByReference;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An image that this client has open. May be used by many threads at once. */
+public final class OpenImage implements AutoCloseable {
+  private static final int WATCHER = 24;
+
+  private final String name;
+  private final RbdImage image;
+  private final LibRbd library;
+  private final NativeHandle handle;
+
+  private OpenImage(String name, RbdImage image, LibRbd library, NativeHandle handle) {
+    this.name = name;
+    this.image = image;
+    this.library = library;
+    this.handle = handle;
+  }
+
+  static OpenImage of(String name, RbdImage image, CephPool pool, LibRbd library) {
+    var handle =
+        new NativeHandle(
+            "image " + name, image.getPointer(), pool.handle(), pointer -> close(name, image));
+    return new OpenImage(name, image, library, handle);
+  }
+
+  private interface ImageCall {
+    void run() throws RbdException;
+  }
+
+  /** Its size in bytes. */
+  public long sizeBytes() {
+    var size = new LongByReference();
+    handle.check("read the size of image " + name, pointer -> library.rbd_get_size(pointer, size));
+    return size.getValue();
+  }
+
+  /** Makes it larger; EINVAL for a size below its own. */
+  public void grow(long sizeBytes) {
+    handle.check(
+        "resize image " + name,
+        pointer ->
+            library.rbd_resize2(pointer, sizeBytes, (byte) 0, (done, total, nothing) -> 0, null));
+  }
+
+  /** Takes a snapshot. */
+  public void createSnapshot(String snapshot) {
+    image(
+        "take snapshot %s of image %s".formatted(snapshot, name), () -> image.snapCreate(snapshot));
+  }
+
+  /** Removes a snapshot; one that has clones stays without its name until they have gone. */
+  public void removeSnapshot(String snapshot) {
+    image(
+        "remove snapshot %s of image %s".formatted(snapshot, name),
+        () -> image.snapRemove(snapshot));
+  }
+
+  /** Copies what the image still reads from its parent; takes as long as that has objects. */
+  public void flatten() {
+    image("flatten image " + name, image::flatten);
+  }
+
+  /** Sets a value of the image's metadata; clients that have it open are told. */
+  public void setMetadata(String key, String value) {
+    handle.check(
+        "set %s of image %s".formatted(key, name),
+        pointer -> library.rbd_metadata_set(pointer, key, value));
+  }
+
+  /**
+   * Removes a value of the image's metadata, if it is there; clients that have it open are told.
+   */
+  public void removeMetadata(String key) {
+    int result = handle.call(pointer -> library.rbd_metadata_remove(pointer, key));
+    if (result != -Errno.ENOENT) {
+      CephException.check("remove %s of image %s".formatted(key, name), result);
+    }
+  }
+
+  /** Addresses of the clients that have the image open to write it, this one among them. */
+  public List<String> watchers() {
+    int room = 16;
+    while (true) {
+      try (Memory watchers = new Memory((long) room * WATCHER)) {
+        var count = new LongByReference(room);
+        int result = handle.call(pointer -> library.rbd_watchers_list(pointer, watchers, count));
+        if (result == -Errno.ERANGE) {
+          room = Math.toIntExact(count.getValue()) + 16;
+          continue;
+        }
+        CephException.check("list the clients of image " + name, result);
+        var addresses = new ArrayList<String>();
+        for (long i = 0; i < count.getValue(); i++) {
+          addresses.add(
+              watchers.getPointer(i * WATCHER).getString(0, StandardCharsets.UTF_8.name()));
+        }
+        library.rbd_watchers_list_cleanup(watchers, count.getValue());
+        return List.copyOf(addresses);
+      }
+    }
+  }
+
+  /**
+   * Reads into the rest of a direct buffer.
+   *
+   * @return how much was read; less than the rest only at the image's end
+   */
+  public int read(long offset, ByteBuffer into) {
+    int length = into.remaining();
+    Pointer at = direct(into);
+    int read =
+        handle.check(
+            "read image " + name, pointer -> (int) library.rbd_read(pointer, offset, length, at));
+    into.position(into.position() + read);
+    return read;
+  }
+
+  /** Writes the rest of a direct buffer. */
+  public void write(long offset, ByteBuffer from) {
+    int length = from.remaining();
+    Pointer at = direct(from);
+    handle.check(
+        "write image " + name, pointer -> (int) library.rbd_write(pointer, offset, length, at));
+    from.position(from.limit());
+  }
+
+  /** Gives up a range, which reads as zeroes then. */
+  public void discard(long offset, long length) {
+    long left = length;
+    long at = offset;
+    while (left > 0) {
+      // librbd answers with the length, as a 32-bit number
+      long part = Math.min(left, 1L << 30);
+      long from = at;
+      handle.check("discard in image " + name, pointer -> library.rbd_discard(pointer, from, part));
+      at += part;
+      left -= part;
+    }
+  }
+
+  /** Makes durable what was written. */
+  public void flush() {
+    handle.check("flush image " + name, library::rbd_flush);
+  }
+
+  @Override
+  public void close() {
+    handle.close();
+  }
+
+  private void image(String action, ImageCall call) {
+    handle.call(
+        pointer -> {
+          try {
+            call.run();
+            return true;
+          } catch (RbdException e) {
+            throw RbdImages.failed(action, e);
+          }
+        });
+  }
+
+  private static Pointer direct(ByteBuffer buffer) {
+    if (!buffer.isDirect()) {
+      throw new IllegalArgumentException("Images are read and written by direct buffers only.");
+    }
+    return Native.getDirectBufferPointer(buffer).share(buffer.position());
+  }
+
+  private static void close(String name, RbdImage image) {
+    try {
+      image.close();
+    } catch (RbdException e) {
+      throw RbdImages.failed("close image " + name, e);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package dev.halite.common.storage.command;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs commands on the calling thread, which waits until the program has ended. */
+public final class CommandRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(CommandRunner.class);
+  private static final Duration AFTER_EXIT = Duration.ofSeconds(1);
+  private static final int QUOTED = 500;
+  private static final int NO_EXIT_CODE = -1;
+
+  /**
+   * Runs the program to its end, whatever its exit code.
+   *
+   * @throws CommandException when it did not start or did not end by itself
+   */
+  public CommandResult run(Command command) {
+    long end = System.nanoTime() + command.timeLimit().toNanos();
+    Process process = start(command);
+    boolean ended = false;
+    try {
+      String name = command.programName() + "-" + process.pid();
+      var output =
+          BoundedOutput.of(process.getInputStream(), command.outputLimit(), name + "-output");
+      var errors =
+          BoundedOutput.of(process.getErrorStream(), command.outputLimit(), name + "-errors");
+      // by a thread of its own: a program may write much before it reads
+      Thread.ofPlatform().daemon().name(name + "-input").start(() -> feed(process, command));
+      if (!process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        throw failed(
+            command,
+            CommandFailure.TIMED_OUT,
+            "did not end within %d ms and was killed%s"
+                .formatted(command.timeLimit().toMillis(), saying(command, errors.text())),
+            null);
+      }
+      ended = output.awaitEnd(AFTER_EXIT) && errors.awaitEnd(AFTER_EXIT);
+      return new CommandResult(
+          process.exitValue(),
+          output.text(),
+          errors.text(),
+          output.isTruncated() || errors.isTruncated());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failed(
+          command, CommandFailure.INTERRUPTED, "was killed because its caller was interrupted", e);
+    } finally {
+      if (!ended) {
+        kill(process);
+      }
+    }
+  }
+
+  /**
+   * Runs the program and wants exit code 0.
+   *
+   * @return its result
+   * @throws CommandException also when the exit code is another one
+   */
+  public CommandResult runToSuccess(Command command) {
+    CommandResult result = run(command);
+    if (!result.succeeded()) {
+      String said = result.errors().isBlank() ? result.output() : result.errors();
+      throw new CommandException(
+          CommandFailure.REFUSED,
+          result.exitCode(),
+          "%s ended with exit code %d%s."
+              .formatted(command.programName(), result.exitCode(), saying(command, said)),
+          null);
+    }
+    return result;
+  }
+
+  private static Process start(Command command) {
+    var words = new ArrayList<String>();
+    words.add(command.program().toString());
+    words.addAll(command.arguments());
+    var builder = new ProcessBuilder(words).directory(Path.of("/").toFile());
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(name -> !name.equals("HOME"));
+    environment.put("PATH", Programs.searchPath());
+    environment.put("LC_ALL", "C");
+    environment.putAll(command.environment());
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      // the cause is left out: its message repeats the command line
+      LOG.debug("{} cannot be started", command.program());
+      throw failed(
+          command,
+          CommandFailure.NOT_STARTED,
+          "cannot be started: is %s there and executable".formatted(command.program()),
+          null);
+    }
+  }
+
+  private static void feed(Process process, Command command) {
+    try (OutputStream input = process.getOutputStream()) {
+      input.write(command.inputBytes());
+    } catch (IOException e) {
+      // a program need not read what it is given; its exit code tells whether it missed something
+      LOG.trace("{} did not read its input", command.programName(), e);
+    }
+  }
+
+  /** Children too: a script's death does not end the programs that it has started. */
+  private static void kill(Process process) {
+    List<ProcessHandle> children = process.descendants().toList();
+    process.destroyForcibly();
+    children.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private static CommandException failed(
+      Command command, CommandFailure failure, String what, @Nullable Throwable cause) {
+    return new CommandException(
+        failure, NO_EXIT_CODE, "%s %s.".formatted(command.programName(), what), cause);
+  }
+
+  private static String saying(Command command, String text) {
+    String said = command.redacted(text).strip();
+    if (said.isEmpty()) {
+      return "";
+    }
+    // the end of a long text is where a program says why it gave up
+    String shown = said.length() <= QUOTED ? said : "... " + said.substring(said.length() - QUOTED);
+    return ", saying: " + shown;
+  }
+}

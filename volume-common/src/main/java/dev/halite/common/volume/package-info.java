@@ -1,5 +1,0 @@
-/** Volumes: their states, and every statement that changes one. */
-@NullMarked
-package dev.halite.common.volume;
-
-import org.jspecify.annotations.NullMarked;

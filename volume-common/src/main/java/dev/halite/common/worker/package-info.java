@@ -1,5 +1,0 @@
-/** This process as the owner of work: its row, its lease, its fences. */
-@NullMarked
-package dev.halite.common.worker;
-
-import org.jspecify.annotations.NullMarked;

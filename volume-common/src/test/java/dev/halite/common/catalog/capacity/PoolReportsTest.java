@@ -1,0 +1,146 @@
+package dev.halite.common.catalog.capacity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halite.common.CommonContext;
+import dev.halite.driver.BackendReport;
+import dev.halite.driver.PoolFeature;
+import dev.halite.driver.PoolReport;
+import dev.halite.testkit.database.DatabaseExtension;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What a pool is taken to hold of others, while volumes are made during its measurement. */
+@Timeout(30)
+class PoolReportsTest {
+  @RegisterExtension static final DatabaseExtension DATABASE = CommonContext.catalog();
+
+  private final DriverManagerDataSource dataSource =
+      new DriverManagerDataSource(DATABASE.jdbcUrl(), DATABASE.user(), DATABASE.password());
+  private final JdbcClient jdbc = JdbcClient.create(dataSource);
+  private final TransactionTemplate transactions =
+      new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+  private final PoolReports reports = new PoolReports(jdbc);
+  private final Claims claims = new Claims(jdbc);
+  private long backend;
+
+  @BeforeEach
+  void register() {
+    for (String table : List.of("pool_claim", "pool", "backend", "service")) {
+      jdbc.sql("DELETE FROM " + table).update();
+    }
+    UUID service = UUID.randomUUID();
+    jdbc.sql(
+            """
+            INSERT INTO service (id, binary_name, host, availability_zone)
+            VALUES (:id, 'cinder-volume', 'here@disks', 'nova')
+            """)
+        .param("id", service)
+        .update();
+    backend =
+        transactions.execute(status -> reports.registerBackend("here@disks", service, "file")).id();
+  }
+
+  @Test
+  void aVolumeMadeWhileThePoolIsMeasuredIsNotTakenForAnothers() {
+    store(0);
+    UUID early = claim(10);
+    materialise(early);
+    claim(10);
+    OffsetDateTime measured = reports.now();
+    UUID late = claim(10);
+    materialise(late);
+
+    // all three were seen, though only one was sure to be
+    store(30, measured);
+
+    assertThat(others()).isZero();
+    assertThat(pending()).isEqualTo(20);
+    assertThat(room()).isEqualTo(70);
+  }
+
+  @Test
+  void whatOthersHoldIsKnownThroughABurst() {
+    store(5);
+    assertThat(others()).isEqualTo(5);
+    claim(10);
+
+    store(5);
+    assertThat(others()).as("the volume is not there yet").isEqualTo(5);
+    store(15);
+    assertThat(others()).as("the volume is there, its claim still pending").isEqualTo(5);
+  }
+
+  @Test
+  void moreThanAllClaimsIsOthersAndLessThanTheSureOnesIsNot() {
+    store(5);
+    materialise(claim(10));
+    claim(10);
+
+    store(28);
+    assertThat(others()).as("28 of which 20 are claimed").isEqualTo(8);
+    store(12);
+    assertThat(others()).as("12 of which 10 are there for sure").isEqualTo(2);
+  }
+
+  @Test
+  void theFirstReportOfAPoolLeavesNothingOut() {
+    store(0);
+    claim(10);
+    jdbc.sql("UPDATE pool SET reported_at = NULL").update();
+
+    store(10);
+
+    assertThat(others()).isEqualTo(10);
+  }
+
+  private void store(double provisioned) {
+    store(provisioned, reports.now());
+  }
+
+  private void store(double provisioned, OffsetDateTime measured) {
+    var pool =
+        new PoolReport(
+            "pool", 100.0, 90.0, provisioned, 1, 0, 1.0, Set.of(PoolFeature.THIN), Map.of());
+    var report = new BackendReport("Vendor", "1.0", "file", List.of(pool), Map.of());
+    transactions.executeWithoutResult(status -> reports.store(backend, report, measured));
+  }
+
+  private UUID claim(long gb) {
+    UUID placement = UUID.randomUUID();
+    long pool = jdbc.sql("SELECT id FROM pool").query(Long.class).single();
+    Boolean claimed =
+        transactions.execute(status -> claims.claim(placement, UUID.randomUUID(), pool, gb, true));
+    assertThat(claimed).isTrue();
+    return placement;
+  }
+
+  private void materialise(UUID placement) {
+    transactions.executeWithoutResult(status -> claims.materialised(placement));
+  }
+
+  private double others() {
+    return jdbc.sql("SELECT others_gb FROM pool").query(Double.class).single();
+  }
+
+  private long pending() {
+    return jdbc.sql("SELECT pending_gb FROM pool").query(Long.class).single();
+  }
+
+  private double room() {
+    return jdbc.sql("SELECT total_gb - claimed_gb - others_gb FROM pool")
+        .query(Double.class)
+        .single();
+  }
+}

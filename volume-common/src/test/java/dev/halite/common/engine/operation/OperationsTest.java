@@ -1,0 +1,353 @@
+package dev.halite.common.engine.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.halite.common.CommonContext;
+import dev.halite.common.catalog.volume.VolumeDeletePayload;
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.worker.WorkerFences;
+import dev.halite.common.engine.worker.WorkerProcess;
+import dev.halite.testkit.broker.BrokerExtension;
+import dev.halite.testkit.database.DatabaseExtension;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+@Timeout(30)
+class OperationsTest {
+  @RegisterExtension static final DatabaseExtension DATABASE = CommonContext.catalog();
+  @RegisterExtension static final BrokerExtension BROKER = BrokerExtension.qpid();
+
+  private static final RequestContext CONTEXT =
+      new RequestContext("req-test", null, "user", "project", Set.of("admin"), Set.of(), true);
+
+  private static ConfigurableApplicationContext one;
+  private static ConfigurableApplicationContext two;
+
+  @BeforeAll
+  static void start() {
+    one = CommonContext.start(DATABASE, BROKER);
+    two = CommonContext.start(DATABASE, BROKER);
+  }
+
+  @AfterAll
+  static void stop() {
+    two.close();
+    one.close();
+  }
+
+  @Test
+  void runsAFlowOnceAndForgetsItsRun() {
+    AtomicInteger runs = new AtomicInteger();
+    serve(one, "once", succeed(claim -> runs.incrementAndGet()));
+    serve(two, "once", succeed(claim -> runs.incrementAndGet()));
+
+    UUID id = submit("once", UUID.randomUUID());
+
+    awaitState(id, "succeeded");
+    assertThat(runs).hasValue(1);
+    assertThat(runRows(id)).isZero();
+  }
+
+  @Test
+  void findsWorkByPollingWhenNoMessageComes() {
+    UUID id = submit("polled", UUID.randomUUID());
+    assertThat(state(id)).isEqualTo("open");
+
+    serve(one, "polled", succeed(claim -> {}));
+
+    awaitState(id, "succeeded");
+  }
+
+  @Test
+  void refusesASecondExclusiveOperationOnAResource() {
+    UUID resource = UUID.randomUUID();
+    submit("nobody-serves-this", resource);
+
+    assertThatThrownBy(() -> submit("nobody-serves-this", resource))
+        .isInstanceOf(HaliteException.class)
+        .hasMessageContaining("Another operation is under way");
+  }
+
+  @Test
+  void handsWhatAFlowThrowsToItsFail() {
+    AtomicInteger failed = new AtomicInteger();
+    serve(
+        one,
+        "failing",
+        new TestFlow(
+            claim -> {
+              throw new IllegalStateException("a defect");
+            },
+            (claim, fault) -> {
+              failed.incrementAndGet();
+              claim.transact(() -> claim.close(OperationState.FAILED, null, fault.reason()));
+            }));
+
+    UUID id = submit("failing", UUID.randomUUID());
+
+    awaitState(id, "failed");
+    assertThat(failed).hasValue(1);
+  }
+
+  @Test
+  void refusesTheWritesOfAnOwnerThatWasFenced() throws Exception {
+    CountDownLatch started = new CountDownLatch(1);
+    CountDownLatch mayGoOn = new CountDownLatch(1);
+    AtomicInteger fencedWrites = new AtomicInteger();
+    AtomicInteger successor = new AtomicInteger();
+    serve(
+        one,
+        "taken",
+        succeed(
+            claim -> {
+              if (claim.operation().attempts() > 1) {
+                // The next incarnation of the same process may be the successor as well.
+                successor.incrementAndGet();
+                return;
+              }
+              started.countDown();
+              awaitUninterruptibly(mayGoOn);
+              fencedWrites.incrementAndGet();
+            }));
+    UUID id = submit("taken", UUID.randomUUID());
+    started.await();
+
+    // What runs goes on; but as its next incarnation it must not be the successor.
+    assertThat(one.getBean(OperationWorkers.class).withdraw("taken")).isFalse();
+    UUID owner = one.getBean(WorkerProcess.class).lease().workerId();
+    JdbcClient jdbc = jdbc(two);
+    jdbc.sql("UPDATE worker SET fenced_at = clock_timestamp() WHERE id = :id")
+        .param("id", owner)
+        .update();
+    two.getBean(WorkerFences.class).takeOver(owner, 0, "taken");
+    serve(two, "taken", succeed(claim -> successor.incrementAndGet()));
+    awaitState(id, "succeeded");
+    mayGoOn.countDown();
+
+    await().until(() -> one.getBean(OperationWorkers.class).claims().isEmpty());
+    assertThat(successor).hasValue(1);
+    await().until(() -> !one.getBean(WorkerProcess.class).lease().workerId().equals(owner));
+  }
+
+  @Test
+  void stopsAFlowWhoseCancellationWasAskedFor() throws Exception {
+    CountDownLatch started = new CountDownLatch(1);
+    serve(
+        one,
+        "cancelled",
+        new TestFlow(
+            claim -> {
+              started.countDown();
+              while (true) {
+                claim.stage("turning");
+                Thread.onSpinWait();
+              }
+            },
+            (claim, fault) ->
+                claim.transact(() -> claim.close(OperationState.CANCELLED, null, fault.reason()))));
+    UUID id = submit("cancelled", UUID.randomUUID());
+    started.await();
+
+    transactions(one)
+        .executeWithoutResult(
+            status -> one.getBean(Operations.class).requestCancel(id, "the test wants it"));
+
+    awaitState(id, "cancelled");
+  }
+
+  @Test
+  void forgetsACancellationWithTheClaimThatItStopped() throws Exception {
+    CountDownLatch started = new CountDownLatch(1);
+    serve(
+        one,
+        "again",
+        new TestFlow(
+            claim -> {
+              if (claim.operation().attempts() > 1) {
+                claim.transact(() -> claim.close(OperationState.SUCCEEDED, null, null));
+                return;
+              }
+              started.countDown();
+              while (true) {
+                claim.stage("turning");
+                Thread.onSpinWait();
+              }
+            },
+            // Several sweeps see the operation in its queue.
+            (claim, fault) ->
+                claim.transact(() -> claim.passOn("again", "retrying", Duration.ofSeconds(1)))));
+    UUID id = submit("again", UUID.randomUUID());
+    started.await();
+
+    transactions(one)
+        .executeWithoutResult(
+            status -> one.getBean(Operations.class).requestCancel(id, "no progress"));
+
+    awaitState(id, "succeeded");
+  }
+
+  @Test
+  void givesUpAnOperationThatWasClaimedTooOftenUnlessItMustNeverBe() {
+    UUID poison = submit("poison", UUID.randomUUID());
+    UUID patient = submit("patient", UUID.randomUUID());
+    jdbc(one)
+        .sql("UPDATE operation_run SET attempts = 10 WHERE operation_id IN (:ids)")
+        .param("ids", List.of(poison, patient))
+        .update();
+
+    serve(one, "poison", succeed(claim -> {}));
+    serve(one, "patient", new PatientFlow(succeed(claim -> {})));
+
+    awaitState(poison, "failed");
+    awaitState(patient, "succeeded");
+  }
+
+  @Test
+  void runsABlockedOperationAfterItsPredecessor() {
+    UUID resource = UUID.randomUUID();
+    UUID first = submit("order-one", resource);
+    UUID second =
+        transactions(one)
+            .execute(
+                status ->
+                    one.getBean(Operations.class).submit(operation("order-two", resource, first)));
+    serve(one, "order-two", succeed(claim -> {}));
+    assertThat(state(second)).isEqualTo("open");
+
+    serve(one, "order-one", succeed(claim -> {}));
+
+    awaitState(first, "succeeded");
+    awaitState(second, "succeeded");
+  }
+
+  private static Flow succeed(Consumer<Claim> work) {
+    return new TestFlow(
+        claim -> {
+          claim.stage("work");
+          work.accept(claim);
+          claim.transact(() -> claim.close(OperationState.SUCCEEDED, null, null));
+        },
+        (claim, fault) ->
+            claim.transact(() -> claim.close(OperationState.FAILED, null, fault.reason())));
+  }
+
+  private record TestFlow(Consumer<Claim> work, BiConsumer<Claim, HaliteException> undo)
+      implements Flow {
+    @Override
+    public OperationKind kind() {
+      return OperationKind.VOLUME_DELETE;
+    }
+
+    @Override
+    public void run(Claim claim) {
+      work.accept(claim);
+    }
+
+    @Override
+    public void fail(Claim claim, HaliteException fault) {
+      undo.accept(claim, fault);
+    }
+  }
+
+  private record PatientFlow(Flow flow) implements Flow {
+    @Override
+    public OperationKind kind() {
+      return flow.kind();
+    }
+
+    @Override
+    public boolean isNeverGivenUp() {
+      return true;
+    }
+
+    @Override
+    public void run(Claim claim) {
+      flow.run(claim);
+    }
+
+    @Override
+    public void fail(Claim claim, HaliteException fault) {
+      flow.fail(claim, fault);
+    }
+  }
+
+  private static void serve(ConfigurableApplicationContext process, String queue, Flow flow) {
+    process.getBean(OperationWorkers.class).serve(queue, 4, List.of(flow));
+  }
+
+  private static UUID submit(String queue, UUID resource) {
+    return transactions(one)
+        .execute(status -> one.getBean(Operations.class).submit(operation(queue, resource, null)));
+  }
+
+  private static NewOperation operation(String queue, UUID resource, UUID blockedBy) {
+    return new NewOperation(
+        OperationKind.VOLUME_DELETE,
+        ResourceType.VOLUME,
+        resource,
+        "project",
+        true,
+        queue,
+        new VolumeDeletePayload(resource, "available"),
+        CONTEXT,
+        blockedBy);
+  }
+
+  private static void awaitState(UUID id, String expected) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(state(id)).isEqualTo(expected));
+  }
+
+  private static String state(UUID id) {
+    return jdbc(one)
+        .sql("SELECT state FROM operation WHERE id = :id")
+        .param("id", id)
+        .query(String.class)
+        .single();
+  }
+
+  private static long runRows(UUID id) {
+    return jdbc(one)
+        .sql("SELECT count(*) FROM operation_run WHERE operation_id = :id")
+        .param("id", id)
+        .query(Long.class)
+        .single();
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    while (true) {
+      try {
+        latch.await();
+        return;
+      } catch (InterruptedException e) {
+        // The test decides when this goes on.
+      }
+    }
+  }
+
+  private static JdbcClient jdbc(ConfigurableApplicationContext process) {
+    return process.getBean(JdbcClient.class);
+  }
+
+  private static TransactionTemplate transactions(ConfigurableApplicationContext process) {
+    return process.getBean(TransactionTemplate.class);
+  }
+}

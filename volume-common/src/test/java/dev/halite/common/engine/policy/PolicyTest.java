@@ -1,0 +1,337 @@
+package dev.halite.common.engine.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.identity.TokenScope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+@Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
+class PolicyTest {
+  private static final Map<String, String> OWN =
+      Map.of("project_id", "aa", "user_id", "ann", "shared", "True");
+  private static final Map<String, String> OTHERS = Map.of("project_id", "bb", "user_id", "bob");
+
+  @TempDir Path directory;
+
+  private static RequestContext caller(String roles) {
+    Set<String> names = roles.isEmpty() ? Set.of() : Set.of(roles.split(" "));
+    return new RequestContext(
+        "req", null, "ann", "aa", names, Set.of("service"), names.contains("admin"));
+  }
+
+  private Policy withRule(String text) throws IOException {
+    return Policy.of(
+        Files.writeString(
+            directory.resolve("policy.yaml"), "tested: '" + text.replace("'", "''") + "'\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          @                                      | ``     | true  | true
+          !                                      | admin  | false | false
+          ``                                     | ``     | true  | true
+          role:member                            | member | true  | true
+          role:Member                            | member | true  | true
+          role:member                            | reader | false | false
+          not role:member                        | reader | true  | true
+          not not role:member                    | reader | false | false
+          is_admin:True                          | admin  | true  | true
+          is_admin:True                          | member | false | false
+          is_admin:False                         | member | true  | true
+          is_admin_project:True                  | member | true  | true
+          project_id:%(project_id)s              | member | true  | false
+          user_id:%(user_id)s                    | member | true  | false
+          user_id:ann                            | member | true  | true
+          project_id:%(absent)s                  | member | false | false
+          service_roles:service                  | member | true  | true
+          'True':%(shared)s                      | member | true  | false
+          True:%(shared)s                        | member | true  | false
+          "aa":%(project_id)s                    | member | true  | false
+          role:admin or role:member and !        | admin  | true  | true
+          role:admin or role:member and !        | member | false | false
+          (role:admin or role:member) and !      | admin  | false | false
+          not (role:admin or role:member)        | reader | true  | true
+          role:a and role:b or role:c            | c      | true  | true
+          ROLE:x                                 | x      | refused | refused
+          rule:admin_api                         | admin  | true  | true
+          rule:admin_or_owner                    | reader | true  | false
+          ((role:member))AND role:member         | member | true  | true
+          role:%(wanted)s                        | member | false | false
+          """)
+  void aRuleIsEvaluatedAsItIsWritten(String rule, String roles, String own, String others)
+      throws IOException {
+    if (own.equals("refused")) {
+      assertThatThrownBy(() -> withRule(rule)).isInstanceOf(PolicyException.class);
+      return;
+    }
+    Policy policy = withRule(rule == null ? "" : rule);
+    RequestContext caller = caller(roles == null ? "" : roles);
+    assertThat(policy.allows("tested", caller, OWN)).isEqualTo(Boolean.valueOf(own));
+    assertThat(policy.allows("tested", caller, OTHERS)).isEqualTo(Boolean.valueOf(others));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          role:member and                 | a check is missing at the end
+          (role:member                    | a ')' is missing
+          role:member)                    | ')' is not expected
+          role:member role:admin          | 'role:admin' is not expected
+          member                          | is not of the form kind:match
+          role:                           | is not of the form kind:match
+          colour:red                      | no known kind of check
+          http://example.org/check        | checks by HTTP are not supported
+          rule:no_such_rule               | unknown rule 'no_such_rule'
+          rule:tested                     | it names itself
+          project_id:%(project_id         | is not closed
+          """)
+  void aBadRuleIsRefusedWithLineAndReason(String rule, String reason) {
+    assertThatThrownBy(() -> withRule(rule))
+        .isInstanceOf(PolicyException.class)
+        .hasMessageContaining("policy.yaml, line 1: rule 'tested'")
+        .hasMessageContaining(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          - a list                        | line 1: it is not a mapping
+          a: b: c                         | line 1: it is no YAML
+          a: {b: c}                       | line 1: a rule is neither a text nor a list
+          a: '@'\\na: '!'                 | line 2: rule 'a' stands twice
+          # fine\\n\\nb: 'role:'          | line 3: rule 'b'
+          """)
+  void aBadFileIsRefusedWithLineAndReason(String text, String reason) throws IOException {
+    Path file = Files.writeString(directory.resolve("bad.yaml"), text.replace("\\n", "\n"));
+    assertThatThrownBy(() -> Policy.of(file))
+        .isInstanceOf(PolicyException.class)
+        .hasMessageContaining(reason);
+  }
+
+  @Test
+  void aFileThatIsNotThereIsRefused() {
+    assertThatThrownBy(() -> Policy.of(directory.resolve("none.yaml")))
+        .isInstanceOf(PolicyException.class)
+        .hasMessageContaining("cannot be read");
+  }
+
+  @Test
+  void anEmptyFileLeavesTheDefaults() throws IOException {
+    Policy policy = Policy.of(Files.writeString(directory.resolve("empty.yaml"), "# nothing\n"));
+    assertThat(policy.allows("volume:create", caller("member"))).isTrue();
+  }
+
+  @Test
+  void theOlderListFormIsRead() throws IOException {
+    Policy policy =
+        Policy.of(
+            Files.writeString(
+                directory.resolve("lists.yaml"),
+                "tested: [['role:a', 'role:b'], 'role:c']\nclosed: []\n"));
+    assertThat(policy.allows("tested", caller("a"))).isFalse();
+    assertThat(policy.allows("tested", caller("a b"))).isTrue();
+    assertThat(policy.allows("tested", caller("c"))).isTrue();
+  }
+
+  @Test
+  void anOperatorsRuleReplacesTheDefaultOfItsName() throws IOException {
+    Policy policy =
+        Policy.of(
+            Files.writeString(
+                directory.resolve("own.yaml"),
+                "'volume:create': 'role:creator'\ncontext_is_admin: 'role:boss'\n"));
+    assertThat(policy.allows("volume:create", caller("member"))).isFalse();
+    assertThat(policy.allows("volume:create", caller("creator"))).isTrue();
+    assertThat(policy.makesAdmin(caller("admin"))).isFalse();
+    assertThat(policy.makesAdmin(caller("boss"))).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "volume:create, admin, true",
+    "volume:create, member, true",
+    "volume:create, reader, false",
+    "volume:get, reader, true",
+    "volume:get, '', false",
+    "volume:force_delete, member, false",
+    "volume:force_delete, admin, true",
+    "volume_extension:services:index, member, false",
+    "scheduler_extension:scheduler_stats:get_pools, admin, true",
+    "limits_extension:used_limits, reader, true",
+    "volume_extension:volume_type_access, reader, false",
+    "volume_extension:volume_type_access, member, true",
+    "volume_extension:volume_admin_actions:extend_volume_completion, member, false",
+    "volume_extension:volume_admin_actions:extend_volume_completion, admin, true",
+    "system_or_domain_or_project_admin, admin, true",
+    "system_or_domain_or_project_admin, member, false",
+    "unheard:of, admin, false"
+  })
+  void theDefaultsAreTheUsualOnes(String rule, String roles, boolean allowed) {
+    assertThat(Policy.defaults().allows(rule, caller(roles))).isEqualTo(allowed);
+  }
+
+  @Test
+  void whatMayNotBeDoneIsForbiddenAndWhatMayNotBeSeenIsNotFound() {
+    Policy policy = Policy.defaults();
+    assertThatThrownBy(() -> policy.require("volume:create", caller("reader")))
+        .isInstanceOfSatisfying(
+            HaliteException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.FORBIDDEN))
+        .hasMessage("Policy doesn't allow volume:create to be performed.");
+    assertThatThrownBy(
+            () -> policy.requireVisible("volume:get", caller("reader"), OTHERS, "Volume x"))
+        .isInstanceOfSatisfying(
+            HaliteException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.NOT_FOUND));
+    policy.requireVisible("volume:get", caller("admin"), OTHERS, "Volume x");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "system_scope:all, true, false, false",
+    "domain_id:dd, false, true, false",
+    "domain_id:%(domain_id)s, false, true, false",
+    "user_domain_id:ud, true, true, true",
+    "project_domain_id:pd, false, false, true",
+    "is_admin_project:True, true, false, true",
+    "is_admin_project:False, false, true, false"
+  })
+  void aRuleMayAskForTheScopeOfTheToken(
+      String rule, boolean system, boolean domain, boolean project) throws IOException {
+    Policy policy = withRule(rule);
+    Map<String, String> target = Map.of("domain_id", "dd");
+    List<Boolean> allowed =
+        Stream.of(
+                new TokenScope(null, "all", "ud", null, true),
+                new TokenScope("dd", null, "ud", null, false),
+                new TokenScope(null, null, "ud", "pd", true))
+            .map(
+                scope ->
+                    new RequestContext("req", null, "ann", null, Set.of(), Set.of(), false, scope))
+            .map(caller -> policy.allows("tested", caller, target))
+            .toList();
+    assertThat(allowed).containsExactly(system, domain, project);
+  }
+
+  @Test
+  void aChangedFileIsReadAgain() throws IOException {
+    Policy policy = withRule("role:first");
+    Path file = directory.resolve("policy.yaml");
+    policy.reloadIfChanged();
+    assertThat(policy.allows("tested", caller("first"))).isTrue();
+
+    withRuleLater(file, "tested: 'role:second'\n");
+    policy.reloadIfChanged();
+    assertThat(policy.allows("tested", caller("first"))).isFalse();
+    assertThat(policy.allows("tested", caller("second"))).isTrue();
+    assertThat(policy.allows("volume:create", caller("member"))).isTrue();
+  }
+
+  @Test
+  void aReplacedFileOfTheSameTimeAndSizeIsReadAgain() throws IOException {
+    Policy policy = withRule("role:first");
+    Path file = directory.resolve("policy.yaml");
+    FileTime time = Files.getLastModifiedTime(file);
+    Path next = Files.writeString(directory.resolve("next"), "tested: 'role:other'\n");
+    Files.setLastModifiedTime(next, time);
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    policy.reloadIfChanged();
+    assertThat(policy.allows("tested", caller("other"))).isTrue();
+  }
+
+  @Test
+  void aBadOrMissingFileIsReportedOnceAndTheFormerRulesStay(CapturedOutput output)
+      throws IOException {
+    Policy policy = withRule("role:first");
+    Path file = directory.resolve("policy.yaml");
+    withRuleLater(file, "# a comment\ntested: 'role:'\n");
+    for (int i = 0; i < 3; i++) {
+      policy.reloadIfChanged();
+    }
+    assertThat(output.getAll().split("The former policy rules stay", -1)).hasSize(2);
+    assertThat(output).contains("policy.yaml, line 2: rule 'tested': 'role:' is not of the form");
+    assertThat(policy.allows("tested", caller("first"))).isTrue();
+
+    Files.delete(file);
+    policy.reloadIfChanged();
+    assertThat(output).contains("cannot be read");
+    assertThat(policy.allows("tested", caller("first"))).isTrue();
+
+    withRuleLater(file, "tested: 'role:third'\n");
+    policy.reloadIfChanged();
+    assertThat(policy.allows("tested", caller("third"))).isTrue();
+  }
+
+  /** Some file systems keep whole seconds only. */
+  private static void withRuleLater(Path file, String text) throws IOException {
+    long now = Files.exists(file) ? Files.getLastModifiedTime(file).toMillis() : 0;
+    Files.writeString(file, text);
+    Files.setLastModifiedTime(file, FileTime.fromMillis(now + 5000));
+  }
+
+  @Test
+  void aRuleThatNobodyAsksForIsNamed(CapturedOutput output) throws IOException {
+    Policy policy =
+        Policy.of(
+            Files.writeString(
+                directory.resolve("own.yaml"),
+                "'volume:creat': 'role:a'\nhelper: 'role:b'\n'volume:create': 'rule:helper'\n"));
+    assertThat(output).contains("line 1: rule 'volume:creat' has no effect");
+    assertThat(policy.rules())
+        .filteredOn(rule -> rule.line() != null)
+        .extracting(PolicyRule::name, PolicyRule::line, PolicyRule::used)
+        .containsExactly(
+            tuple("helper", 2, true),
+            tuple("volume:creat", 1, false),
+            tuple("volume:create", 3, true));
+  }
+
+  @Test
+  void noDefaultRuleLetsAStrangerIn() throws IOException {
+    Set<String> rules;
+    try (Stream<String> lines =
+        Files.lines(
+            Path.of("src/main/resources/dev/halite/common/engine/policy/policy-defaults.yaml"))) {
+      rules =
+          lines
+              .filter(line -> line.startsWith("\""))
+              .map(line -> line.substring(1, line.indexOf("\":")))
+              .collect(Collectors.toSet());
+    }
+    assertThat(rules).hasSizeGreaterThan(150);
+    RequestContext stranger =
+        new RequestContext("req", null, "eve", "cc", Set.of("member"), Set.of(), false);
+    assertThat(rules).noneMatch(rule -> Policy.defaults().allows(rule, stranger, OWN));
+  }
+}

@@ -1,0 +1,189 @@
+package dev.halite.common.storage.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class CommandRunnerTest {
+  private final CommandRunner runner = new CommandRunner();
+
+  @TempDir private Path directory;
+
+  @Test
+  void bothOutputsAndTheExitCodeAreReturned() {
+    CommandResult result = runner.run(shell("echo out; echo err >&2; exit 3"));
+
+    assertThat(result).isEqualTo(new CommandResult(3, "out\n", "err\n", false));
+    assertThat(result.succeeded()).isFalse();
+  }
+
+  @Test
+  void argumentsReachTheProgramUnchanged() {
+    List<String> arguments = List.of("%s|", "a b", "$(id)", "; true", "*", "");
+
+    assertThat(runner.run(command("printf", arguments)).output()).isEqualTo("a b|$(id)|; true|*||");
+  }
+
+  @Test
+  void inputIsReadToItsEnd() {
+    String text = "line\n".repeat(200_000);
+
+    assertThat(runner.run(command("cat", List.of()).withInput(text)).output()).isEqualTo(text);
+  }
+
+  @Test
+  void aProgramMayLeaveItsInputUnread() {
+    String text = "line\n".repeat(200_000);
+
+    assertThat(runner.run(command("true", List.of()).withInput(text)).exitCode()).isZero();
+  }
+
+  @Test
+  void theEnvironmentIsCleanButForWhatIsGiven() {
+    Command command = command("env", List.of()).withEnvironment(Map.of("GIVEN", "here"));
+
+    assertThat(runner.run(command).output().lines().map(line -> line.split("=", 2)[0]))
+        .isSubsetOf("PATH", "HOME", "LC_ALL", "GIVEN")
+        .contains("PATH", "LC_ALL", "GIVEN");
+  }
+
+  @Test
+  void outputBeyondTheLimitIsDroppedAndTheProgramGoesOn() {
+    Command command = shell("head -c 300000 /dev/zero | tr '\\0' x; exit 4").withOutputLimit(1000);
+
+    CommandResult result = runner.run(command);
+
+    assertThat(result.output()).isEqualTo("x".repeat(1000));
+    assertThat(result.truncated()).isTrue();
+    assertThat(result.exitCode()).isEqualTo(4);
+  }
+
+  @Test
+  void atTheTimeLimitTheProgramAndItsChildrenAreKilled() throws Exception {
+    Path pids = directory.resolve("pids");
+    // the shell waits for its child, which must not survive it
+    Command command =
+        shell("sleep 1000 & echo $$ $! > '" + pids + "'; wait")
+            .withTimeLimit(Duration.ofSeconds(2));
+
+    CommandException failure = failure(command);
+
+    assertThat(failure.failure()).isEqualTo(CommandFailure.TIMED_OUT);
+    assertThat(failure).hasMessageContaining("2000 ms").hasMessageStartingWith("sh ");
+    long[] started =
+        Arrays.stream(Files.readString(pids).strip().split(" "))
+            .mapToLong(Long::parseLong)
+            .toArray();
+    assertThat(started).hasSize(2);
+    for (long pid : started) {
+      Awaitility.await().until(() -> hasEnded(pid));
+    }
+  }
+
+  @Test
+  void aChildThatIsLeftBehindDoesNotHoldUpTheCaller() {
+    CommandResult result = runner.run(shell("sleep 5 & echo done"));
+
+    assertThat(result.output()).isEqualTo("done\n");
+  }
+
+  @Test
+  void anInterruptKillsTheProgram() throws Exception {
+    Path pid = directory.resolve("pid");
+    var failure = new AtomicReference<CommandException>();
+    var interrupted = new AtomicReference<Boolean>();
+    Thread caller =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  failure.set(failure(shell("echo $$ > '" + pid + "'; exec sleep 1000")));
+                  interrupted.set(Thread.currentThread().isInterrupted());
+                });
+    Awaitility.await().until(() -> Files.exists(pid) && Files.size(pid) > 0);
+
+    caller.interrupt();
+    caller.join();
+
+    assertThat(failure.get().failure()).isEqualTo(CommandFailure.INTERRUPTED);
+    assertThat(interrupted.get()).isTrue();
+    long started = Long.parseLong(Files.readString(pid).strip());
+    Awaitility.await().until(() -> hasEnded(started));
+  }
+
+  @Test
+  void aMissingProgramIsNotStarted() {
+    var missing = new Command(directory.resolve("missing"), List.of("hush")).withInput("hush");
+
+    CommandException failure = failure(missing);
+
+    assertThat(failure.failure()).isEqualTo(CommandFailure.NOT_STARTED);
+    assertThat(failure).hasMessageContaining("missing").hasMessageNotContaining("hush");
+  }
+
+  @Test
+  void aRefusalSaysWhatTheProgramSaidWithoutItsSecrets() {
+    Command command =
+        shell("echo \"no user with password $1\" >&2; exit 22", "hush-hush")
+            .withSecrets(Set.of("hush-hush"));
+
+    assertThatThrownBy(() -> runner.runToSuccess(command))
+        .isInstanceOfSatisfying(
+            CommandException.class,
+            e -> {
+              assertThat(e.failure()).isEqualTo(CommandFailure.REFUSED);
+              assertThat(e.exitCode()).isEqualTo(22);
+              assertThat(e.sentence())
+                  .isEqualTo("sh ended with exit code 22, saying: no user with password ***.");
+            });
+    assertThat(command.toString()).doesNotContain("hush-hush");
+    assertThat(new CommandResult(0, "hush-hush", "", false).toString()).doesNotContain("hush-hush");
+  }
+
+  @Test
+  void programsAreFoundByName() {
+    assertThat(Programs.find("sh")).isPresent();
+    assertThat(Programs.find("no-such-program-anywhere")).isEmpty();
+  }
+
+  private CommandException failure(Command command) {
+    return catchThrowableOfType(CommandException.class, () -> runner.run(command));
+  }
+
+  private static Command shell(String script, String... arguments) {
+    var words = new ArrayList<>(List.of("-c", script, "sh"));
+    words.addAll(List.of(arguments));
+    return command("sh", words);
+  }
+
+  private static Command command(String program, List<String> arguments) {
+    return new Command(Programs.find(program).orElseThrow(), arguments);
+  }
+
+  /** Gone, or dead and not yet collected by its parent. */
+  private static boolean hasEnded(long pid) throws IOException {
+    Optional<ProcessHandle> process = ProcessHandle.of(pid);
+    Path status = Path.of("/proc", Long.toString(pid), "status");
+    return process.isEmpty()
+        || !process.get().isAlive()
+        || !Files.exists(status)
+        || Files.readString(status).contains("State:\tZ");
+  }
+}
