@@ -50,16 +50,34 @@ public final class KnownTypes {
                     "Volume type with name " + Echo.of(nameOrId) + " could not be found."));
   }
 
-  /** The type for volumes of the project that name none. */
+  /**
+   * The type for volumes of the project that name none. One that was set for the project has to be
+   * one that the project may use: it may have become private since. The configured default is for
+   * everybody.
+   *
+   * @throws HaliteException NOT_FOUND
+   */
   public VolumeType defaultFor(String projectId) {
     return known
-        .get(new Key("", projectId), key -> Optional.of(types.defaultFor(projectId, defaultName)))
-        .orElseThrow();
+        .get(new Key("", projectId), key -> findDefault(projectId))
+        .orElseThrow(
+            () ->
+                new HaliteException(
+                    FaultCode.NOT_FOUND,
+                    "The default volume type of project %s is private and not given to the project."
+                        .formatted(Echo.of(projectId))));
   }
 
   /** Forgets everything, after a change. */
   void forget() {
     known.invalidateAll();
+  }
+
+  private Optional<VolumeType> findDefault(String projectId) {
+    VolumeType type = types.defaultFor(projectId, defaultName);
+    return type.isPublic() || type.name().equals(defaultName)
+        ? Optional.of(type)
+        : types.find(type.id(), projectId);
   }
 
   private Optional<VolumeType> find(String nameOrId, @Nullable String projectId) {

@@ -34,30 +34,17 @@ public final class ZoneChoice {
   }
 
   /**
-   * The zones that will do; empty when any will.
+   * The zones that will do; empty when any will. Whatever steps in for a zone that nobody asked for
+   * or that is not there, is one of the type's zones, where the type names any.
    *
    * @param asked what the client asks for; null for no wish
    * @throws HaliteException INVALID_INPUT when the zone is unknown or not one of the type's
    */
   public List<String> choose(@Nullable String asked, VolumeType type) {
     List<String> ofType = zonesOf(type);
-    if (asked != null) {
-      return named(asked, ofType);
+    if (asked == null) {
+      return ofType.isEmpty() ? byDefault() : usable(ofType, type);
     }
-    if (!ofType.isEmpty()) {
-      List<String> usable = ofType.stream().filter(zones()::contains).toList();
-      if (usable.isEmpty()) {
-        throw new HaliteException(
-            FaultCode.INVALID_INPUT,
-            "None of the availability zones of volume type '%s' is available."
-                .formatted(type.name()));
-      }
-      return usable;
-    }
-    return byDefault();
-  }
-
-  private List<String> named(String asked, List<String> ofType) {
     if (!ofType.isEmpty() && !ofType.contains(asked)) {
       throw new HaliteException(
           FaultCode.INVALID_INPUT,
@@ -67,10 +54,28 @@ public final class ZoneChoice {
     if (zones().contains(asked)) {
       return List.of(asked);
     }
-    if (properties.availabilityZoneFallback()) {
-      return byDefault();
+    if (!properties.availabilityZoneFallback()) {
+      throw invalid(asked);
     }
-    throw invalid(asked);
+    return ofType.isEmpty() ? byDefault() : fallback(usable(ofType, type));
+  }
+
+  /** Those of a type's zones that are there. */
+  private List<String> usable(List<String> ofType, VolumeType type) {
+    List<String> usable = ofType.stream().filter(zones()::contains).toList();
+    if (usable.isEmpty()) {
+      throw new HaliteException(
+          FaultCode.INVALID_INPUT,
+          "None of the availability zones of volume type '%s' is available."
+              .formatted(type.name()));
+    }
+    return usable;
+  }
+
+  /** The default zone where it is one of these; else all of them. */
+  private List<String> fallback(List<String> usable) {
+    String configured = properties.defaultAvailabilityZone();
+    return configured != null && usable.contains(configured) ? List.of(configured) : usable;
   }
 
   private List<String> byDefault() {

@@ -279,4 +279,18 @@ class TypeActionsTest {
     assertThat(user.read("/types/default").at("/volume_type/name").stringValue())
         .isEqualTo("__DEFAULT__");
   }
+
+  @Test
+  void aDefaultThatTheProjectMayNotUseDoesNotStepIn() {
+    String id = create(",\"os-volume-type-access:is_public\":false");
+    String body = "{\"default_type\":{\"volume_type\":\"" + name + "\"}}";
+    assertThat(admin.at(62).put("/default-types/" + user.project(), body).status()).isEqualTo(200);
+    user.post("/volumes", "{\"volume\":{\"size\":1}}").isFault(404, "itemNotFound");
+    user.get("/types/default").isFault(404, "itemNotFound");
+    String add = "{\"addProjectAccess\":{\"project\":\"" + user.project() + "\"}}";
+    assertThat(admin.post("/types/" + id + "/action", add).status()).isEqualTo(202);
+    UUID volume = user.newVolume("");
+    assertThat(user.read("/volumes/" + volume).at("/volume/volume_type").stringValue())
+        .isEqualTo(name);
+  }
 }
