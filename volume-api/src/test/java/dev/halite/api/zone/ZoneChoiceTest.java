@@ -21,8 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(CatalogApi.class)
 class ZoneChoiceTest {
   private static ZoneChoice choice(@Nullable String byDefault, boolean fallback) {
-    return new ZoneChoice(
-        CatalogApi.bean(Services.class), new ZoneProperties(byDefault, fallback));
+    return new ZoneChoice(CatalogApi.bean(Services.class), new ZoneProperties(byDefault, fallback));
   }
 
   private static VolumeType type(@Nullable String zones) {
