@@ -42,8 +42,10 @@ class HouseRulesTest {
           .definedBy("dev.halite.embedded..")
           .layer("common")
           .definedBy("dev.halite.common..")
-          .layer("driver")
-          .definedBy("dev.halite.driver..")
+          .layer("drivers")
+          .definedBy("dev.halite.driver.*..")
+          .layer("driver SPI")
+          .definedBy("dev.halite.driver")
           .whereLayer("standalone")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("api")
@@ -59,20 +61,45 @@ class HouseRulesTest {
           .whereLayer("embedded")
           .mayOnlyBeAccessedByLayers("standalone")
           .whereLayer("common")
-          .mayOnlyBeAccessedByLayers("standalone", "api", "scheduler", "node", "backup", "manage")
-          .whereLayer("driver")
-          .mayOnlyBeAccessedByLayers("node", "common", "manage")
+          .mayOnlyBeAccessedByLayers("standalone", "api", "scheduler", "node", "backup", "manage", "drivers")
+          .whereLayer("drivers")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("driver SPI")
+          .mayOnlyBeAccessedByLayers("node", "common", "manage", "drivers")
           .because("services meet in the catalog and in messages");
 
   @ArchTest
   static final ArchRule the_driver_spi_needs_nothing =
       classes()
           .that()
-          .resideInAPackage("dev.halite.driver..")
+          .resideInAPackage("dev.halite.driver")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage("dev.halite.driver..", "java..", "org.jspecify..")
+          .resideInAnyPackage("dev.halite.driver", "java..", "org.jspecify..")
           .because("third parties implement it");
+
+  @ArchTest
+  static final ArchRule drivers_use_the_spi_and_the_storage_wing_only =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.halite.driver.*..")
+          .should()
+          .dependOnClassesThat(
+              describe(
+                  "are ours, but neither the SPI's nor of the storage wing",
+                  (JavaClass type) ->
+                      type.getPackageName().startsWith("dev.halite.")
+                          && !type.getPackageName().startsWith("dev.halite.driver")
+                          && !type.getPackageName().startsWith("dev.halite.common.storage.")))
+          .because("a driver of ours has no door to catalog or services that others lack");
+
+  @ArchTest
+  static final ArchRule drivers_know_no_other_driver =
+      slices()
+          .matching("dev.halite.driver.(*)..")
+          .should()
+          .notDependOnEachOther()
+          .because("each is a module of its own, on the class path or not");
 
   @ArchTest
   static final ArchRule common_is_free_of_cycles =

@@ -1,0 +1,25 @@
+package dev.halite.common.storage.iscsi;
+
+import dev.halite.common.engine.secret.SecretText;
+import java.util.regex.Pattern;
+
+/** User and password by which initiators prove to a target who they are: letters and digits. */
+public record ChapCredentials(String user, SecretText password) {
+  private static final Pattern LETTERS = Pattern.compile("[A-Za-z0-9]{1,64}");
+
+  public ChapCredentials {
+    if (!LETTERS.matcher(user).matches() || !LETTERS.matcher(password.reveal()).matches()) {
+      throw new IllegalArgumentException("CHAP user and password are letters and digits.");
+    }
+  }
+
+  /** Credentials from their texts. */
+  public static ChapCredentials of(String user, String password) {
+    return new ChapCredentials(user, new SecretText(password));
+  }
+
+  /** The password's text, for the two sides that have to know it. */
+  public String revealPassword() {
+    return password.reveal();
+  }
+}

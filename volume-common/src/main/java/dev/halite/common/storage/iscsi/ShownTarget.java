@@ -1,0 +1,43 @@
+package dev.halite.common.storage.iscsi;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A target as tgtd shows it.
+ *
+ * @param id number by which tgtd knows it
+ * @param name its iSCSI name
+ * @param sessions who is logged in
+ * @param units its logical units
+ * @param accounts CHAP users that may log in
+ * @param allowed names and addresses of initiators that may log in
+ */
+record ShownTarget(
+    int id,
+    String name,
+    List<Session> sessions,
+    List<Unit> units,
+    List<String> accounts,
+    List<String> allowed) {
+  ShownTarget {
+    sessions = List.copyOf(sessions);
+    units = List.copyOf(units);
+    accounts = List.copyOf(accounts);
+    allowed = List.copyOf(allowed);
+  }
+
+  /** An initiator's session with its connections. */
+  record Session(int id, String initiator, List<Integer> connections) {
+    Session {
+      connections = List.copyOf(connections);
+    }
+  }
+
+  /** A logical unit: its number, its serial number and what holds its data. */
+  record Unit(int number, String serialNumber, String file, boolean thin) {}
+
+  Optional<Unit> unit(int number) {
+    return units.stream().filter(unit -> unit.number() == number).findFirst();
+  }
+}

@@ -1,0 +1,5 @@
+/** Offers files and devices of this host to initiators as iSCSI targets of tgtd. */
+@NullMarked
+package dev.halite.common.storage.iscsi;
+
+import org.jspecify.annotations.NullMarked;

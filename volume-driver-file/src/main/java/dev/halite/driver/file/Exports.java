@@ -1,0 +1,289 @@
+package dev.halite.driver.file;
+
+import dev.halite.driver.BackendSettings;
+import dev.halite.driver.ConnectionInfo;
+import dev.halite.driver.ConnectionRequest;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
+import dev.halite.driver.OperationMark;
+import dev.halite.common.storage.iscsi.ChapCredentials;
+import dev.halite.common.storage.iscsi.InitiatorName;
+import dev.halite.common.storage.iscsi.IscsiTargets;
+import dev.halite.common.storage.iscsi.PublishedDisk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * The servers' ways to the volumes of a directory. What was given out is in the volume's export
+ * record before tgtd is told, and stays there until tgtd has forgotten it; so whatever dies in
+ * between, the record tells what to publish again and what to take away. Calls for a volume are
+ * made by who holds its lock within an unfenced incarnation; {@link FileConnections} sees to that.
+ */
+final class Exports {
+  private static final String LETTERS =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+  /** 95 bits; initiators are known that take no password of more than 16 letters. */
+  private static final int SECRET_LENGTH = 16;
+
+  private final Layout layout;
+  private final BackendSettings settings;
+  private final ExportConfiguration configuration;
+  private final Set<String> hosts;
+  private final Optional<IscsiTargets> targets;
+  private final RandomGenerator random;
+  private final ExportRecords records;
+
+  /**
+   * Exports of a directory.
+   *
+   * @param hosts names of this host, under which servers on it may ask for a file
+   */
+  Exports(
+      Layout layout,
+      BackendSettings settings,
+      ExportConfiguration configuration,
+      Set<String> hosts,
+      Optional<IscsiTargets> targets,
+      RandomGenerator random) {
+    this.layout = layout;
+    this.settings = settings;
+    this.configuration = configuration;
+    this.hosts = Set.copyOf(hosts);
+    this.targets = targets;
+    this.random = random;
+    this.records = new ExportRecords(layout);
+  }
+
+  /** Whether new ways are by iSCSI now. */
+  boolean areByIscsi() {
+    return switch (configuration.mode()) {
+      case LOCAL -> false;
+      case TGT -> true;
+      case AUTO -> targets.isPresent() && isPathForTgtd() && targets.get().isAnswering();
+    };
+  }
+
+  /** Wants what the configuration demands: tgtd to answer, and a path that it can be told. */
+  void requireUsable() {
+    if (configuration.mode() != ExportMode.TGT) {
+      return;
+    }
+    if (!isPathForTgtd()) {
+      throw settings.invalid(
+          "tgtd cannot be told of files in %s, because of the comma".formatted(layout.directory()));
+    }
+    tgtd().requireAnswer();
+  }
+
+  /** Record, then target; durable and in force when it returns. */
+  ConnectionInfo connect(OperationMark mark, ConnectionRequest request) throws IOException {
+    UUID volumeId = request.volumeId();
+    ExportRecord record = records.find(volumeId);
+    Attachment attachment = record.find(request.attachmentId()).orElse(null);
+    if (attachment != null && !attachment.isOf(request.connector())) {
+      // the attachment goes to another server, and this one must not keep its way
+      record = end(volumeId, record, attachment, stage(mark, "connect.former-"));
+      attachment = null;
+    }
+    if (attachment == null) {
+      attachment = areByIscsi() ? byIscsi(request) : locally(request);
+      record = record.withCredentials(credentials(record, attachment)).with(attachment);
+      records.write(volumeId, record);
+      settings.stages().reached(mark, "connect.recorded");
+    }
+    return switch (attachment) {
+      case Attachment.Local local -> localInfo(request);
+      case Attachment.Iscsi iscsi -> {
+        publish(volumeId, record, stage(mark, "connect."));
+        yield iscsiInfo(request, record.credentials());
+      }
+    };
+  }
+
+  /** Target, then record; the way stays for other attachments that share it. */
+  void disconnect(OperationMark mark, ConnectionRequest request, boolean force) throws IOException {
+    UUID volumeId = request.volumeId();
+    ExportRecord record = records.find(volumeId);
+    Optional<Attachment> attachment = record.find(request.attachmentId());
+    if (attachment.isEmpty()) {
+      return;
+    }
+    if (force && attachment.get() instanceof Attachment.Local) {
+      OpenFiles.requireClosed(layout.volume(volumeId));
+    }
+    end(volumeId, record, attachment.get(), stage(mark, "disconnect."));
+  }
+
+  /**
+   * Refuses what must not happen to a volume that servers use.
+   *
+   * @throws DriverException BUSY
+   */
+  void requireUnused(UUID volumeId) throws IOException {
+    int attachments = records.find(volumeId).attachments().size();
+    if (attachments > 0) {
+      throw new DriverException(
+          DriverFault.BUSY,
+          "Volume %s is in use by %d attachment%s."
+              .formatted(volumeId, attachments, attachments == 1 ? "" : "s"));
+    }
+  }
+
+  /** The volumes that tgtd should offer and does not: it was started anew, or never got so far. */
+  List<UUID> lost() throws IOException {
+    var disks = new ArrayList<PublishedDisk>();
+    for (UUID volumeId : records.volumes()) {
+      disk(volumeId, records.find(volumeId)).ifPresent(disks::add);
+    }
+    if (disks.isEmpty()) {
+      return List.of();
+    }
+    // a tgtd that hangs is found out sooner by this than by the long listing
+    tgtd().requireAnswer();
+    return tgtd().unpublished(disks).stream().map(PublishedDisk::id).toList();
+  }
+
+  /** Publishes the volume as its record says. */
+  void restore(UUID volumeId) throws IOException {
+    publish(volumeId, records.find(volumeId), stage -> {});
+  }
+
+  private ExportRecord end(
+      UUID volumeId, ExportRecord record, Attachment attachment, Consumer<String> stages)
+      throws IOException {
+    ExportRecord rest = record.without(attachment.id());
+    if (attachment instanceof Attachment.Iscsi) {
+      if (rest.initiators().isEmpty()) {
+        disk(volumeId, record).ifPresent(disk -> tgtd().withdraw(disk, stages));
+      } else {
+        publish(volumeId, rest, stages);
+      }
+    }
+    records.write(volumeId, rest);
+    stages.accept("record-written");
+    return rest;
+  }
+
+  private void publish(UUID volumeId, ExportRecord record, Consumer<String> stages) {
+    disk(volumeId, record).ifPresent(disk -> tgtd().publish(disk, stages));
+  }
+
+  private Consumer<String> stage(OperationMark mark, String prefix) {
+    return stage -> settings.stages().reached(mark, prefix + stage);
+  }
+
+  /** What tgtd has to offer for this record; empty when nobody is connected by iSCSI. */
+  private Optional<PublishedDisk> disk(UUID volumeId, ExportRecord record) {
+    return record.initiators().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new PublishedDisk(
+                configuration.targetName(volumeId),
+                volumeId,
+                layout.volume(volumeId),
+                record.credentials(),
+                record.initiators()));
+  }
+
+  private Attachment byIscsi(ConnectionRequest request) {
+    String name =
+        request
+            .connector()
+            .initiator()
+            .orElseThrow(() -> refused("the connector has no 'initiator', which iSCSI needs"));
+    InitiatorName initiator =
+        InitiatorName.of(name)
+            .orElseThrow(() -> refused("the connector's 'initiator' is not an iSCSI name"));
+    return new Attachment.Iscsi(request.attachmentId(), initiator);
+  }
+
+  /** The first initiator brings them: all share the target, so they log in with the same. */
+  private Optional<ChapCredentials> credentials(ExportRecord record, Attachment added) {
+    boolean first = added instanceof Attachment.Iscsi && record.initiators().isEmpty();
+    return first && configuration.chap()
+        ? Optional.of(ChapCredentials.of(letters(), letters()))
+        : record.credentials();
+  }
+
+  private Attachment locally(ConnectionRequest request) {
+    String host =
+        request
+            .connector()
+            .host()
+            .orElseThrow(
+                () -> refused("the connector has no 'host', which must be " + settings.host()));
+    if (!hosts.contains(host)) {
+      throw refused(
+          "its volumes are not exported and can be used on %s only; the connector's 'host' is %s"
+              .formatted(settings.host(), host));
+    }
+    return new Attachment.Local(request.attachmentId(), host);
+  }
+
+  private ConnectionInfo localInfo(ConnectionRequest request) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("device_path", layout.volume(request.volumeId()).toString());
+    return info("local", data, request);
+  }
+
+  private ConnectionInfo iscsiInfo(
+      ConnectionRequest request, Optional<ChapCredentials> credentials) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("target_discovered", false);
+    data.put("target_portal", configuration.portal());
+    data.put("target_iqn", configuration.targetName(request.volumeId()));
+    data.put("target_lun", PublishedDisk.LUN);
+    credentials.ifPresent(
+        known -> {
+          data.put("auth_method", "CHAP");
+          data.put("auth_username", known.user());
+          data.put("auth_password", known.revealPassword());
+        });
+    return info("iscsi", data, request);
+  }
+
+  private static ConnectionInfo info(
+      String volumeType, Map<String, Object> data, ConnectionRequest request) {
+    data.put("volume_id", request.volumeId().toString());
+    data.put("access_mode", request.readOnly() ? "ro" : "rw");
+    data.put("discard", true);
+    return new ConnectionInfo(volumeType, data);
+  }
+
+  private String letters() {
+    var text = new StringBuilder(SECRET_LENGTH);
+    for (int i = 0; i < SECRET_LENGTH; i++) {
+      text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+    }
+    return text.toString();
+  }
+
+  private IscsiTargets tgtd() {
+    return targets.orElseThrow(
+        () ->
+            new DriverException(
+                DriverFault.UNAVAILABLE,
+                "Backend %s has volumes exported by tgtd, but tgtadm is not installed."
+                    .formatted(settings.name())));
+  }
+
+  /** tgtd reads a comma as the end of the path, and would open another file. */
+  private boolean isPathForTgtd() {
+    Path directory = layout.directory();
+    return !directory.toString().contains(",");
+  }
+
+  private DriverException refused(String problem) {
+    return settings.invalid(problem);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.halite.driver.file;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that is there to be locked. The operating system drops the lock when the process dies,
+ * and, a trap of POSIX, also when the process closes <i>any</i> channel of that file: so a process
+ * opens a lock file that it holds only once. Locks are only ever tried, never waited for, because
+ * an interrupt during a wait would close the channel and drop the lock.
+ */
+final class LockFile implements Closeable {
+  private final FileChannel channel;
+  private @Nullable FileLock lock;
+
+  private LockFile(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  static LockFile create(Path path) throws IOException {
+    return new LockFile(
+        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+  }
+
+  static LockFile openOrCreate(Path path) throws IOException {
+    return new LockFile(
+        FileChannel.open(
+            path,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            LinkOption.NOFOLLOW_LINKS));
+  }
+
+  static Optional<LockFile> open(Path path) throws IOException {
+    try {
+      return Optional.of(
+          new LockFile(
+              FileChannel.open(path, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Locks the whole file; false when another process has it. */
+  boolean tryLock() throws IOException {
+    if (lock == null) {
+      lock = channel.tryLock();
+    }
+    return lock != null;
+  }
+
+  /** Shares the whole file with other processes; this process cannot do so twice. */
+  void tryLockShared() throws IOException {
+    lock = channel.tryLock(0, Long.MAX_VALUE, true);
+  }
+
+  /** Locks one byte of the file; null when another process has it. */
+  @Nullable FileLock tryLockByte(long position) throws IOException {
+    return channel.tryLock(position, 1, false);
+  }
+
+  void unlock() throws IOException {
+    FileLock held = lock;
+    lock = null;
+    if (held != null) {
+      held.release();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock = null;
+    channel.close();
+  }
+}

@@ -1,0 +1,92 @@
+package dev.halite.driver.file;
+
+import dev.halite.driver.OperationMark;
+import dev.halite.driver.VolumeSpec;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What is written beside a volume: whose attempt it is and how large it is. Whether it is building
+ * or complete is the name of the file that holds it.
+ *
+ * @param largestDisk size up to which the disk may be found larger, because it is being made so;
+ *     otherwise the volume's size
+ */
+record PlacementMark(
+    UUID placement, long sizeBytes, UUID operationId, long fence, long largestDisk) {
+  private static final String VERSION = "1";
+
+  static PlacementMark of(OperationMark operation, VolumeSpec spec) {
+    return new PlacementMark(
+        spec.placement(),
+        spec.sizeBytes(),
+        operation.operationId(),
+        operation.fence(),
+        spec.sizeBytes());
+  }
+
+  /** One line; a later version adds fields at its end. */
+  String text() {
+    String line =
+        String.join(
+            " ",
+            VERSION,
+            placement.toString(),
+            Long.toString(sizeBytes),
+            operationId.toString(),
+            Long.toString(fence));
+    return line + (isGrowing() ? " " + largestDisk : "") + "\n";
+  }
+
+  /** Empty when the text is not a mark. */
+  static Optional<PlacementMark> parse(String text) {
+    String[] fields = text.strip().split(" ");
+    if (fields.length < 5 || !fields[0].equals(VERSION)) {
+      return Optional.empty();
+    }
+    try {
+      long size = Long.parseLong(fields[2]);
+      return Optional.of(
+          new PlacementMark(
+              UUID.fromString(fields[1]),
+              size,
+              UUID.fromString(fields[3]),
+              Long.parseLong(fields[4]),
+              fields.length > 5 ? Long.parseLong(fields[5]) : size));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  boolean isGrowing() {
+    return largestDisk != sizeBytes;
+  }
+
+  /** Whether the volume is whole with a disk of that size. */
+  boolean allows(long diskSize) {
+    return diskSize >= sizeBytes && diskSize <= largestDisk;
+  }
+
+  PlacementMark growingTo(long size, OperationMark operation) {
+    return new PlacementMark(
+        placement,
+        sizeBytes,
+        operation.operationId(),
+        operation.fence(),
+        // an earlier growth may have come further
+        Math.max(size, largestDisk));
+  }
+
+  PlacementMark grownTo(long size, OperationMark operation) {
+    return new PlacementMark(placement, size, operation.operationId(), operation.fence(), size);
+  }
+
+  PlacementMark notGrowing() {
+    return new PlacementMark(placement, sizeBytes, operationId, fence, sizeBytes);
+  }
+
+  /** True when that call is of the same operation, before a takeover that has been here since. */
+  boolean supersedes(OperationMark operation) {
+    return operationId.equals(operation.operationId()) && operation.fence() < fence;
+  }
+}

@@ -1,0 +1,205 @@
+package dev.halite.driver.file;
+
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
+import dev.halite.driver.OperationMark;
+import dev.halite.driver.PlacementState;
+import dev.halite.driver.StageListener;
+import dev.halite.driver.StoredVolume;
+import dev.halite.driver.VolumeSpec;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The volumes of a directory: disk and placement mark together. A change is only made by who holds
+ * the volume's lock within an unfenced incarnation; {@link FileDriver} sees to that.
+ */
+final class VolumeFiles {
+  private final Layout layout;
+  private final PlacementMarks marks;
+  private final String pool;
+  private final DiskFiles disks;
+  private final VolumeGrowth growth;
+  private final StageListener stages;
+
+  VolumeFiles(Layout layout, String pool, boolean preallocate, StageListener stages) {
+    this.layout = layout;
+    this.marks = new PlacementMarks(layout);
+    this.pool = pool;
+    this.disks = new DiskFiles(layout, preallocate);
+    this.growth = new VolumeGrowth(marks, disks, stages);
+    this.stages = stages;
+  }
+
+  /**
+   * Mark building, make the disk, mark complete; each durable before the next.
+   *
+   * @param checkpoint called during long writes; ends them by an exception when fenced
+   */
+  StoredVolume create(OperationMark operation, VolumeSpec spec, Runnable checkpoint)
+      throws IOException {
+    UUID id = spec.volumeId();
+    PlacementMarks.Found found = marks.find(id);
+    BasicFileAttributes disk = disks.find(id);
+    if (found != null || disk != null) {
+      PlacementMark mark = requireOwn(operation, id, spec.placement(), found);
+      if (found != null && found.state() == PlacementState.COMPLETE) {
+        return requireIntact(spec, mark, disk);
+      }
+    }
+    try {
+      marks.writeBuilding(id, PlacementMark.of(operation, spec));
+      stages.reached(operation, "create.building-marked");
+      disks.make(
+          id, spec.sizeBytes(), () -> stages.reached(operation, "create.file-made"), checkpoint);
+      stages.reached(operation, "create.file-durable");
+      marks.buildingToComplete(id);
+      stages.reached(operation, "create.complete-marked");
+    } catch (IOException | RuntimeException e) {
+      cleanUp(id, e);
+      throw e;
+    }
+    return new StoredVolume(id, spec.placement(), spec.sizeBytes(), pool, PlacementState.COMPLETE);
+  }
+
+  /** Mark building again, so that half a delete never looks like a volume; then disk, then mark. */
+  void delete(OperationMark operation, UUID id, UUID placement) throws IOException {
+    PlacementMarks.Found found = marks.find(id);
+    if (found == null && disks.find(id) == null) {
+      marks.remove(id);
+      return;
+    }
+    requireOwn(operation, id, placement, found);
+    if (found != null && found.state() == PlacementState.COMPLETE) {
+      marks.completeToBuilding(id);
+      stages.reached(operation, "delete.building-marked");
+    }
+    DurableFiles.delete(layout.volume(id));
+    stages.reached(operation, "delete.file-removed");
+    marks.remove(id);
+    stages.reached(operation, "delete.mark-removed");
+  }
+
+  /** The growth of volumes. */
+  VolumeGrowth growth() {
+    return growth;
+  }
+
+  /** What is there for the volume; null when nothing is. */
+  @Nullable StoredVolume find(UUID id) throws IOException {
+    PlacementMarks.Found found = marks.find(id);
+    BasicFileAttributes disk = disks.find(id);
+    if (found == null && disk == null) {
+      return null;
+    }
+    long diskSize = disk == null ? 0 : disk.size();
+    PlacementMark mark = found == null ? null : found.mark();
+    if (found == null || mark == null) {
+      return new StoredVolume(id, null, diskSize, pool, PlacementState.DAMAGED);
+    }
+    if (found.state() == PlacementState.BUILDING) {
+      return new StoredVolume(
+          id, mark.placement(), mark.sizeBytes(), pool, PlacementState.BUILDING);
+    }
+    boolean intact = disk != null && disk.isRegularFile() && mark.allows(diskSize);
+    return new StoredVolume(
+        id,
+        mark.placement(),
+        intact ? mark.sizeBytes() : diskSize,
+        pool,
+        intact ? PlacementState.COMPLETE : PlacementState.DAMAGED);
+  }
+
+  /** The volumes that have a mark. */
+  Set<UUID> marked() throws IOException {
+    return marks.volumes();
+  }
+
+  /** The disks, with their sizes in bytes. */
+  Map<UUID, Long> disks() throws IOException {
+    var sizes = new HashMap<UUID, Long>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.directory(), "volume-*")) {
+      for (Path file : files) {
+        UUID id = Layout.volumeOfDisk(file).orElse(null);
+        BasicFileAttributes disk = id == null ? null : disks.find(id);
+        if (id != null && disk != null) {
+          sizes.put(id, disk.size());
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return sizes;
+  }
+
+  /** The mark of our own placement, or CONFLICT. */
+  static PlacementMark requireOwn(
+      OperationMark operation, UUID id, UUID placement, PlacementMarks.@Nullable Found found) {
+    PlacementMark mark = found == null ? null : found.mark();
+    if (mark == null) {
+      throw new DriverException(
+          DriverFault.CONFLICT,
+          "There is a volume-%s without a readable mark; it is left alone.".formatted(id));
+    }
+    if (!mark.placement().equals(placement)) {
+      throw new DriverException(
+          DriverFault.CONFLICT,
+          "Volume %s lies there from placement %s, not %s; it is left alone."
+              .formatted(id, mark.placement(), placement));
+    }
+    if (mark.supersedes(operation)) {
+      throw new DriverException(
+          DriverFault.CONFLICT,
+          "Operation %s was taken over with fence %d; this call has fence %d."
+              .formatted(operation.operationId(), mark.fence(), operation.fence()));
+    }
+    return mark;
+  }
+
+  private StoredVolume requireIntact(
+      VolumeSpec spec, PlacementMark mark, @Nullable BasicFileAttributes disk) {
+    UUID id = spec.volumeId();
+    if (mark.sizeBytes() != spec.sizeBytes()) {
+      throw new DriverException(
+          DriverFault.CONFLICT,
+          "Volume %s was made with %d bytes, not %d."
+              .formatted(id, mark.sizeBytes(), spec.sizeBytes()));
+    }
+    if (disk == null || !disk.isRegularFile() || !mark.allows(disk.size())) {
+      throw new DriverException(
+          DriverFault.FAILURE,
+          "Volume %s is marked complete, but its file is missing or has another size."
+              .formatted(id));
+    }
+    return new StoredVolume(id, spec.placement(), mark.sizeBytes(), pool, PlacementState.COMPLETE);
+  }
+
+  /** Removes what a failed create made; what cannot be removed stays marked building. */
+  private void cleanUp(UUID id, Exception failure) {
+    if (failure instanceof DriverException driver && driver.fault() == DriverFault.FENCED) {
+      // who fences waits for this call and will see to the rest
+      return;
+    }
+    // an interrupt would make each file operation fail again
+    boolean interrupted = Thread.interrupted();
+    try {
+      DurableFiles.delete(layout.volume(id));
+      marks.remove(id);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

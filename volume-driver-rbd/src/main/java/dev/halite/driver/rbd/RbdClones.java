@@ -1,0 +1,145 @@
+package dev.halite.driver.rbd;
+
+import dev.halite.common.storage.ceph.CephException;
+import dev.halite.common.storage.ceph.Errno;
+import dev.halite.common.storage.ceph.ImageHeader;
+import dev.halite.common.storage.ceph.OpenImage;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
+import dev.halite.driver.OperationMark;
+import dev.halite.driver.SnapshotSpec;
+import dev.halite.driver.StoredVolume;
+import dev.halite.driver.VolumeSpec;
+import dev.halite.driver.rbd.VolumeIndex.Found;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Volumes made as copy-on-write clones. Snapshots need no protection for that: one that is removed
+ * while it has clones goes on without its name until the last of them has gone.
+ */
+final class RbdClones {
+  /** Copied with the parent's metadata, but said of the parent. */
+  private static final List<String> OF_THE_PARENT = List.of("halite.", Limits.PREFIX);
+
+  private final VolumeImages images;
+  private final VolumeReader reader;
+  private final RbdVolumes volumes;
+  private final RbdSnapshots snapshots;
+  private final RbdDriverConfiguration configuration;
+  private final Stages stages;
+
+  RbdClones(
+      VolumeImages images,
+      VolumeReader reader,
+      RbdVolumes volumes,
+      RbdSnapshots snapshots,
+      RbdDriverConfiguration configuration,
+      Stages stages) {
+    this.images = images;
+    this.reader = reader;
+    this.volumes = volumes;
+    this.snapshots = snapshots;
+    this.configuration = configuration;
+    this.stages = stages;
+  }
+
+  /** From a snapshot that is there. */
+  StoredVolume fromSnapshot(OperationMark operation, VolumeSpec spec, SnapshotSpec source) {
+    return volumes.make(
+        operation,
+        spec,
+        "clone",
+        null,
+        name -> {
+          requireSize(spec, snapshots.requireComplete(operation, source));
+          copy(
+              operation,
+              VolumeImages.name(source.volumeId()),
+              RbdSnapshots.name(source.snapshotId()),
+              spec);
+        });
+  }
+
+  /** From a snapshot that is taken for it and given up at once. */
+  StoredVolume fromVolume(
+      OperationMark operation, VolumeSpec spec, UUID sourceId, UUID sourcePlacement) {
+    return volumes.make(
+        operation,
+        spec,
+        "clone",
+        sourceId,
+        name -> {
+          Found source = reader.requireComplete(operation, sourceId, sourcePlacement);
+          requireSize(spec, source.entry() == null ? 0 : source.entry().sizeBytes());
+          String parent = VolumeImages.name(sourceId);
+          String snapshot = VolumeImages.cloneSnapshot(spec.volumeId());
+          // of an earlier attempt: what is cloned is the content at an instant of this call
+          images.removeSnapshot(sourceId, snapshot);
+          try (OpenImage open = images.images().open(parent)) {
+            open.createSnapshot(snapshot);
+          }
+          stages.reached(operation, "clone.source-snapshot-taken");
+          copy(operation, parent, snapshot, spec);
+          images.removeSnapshot(sourceId, snapshot);
+          stages.reached(operation, "clone.source-snapshot-removed");
+        });
+  }
+
+  private void copy(OperationMark operation, String parent, String snapshot, VolumeSpec spec) {
+    String name = VolumeImages.name(spec.volumeId());
+    try {
+      images.images().cloneImage(parent, snapshot, name, configuration.order());
+    } catch (CephException e) {
+      if (e.errno() == Errno.ENOENT) {
+        throw new DriverException(
+            DriverFault.NOT_FOUND,
+            "Snapshot %s of image %s is gone.".formatted(snapshot, parent),
+            e);
+      }
+      throw e;
+    }
+    stages.reached(operation, "clone.image-cloned");
+    String image =
+        images
+            .images()
+            .idOf(name)
+            .orElseThrow(() -> new CephException("find clone " + name, Errno.ENOENT));
+    ImageHeader header = images.header(image);
+    for (String prefix : OF_THE_PARENT) {
+      header.allMetadata(prefix).keySet().forEach(header::removeMetadata);
+    }
+    if (ancestors(header) > configuration.maxCloneDepth()) {
+      try (OpenImage open = images.images().open(name)) {
+        open.flatten();
+      }
+      stages.reached(operation, "clone.flattened");
+    }
+    if (reader.sizeOf(image) < spec.sizeBytes()) {
+      try (OpenImage open = images.images().open(name)) {
+        open.grow(spec.sizeBytes());
+      }
+    }
+  }
+
+  /** How many images a read may have to go through, besides the first. */
+  private int ancestors(ImageHeader header) {
+    int ancestors = 0;
+    Optional<ImageHeader.Parent> parent = header.parent();
+    while (parent.isPresent() && ancestors <= configuration.maxCloneDepth()) {
+      ancestors++;
+      parent = images.header(parent.get().imageId()).parent();
+    }
+    return ancestors;
+  }
+
+  private static void requireSize(VolumeSpec spec, long sourceBytes) {
+    if (spec.sizeBytes() < sourceBytes) {
+      throw new DriverException(
+          DriverFault.INVALID,
+          "Volume %s must have at least the %d bytes of its source, not %d."
+              .formatted(spec.volumeId(), sourceBytes, spec.sizeBytes()));
+    }
+  }
+}

@@ -1,0 +1,338 @@
+package dev.halite.driver.rbd;
+
+import dev.halite.common.storage.ceph.CephException;
+import dev.halite.common.storage.ceph.Errno;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
+import dev.halite.driver.OperationMark;
+import dev.halite.driver.PlacementState;
+import dev.halite.driver.StoredVolume;
+import dev.halite.driver.VolumeSpec;
+import dev.halite.driver.rbd.VolumeImages.Mark;
+import dev.halite.driver.rbd.VolumeIndex.Found;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The volumes of a pool: index entry, image and mark together. A change is only made by who holds
+ * the volume's lock within an incarnation; {@link RbdDriver} sees to that.
+ */
+final class RbdVolumes {
+  /** How often a change of the index is tried again because another process was faster. */
+  private static final int TRIES = 10;
+
+  private final VolumeIndex index;
+  private final VolumeImages images;
+  private final RbdDriverConfiguration configuration;
+  private final VolumeReader reader;
+  private final Stages stages;
+
+  RbdVolumes(
+      VolumeIndex index,
+      VolumeImages images,
+      VolumeReader reader,
+      RbdDriverConfiguration configuration,
+      Stages stages) {
+    this.index = index;
+    this.images = images;
+    this.reader = reader;
+    this.configuration = configuration;
+    this.stages = stages;
+  }
+
+  /** A new volume, without any data. */
+  StoredVolume create(OperationMark operation, VolumeSpec spec) {
+    return make(
+        operation,
+        spec,
+        "create",
+        null,
+        name -> images.images().create(name, spec.sizeBytes(), configuration.order()));
+  }
+
+  /**
+   * Mark building in the index, make the image, mark it, mark complete in the index; each durable
+   * before the next.
+   *
+   * @param call first word of the stages' names
+   * @param source the volume that gets a snapshot for it, if there is one
+   * @param content makes the image of that name, as large as it is to be
+   */
+  StoredVolume make(
+      OperationMark operation,
+      VolumeSpec spec,
+      String call,
+      @Nullable UUID source,
+      Consumer<String> content) {
+    UUID id = spec.volumeId();
+    for (int attempt = 0; attempt < TRIES; attempt++) {
+      Found found = index.find(id).orElse(null);
+      boolean fresh = false;
+      if (found == null) {
+        String image = images.imageOf(id).orElse(null);
+        fresh = image == null;
+        if (image != null) {
+          requireMarked(spec, image);
+        }
+      } else {
+        IndexEntry entry = Refusals.requireOwn(operation, id, spec.placement(), found);
+        switch (entry.state()) {
+          case COMPLETE -> {
+            return reader.requireIntact(spec, entry);
+          }
+          case REMOVING -> {
+            // half a removal of this placement: first to its end
+            delete(operation, id, spec.placement());
+            continue;
+          }
+          case BUILDING -> {}
+        }
+      }
+      var building =
+          IndexEntry.building(operation, spec.placement(), spec.sizeBytes()).clonedFrom(source);
+      if (index.change(id, found, building)) {
+        return build(operation, spec, call, content, building, fresh);
+      }
+    }
+    throw Refusals.contended(id);
+  }
+
+  /** Mark removing in the index, move the image to the trash, then the entry. */
+  void delete(OperationMark operation, UUID id, UUID placement) {
+    for (int attempt = 0; attempt < TRIES; attempt++) {
+      Found found = index.find(id).orElse(null);
+      String image = images.imageOf(id).orElse(null);
+      if (found == null && image == null) {
+        return;
+      }
+      IndexEntry entry =
+          found == null ? null : Refusals.requireOwn(operation, id, placement, found);
+      if (image != null) {
+        requireOwnImage(id, placement, entry, image);
+        requireUnused(id, image);
+      }
+      IndexEntry removing =
+          entry == null
+              ? IndexEntry.building(operation, placement, reader.sizeOf(image))
+                  .removing(operation, image)
+              : entry.removing(operation, image == null ? entry.imageId() : image);
+      if (index.change(id, found, removing)) {
+        remove(operation, id, removing, image != null);
+        return;
+      }
+    }
+    throw Refusals.contended(id);
+  }
+
+  /**
+   * @param fresh whether there was neither an entry nor an image before the building mark
+   */
+  private StoredVolume build(
+      OperationMark operation,
+      VolumeSpec spec,
+      String call,
+      Consumer<String> content,
+      IndexEntry building,
+      boolean fresh) {
+    UUID id = spec.volumeId();
+    try {
+      stages.reached(operation, call + ".building-marked");
+      String image = fresh ? null : finishedImage(spec).orElse(null);
+      if (image == null) {
+        if (!fresh) {
+          removeLeft(spec, building);
+        }
+        content.accept(VolumeImages.name(id));
+        stages.reached(operation, call + ".image-made");
+        image = images.imageOf(id).orElseThrow(() -> Refusals.vanished(id));
+        images.mark(image, new Mark(id, spec.placement()));
+        stages.reached(operation, call + ".image-marked");
+      }
+      if (!index.change(id, new Found(building.text(), building), building.complete(image))) {
+        throw new DriverException(
+            DriverFault.CONFLICT,
+            "Volume %s was taken over by another call meanwhile.".formatted(id));
+      }
+      stages.reached(operation, call + ".complete-marked");
+    } catch (RuntimeException e) {
+      cleanUp(id, building, e);
+      throw e;
+    }
+    return new StoredVolume(
+        id, spec.placement(), spec.sizeBytes(), configuration.pool(), PlacementState.COMPLETE);
+  }
+
+  /** The image of an earlier attempt that came so far as to mark it. */
+  private Optional<String> finishedImage(VolumeSpec spec) {
+    var mark = new Mark(spec.volumeId(), spec.placement());
+    return images
+        .imageOf(spec.volumeId())
+        .filter(image -> images.markOf(image).filter(mark::equals).isPresent())
+        .filter(image -> reader.sizeOf(image) == spec.sizeBytes());
+  }
+
+  /** What an earlier attempt left without a mark. */
+  private void removeLeft(VolumeSpec spec, IndexEntry building) {
+    UUID id = spec.volumeId();
+    String left = images.imageOf(id).orElse(null);
+    if (left != null) {
+      requireOwnImage(id, spec.placement(), building, left);
+      removeNow(id);
+    }
+  }
+
+  private void remove(OperationMark operation, UUID id, IndexEntry removing, boolean hasName) {
+    stages.reached(operation, "delete.removing-marked");
+    if (hasName) {
+      requireStillNamed(id, removing);
+      try {
+        if (configuration.deleteThroughTrash()) {
+          images.images().moveToTrash(VolumeImages.name(id));
+        } else {
+          removeNow(id);
+        }
+      } catch (CephException e) {
+        removeInstead(id, removing, operation, e);
+      }
+      stages.reached(operation, "delete.image-removed");
+    }
+    removeSourceSnapshot(id, removing);
+    var found = new Found(removing.text(), removing);
+    String image = removing.imageId();
+    boolean changed;
+    if (image != null && images.header(image).exists()) {
+      if (!hasName) {
+        finishMove(id, image);
+      }
+      var trashed = new VolumeIndex.Trashed(image, id, removing.sizeBytes());
+      changed = index.moveToTrash(id, found, trashed);
+    } else {
+      changed = index.change(id, found, null);
+    }
+    if (!changed) {
+      throw Refusals.contended(id);
+    }
+    stages.reached(operation, "delete.entry-removed");
+  }
+
+  /**
+   * librbd takes the name away some steps before the end of a move. Where it was killed in between,
+   * the same move again goes on; nothing else would, and the image could never be purged. Not where
+   * the name is another image's by now, which the move would be of.
+   */
+  private void finishMove(UUID id, String image) {
+    if (images.imageOf(id).filter(named -> !named.equals(image)).isPresent()) {
+      throw Refusals.contended(id);
+    }
+    try {
+      images.images().moveToTrash(VolumeImages.name(id));
+    } catch (CephException e) {
+      // it had come to its end
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Images are removed by name, which may be another placement's by now: this call may have hung
+   * while others finished its work and made the volume anew.
+   */
+  private void requireStillNamed(UUID id, IndexEntry removing) {
+    if (!images.imageOf(id).equals(Optional.ofNullable(removing.imageId()))) {
+      throw Refusals.contended(id);
+    }
+  }
+
+  private void removeInstead(
+      UUID id, IndexEntry removing, OperationMark operation, CephException refused) {
+    switch (refused.errno()) {
+      case Errno.EBUSY, Errno.ENOTEMPTY -> {
+        index.change(id, new Found(removing.text(), removing), removing.complete(operation));
+        throw Refusals.inUse(id, "a client has it open, or clones read from it");
+      }
+      // half an image, or a trash that takes nothing because the pool is full
+      case Errno.ENOENT, Errno.EINVAL, Errno.ENOSPC, Errno.EDQUOT -> removeNow(id);
+      default -> throw refused;
+    }
+  }
+
+  private void removeNow(UUID id) {
+    try {
+      images.images().remove(VolumeImages.name(id));
+    } catch (CephException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+    }
+    if (images.imageOf(id).isPresent()) {
+      throw new DriverException(
+          DriverFault.FAILURE,
+          "Image %s could not be removed in full; it is left.".formatted(VolumeImages.name(id)));
+    }
+  }
+
+  /** An image without an entry is ours only by its mark: an index that was lost. */
+  private void requireMarked(VolumeSpec spec, String image) {
+    var mark = new Mark(spec.volumeId(), spec.placement());
+    if (images.markOf(image).filter(mark::equals).isEmpty()) {
+      throw Refusals.foreign(spec.volumeId());
+    }
+  }
+
+  private void requireOwnImage(UUID id, UUID placement, @Nullable IndexEntry entry, String image) {
+    if (entry != null && image.equals(entry.imageId())) {
+      return;
+    }
+    Mark mark = images.markOf(image).orElse(null);
+    if (new Mark(id, placement).equals(mark)) {
+      return;
+    }
+    // the intent was written when there was no image: this one has only not been marked yet
+    boolean unmarked = mark == null || !mark.volumeId().equals(id);
+    if (entry == null || entry.imageId() != null || !unmarked) {
+      throw Refusals.foreign(id);
+    }
+  }
+
+  private void requireUnused(UUID id, String image) {
+    if (images.header(image).sizeBytes().isEmpty()) {
+      // half an image, which nobody can have open
+      return;
+    }
+    if (images.header(image).snapshots().stream().anyMatch(it -> it.ofUsers())) {
+      throw Refusals.inUse(id, "it has snapshots");
+    }
+    if (!images.clients(id).isEmpty()) {
+      throw Refusals.inUse(id, "a client has it open");
+    }
+  }
+
+  /** The snapshot that a clone under way has at its source. */
+  private void removeSourceSnapshot(UUID id, IndexEntry entry) {
+    if (entry.source() != null) {
+      images.removeSnapshot(entry.source(), VolumeImages.cloneSnapshot(id));
+    }
+  }
+
+  /** Removes what a failed create made, if it is known what there is. */
+  private void cleanUp(UUID id, IndexEntry building, RuntimeException failure) {
+    if (RbdFaults.isOutcomeUnknown(failure)) {
+      return;
+    }
+    try {
+      var found = new Found(building.text(), building);
+      if (index.find(id).filter(found::equals).isPresent()) {
+        if (images.imageOf(id).isPresent()) {
+          removeNow(id);
+        }
+        removeSourceSnapshot(id, building);
+        index.change(id, found, null);
+      }
+    } catch (CephException | DriverException e) {
+      failure.addSuppressed(e);
+    }
+  }
+}

@@ -1,0 +1,235 @@
+package dev.halite.driver.rbd;
+
+import dev.halite.common.storage.ceph.CephCluster;
+import dev.halite.common.storage.ceph.CephException;
+import dev.halite.common.storage.ceph.CephPool;
+import dev.halite.common.storage.ceph.Errno;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * One incarnation: a client of the cluster, with an address of its own by which it can be fenced,
+ * and the calls under way on it.
+ */
+final class Session {
+  private static final Duration VOLUME_LOCK_WAIT = Duration.ofSeconds(30);
+
+  private final CephCluster cluster;
+  private final CephPool pool;
+  private final VolumeIndex index;
+  private final PoolIdentity identity;
+  private final ClientToken token;
+  private final Duration blocklistExpiry;
+  private final VolumeLocks locks = new VolumeLocks(VOLUME_LOCK_WAIT);
+
+  private final ReentrantLock state = new ReentrantLock();
+  private final Condition idle = state.newCondition();
+  private int running;
+  private boolean retired;
+  private volatile boolean fenced;
+
+  Session(
+      CephCluster cluster,
+      CephPool pool,
+      VolumeIndex index,
+      PoolIdentity identity,
+      Duration blocklistExpiry) {
+    this.cluster = cluster;
+    this.pool = pool;
+    this.index = index;
+    this.identity = identity;
+    this.token = new ClientToken(identity.fsid(), cluster.address());
+    this.blocklistExpiry = blocklistExpiry;
+  }
+
+  CephCluster cluster() {
+    return cluster;
+  }
+
+  CephPool pool() {
+    return pool;
+  }
+
+  PoolIdentity identity() {
+    return identity;
+  }
+
+  ClientToken token() {
+    return token;
+  }
+
+  /** Works on one volume, alone in this process. {@code action} completes "Cannot ...". */
+  <T> T change(UUID volumeId, String action, Supplier<T> work) {
+    return call(
+        action,
+        () -> {
+          T result = locks.locked(volumeId, work);
+          // an incarnation that was fenced after its last change must not answer for it: the new
+          // owner may have changed it again
+          index.find(volumeId);
+          return result;
+        });
+  }
+
+  /** Works, unless this incarnation is at its end; tells Ceph's errors as faults. */
+  <T> T call(String action, Supplier<T> work) {
+    enter();
+    try {
+      return work.get();
+    } catch (CephException e) {
+      throw translated(action, e);
+    } finally {
+      exit();
+    }
+  }
+
+  /** Fences a client of this cluster; itself as well. */
+  void fence(ClientToken other) {
+    if (!other.fsid().equals(identity.fsid())) {
+      throw new DriverException(
+          DriverFault.INVALID,
+          "The token is of cluster %s; this backend is in %s."
+              .formatted(other.fsid(), identity.fsid()));
+    }
+    if (other.equals(token)) {
+      fenced = true;
+    }
+    try {
+      cluster.block(other.address(), blocklistExpiry);
+    } catch (CephException e) {
+      throw new DriverException(
+          RbdFaults.faultOf(e.errno()) == DriverFault.TIMEOUT
+              ? DriverFault.TIMEOUT
+              : DriverFault.FAILURE,
+          "Client %s cannot be put on the blocklist of cluster %s: %s. Does the user have the monitor capability 'profile rbd'?"
+              .formatted(other.address(), identity.fsid(), Errno.text(e.errno())),
+          e);
+    }
+  }
+
+  /** Throws unless this still is the recorded pool, and this incarnation may work on it. */
+  void verify() {
+    identity.verify(cluster, pool.name());
+    // an OSD answers, and it would not answer a fenced client
+    if (!index.isWhole()) {
+      throw new DriverException(
+          DriverFault.FAILURE,
+          "The index of pool '%s' is damaged; set the backend up again.".formatted(pool.name()));
+    }
+  }
+
+  /** Waits for a moment without a call under way, or for so long. */
+  void giveWay(Duration longest) throws InterruptedException {
+    state.lock();
+    try {
+      awaitIdle(longest);
+    } finally {
+      state.unlock();
+    }
+  }
+
+  /** Lets no further call begin; false when some are still under way after the wait. */
+  boolean retire(Duration wait) {
+    state.lock();
+    try {
+      retired = true;
+      awaitIdle(wait);
+      return running == 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DriverException(
+          DriverFault.TIMEOUT,
+          "The end of the calls on pool '%s' was not waited for.".formatted(pool.name()),
+          e);
+    } finally {
+      state.unlock();
+    }
+  }
+
+  /** Releases the connection, at once or with the last call under way. */
+  void close() {
+    pool.close();
+    cluster.close();
+  }
+
+  /** With the lock held. */
+  private void awaitIdle(Duration longest) throws InterruptedException {
+    long left = longest.toNanos();
+    while (running > 0 && left > 0) {
+      left = idle.awaitNanos(left);
+    }
+  }
+
+  private void enter() {
+    state.lock();
+    try {
+      if (fenced) {
+        throw RbdFaults.fenced(pool.name());
+      }
+      if (retired) {
+        throw new DriverException(DriverFault.UNAVAILABLE, "The backend is being closed.");
+      }
+      running++;
+    } finally {
+      state.unlock();
+    }
+  }
+
+  private void exit() {
+    state.lock();
+    try {
+      running--;
+      if (running == 0) {
+        idle.signalAll();
+      }
+    } finally {
+      state.unlock();
+    }
+  }
+
+  private DriverException translated(String action, CephException cause) {
+    switch (cause.errno()) {
+      case Errno.ESHUTDOWN -> {
+        return fencedBy(cause);
+      }
+      case Errno.ENOENT -> verifyIdentity(cause);
+      case Errno.ENOSPC, Errno.EDQUOT, Errno.ETIMEDOUT, Errno.ENOTCONN -> {}
+      default -> {
+        // librbd has other words for it: it opens an image read-only, or cannot get its lock
+        if (isRefused()) {
+          return fencedBy(cause);
+        }
+      }
+    }
+    return RbdFaults.translate(action, cause);
+  }
+
+  private void verifyIdentity(CephException cause) {
+    try {
+      identity.verify(cluster, pool.name());
+    } catch (CephException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private boolean isRefused() {
+    try {
+      pool.exists(VolumeIndex.MARKER);
+      return false;
+    } catch (CephException e) {
+      return e.errno() == Errno.ESHUTDOWN;
+    }
+  }
+
+  private DriverException fencedBy(CephException cause) {
+    fenced = true;
+    DriverException exception = RbdFaults.fenced(pool.name());
+    exception.addSuppressed(cause);
+    return exception;
+  }
+}

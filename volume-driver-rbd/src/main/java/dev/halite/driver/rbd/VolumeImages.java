@@ -1,0 +1,121 @@
+package dev.halite.driver.rbd;
+
+import dev.halite.common.storage.ceph.CephException;
+import dev.halite.common.storage.ceph.CephPool;
+import dev.halite.common.storage.ceph.Errno;
+import dev.halite.common.storage.ceph.ImageHeader;
+import dev.halite.common.storage.ceph.OpenImage;
+import dev.halite.common.storage.ceph.RbdImages;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The images of volumes, and the marks on them: which volume and placement an image is of. */
+final class VolumeImages {
+  private static final String PREFIX = "volume-";
+  private static final String MARK = "halite.placement";
+
+  private final CephPool pool;
+  private final RbdImages images;
+
+  VolumeImages(CephPool pool) {
+    this.pool = pool;
+    this.images = pool.images();
+  }
+
+  /**
+   * A mark. It names the volume because a clone has a copy of its parent's metadata, and with it of
+   * its parent's mark.
+   */
+  record Mark(UUID volumeId, UUID placement) {}
+
+  static String name(UUID volumeId) {
+    return PREFIX + volumeId;
+  }
+
+  /** Name of the snapshot that a source has while this volume is cloned from it. */
+  static String cloneSnapshot(UUID volumeId) {
+    return name(volumeId) + ".clone_snap";
+  }
+
+  RbdImages images() {
+    return images;
+  }
+
+  ImageHeader header(String imageId) {
+    return pool.header(imageId);
+  }
+
+  Optional<String> imageOf(UUID volumeId) {
+    return images.idOf(name(volumeId));
+  }
+
+  /** Ids of the images that are named as volumes are, by volume. */
+  Map<UUID, String> all() {
+    var all = new HashMap<UUID, String>();
+    images.ids(PREFIX).forEach((name, id) -> volumeOf(name).ifPresent(it -> all.put(it, id)));
+    return all;
+  }
+
+  static Optional<UUID> volumeOf(String name) {
+    if (!name.startsWith(PREFIX)) {
+      return Optional.empty();
+    }
+    try {
+      UUID id = UUID.fromString(name.substring(PREFIX.length()));
+      // lenient in what it reads: only its own spelling is a volume's name
+      return name(id).equals(name) ? Optional.of(id) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  void mark(String imageId, Mark mark) {
+    header(imageId).setMetadata(MARK, mark.volumeId() + " " + mark.placement());
+  }
+
+  /** The mark on an image; empty when there is none that can be read. */
+  Optional<Mark> markOf(String imageId) {
+    return header(imageId)
+        .metadata(MARK)
+        .flatMap(
+            text -> {
+              String[] words = text.split(" ");
+              try {
+                return words.length == 2
+                    ? Optional.of(new Mark(UUID.fromString(words[0]), UUID.fromString(words[1])))
+                    : Optional.empty();
+              } catch (IllegalArgumentException e) {
+                return Optional.empty();
+              }
+            });
+  }
+
+  /** Clients that have a volume's image open to write it, without this one. */
+  List<String> clients(UUID volumeId) {
+    String own = pool.cluster().address();
+    try (OpenImage open = images.openReadOnly(name(volumeId))) {
+      return open.watchers().stream().filter(address -> !address.equals(own)).toList();
+    }
+  }
+
+  /** Removes a snapshot of a volume, if both are there. */
+  void removeSnapshot(UUID volumeId, String snapshot) {
+    boolean there =
+        imageOf(volumeId).stream()
+            .flatMap(image -> header(image).snapshots().stream())
+            .anyMatch(it -> it.ofUsers() && it.name().equals(snapshot));
+    if (!there) {
+      return;
+    }
+    try (OpenImage open = images.open(name(volumeId))) {
+      open.removeSnapshot(snapshot);
+    } catch (CephException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+    }
+  }
+}

@@ -1,5 +1,0 @@
-/** The {@code file} driver: each volume is a sparse file in one directory of the node. */
-@NullMarked
-package dev.halite.node.driver.file;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The {@code rbd} driver: each volume is an RBD image in one pool of a Ceph cluster. */
-@NullMarked
-package dev.halite.node.driver.rbd;
-
-import org.jspecify.annotations.NullMarked;
