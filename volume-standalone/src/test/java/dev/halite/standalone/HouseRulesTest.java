@@ -61,7 +61,8 @@ class HouseRulesTest {
           .whereLayer("embedded")
           .mayOnlyBeAccessedByLayers("standalone")
           .whereLayer("common")
-          .mayOnlyBeAccessedByLayers("standalone", "api", "scheduler", "node", "backup", "manage", "drivers")
+          .mayOnlyBeAccessedByLayers(
+              "standalone", "api", "scheduler", "node", "backup", "manage", "drivers")
           .whereLayer("drivers")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("driver SPI")

@@ -1,7 +1,7 @@
 package dev.halite.driver.file;
 
-import dev.halite.driver.Connector;
 import dev.halite.common.storage.iscsi.InitiatorName;
+import dev.halite.driver.Connector;
 import java.util.UUID;
 
 /** A server's way to a volume, as it was given out. */

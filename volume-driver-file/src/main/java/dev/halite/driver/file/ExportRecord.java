@@ -105,8 +105,7 @@ record ExportRecord(Optional<ChapCredentials> credentials, List<Attachment> atta
       throw new IllegalArgumentException("Not a line of an export record.");
     }
     return switch (words[1]) {
-      case CHAP ->
-          withCredentials(Optional.of(ChapCredentials.of(words[2], words[3])));
+      case CHAP -> withCredentials(Optional.of(ChapCredentials.of(words[2], words[3])));
       case LOCAL -> with(new Attachment.Local(UUID.fromString(words[2]), words[3]));
       case ISCSI ->
           with(new Attachment.Iscsi(UUID.fromString(words[2]), new InitiatorName(words[3])));

@@ -1,15 +1,15 @@
 package dev.halite.driver.file;
 
+import dev.halite.common.storage.iscsi.ChapCredentials;
+import dev.halite.common.storage.iscsi.InitiatorName;
+import dev.halite.common.storage.iscsi.IscsiTargets;
+import dev.halite.common.storage.iscsi.PublishedDisk;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.OperationMark;
-import dev.halite.common.storage.iscsi.ChapCredentials;
-import dev.halite.common.storage.iscsi.InitiatorName;
-import dev.halite.common.storage.iscsi.IscsiTargets;
-import dev.halite.common.storage.iscsi.PublishedDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

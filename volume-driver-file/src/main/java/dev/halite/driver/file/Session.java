@@ -1,11 +1,11 @@
 package dev.halite.driver.file;
 
 import dev.halite.common.storage.command.CommandRunner;
+import dev.halite.common.storage.iscsi.IscsiTargets;
 import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
-import dev.halite.common.storage.iscsi.IscsiTargets;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.OverlappingFileLockException;
