@@ -62,6 +62,11 @@ public record ActionRequest(
     throw new HaliteException(FaultCode.NOT_FOUND, notFound(resource, text));
   }
 
+  /** Whose resources the caller may touch by id: its project's; null is any project's. */
+  public @Nullable String scope() {
+    return context.admin() ? null : context.requireProject();
+  }
+
   private static String notFound(String resource, String id) {
     return resource + " " + id + " could not be found.";
   }

@@ -93,7 +93,7 @@ class VolumeActions implements ActionSource {
   }
 
   private ActionResult show(ActionRequest request) {
-    Volume volume = volumes.require(request.id("id", "Volume"), VolumeScope.of(request.context()));
+    Volume volume = volumes.require(request.id("id", "Volume"), request.scope());
     return ActionResult.of(Map.of("volume", view.full(volume, request)));
   }
 
@@ -102,7 +102,7 @@ class VolumeActions implements ActionSource {
     Volume volume =
         updateVolume.update(
             id,
-            VolumeScope.of(request.context()),
+            request.scope(),
             VolumeChange.of(request.input("volume")),
             request.context());
     return ActionResult.of(Map.of("volume", view.changed(volume, request)));
@@ -116,13 +116,13 @@ class VolumeActions implements ActionSource {
       policy.require("volume:force_delete", request.context());
     }
     deleteVolume.delete(
-        request.id("id", "Volume"), VolumeScope.of(request.context()), force, request.context());
+        request.id("id", "Volume"), request.scope(), force, request.context());
     return ActionResult.empty();
   }
 
   private ActionResult forceDelete(ActionRequest request) {
     deleteVolume.delete(
-        request.id("id", "Volume"), VolumeScope.of(request.context()), true, request.context());
+        request.id("id", "Volume"), request.scope(), true, request.context());
     return ActionResult.empty();
   }
 

@@ -5,7 +5,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -57,9 +56,9 @@ final class VolumeRows {
         nullableId(row, 23),
         sharedTargets,
         row.getString(25),
-        stringMap(row.getString(26)),
-        stringMap(row.getString(27)),
-        stringMap(row.getString(28)),
+        Json.stringMap(row.getString(26)),
+        Json.stringMap(row.getString(27)),
+        Json.stringMap(row.getString(28)),
         row.getBoolean(29),
         nullableId(row, 30),
         row.getBoolean(31),
@@ -79,10 +78,5 @@ final class VolumeRows {
   private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
     OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
     return time == null ? null : time.toInstant();
-  }
-
-  @SuppressWarnings("unchecked") // a JSON object of strings, by the schema of the request
-  static Map<String, String> stringMap(String json) {
-    return json.equals("{}") ? Map.of() : Json.read(json, Map.class);
   }
 }

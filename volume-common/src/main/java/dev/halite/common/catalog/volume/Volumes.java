@@ -1,5 +1,6 @@
 package dev.halite.common.catalog.volume;
 
+import dev.halite.common.catalog.metadata.StringMapColumn;
 import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.database.PageQuery;
 import dev.halite.common.engine.fault.FaultCode;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,14 @@ import org.springframework.transaction.annotation.Transactional;
  * from, and answers whether it was made.
  */
 public class Volumes {
+  /** The metadata that users keep on a volume. */
+  public static final StringMapColumn METADATA =
+      new StringMapColumn(
+          "volume",
+          "metadata",
+          "Volume",
+          Set.of(VolumeStatus.MAINTENANCE.text(), VolumeStatus.UPLOADING.text()));
+
   private final EntityManager entities;
   private final JdbcClient jdbc;
 
@@ -303,50 +313,6 @@ public class Volumes {
         .param("metadata", Json.writeNullable(metadata))
         .query(VolumeRows::read)
         .optional();
-  }
-
-  /**
-   * Replaces or merges the metadata, where nothing forbids it.
-   *
-   * @param projectId whose volume it must be; null for any project's
-   * @return the metadata as it then is; empty when the volume is missing or being worked on
-   */
-  @Transactional(propagation = Propagation.MANDATORY)
-  public Optional<Map<String, String>> changeMetadata(
-      UUID id, @Nullable String projectId, Map<String, String> delta, boolean replace) {
-    return jdbc.sql(
-            """
-            UPDATE volume
-            SET metadata = CASE WHEN :replace THEN CAST(:delta AS jsonb)
-                                ELSE metadata || CAST(:delta AS jsonb) END,
-                updated_at = clock_timestamp()
-            WHERE id = :id AND deleted_at IS NULL AND status NOT IN ('maintenance', 'uploading')
-              AND (CAST(:project AS text) IS NULL OR project_id = :project)
-            RETURNING metadata
-            """)
-        .param("id", id)
-        .param("project", projectId)
-        .param("delta", Json.write(delta))
-        .param("replace", replace)
-        .query((row, number) -> VolumeRows.stringMap(row.getString(1)))
-        .optional();
-  }
-
-  /** Removes one key of the metadata, where nothing forbids it, as {@link #changeMetadata}. */
-  @Transactional(propagation = Propagation.MANDATORY)
-  public boolean removeMetadata(UUID id, @Nullable String projectId, String key) {
-    return jdbc.sql(
-                """
-                UPDATE volume SET metadata = metadata - :key, updated_at = clock_timestamp()
-                WHERE id = :id AND deleted_at IS NULL AND jsonb_exists(metadata, :key)
-                  AND status NOT IN ('maintenance', 'uploading')
-                  AND (CAST(:project AS text) IS NULL OR project_id = :project)
-                """)
-            .param("id", id)
-            .param("project", projectId)
-            .param("key", key)
-            .update()
-        == 1;
   }
 
   /** The error that a missing volume is answered with. */

@@ -1,5 +1,6 @@
 package dev.halite.common.engine.database;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,6 +30,12 @@ public final class Json {
 
   public static <T> T read(String json, Class<T> type) {
     return MAPPER.readValue(json, type);
+  }
+
+  /** A JSON object whose values are strings, as the schemas of requests let in. */
+  @SuppressWarnings("unchecked")
+  public static Map<String, String> stringMap(String json) {
+    return json.equals("{}") ? Map.of() : MAPPER.readValue(json, Map.class);
   }
 
   /** Null for null, else as {@link #write}. */

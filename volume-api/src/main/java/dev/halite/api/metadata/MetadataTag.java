@@ -1,4 +1,4 @@
-package dev.halite.api.volume;
+package dev.halite.api.metadata;
 
 import dev.halite.api.json.ApiJson;
 import dev.halite.common.engine.fault.FaultCode;
@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code ETag} of a volume's metadata: MD5 of the body in which they are shown. */
+/** The {@code ETag} of metadata: MD5 of the body in which they are shown. */
 final class MetadataTag {
   private MetadataTag() {}
 

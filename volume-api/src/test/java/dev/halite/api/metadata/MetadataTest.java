@@ -1,4 +1,4 @@
-package dev.halite.api.volume;
+package dev.halite.api.metadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,21 +11,56 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** The same for each resource that has metadata: a new one is a constant here. */
 @Timeout(60)
 @ExtendWith(CatalogApi.class)
-class VolumeMetadataTest {
+@ParameterizedClass
+@EnumSource(MetadataTest.Subject.class)
+class MetadataTest {
+  /** A resource with metadata. */
+  enum Subject {
+    VOLUME("volume", 15, "uploading") {
+      @Override
+      UUID make(ApiUser user) {
+        return user.newVolume("," + TWO);
+      }
+    };
+
+    private static final String TWO = "\"metadata\":{\"b\":\"2\",\"a\":\"1\"}";
+
+    private final String table;
+    private final int tagsSince;
+    private final String frozenIn;
+
+    Subject(String table, int tagsSince, String frozenIn) {
+      this.table = table;
+      this.tagsSince = tagsSince;
+      this.frozenIn = frozenIn;
+    }
+
+    /** One with the metadata b=2 and a=1. */
+    abstract UUID make(ApiUser user);
+  }
+
+  @Parameter Subject subject;
+
   private ApiUser user;
   private UUID id;
+  private String one;
   private String path;
 
   @BeforeEach
-  void makeVolume() {
+  void makeOne() {
     user = CatalogApi.member();
-    id = user.newVolume(",\"metadata\":{\"b\":\"2\",\"a\":\"1\"}");
-    path = "/volumes/" + id + "/metadata";
+    id = subject.make(user);
+    one = "/" + subject.table + "s/" + id;
+    path = one + "/metadata";
   }
 
   @Test
@@ -43,7 +78,7 @@ class VolumeMetadataTest {
     assertThat(removed.body()).isEmpty();
     user.delete(path + "/d%20e").isFault(404, "itemNotFound");
     user.get(path + "/d%20e").isFault(404, "itemNotFound");
-    assertThat(user.read("/volumes/" + id).at("/volume/metadata").size()).isZero();
+    assertThat(user.read(one).path(subject.table).path("metadata").size()).isZero();
   }
 
   @ParameterizedTest
@@ -65,9 +100,9 @@ class VolumeMetadataTest {
 
   @Test
   void aTagLetsOnlyThoseChangeWhoKnowWhatIsThere() {
-    ApiUser old = user.at(14);
+    ApiUser old = user.at(subject.tagsSince - 1);
     assertThat(old.get(path).header("ETag")).isEmpty();
-    ApiUser modern = user.at(15);
+    ApiUser modern = user.at(subject.tagsSince);
     Answer shown = modern.get(path);
     String tag = shown.header("ETag");
     assertThat(tag).matches("[0-9a-f]{32}");
@@ -89,15 +124,16 @@ class VolumeMetadataTest {
   }
 
   @Test
-  void aVolumeThatIsWorkedOnKeepsItsMetadata() {
+  void whatIsWorkedOnKeepsItsMetadata() {
     CatalogApi.jdbc()
-        .sql("UPDATE volume SET status = 'uploading' WHERE id = :id")
+        .sql("UPDATE " + subject.table + " SET status = :status WHERE id = :id")
+        .param("status", subject.frozenIn)
         .param("id", id)
         .update();
     user.post(path, "{\"metadata\":{\"a\":\"9\"}}").isFault(400, "badRequest");
     user.put(path + "/a", "{\"meta\":{\"a\":\"9\"}}").isFault(400, "badRequest");
     user.delete(path + "/a").isFault(400, "badRequest");
     user.delete(path + "/none").isFault(404, "itemNotFound");
-    user.put("/volumes/" + id, "{\"volume\":{\"metadata\":{}}}").isFault(400, "badRequest");
+    user.put(one, "{\"" + subject.table + "\":{\"metadata\":{}}}").isFault(400, "badRequest");
   }
 }
