@@ -101,10 +101,7 @@ class VolumeActions implements ActionSource {
     UUID id = request.id("id", "Volume");
     Volume volume =
         updateVolume.update(
-            id,
-            request.scope(),
-            VolumeChange.of(request.input("volume")),
-            request.context());
+            id, request.scope(), VolumeChange.of(request.input("volume")), request.context());
     return ActionResult.of(Map.of("volume", view.changed(volume, request)));
   }
 
@@ -115,14 +112,12 @@ class VolumeActions implements ActionSource {
     if (force) {
       policy.require("volume:force_delete", request.context());
     }
-    deleteVolume.delete(
-        request.id("id", "Volume"), request.scope(), force, request.context());
+    deleteVolume.delete(request.id("id", "Volume"), request.scope(), force, request.context());
     return ActionResult.empty();
   }
 
   private ActionResult forceDelete(ActionRequest request) {
-    deleteVolume.delete(
-        request.id("id", "Volume"), request.scope(), true, request.context());
+    deleteVolume.delete(request.id("id", "Volume"), request.scope(), true, request.context());
     return ActionResult.empty();
   }
 

@@ -144,8 +144,7 @@ class StringMapsTest {
 
   @Test
   void aNameThatIsNoColumnsIsRefused() {
-    assertThatThrownBy(
-            () -> new StringMapColumn("volume; DROP", "metadata", "Volume", Set.of()))
+    assertThatThrownBy(() -> new StringMapColumn("volume; DROP", "metadata", "Volume", Set.of()))
         .hasMessageContaining("no plain name");
   }
 
