@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The column behind a sort key or filter.
  *
- * @param sql the expression, fixed text only; with {@code COLLATE "C"} where it is text to sort by
+ * @param sql the expression, fixed text only
  * @param nullable whether it may be NULL
  * @param value its value in a row, as the database would compare it; used for the marker
  * @param <R> a row

@@ -1,8 +1,8 @@
 package dev.halite.api.listing;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /** One condition of a list. All conditions must hold. */
 public sealed interface Filter {
@@ -10,17 +10,24 @@ public sealed interface Filter {
   /** Query parameter it came from, without {@code ~}. */
   String name();
 
-  /** Text equal to, or containing, a value. */
-  record Text(String name, Comparison comparison, String value) implements Filter {}
+  /**
+   * Equal to one of these values, which are of one class.
+   *
+   * @param orNull whether NULL will do, too
+   */
+  record OneOf(String name, List<?> values, boolean orNull) implements Filter {
+    public OneOf {
+      values = List.copyOf(values);
+    }
 
-  /** An id equal to a value. */
-  record Id(String name, UUID value) implements Filter {}
+    /** Equal to this value. */
+    public static OneOf of(String name, Object value) {
+      return new OneOf(name, List.of(value), false);
+    }
+  }
 
-  /** A whole number equal to a value. */
-  record WholeNumber(String name, long value) implements Filter {}
-
-  /** True or false. */
-  record Flag(String name, boolean value) implements Filter {}
+  /** Text that contains a value. */
+  record Like(String name, String value) implements Filter {}
 
   /** An instant compared with another. */
   record Time(String name, Comparison comparison, Instant value) implements Filter {}

@@ -1,12 +1,17 @@
 package dev.halite.api.listing;
 
-/** What values a filter takes, and so how its text is read. */
+/**
+ * What values a filter takes, and so how its text is read. Where it says literals, a client may
+ * write a value as Python does: {@code None}, {@code 'a'}, {@code ['a', 'b']}.
+ */
 public enum FilterKind {
-  /** Text compared as it is; {@code ~} allowed from 3.34. */
+  /** Text that users choose, compared as it is; {@code ~} allowed from 3.34. */
+  FREE_TEXT,
+  /** One or several texts, or none; literals; {@code ~} allowed from 3.34. */
   TEXT,
-  /** The id of something; what is no id matches nothing. */
+  /** One or several ids, or none; literals; what is no id matches nothing. */
   ID,
-  /** A whole number. */
+  /** One or several whole numbers, or none; literals. */
   INTEGER,
   /** Strictly true or false from 3.2, loosely before. */
   BOOLEAN,

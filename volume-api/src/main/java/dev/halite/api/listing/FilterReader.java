@@ -8,9 +8,11 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the value of one filter by its kind. */
@@ -24,37 +26,52 @@ final class FilterReader {
   static boolean read(
       FilterRule rule, String value, boolean like, Microversion version, List<Filter> filters) {
     String name = rule.name();
-    if (like && rule.kind() != FilterKind.TEXT) {
-      return false;
+    if (like) {
+      return switch (rule.kind()) {
+        case FREE_TEXT, TEXT -> filters.add(new Filter.Like(name, value));
+        case ID, INTEGER, BOOLEAN, TIME, MAP -> false;
+      };
     }
-    switch (rule.kind()) {
-      case TEXT ->
-          filters.add(new Filter.Text(name, like ? Comparison.LIKE : Comparison.EQUAL, value));
-      case ID -> {
-        UUID id = id(value);
-        if (id == null) {
-          return false;
-        }
-        filters.add(new Filter.Id(name, id));
+    return switch (rule.kind()) {
+      case FREE_TEXT -> filters.add(Filter.OneOf.of(name, value));
+      case TEXT -> oneOf(name, value, text -> text, filters);
+      case ID -> oneOf(name, value, FilterReader::id, filters);
+      case INTEGER -> oneOf(name, value, text -> number(name, text), filters);
+      case BOOLEAN -> filters.add(Filter.OneOf.of(name, flag(name, value, version)));
+      case TIME -> {
+        times(name, value, filters);
+        yield true;
       }
-      case INTEGER -> {
-        Long number = QueryValues.wholeNumber(value);
-        if (number == null) {
-          throw QueryValues.invalid(name + " must be an integer");
-        }
-        filters.add(new Filter.WholeNumber(name, number));
-      }
-      case BOOLEAN -> filters.add(new Filter.Flag(name, flag(name, value, version)));
-      case TIME -> times(name, value, filters);
       case MAP -> {
-        Map<String, String> entries = DictionaryText.read(value);
+        Map<String, String> entries = LiteralText.dictionary(value);
         if (entries == null) {
           throw QueryValues.invalid(name + " is no dictionary: " + Echo.of(value));
         }
-        filters.add(new Filter.Entries(name, entries));
+        yield filters.add(new Filter.Entries(name, entries));
+      }
+    };
+  }
+
+  private static boolean oneOf(
+      String name, String text, Function<String, @Nullable Object> reader, List<Filter> filters) {
+    LiteralText.Values literal = LiteralText.values(text);
+    List<Object> values = new ArrayList<>();
+    for (String one : literal.texts()) {
+      Object value = reader.apply(one);
+      if (value != null) {
+        values.add(value);
       }
     }
-    return true;
+    return (!values.isEmpty() || literal.orNull())
+        && filters.add(new Filter.OneOf(name, values, literal.orNull()));
+  }
+
+  private static Long number(String name, String value) {
+    Long number = QueryValues.wholeNumber(value);
+    if (number == null) {
+      throw QueryValues.invalid(name + " must be an integer");
+    }
+    return number;
   }
 
   private static @Nullable UUID id(String value) {

@@ -1,6 +1,7 @@
 package dev.halite.api.listing;
 
 import dev.halite.common.engine.database.PageQuery;
+import java.lang.reflect.Array;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -13,7 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Turns list requests of one resource into queries by key: the page after a marker is found by
  * comparing with the marker's row, so the hundredth page costs what the first does. NULL comes
- * first in ascending order, as clients know it, and the id is always the last key.
+ * first in ascending order, as clients know it. Equal rows are ordered by their age and then by id,
+ * both in the direction of the first key.
  *
  * @param <R> a row
  */
@@ -21,17 +23,19 @@ public final class PageMaker<R> {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Map<String, Column<R>> columns;
+  private final Column<R> createdAt;
   private final Column<R> id;
 
   /**
    * Makes it.
    *
-   * @param columns the column of every sort key and filter of the resource's {@link ListRules}
-   * @param id the id, unique and never NULL
+   * @param columns the column of every sort key and filter of the resource's {@link ListRules};
+   *     {@code created_at}, which is never NULL, and {@code id}, which is unique, are among them
    */
-  public PageMaker(Map<String, Column<R>> columns, Column<R> id) {
+  public PageMaker(Map<String, Column<R>> columns) {
     this.columns = Map.copyOf(columns);
-    this.id = id;
+    this.createdAt = column("created_at");
+    this.id = column("id");
   }
 
   /**
@@ -46,11 +50,9 @@ public final class PageMaker<R> {
     Map<String, Object> parameters = new HashMap<>(scopeParameters);
     List<String> conditions = conditions(request, scope, parameters);
     List<Key<R>> keys = keys(request);
-    if (marker != null) {
-      conditions.add(after(keys, marker, parameters));
-    }
     return new PageQuery(
         String.join(" AND ", conditions),
+        marker == null ? List.of("TRUE") : after(keys, marker, request.offset() > 0, parameters),
         String.join(", ", keys.stream().map(Key::order).toList()),
         request.limit(),
         request.offset(),
@@ -80,7 +82,11 @@ public final class PageMaker<R> {
         return keys;
       }
     }
-    keys.add(new Key<>(id, keys.getFirst().descending()));
+    boolean descending = keys.getFirst().descending();
+    if (keys.stream().noneMatch(key -> key.column().sql().equals(createdAt.sql()))) {
+      keys.add(new Key<>(createdAt, descending));
+    }
+    keys.add(new Key<>(id, descending));
     return keys;
   }
 
@@ -92,27 +98,52 @@ public final class PageMaker<R> {
     return column;
   }
 
-  private static <R> String after(List<Key<R>> keys, R marker, Map<String, Object> parameters) {
-    boolean plain =
+  /** The rows after the marker's, as one or two ranges. */
+  private static <R> List<String> after(
+      List<Key<R>> keys, R marker, boolean asOne, Map<String, Object> parameters) {
+    Key<R> first = keys.getFirst();
+    boolean alike =
         keys.stream()
+            .skip(1)
             .allMatch(
-                key ->
-                    !key.column().nullable() && key.descending() == keys.getFirst().descending());
-    if (plain) {
-      // One comparison of rows, which an index on the same columns answers directly.
-      List<String> left = new ArrayList<>();
-      List<String> right = new ArrayList<>();
-      for (int i = 0; i < keys.size(); i++) {
-        left.add(keys.get(i).column().sql());
-        right.add(":marker_" + i);
-        parameters.put("marker_" + i, required(keys.get(i), marker));
-      }
-      return "("
-          + String.join(", ", left)
-          + (keys.getFirst().descending() ? ") < (" : ") > (")
-          + String.join(", ", right)
-          + ")";
+                key -> !key.column().nullable() && key.descending() == first.descending());
+    if (!alike || (first.column().nullable() && asOne)) {
+      return List.of(stepByStep(keys, marker, parameters));
     }
+    if (!first.column().nullable()) {
+      return List.of(beyond(keys, 0, marker, parameters));
+    }
+    String missing = first.column().sql() + " IS NULL";
+    if (first.column().value().apply(marker) == null) {
+      String among = missing + " AND " + beyond(keys, 1, marker, parameters);
+      return first.descending()
+          ? List.of(among)
+          : List.of(among, first.column().sql() + " IS NOT NULL");
+    }
+    // A comparison of rows is not true where the first is NULL.
+    String among = beyond(keys, 0, marker, parameters);
+    return first.descending() ? List.of(among, missing) : List.of(among);
+  }
+
+  /** One comparison of rows, which an index on the same columns answers directly. */
+  private static <R> String beyond(
+      List<Key<R>> keys, int from, R marker, Map<String, Object> parameters) {
+    List<String> left = new ArrayList<>();
+    List<String> right = new ArrayList<>();
+    for (int i = from; i < keys.size(); i++) {
+      left.add(keys.get(i).column().sql());
+      right.add(":marker_" + i);
+      parameters.put("marker_" + i, required(keys.get(i), marker));
+    }
+    return "("
+        + String.join(", ", left)
+        + (keys.get(from).descending() ? ") < (" : ") > (")
+        + String.join(", ", right)
+        + ")";
+  }
+
+  private static <R> String stepByStep(
+      List<Key<R>> keys, R marker, Map<String, Object> parameters) {
     String condition = "FALSE";
     for (int i = keys.size() - 1; i >= 0; i--) {
       condition = step(keys.get(i), "marker_" + i, marker, parameters, condition);
@@ -168,22 +199,19 @@ public final class PageMaker<R> {
   private static String condition(
       Filter filter, String sql, String name, Map<String, Object> parameters) {
     return switch (filter) {
-      case Filter.Text text -> {
-        boolean like = text.comparison() == Comparison.LIKE;
-        parameters.put(name, like ? "%" + escaped(text.value()) + "%" : text.value());
-        yield sql + (like ? " LIKE :" + name + " ESCAPE '!'" : " = :" + name);
+      case Filter.OneOf one -> {
+        String missing = sql + " IS NULL";
+        if (one.values().isEmpty()) {
+          yield one.orNull() ? missing : "FALSE";
+        }
+        boolean single = one.values().size() == 1;
+        parameters.put(name, single ? one.values().getFirst() : array(one.values()));
+        String equal = sql + (single ? " = :" + name : " = ANY (:" + name + ")");
+        yield one.orNull() ? "(" + equal + " OR " + missing + ")" : equal;
       }
-      case Filter.Id id -> {
-        parameters.put(name, id.value());
-        yield sql + " = :" + name;
-      }
-      case Filter.WholeNumber number -> {
-        parameters.put(name, number.value());
-        yield sql + " = :" + name;
-      }
-      case Filter.Flag flag -> {
-        parameters.put(name, flag.value());
-        yield sql + " = :" + name;
+      case Filter.Like like -> {
+        parameters.put(name, "%" + escaped(like.value()) + "%");
+        yield sql + " LIKE :" + name + " ESCAPE '!'";
       }
       case Filter.Time time -> {
         parameters.put(name, bound(time.value()));
@@ -196,6 +224,15 @@ public final class PageMaker<R> {
     };
   }
 
+  /** The values as an array of their class, which is one parameter however many there are. */
+  private static Object array(List<?> values) {
+    Object array = Array.newInstance(values.getFirst().getClass(), values.size());
+    for (int i = 0; i < values.size(); i++) {
+      Array.set(array, i, values.get(i));
+    }
+    return array;
+  }
+
   private static String operator(Comparison comparison) {
     return switch (comparison) {
       case EQUAL -> " = ";
@@ -204,7 +241,6 @@ public final class PageMaker<R> {
       case LESS_OR_EQUAL -> " <= ";
       case GREATER -> " > ";
       case GREATER_OR_EQUAL -> " >= ";
-      case LIKE -> throw new IllegalArgumentException("a time is not like another");
     };
   }
 

@@ -38,7 +38,7 @@ class MessageList {
           + ", resource_id, "
           + EVENT
           + ", message_level, text, created_at, expires_at FROM user_message"
-          + " WHERE expires_at > clock_timestamp() AND ";
+          + " WHERE expires_at > clock_timestamp()";
 
   private static final int FILTERS = 5;
 
@@ -65,14 +65,13 @@ class MessageList {
       new PageMaker<>(
           Map.of(
               "id", Column.of("id", Message::id),
-              "event_id", Column.of(EVENT + " COLLATE \"C\"", Message::eventId),
+              "event_id", Column.of(EVENT, Message::eventId),
               "resource_uuid", Column.nullable("resource_id", Message::resourceId),
-              "resource_type", Column.of(TYPE + " COLLATE \"C\"", Message::resourceType),
-              "request_id", Column.nullable("request_id COLLATE \"C\"", Message::requestId),
-              "message_level", Column.of("message_level COLLATE \"C\"", Message::level),
+              "resource_type", Column.of(TYPE, Message::resourceType),
+              "request_id", Column.nullable("request_id", Message::requestId),
+              "message_level", Column.of("message_level", Message::level),
               "created_at", Column.of("created_at", Message::createdAt),
-              "guaranteed_until", Column.of("expires_at", Message::expiresAt)),
-          Column.of("id", Message::id));
+              "guaranteed_until", Column.of("expires_at", Message::expiresAt)));
 
   private final ListReader reader;
   private final JdbcClient jdbc;
@@ -112,20 +111,7 @@ class MessageList {
             scope,
             parameters,
             marker == null ? null : require(id(marker), request.context()));
-    return new Page(
-        asked,
-        jdbc.sql(
-                SELECT
-                    + query.where()
-                    + " ORDER BY "
-                    + query.order()
-                    + " LIMIT "
-                    + query.limit()
-                    + " OFFSET "
-                    + query.offset())
-            .params(query.parameters())
-            .query(MessageList::message)
-            .list());
+    return new Page(asked, query.read(jdbc, SELECT, MessageList::message));
   }
 
   /**
@@ -135,7 +121,7 @@ class MessageList {
    */
   Message require(UUID id, RequestContext caller) {
     return jdbc.sql(
-            SELECT + "id = :id AND (CAST(:project AS text) IS NULL OR project_id = :project)")
+            SELECT + " AND id = :id AND (CAST(:project AS text) IS NULL OR project_id = :project)")
         .param("id", id)
         .param("project", project(caller))
         .query(MessageList::message)

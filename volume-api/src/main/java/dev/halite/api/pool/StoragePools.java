@@ -46,7 +46,7 @@ class StoragePools {
                 + """
                   ) m ON m.backend = b.host
             WHERE NOT p.gone AND p.reported_at IS NOT NULL
-            ORDER BY b.host COLLATE "C", p.name COLLATE "C"
+            ORDER BY b.host, p.name
             """)
         .query(StoragePools::pool)
         .list();

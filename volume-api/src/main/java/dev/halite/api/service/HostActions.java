@@ -101,7 +101,7 @@ class HostActions implements ActionSource {
               SELECT count(*) AS count, sum(size_gb) AS gb FROM snapshot
               WHERE volume_id = v.id AND deleted_at IS NULL) s ON TRUE
             WHERE v.deleted_at IS NULL AND split_part(v.host, '#', 1) = :host
-            GROUP BY v.project_id ORDER BY v.project_id COLLATE "C"
+            GROUP BY v.project_id ORDER BY v.project_id
             """)
         .param("host", host)
         .query(

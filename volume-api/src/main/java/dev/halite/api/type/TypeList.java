@@ -32,8 +32,8 @@ class TypeList {
           "volume_type",
           List.of(
               new FilterRule("extra_specs", FilterKind.MAP, 52),
-              FilterRule.of("name", FilterKind.TEXT),
-              FilterRule.of("description", FilterKind.TEXT)),
+              FilterRule.of("name", FilterKind.FREE_TEXT),
+              FilterRule.of("description", FilterKind.FREE_TEXT)),
           Set.of("id", "name", "description", PUBLIC, "created_at", "updated_at"),
           Set.of(PUBLIC));
 
@@ -43,9 +43,9 @@ class TypeList {
               "id",
               Column.of("id", VolumeType::id),
               "name",
-              Column.of("name COLLATE \"C\"", VolumeType::name),
+              Column.of("name", VolumeType::name),
               "description",
-              Column.nullable("description COLLATE \"C\"", VolumeType::description),
+              Column.nullable("description", VolumeType::description),
               PUBLIC,
               Column.of(PUBLIC, VolumeType::isPublic),
               "created_at",
@@ -53,8 +53,7 @@ class TypeList {
               "updated_at",
               Column.nullable("updated_at", VolumeType::updatedAt),
               "extra_specs",
-              Column.of("extra_specs", VolumeType::extraSpecs)),
-          Column.of("id", VolumeType::id));
+              Column.of("extra_specs", VolumeType::extraSpecs)));
 
   private final ListReader reader;
   private final VolumeTypes types;

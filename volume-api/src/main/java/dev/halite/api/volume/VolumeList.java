@@ -49,9 +49,9 @@ class VolumeList {
           "project_id",
           "group_id");
 
-  private static final ListRules RULES = new ListRules("volume", filters(), SORT_KEYS);
-  private static final PageMaker<Volume> PAGES =
-      new PageMaker<>(COLUMNS, Column.of("id", Volume::id));
+  static final ListRules RULES = new ListRules("volume", filters(), SORT_KEYS);
+  static final PageMaker<Volume> PAGES =
+      new PageMaker<>(COLUMNS);
 
   private final ListReader reader;
   private final Volumes volumes;
@@ -126,9 +126,9 @@ class VolumeList {
 
   private static List<FilterRule> filters() {
     return List.of(
-        FilterRule.of("name", FilterKind.TEXT),
-        FilterRule.of("display_name", FilterKind.TEXT),
-        FilterRule.of("description", FilterKind.TEXT),
+        FilterRule.of("name", FilterKind.FREE_TEXT),
+        FilterRule.of("display_name", FilterKind.FREE_TEXT),
+        FilterRule.of("description", FilterKind.FREE_TEXT),
         FilterRule.of("status", FilterKind.TEXT),
         FilterRule.of("metadata", FilterKind.MAP),
         FilterRule.of("bootable", FilterKind.BOOLEAN),
@@ -189,6 +189,6 @@ class VolumeList {
       String name,
       boolean nullable,
       Function<Volume, @Nullable Object> value) {
-    columns.put(name, new Column<>(name + " COLLATE \"C\"", nullable, value));
+    columns.put(name, new Column<>(name, nullable, value));
   }
 }

@@ -26,7 +26,7 @@ class ListReaderTest {
       new ListRules(
           "volume",
           List.of(
-              FilterRule.of("name", FilterKind.TEXT),
+              FilterRule.of("name", FilterKind.FREE_TEXT),
               FilterRule.of("status", FilterKind.TEXT),
               FilterRule.of("size", FilterKind.INTEGER),
               FilterRule.of("bootable", FilterKind.BOOLEAN),
@@ -140,11 +140,11 @@ class ListReaderTest {
                 .filters())
         .extracting(Filter::toString)
         .containsExactly(
-            "Text[name=name, comparison=EQUAL, value=a]",
-            "WholeNumber[name=size, value=3]",
-            "Flag[name=bootable, value=true]",
+            "OneOf[name=name, values=[a], orNull=false]",
+            "OneOf[name=size, values=[3], orNull=false]",
+            "OneOf[name=bootable, values=[true], orNull=false]",
             "Entries[name=metadata, entries={k=v}]",
-            "Id[name=group_id, value=5aa119a8-d25b-45a7-8d1b-88e127885635]",
+            "OneOf[name=group_id, values=[5aa119a8-d25b-45a7-8d1b-88e127885635], orNull=false]",
             "Time[name=created_at, comparison=GREATER, value=2026-01-01T00:00:00Z]",
             "Time[name=created_at, comparison=LESS_OR_EQUAL, value=2026-02-01T00:00:00Z]");
   }
@@ -179,6 +179,77 @@ class ListReaderTest {
     assertThat(read("group_id=7", 10, true).nothing()).isTrue();
   }
 
+  /** One value, several, or none: as each kind of column takes them. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          status=['available','error']   | [available, error] | false
+          status=["available", "error"]  | [available, error] | false
+          status=('available',)          | [available]        | false
+          status=[u'available', None]    | [available]        | true
+          status=None                    | []                 | true
+          status='available'             | [available]        | false
+          status="None"                  | [None]             | false
+          status=none                    | [none]             | false
+          status=available               | [available]        | false
+          status=['available'            | [['available']     | false
+          status=['a'] or 1              | [['a'] or 1]       | false
+          status=[['a']]                 | [[['a']]]          | false
+          status=it's                    | [it's]             | false
+          status=True                    | [True]             | false
+          status=123                     | [123]              | false
+          status=                        | []                 | false
+          status=NoneSuch                | [NoneSuch]         | false
+          name=['a','b']                 | [['a','b']]        | false
+          name="foo"                     | ["foo"]            | false
+          name=[1,2]                     | [[1,2]]            | false
+          name=123                       | [123]              | false
+          name=None                      | [None]             | false
+          size=[1, 2]                    | [1, 2]             | false
+          size='3'                       | [3]                | false
+          size=None                      | []                 | true
+          group_id=None                  | []                 | true
+          group_id=['5aa119a8-d25b-45a7-8d1b-88e127885635', 'x'] | [5aa119a8-d25b-45a7-8d1b-88e127885635] | false
+          """)
+  void aValueMayBeWrittenAsALiteral(String query, String values, boolean orNull) {
+    ListRequest read = read(query, 71, true);
+    assertThat(read.nothing()).isFalse();
+    assertThat(read.filters())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Filter.OneOf.class,
+            filter -> {
+              assertThat(
+                      filter.values().equals(List.of("")) ? "[]" : filter.values().toString())
+                  .isEqualTo(values);
+              assertThat(filter.orNull()).isEqualTo(orNull);
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"status=[]", "group_id=['x','y']", "group_id=[]", "size=[]"})
+  void aListOfNoValueMatchesNothing(String query) {
+    assertThat(read(query, 71, true).nothing()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"size=[1,'x']", "metadata=abc", "metadata=None", "metadata=['a']", "bootable=None"})
+  void aLiteralOfTheWrongKindIsRefused(String query) {
+    assertThatThrownBy(() -> read(query, 71, true))
+        .isInstanceOfSatisfying(
+            HaliteException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.INVALID_INPUT));
+  }
+
+  @Test
+  void likeIsNeverALiteral() {
+    assertThat(read("status~=['a']", 34, true).filters())
+        .containsExactly(new Filter.Like("status", "['a']"));
+  }
+
   @Test
   void aFilterIsDroppedBelowItsVersion() {
     assertThat(read("group_id=7&created_at=x", 9, true).filters()).isEmpty();
@@ -188,7 +259,7 @@ class ListReaderTest {
   @Test
   void likeComesWith34() {
     assertThat(read("name~=a", 34, false).filters())
-        .containsExactly(new Filter.Text("name", Comparison.LIKE, "a"));
+        .containsExactly(new Filter.Like("name", "a"));
     assertThatThrownBy(() -> read("name~=a", 33, false)).isInstanceOf(HaliteException.class);
     assertThat(read("name~=a", 30, false).filters()).isEmpty();
     assertThat(read("size~=3", 34, false).nothing()).isTrue();
@@ -197,9 +268,9 @@ class ListReaderTest {
   @Test
   void bootableIsLooseBefore2() {
     assertThat(read("bootable=nonsense", 1, false).filters())
-        .containsExactly(new Filter.Flag("bootable", true));
+        .containsExactly(Filter.OneOf.of("bootable", true));
     assertThat(read("bootable=FALSE", 1, false).filters())
-        .containsExactly(new Filter.Flag("bootable", false));
+        .containsExactly(Filter.OneOf.of("bootable", false));
   }
 
   @Test
@@ -228,6 +299,6 @@ class ListReaderTest {
           __import__('os')            | null
           """)
   void aDictionaryIsReadAsPythonWritesIt(String text, String entries) {
-    assertThat(String.valueOf(DictionaryText.read(text))).isEqualTo(entries);
+    assertThat(String.valueOf(LiteralText.dictionary(text))).isEqualTo(entries);
   }
 }

@@ -146,6 +146,16 @@ class VolumeListTest {
           0  | availability_zone=far              | availability_zone = 'far'
           0  | metadata={'parity':'odd'}          | metadata->>'parity' = 'odd'
           0  | group_id=x                         | TRUE
+          10 | group_id=None                      | group_id IS NULL
+          10 | group_id=x                         | FALSE
+          0  | migration_status=None              | migration_status IS NULL
+          0  | migration_status=['success',None]  | TRUE
+          0  | status=['available','error']       | status IN ('available', 'error')
+          0  | status=['available','error']&name=b | status IN ('available', 'error') AND name = 'b'
+          0  | status='error'                     | status = 'error'
+          0  | size=[1,3]                         | size_gb IN (1, 3)
+          0  | name='b'                           | FALSE
+          0  | name=None                          | FALSE
           0  | host=one@fast                      | TRUE
           0  | nonsense=1                         | TRUE
           0  | name~=b                            | TRUE
@@ -164,7 +174,7 @@ class VolumeListTest {
             .param("project", user.project())
             .query(String.class)
             .list();
-    String encoded = query.replace("{", "%7B").replace("}", "%7D").replace("'", "%27");
+    String encoded = query.replace("[", "%5B").replace("]", "%5D").replace("{", "%7B").replace("}", "%7D").replace("'", "%27");
     assertThat(ids(user.at(minor).read("/volumes?" + encoded)))
         .containsExactlyInAnyOrderElementsOf(expected);
   }
@@ -183,9 +193,72 @@ class VolumeListTest {
           0  | sort=name:up
           0  | sort=name&sort_key=size
           60 | created_at=2026
+          0  | metadata=abc
+          0  | size=many
           """)
   void aQueryThatMakesNoSenseIsRefused(int minor, String query) {
     user.at(minor).get("/volumes/detail?" + query).isFault(400, "badRequest");
+  }
+
+  /** Equals by their age, then by id, both in the direction of the first key; pages of one. */
+  @ParameterizedTest
+  @CsvSource({
+    "status:asc, false",
+    "status:desc, true",
+    "size:asc, false",
+    "size:desc, true",
+    "bootable:asc, false",
+    "bootable:desc, true",
+    "name:asc, false",
+    "name:desc, true",
+    "'status:asc,size:desc', false"
+  })
+  void equalsAreOrderedByTheirAge(String order, boolean newestFirst) {
+    ApiUser owner = CatalogApi.member();
+    List<String> made = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      String id = owner.newVolume("").toString();
+      CatalogApi.jdbc()
+          .sql(
+              """
+              UPDATE volume SET created_at = timestamptz '2026-03-01 00:00:00Z'
+                + :age * interval '1 second' WHERE id = CAST(:id AS uuid)
+              """)
+          .param("age", i / 2)
+          .param("id", id)
+          .update();
+      made.add(id);
+    }
+    List<String> expected = new ArrayList<>();
+    for (int age = 0; age < 3; age++) {
+      expected.addAll(made.subList(2 * age, 2 * age + 2).stream().sorted().toList());
+    }
+    if (newestFirst) {
+      java.util.Collections.reverse(expected);
+    }
+    List<String> walked = new ArrayList<>();
+    String next = "/volumes/detail?limit=1&sort=" + order;
+    while (next != null) {
+      JsonNode page = owner.read(next);
+      walked.addAll(ids(page));
+      JsonNode link = page.at("/volumes_links/0/href");
+      next = link.isString() ? link.stringValue().replaceFirst("http://[^/]*", "") : null;
+    }
+    assertThat(walked).isEqualTo(expected).isEqualTo(ids(owner.read("/volumes?sort=" + order)));
+  }
+
+  @Test
+  void anAdministratorFindsByAListOfIds() {
+    ApiUser owner = CatalogApi.member();
+    UUID first = owner.newVolume("");
+    UUID second = owner.newVolume("");
+    owner.newVolume("");
+    assertThat(
+            ids(
+                owner
+                    .as("admin")
+                    .read("/volumes?id=%5B%27" + first + "%27,%27" + second + "%27%5D")))
+        .containsExactlyInAnyOrder(first.toString(), second.toString());
   }
 
   @Test

@@ -36,7 +36,7 @@ public class Clusters {
               ON m.binary_name = c.service AND m.cluster_name = c.name
             WHERE (CAST(:name AS text) IS NULL OR c.name = :name)
               AND (CAST(:binary AS text) IS NULL OR c.service = :binary)
-            ORDER BY c.service COLLATE "C", c.name COLLATE "C"
+            ORDER BY c.service, c.name
             """)
         .param("name", name)
         .param("binary", binary)

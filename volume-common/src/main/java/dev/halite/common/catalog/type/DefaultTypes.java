@@ -23,7 +23,7 @@ public class DefaultTypes {
     return jdbc.sql(
             """
             SELECT project_id, volume_type_id FROM default_volume_type
-            ORDER BY project_id COLLATE "C"
+            ORDER BY project_id
             """)
         .query((row, number) -> new DefaultType(row.getString(1), row.getObject(2, UUID.class)))
         .list();

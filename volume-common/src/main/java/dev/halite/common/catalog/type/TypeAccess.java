@@ -19,7 +19,7 @@ public class TypeAccess {
     return jdbc.sql(
             """
             SELECT project_id FROM volume_type_access
-            WHERE volume_type_id = :type ORDER BY project_id COLLATE "C"
+            WHERE volume_type_id = :type ORDER BY project_id
             """)
         .param("type", typeId)
         .query((row, number) -> row.getString(1))

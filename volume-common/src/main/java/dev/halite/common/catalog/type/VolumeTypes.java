@@ -98,25 +98,13 @@ public class VolumeTypes {
                     "The default volume type '" + configured + "' is missing."));
   }
 
-  /** A page of living types that the project may see. */
+  /** A page of living types that the project may see; null for an administrator. */
   public List<VolumeType> page(PageQuery page, @Nullable String projectId) {
-    return jdbc.sql(
-            "SELECT "
-                + COLUMNS
-                + " FROM volume_type WHERE deleted_at IS NULL AND "
-                + VISIBLE
-                + " AND ("
-                + page.where()
-                + ") ORDER BY "
-                + page.order()
-                + " LIMIT "
-                + page.limit()
-                + " OFFSET "
-                + page.offset())
-        .params(page.parameters())
-        .param("project", projectId)
-        .query(VolumeTypes::row)
-        .list();
+    String living = "SELECT " + COLUMNS + " FROM volume_type WHERE deleted_at IS NULL";
+    return projectId == null
+        ? page.read(jdbc, living, VolumeTypes::row)
+        : page.with("project", projectId)
+            .read(jdbc, living + " AND " + VISIBLE, VolumeTypes::row);
   }
 
   /** Name of a type, deleted or not. */

@@ -71,15 +71,15 @@ public class Volumes {
   }
 
   private Optional<Volume> one(String where, Map<String, Object> parameters) {
-    return page(new PageQuery(where, "id", 1, 0, parameters)).stream().findFirst();
+    return page(new PageQuery(where, "id", 1, parameters)).stream().findFirst();
   }
 
   /** A page of living volumes. */
   public List<Volume> page(PageQuery page) {
-    return jdbc.sql("SELECT " + VolumeRows.COLUMNS + " FROM volume" + page.tail())
-        .params(page.parameters())
-        .query(VolumeRows::read)
-        .list();
+    return page.read(
+        jdbc,
+        "SELECT " + VolumeRows.COLUMNS + " FROM volume WHERE deleted_at IS NULL",
+        VolumeRows::read);
   }
 
   /** How many living volumes meet a condition, and how many GiB they have. */

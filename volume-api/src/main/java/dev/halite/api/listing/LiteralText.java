@@ -1,24 +1,89 @@
 package dev.halite.api.listing;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the text of a dictionary of texts as Python writes it, {@code {'key': 'value'}}, which is
- * how clients send one in a query. JSON objects of texts are of the same form.
+ * Reads values as Python writes them, which is how clients send them in a query: a text in quotes,
+ * {@code None}, a list {@code ['a', 'b']} and a dictionary of texts {@code {'key': 'value'}}. JSON
+ * is of the same form where it is as simple.
  */
-final class DictionaryText {
+final class LiteralText {
+  private static final String NONE = "None";
+  private static final List<String> NAMES = List.of(NONE, "True", "False");
+
   private final String text;
   private int at;
 
-  private DictionaryText(String text) {
+  private LiteralText(String text) {
     this.text = text;
   }
 
+  /** One or several values; null is one that says that there is none. */
+  record Values(List<String> texts, boolean orNull) {
+    Values {
+      texts = List.copyOf(texts);
+    }
+  }
+
+  /** The values that the text stands for; itself where it is no literal. */
+  static Values values(String text) {
+    LiteralText reader = new LiteralText(text);
+    List<@Nullable String> values = reader.list();
+    reader.space();
+    if (values == null || reader.at < text.length()) {
+      return new Values(List.of(text), false);
+    }
+    List<String> texts = new ArrayList<>();
+    for (String value : values) {
+      if (value != null) {
+        texts.add(value);
+      }
+    }
+    return new Values(texts, texts.size() < values.size());
+  }
+
+  /** One value, or those in brackets; null where it is neither. */
+  private @Nullable List<@Nullable String> list() {
+    List<@Nullable String> values = new ArrayList<>();
+    char end = take('[') ? ']' : take('(') ? ')' : 0;
+    if (end == 0) {
+      return value(values) ? values : null;
+    }
+    while (!take(end)) {
+      if (!values.isEmpty() && !take(',')) {
+        return null;
+      }
+      if (!values.isEmpty() && take(end)) {
+        return values;
+      }
+      if (!value(values)) {
+        return null;
+      }
+    }
+    return values;
+  }
+
+  private boolean value(List<@Nullable String> values) {
+    space();
+    for (String name : NAMES) {
+      if (text.startsWith(name, at)) {
+        at += name.length();
+        values.add(name.equals(NONE) ? null : name);
+        return true;
+      }
+    }
+    String word = word();
+    values.add(word);
+    return word != null;
+  }
+
   /** The entries; null where the text is no dictionary of texts. */
-  static @Nullable Map<String, String> read(String text) {
-    DictionaryText reader = new DictionaryText(text);
+  static @Nullable Map<String, String> dictionary(String text) {
+    LiteralText reader = new LiteralText(text);
     Map<String, String> entries = reader.dictionary();
     reader.space();
     return entries == null || reader.at < text.length() ? null : entries;
