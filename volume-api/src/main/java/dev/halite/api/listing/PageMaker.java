@@ -105,8 +105,7 @@ public final class PageMaker<R> {
     boolean alike =
         keys.stream()
             .skip(1)
-            .allMatch(
-                key -> !key.column().nullable() && key.descending() == first.descending());
+            .allMatch(key -> !key.column().nullable() && key.descending() == first.descending());
     if (!alike || (first.column().nullable() && asOne)) {
       return List.of(stepByStep(keys, marker, parameters));
     }

@@ -50,8 +50,7 @@ class VolumeList {
           "group_id");
 
   static final ListRules RULES = new ListRules("volume", filters(), SORT_KEYS);
-  static final PageMaker<Volume> PAGES =
-      new PageMaker<>(COLUMNS);
+  static final PageMaker<Volume> PAGES = new PageMaker<>(COLUMNS);
 
   private final ListReader reader;
   private final Volumes volumes;

@@ -222,8 +222,7 @@ class ListReaderTest {
         .isInstanceOfSatisfying(
             Filter.OneOf.class,
             filter -> {
-              assertThat(
-                      filter.values().equals(List.of("")) ? "[]" : filter.values().toString())
+              assertThat(filter.values().equals(List.of("")) ? "[]" : filter.values().toString())
                   .isEqualTo(values);
               assertThat(filter.orNull()).isEqualTo(orNull);
             });
@@ -237,7 +236,13 @@ class ListReaderTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"size=[1,'x']", "metadata=abc", "metadata=None", "metadata=['a']", "bootable=None"})
+      strings = {
+        "size=[1,'x']",
+        "metadata=abc",
+        "metadata=None",
+        "metadata=['a']",
+        "bootable=None"
+      })
   void aLiteralOfTheWrongKindIsRefused(String query) {
     assertThatThrownBy(() -> read(query, 71, true))
         .isInstanceOfSatisfying(
@@ -258,8 +263,7 @@ class ListReaderTest {
 
   @Test
   void likeComesWith34() {
-    assertThat(read("name~=a", 34, false).filters())
-        .containsExactly(new Filter.Like("name", "a"));
+    assertThat(read("name~=a", 34, false).filters()).containsExactly(new Filter.Like("name", "a"));
     assertThatThrownBy(() -> read("name~=a", 33, false)).isInstanceOf(HaliteException.class);
     assertThat(read("name~=a", 30, false).filters()).isEmpty();
     assertThat(read("size~=3", 34, false).nothing()).isTrue();

@@ -195,8 +195,7 @@ class PageMakerTest {
         ListRequest request = new ListRequest(20, null, 5, order, List.of(), false, false, false);
         assertThat(ids(PAGES.page(request, "TRUE", Map.of(), wanted.get(marker))))
             .as(text + " after " + marker)
-            .isEqualTo(
-                wanted.stream().skip(marker + 6).limit(20).map(Row::id).toList());
+            .isEqualTo(wanted.stream().skip(marker + 6).limit(20).map(Row::id).toList());
       }
     }
   }
@@ -237,8 +236,7 @@ class PageMakerTest {
       assertThat(
               ids(
                   PAGES.page(
-                      request(
-                          1000, order("id:asc"), new Filter.Like("name", part)),
+                      request(1000, order("id:asc"), new Filter.Like("name", part)),
                       "TRUE",
                       Map.of(),
                       null)))

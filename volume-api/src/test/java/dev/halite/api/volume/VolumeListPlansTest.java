@@ -143,9 +143,40 @@ class VolumeListPlansTest {
 
   private static Volume volume(UUID id, @Nullable String name, OffsetDateTime createdAt) {
     return new Volume(
-        id, "big", "user", name, null, 1, VolumeStatus.AVAILABLE, null, "detached", null, null,
-        null, null, null, null, null, null, null, null, null, false, false, null, null, null,
-        Map.of(), Map.of(), Map.of(), true, null, false, null, createdAt.toInstant(), null);
+        id,
+        "big",
+        "user",
+        name,
+        null,
+        1,
+        VolumeStatus.AVAILABLE,
+        null,
+        "detached",
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        false,
+        false,
+        null,
+        null,
+        null,
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        true,
+        null,
+        false,
+        null,
+        createdAt.toInstant(),
+        null);
   }
 
   /** How many pages of the table and its indexes the statements of a page of ten look at. */
@@ -155,8 +186,7 @@ class VolumeListPlansTest {
             .bind("halite.api", ApiProperties.class)
             .get();
     Map<String, String> parameters = new LinkedHashMap<>(Map.of("limit", "10"));
-    parameters.put(
-        query.substring(0, query.indexOf('=')), query.substring(query.indexOf('=') + 1));
+    parameters.put(query.substring(0, query.indexOf('=')), query.substring(query.indexOf('=') + 1));
     ListRequest asked =
         new ListReader(properties, new ResourceFilters(properties))
             .read(

@@ -174,7 +174,13 @@ class VolumeListTest {
             .param("project", user.project())
             .query(String.class)
             .list();
-    String encoded = query.replace("[", "%5B").replace("]", "%5D").replace("{", "%7B").replace("}", "%7D").replace("'", "%27");
+    String encoded =
+        query
+            .replace("[", "%5B")
+            .replace("]", "%5D")
+            .replace("{", "%7B")
+            .replace("}", "%7D")
+            .replace("'", "%27");
     assertThat(ids(user.at(minor).read("/volumes?" + encoded)))
         .containsExactlyInAnyOrderElementsOf(expected);
   }

@@ -103,8 +103,7 @@ public class VolumeTypes {
     String living = "SELECT " + COLUMNS + " FROM volume_type WHERE deleted_at IS NULL";
     return projectId == null
         ? page.read(jdbc, living, VolumeTypes::row)
-        : page.with("project", projectId)
-            .read(jdbc, living + " AND " + VISIBLE, VolumeTypes::row);
+        : page.with("project", projectId).read(jdbc, living + " AND " + VISIBLE, VolumeTypes::row);
   }
 
   /** Name of a type, deleted or not. */

@@ -29,8 +29,7 @@ class CatalogTextTest {
   void everyTextColumnIsComparedByItsBytes() {
     JdbcClient jdbc =
         JdbcClient.create(
-            new DriverManagerDataSource(
-                DATABASE.jdbcUrl(), DATABASE.user(), DATABASE.password()));
+            new DriverManagerDataSource(DATABASE.jdbcUrl(), DATABASE.user(), DATABASE.password()));
     assertThat(
             jdbc.sql(
                     """
