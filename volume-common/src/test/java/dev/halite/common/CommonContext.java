@@ -1,6 +1,7 @@
 package dev.halite.common;
 
 import dev.halite.common.engine.database.CatalogSchema;
+import dev.halite.common.engine.operation.TestKind;
 import dev.halite.testkit.ServiceSettings;
 import dev.halite.testkit.broker.BrokerUnderTest;
 import dev.halite.testkit.database.DatabaseExtension;
@@ -52,6 +53,6 @@ public final class CommonContext {
 
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
-  @Import(CommonConfiguration.class)
+  @Import({CommonConfiguration.class, TestKind.Known.class})
   static class App {}
 }

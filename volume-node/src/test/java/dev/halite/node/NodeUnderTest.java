@@ -1,20 +1,24 @@
 package dev.halite.node;
 
-import dev.halite.common.catalog.capacity.Claims;
+import dev.halite.common.catalog.capacity.RoomChange;
 import dev.halite.common.catalog.type.VolumeTypes;
 import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.catalog.volume.NewVolume;
+import dev.halite.common.catalog.volume.PlacementChange;
 import dev.halite.common.catalog.volume.PlacementUndoPayload;
+import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.VolumeCreatePayload;
-import dev.halite.common.catalog.volume.VolumeDeletePayload;
+import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.catalog.volume.VolumePlace;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.database.CatalogSchema;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.operation.NewOperation;
+import dev.halite.common.engine.operation.NoPayload;
 import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.common.engine.operation.Operations;
-import dev.halite.common.engine.operation.ResourceType;
+import dev.halite.common.engine.outcome.Changes;
+import dev.halite.common.engine.outcome.StatusMove;
 import dev.halite.testkit.ServiceSettings;
 import dev.halite.testkit.broker.BrokerUnderTest;
 import dev.halite.testkit.database.DatabaseUnderTest;
@@ -101,8 +105,11 @@ public final class NodeUnderTest implements AutoCloseable {
                       Instant.now()));
               VolumePlace place =
                   new VolumePlace(backend + "#" + pool.get("name"), clustered, "nova", null);
-              volumes.place(id, place, placement);
-              bean(Claims.class).claim(placement, id, (long) pool.get("id"), gb, true);
+              bean(Changes.class)
+                  .make(
+                      List.of(
+                          new PlacementChange.Chosen(id, place, placement),
+                          new RoomChange.Claimed(placement, id, (long) pool.get("id"), gb, true)));
             });
     return id;
   }
@@ -111,7 +118,7 @@ public final class NodeUnderTest implements AutoCloseable {
   public UUID create(UUID volume) {
     int gb = Integer.parseInt(text("SELECT size_gb FROM volume WHERE id = '%s'", volume));
     return submit(
-        OperationKind.VOLUME_CREATE,
+        VolumeKind.CREATE,
         volume,
         new VolumeCreatePayload(
             volume, gb, List.of(), UUID.randomUUID(), Map.of(), Map.of(), List.of()));
@@ -123,8 +130,7 @@ public final class NodeUnderTest implements AutoCloseable {
         .sql("UPDATE volume SET status = 'deleting', previous_status = status WHERE id = :id")
         .param("id", volume)
         .update();
-    return submit(
-        OperationKind.VOLUME_DELETE, volume, new VolumeDeletePayload(volume, "available"));
+    return submit(VolumeKind.DELETE, volume, new NoPayload());
   }
 
   /** Has a volume deleted by force while an operation is under way; returns the operation. */
@@ -133,14 +139,11 @@ public final class NodeUnderTest implements AutoCloseable {
         transactions()
             .execute(
                 status -> {
-                  bean(Volumes.class).beginDelete(volume, null, true).orElseThrow();
+                  Volume locked = bean(Volumes.class).lockedFacts(volume, null).volume();
                   bean(Operations.class).requestCancel(running, "deleted by force");
-                  return submit(
-                      OperationKind.VOLUME_DELETE,
-                      volume,
-                      true,
-                      new VolumeDeletePayload(volume, "error"),
-                      running);
+                  bean(Changes.class)
+                      .make(List.of(StatusMove.begin(VolumeKind.DELETE.row().move(), locked)));
+                  return submit(VolumeKind.DELETE, volume, new NoPayload(), running);
                 }));
   }
 
@@ -148,23 +151,14 @@ public final class NodeUnderTest implements AutoCloseable {
   public UUID undo(UUID volume, UUID placement) {
     String host = Objects.requireNonNull(text("SELECT host FROM volume WHERE id = '%s'", volume));
     return submit(
-        OperationKind.PLACEMENT_UNDO,
-        volume,
-        false,
-        new PlacementUndoPayload(volume, placement, host, null),
-        null);
+        VolumeKind.UNDO_PLACEMENT, volume, new PlacementUndoPayload(volume, placement, host, null));
   }
 
   private UUID submit(OperationKind kind, UUID volume, Record payload) {
-    return submit(kind, volume, true, payload, null);
+    return submit(kind, volume, payload, null);
   }
 
-  private UUID submit(
-      OperationKind kind,
-      UUID volume,
-      boolean exclusive,
-      Record payload,
-      @Nullable UUID blockedBy) {
+  private UUID submit(OperationKind kind, UUID volume, Record payload, @Nullable UUID blockedBy) {
     String host = text("SELECT host FROM volume WHERE id = '%s'", volume);
     return transactions()
         .execute(
@@ -173,10 +167,7 @@ public final class NodeUnderTest implements AutoCloseable {
                     .submit(
                         new NewOperation(
                             kind,
-                            ResourceType.VOLUME,
                             volume,
-                            "project",
-                            exclusive,
                             HostName.parse(host).nodeQueue(),
                             payload,
                             CONTEXT,

@@ -4,13 +4,12 @@ import dev.halite.common.catalog.type.VolumeTypes;
 import dev.halite.common.catalog.volume.NewVolume;
 import dev.halite.common.catalog.volume.VolumeCreatePayload;
 import dev.halite.common.catalog.volume.VolumeCreatePayload.Attempt;
+import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.database.CatalogSchema;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.operation.NewOperation;
-import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.common.engine.operation.Operations;
-import dev.halite.common.engine.operation.ResourceType;
 import dev.halite.testkit.ServiceSettings;
 import dev.halite.testkit.broker.BrokerUnderTest;
 import dev.halite.testkit.database.DatabaseExtension;
@@ -198,11 +197,8 @@ public final class SchedulerCatalog {
                       .getBean(Operations.class)
                       .submit(
                           new NewOperation(
-                              OperationKind.VOLUME_CREATE,
-                              ResourceType.VOLUME,
+                              VolumeKind.CREATE,
                               volume,
-                              "project",
-                              true,
                               queue,
                               new VolumeCreatePayload(
                                   volume,
@@ -212,8 +208,7 @@ public final class SchedulerCatalog {
                                   extraSpecs,
                                   Map.of(),
                                   List.of(attempts)),
-                              CONTEXT,
-                              null));
+                              CONTEXT));
                 });
     return new Asked(volume, operation);
   }

@@ -3,30 +3,30 @@ package dev.halite.api.volume;
 import dev.halite.api.type.KnownTypes;
 import dev.halite.api.zone.ZoneChoice;
 import dev.halite.common.catalog.quota.QuotaChange;
-import dev.halite.common.catalog.quota.Quotas;
+import dev.halite.common.catalog.quota.QuotaLimits;
+import dev.halite.common.catalog.quota.QuotaMoved;
 import dev.halite.common.catalog.type.VolumeType;
 import dev.halite.common.catalog.volume.NewVolume;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.VolumeCreatePayload;
-import dev.halite.common.catalog.volume.VolumeEvents;
+import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.id.Ids;
 import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.operation.Beginnings;
+import dev.halite.common.engine.operation.Intake;
+import dev.halite.common.engine.operation.Intake.Recorded;
 import dev.halite.common.engine.operation.NewOperation;
-import dev.halite.common.engine.operation.OperationKind;
-import dev.halite.common.engine.operation.Operations;
-import dev.halite.common.engine.operation.ResourceType;
+import dev.halite.common.engine.outcome.Change;
 import dev.halite.common.engine.policy.Policy;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Takes in a new volume.
@@ -52,11 +52,9 @@ class CreateVolume {
   private final KnownTypes types;
   private final ZoneChoice zones;
   private final Volumes volumes;
-  private final VolumeEvents events;
-  private final Operations operations;
-  private final Quotas quotas;
+  private final QuotaLimits limits;
   private final Policy policy;
-  private final TransactionTemplate transactions;
+  private final Intake intake;
   private final Ids ids;
   private final Clock clock;
 
@@ -64,21 +62,17 @@ class CreateVolume {
       KnownTypes types,
       ZoneChoice zones,
       Volumes volumes,
-      VolumeEvents events,
-      Operations operations,
-      Quotas quotas,
+      QuotaLimits limits,
       Policy policy,
-      TransactionTemplate transactions,
+      Intake intake,
       Ids ids,
       Clock clock) {
     this.types = types;
     this.zones = zones;
     this.volumes = volumes;
-    this.events = events;
-    this.operations = operations;
-    this.quotas = quotas;
+    this.limits = limits;
     this.policy = policy;
-    this.transactions = transactions;
+    this.intake = intake;
     this.ids = ids;
     this.clock = clock;
   }
@@ -108,30 +102,24 @@ class CreateVolume {
             clock.instant().truncatedTo(ChronoUnit.MICROS));
     NewOperation operation = operation(volume.id(), wanted, type, allowed, caller);
     QuotaChange change = QuotaChange.volume(project, type.id(), type.name(), wanted.sizeGb());
-    return Objects.requireNonNull(
-        transactions.execute(
-            status -> {
-              Volume recorded = volumes.insert(volume);
-              events.record("volume.create.start", recorded, caller);
-              operations.submit(operation);
-              quotas.take(change);
-              return recorded;
-            }));
+    return intake.record(
+        () -> {
+          Volume recorded = volumes.insert(volume);
+          List<Change> changes = Beginnings.ofNew(operation, recorded);
+          changes.add(QuotaMoved.taken(change));
+          return new Recorded<>(recorded, changes);
+        });
   }
 
   private static NewOperation operation(
       UUID id, VolumeRequest wanted, VolumeType type, List<String> allowed, RequestContext caller) {
     return new NewOperation(
-        OperationKind.VOLUME_CREATE,
-        ResourceType.VOLUME,
+        VolumeKind.CREATE,
         id,
-        caller.projectId(),
-        true,
         SCHEDULER,
         new VolumeCreatePayload(
             id, wanted.sizeGb(), allowed, type.id(), type.extraSpecs(), wanted.hints(), List.of()),
-        caller,
-        null);
+        caller);
   }
 
   private VolumeType typeOf(VolumeRequest wanted, RequestContext caller, String project) {
@@ -142,7 +130,7 @@ class CreateVolume {
   }
 
   private void checkPerVolumeLimit(int gb, String project) {
-    long limit = quotas.limits().effective(project, PER_VOLUME, -1);
+    long limit = limits.effective(project, PER_VOLUME, -1);
     if (limit >= 0 && gb > limit) {
       throw new HaliteException(
           FaultCode.OVER_LIMIT,

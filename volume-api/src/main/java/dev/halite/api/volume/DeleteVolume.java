@@ -1,24 +1,25 @@
 package dev.halite.api.volume;
 
 import dev.halite.common.catalog.volume.HostName;
+import dev.halite.common.catalog.volume.Placements;
 import dev.halite.common.catalog.volume.Volume;
-import dev.halite.common.catalog.volume.VolumeDeletePayload;
-import dev.halite.common.catalog.volume.VolumeEndings;
-import dev.halite.common.catalog.volume.VolumeEvents;
+import dev.halite.common.catalog.volume.VolumeFacts;
 import dev.halite.common.catalog.volume.VolumeGuards;
-import dev.halite.common.catalog.volume.VolumeStatus;
+import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.operation.Beginnings;
+import dev.halite.common.engine.operation.Intake;
 import dev.halite.common.engine.operation.NewOperation;
-import dev.halite.common.engine.operation.OperationKind;
+import dev.halite.common.engine.operation.NoPayload;
 import dev.halite.common.engine.operation.Operations;
-import dev.halite.common.engine.operation.ResourceType;
+import dev.halite.common.engine.outcome.Change;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Lets go of a volume, in one transaction.
@@ -35,25 +36,13 @@ class DeleteVolume {
   private static final String CANCELLED = "the volume is deleted by force";
 
   private final Volumes volumes;
-  private final VolumeGuards guards;
-  private final VolumeEndings endings;
-  private final VolumeEvents events;
   private final Operations operations;
-  private final TransactionTemplate transactions;
+  private final Intake intake;
 
-  DeleteVolume(
-      Volumes volumes,
-      VolumeGuards guards,
-      VolumeEndings endings,
-      VolumeEvents events,
-      Operations operations,
-      TransactionTemplate transactions) {
+  DeleteVolume(Volumes volumes, Operations operations, Intake intake) {
     this.volumes = volumes;
-    this.guards = guards;
-    this.endings = endings;
-    this.events = events;
     this.operations = operations;
-    this.transactions = transactions;
+    this.intake = intake;
   }
 
   /**
@@ -62,24 +51,15 @@ class DeleteVolume {
    * @param scope whose volume it must be; null for any project's
    */
   void delete(UUID id, @Nullable String scope, boolean force, RequestContext caller) {
-    boolean begun =
-        Boolean.TRUE.equals(
-            transactions.execute(
-                status -> {
-                  Volume volume = volumes.beginDelete(id, scope, force).orElse(null);
-                  if (volume != null) {
-                    proceed(volume, force, caller);
-                  }
-                  return volume != null;
-                }));
-    if (!begun) {
-      volumes.require(id, scope);
-      throw guards.deleteRefused(id, force);
-    }
+    intake.change(
+        () -> {
+          VolumeFacts facts = volumes.lockedFacts(id, scope);
+          (force ? VolumeGuards.FORCE_DELETE : VolumeGuards.DELETE).check(facts);
+          return changes(facts.volume(), force, caller);
+        });
   }
 
-  private void proceed(Volume volume, boolean force, RequestContext caller) {
-    events.record("volume.delete.start", volume, caller);
+  private List<Change> changes(Volume volume, boolean force, RequestContext caller) {
     UUID running = force ? operations.exclusiveOn(volume.id()).orElse(null) : null;
     if (running != null && operations.withdraw(running, CANCELLED)) {
       // Nobody had begun with it.
@@ -92,30 +72,19 @@ class DeleteVolume {
             FaultCode.INVALID_STATE,
             "Invalid volume: Operation " + running + " is under way; try again.");
       }
-      endings.deleted(volume, caller, () -> {});
-      return;
+      return Placements.gone(volume, caller);
     }
     if (running != null) {
       operations.requestCancel(running, CANCELLED);
     }
-    operations.submit(
+    return Beginnings.of(
         new NewOperation(
-            OperationKind.VOLUME_DELETE,
-            ResourceType.VOLUME,
+            VolumeKind.DELETE,
             volume.id(),
-            caller.projectId(),
-            true,
             HostName.parse(host).nodeQueue(),
-            new VolumeDeletePayload(volume.id(), backTo(volume)),
+            new NoPayload(),
             caller,
-            running));
-  }
-
-  /** Where it goes back to when the storage refuses; never to a state that needs an operation. */
-  private static String backTo(Volume volume) {
-    String previous = volume.previousStatus();
-    return previous == null || VolumeStatus.ofText(previous).owner() == VolumeStatus.Owner.SERVICE
-        ? VolumeStatus.ERROR.text()
-        : previous;
+            running),
+        volume);
   }
 }

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halite.api.ApiUser;
 import dev.halite.api.CatalogApi;
-import dev.halite.common.catalog.message.MessageAction;
-import dev.halite.common.catalog.message.UserMessages;
 import dev.halite.common.engine.fault.FaultCode;
-import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.identity.RequestContext;
-import dev.halite.common.engine.operation.ResourceType;
+import dev.halite.common.engine.kind.MessageAction;
+import dev.halite.common.engine.kind.ResourceType;
+import dev.halite.common.engine.message.MessageRecorded;
+import dev.halite.common.engine.outcome.Changes;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,14 +34,23 @@ class MessageActionsTest {
       CatalogApi.bean(TransactionTemplate.class)
           .executeWithoutResult(
               status ->
-                  CatalogApi.bean(UserMessages.class)
-                      .record(
-                          new RequestContext(
-                              "req-1", null, "u", user.project(), Set.of(), Set.of(), false),
-                          ResourceType.VOLUME,
-                          volume,
-                          MessageAction.CREATE,
-                          new HaliteException(code, "No room for " + code)));
+                  CatalogApi.bean(Changes.class)
+                      .make(
+                          List.of(
+                              new MessageRecorded(
+                                  new RequestContext(
+                                      "req-1",
+                                      null,
+                                      "u",
+                                      user.project(),
+                                      Set.of(),
+                                      Set.of(),
+                                      false),
+                                  ResourceType.VOLUME,
+                                  volume,
+                                  MessageAction.CREATE,
+                                  code,
+                                  "No room for " + code))));
     }
   }
 

@@ -13,7 +13,7 @@ final class BackupQueue implements SmartLifecycle {
   private final OperationWorkers workers;
   private final ServiceRegistration registration;
   private final Sweeper sweeper;
-  private final List<Flow> flows;
+  private final List<Flow<?>> flows;
   private final int slots;
   private final String name;
   private volatile boolean running;
@@ -23,7 +23,7 @@ final class BackupQueue implements SmartLifecycle {
       WorkerProcess worker,
       ServiceRegistration registration,
       Sweeper sweeper,
-      List<Flow> flows,
+      List<Flow<?>> flows,
       int slots) {
     this.workers = workers;
     this.registration = registration;
@@ -31,7 +31,8 @@ final class BackupQueue implements SmartLifecycle {
     this.flows = List.copyOf(flows);
     this.slots = slots;
     this.name = nameFor(worker.host());
-    flows.forEach(flow -> worker.supports(flow.kind().wireName(), flow.kind().payloadVersion()));
+    flows.forEach(
+        flow -> worker.supports(flow.kind().wireName(), flow.kind().row().payloadVersion()));
   }
 
   /** Name of the queue that the backup service of a host serves. */

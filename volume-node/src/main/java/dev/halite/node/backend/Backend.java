@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +98,16 @@ public final class Backend {
     } finally {
       changed = true;
     }
+  }
+
+  /** The same for a call without an answer. */
+  public void run(Claim claim, Consumer<StorageDriver> call) {
+    call(
+        claim,
+        driver -> {
+          call.accept(driver);
+          return true;
+        });
   }
 
   /**

@@ -36,7 +36,7 @@ final class BackendKeeper {
   private final OperationWorkers workers;
   private final WorkerProcess worker;
   private final WorkerFences fences;
-  private final List<Flow> flows;
+  private final List<Flow<?>> flows;
   private final String queue;
   private volatile boolean stopped;
   private final Thread thread;
@@ -52,7 +52,7 @@ final class BackendKeeper {
       OperationWorkers workers,
       WorkerProcess worker,
       WorkerFences fences,
-      List<Flow> flows) {
+      List<Flow<?>> flows) {
     this.backend = backend;
     this.volumeBackendName = volumeBackendName;
     this.properties = properties;

@@ -32,7 +32,7 @@ class Backends implements SmartLifecycle {
   private final OperationWorkers workers;
   private final WorkerProcess worker;
   private final WorkerFences fences;
-  private final Function<Backend, List<Flow>> flows;
+  private final List<BackendFlow<?>> flows;
   private final FaultPoints faultPoints;
   private final Clock clock;
   private final Ids ids;
@@ -47,7 +47,7 @@ class Backends implements SmartLifecycle {
       OperationWorkers workers,
       WorkerProcess worker,
       WorkerFences fences,
-      Function<Backend, List<Flow>> flows,
+      List<BackendFlow<?>> flows,
       FaultPoints faultPoints,
       Clock clock,
       Ids ids,
@@ -58,7 +58,9 @@ class Backends implements SmartLifecycle {
     this.workers = workers;
     this.worker = worker;
     this.fences = fences;
-    this.flows = flows;
+    this.flows = List.copyOf(flows);
+    flows.forEach(
+        flow -> worker.supports(flow.kind().wireName(), flow.kind().row().payloadVersion()));
     this.faultPoints = faultPoints;
     this.clock = clock;
     this.ids = ids;
@@ -159,7 +161,7 @@ class Backends implements SmartLifecycle {
         workers,
         worker,
         fences,
-        flows.apply(backend));
+        flows.stream().<Flow<?>>map(flow -> flow.on(backend)).toList());
   }
 
   @Override

@@ -1,17 +1,21 @@
 package dev.halite.node.volume;
 
-import dev.halite.common.catalog.capacity.Claims;
+import dev.halite.common.catalog.capacity.RoomChange;
 import dev.halite.common.catalog.volume.PlacementUndoPayload;
+import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.kind.Subject;
 import dev.halite.common.engine.operation.Claim;
-import dev.halite.common.engine.operation.Flow;
 import dev.halite.common.engine.operation.OperationKind;
-import dev.halite.common.engine.operation.OperationState;
+import dev.halite.common.engine.operation.Outcome;
 import dev.halite.driver.FenceToken;
 import dev.halite.node.backend.Backend;
+import dev.halite.node.backend.BackendFlow;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /**
  * Removes what an abandoned placement may have left.
@@ -21,85 +25,60 @@ import org.jspecify.annotations.Nullable;
  *       so that nothing can appear after the removal;
  *   <li>remove: the driver removes the object, if it is this placement's; where the volume has
  *       another placement by now, this one's object is gone;
- *   <li>finish: in one transaction the operation closed and the claim released.
+ *   <li>finish: the claim released.
  * </ol>
  *
  * <p>Undo: none; it is tried again, more and more seldom, until it succeeds. A removal that gave no
  * answer is settled before that: going on late it could hit the volume's next placement.
  */
-final class UndoPlacement implements Flow {
+@Component
+final class UndoPlacement implements BackendFlow<Subject> {
   private static final String REMOVE = "remove";
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
   private static final Duration REOPENING = Duration.ofSeconds(2);
 
-  private final Backend backend;
-  private final Claims claims;
-
-  UndoPlacement(Backend backend, Claims claims) {
-    this.backend = backend;
-    this.claims = claims;
-  }
-
   @Override
   public OperationKind kind() {
-    return OperationKind.PLACEMENT_UNDO;
-  }
-
-  /** What it would remove occupies space that somebody pays for. */
-  @Override
-  public boolean isNeverGivenUp() {
-    return true;
+    return VolumeKind.UNDO_PLACEMENT;
   }
 
   @Override
-  public void run(Claim claim) {
+  public Outcome run(Claim claim, Subject volume, Backend backend) {
     PlacementUndoPayload undo = claim.payload(PlacementUndoPayload.class);
     String unsettled = undo.unsettled();
     if (unsettled != null) {
       claim.stage("settle");
       if (!backend.settle(claim, new FenceToken(unsettled))) {
-        claim.transact(() -> claim.passOn(claim.operation().queue(), "settling", REOPENING));
-        return;
+        return new Outcome.Again(REOPENING, "settling");
       }
     }
     claim.stage(REMOVE);
     try {
-      backend.call(
-          claim,
-          driver -> {
-            driver.delete(Backend.mark(claim), undo.volumeId(), undo.placement());
-            return true;
-          });
+      backend.run(
+          claim, driver -> driver.delete(Backend.mark(claim), undo.volumeId(), undo.placement()));
     } catch (HaliteException e) {
       if (e.code() != FaultCode.BACKEND_CONFLICT) {
         throw e;
       }
     }
     claim.stage("finish");
-    claim.transact(
-        () -> {
-          claim.close(OperationState.SUCCEEDED, null, null);
-          claims.release(undo.placement());
-        });
+    return Outcome.succeeded(List.of(new RoomChange.Released(undo.placement())));
   }
 
   @Override
-  public void fail(Claim claim, HaliteException fault) {
+  public Outcome failed(Claim claim, Subject volume, Backend backend, HaliteException fault) {
     long seconds = 1L << Math.min(claim.operation().attempts(), 9);
     Duration pause = Duration.ofSeconds(Math.min(seconds, LONGEST_PAUSE.toSeconds()));
-    String unsettled = unsettledRemoval(claim);
-    claim.transact(
-        () -> {
-          if (unsettled != null) {
-            PlacementUndoPayload undo = claim.payload(PlacementUndoPayload.class);
-            claim.replacePayload(undo.unsettledBy(unsettled));
-          }
-          claim.passOn(claim.operation().queue(), "retrying", pause);
-        });
+    String unsettled = unsettledRemoval(claim, backend);
+    return new Outcome.Again(
+        pause,
+        "retrying",
+        unsettled == null ? null : claim.payload(PlacementUndoPayload.class).unsettledBy(unsettled),
+        List.of());
   }
 
   /** A removal comes after a settlement, so whom the payload named needs no further fence. */
-  private @Nullable String unsettledRemoval(Claim claim) {
+  private static @Nullable String unsettledRemoval(Claim claim, Backend backend) {
     return claim.step().equals(REMOVE)
         ? backend.unsettled(claim).map(FenceToken::value).orElse(null)
         : null;

@@ -2,13 +2,17 @@ package dev.halite.scheduler.volume;
 
 import dev.halite.common.catalog.volume.VolumeCreatePayload;
 import dev.halite.common.catalog.volume.VolumeCreatePayload.Attempt;
-import dev.halite.common.catalog.volume.VolumeEndings;
+import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.fault.Fault;
 import dev.halite.common.engine.fault.FaultCode;
-import dev.halite.common.engine.fault.HaliteException;
-import dev.halite.common.engine.operation.OperationState;
+import dev.halite.common.engine.operation.Endings;
+import dev.halite.common.engine.operation.OperationTraced;
 import dev.halite.common.engine.operation.Operations;
+import dev.halite.common.engine.operation.Outcome;
+import dev.halite.common.engine.operation.Outcomes;
 import dev.halite.common.engine.operation.QueuedOperation;
+import dev.halite.common.engine.outcome.Change;
 import dev.halite.scheduler.config.SchedulerProperties;
 import dev.halite.scheduler.placement.PlacementDecision;
 import dev.halite.scheduler.placement.PlacementPipeline;
@@ -23,12 +27,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Chooses a backend for a volume.
@@ -54,9 +56,9 @@ final class CreateVolumeDecision implements Consumer<QueuedOperation> {
   private final PoolCatalog pools;
   private final VolumeHints hints;
   private final VolumePlacement placement;
-  private final VolumeEndings endings;
+  private final Volumes volumes;
+  private final Outcomes outcomes;
   private final Operations operations;
-  private final TransactionTemplate transactions;
   private final DecisionCounts counts;
 
   CreateVolumeDecision(
@@ -65,18 +67,18 @@ final class CreateVolumeDecision implements Consumer<QueuedOperation> {
       PoolCatalog pools,
       VolumeHints hints,
       VolumePlacement placement,
-      VolumeEndings endings,
+      Volumes volumes,
+      Outcomes outcomes,
       Operations operations,
-      TransactionTemplate transactions,
       DecisionCounts counts) {
     this.properties = properties;
     this.pipeline = pipeline;
     this.pools = pools;
     this.hints = hints;
     this.placement = placement;
-    this.endings = endings;
+    this.volumes = volumes;
+    this.outcomes = outcomes;
     this.operations = operations;
-    this.transactions = transactions;
     this.counts = counts;
   }
 
@@ -179,7 +181,7 @@ final class CreateVolumeDecision implements Consumer<QueuedOperation> {
   private void postpone(QueuedOperation operation, DecisionTrace trace) {
     log.info("Waits for a storage service to come back. {}", trace.summary());
     counts.postponed();
-    transactions.executeWithoutResult(status -> operations.postpone(operation, PAUSE));
+    outcomes.applyQueued(operation, new Outcome.Again(PAUSE, "waiting for a service"));
   }
 
   private void fail(
@@ -192,17 +194,18 @@ final class CreateVolumeDecision implements Consumer<QueuedOperation> {
         attempts.isEmpty()
             ? reason
             : reason + " The last attempt failed: " + attempts.getLast().reason();
-    HaliteException fault = new HaliteException(FaultCode.NO_VALID_BACKEND, sentence);
+    Fault fault = new Fault(FaultCode.NO_VALID_BACKEND, sentence);
     log.warn("Not placed: {}", sentence);
     counts.noBackend();
-    transactions.executeWithoutResult(
-        status -> {
-          boolean failed = endings.createFailed(payload.volumeId(), operation.context(), fault);
-          operations.closeQueued(
-              operation,
-              failed ? OperationState.FAILED : OperationState.CANCELLED,
-              Map.of("code", fault.code(), "reason", sentence));
-          traces.forEach(trace -> operations.trace(operation.id(), trace));
-        });
+    Change[] kept =
+        traces.stream()
+            .map(trace -> new OperationTraced(operation.id(), trace))
+            .toArray(Change[]::new);
+    outcomes.applyQueued(
+        operation,
+        volumes
+            .find(payload.volumeId())
+            .map(volume -> Endings.failed(operation, volume, fault, kept))
+            .orElseGet(() -> Outcome.cancelled(fault, List.of(kept))));
   }
 }

@@ -1,7 +1,7 @@
 package dev.halite.scheduler.volume;
 
 import dev.halite.common.catalog.service.ServiceRegistration;
-import dev.halite.common.engine.operation.OperationKind;
+import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.engine.operation.OperationWorkers;
 import dev.halite.common.engine.operation.Sweeper;
 import dev.halite.common.engine.worker.WorkerProcess;
@@ -32,14 +32,13 @@ final class SchedulerQueue implements SmartLifecycle {
     this.sweeper = sweeper;
     this.create = create;
     this.slots = slots;
-    worker.supports(
-        OperationKind.VOLUME_CREATE.wireName(), OperationKind.VOLUME_CREATE.payloadVersion());
+    worker.supports(VolumeKind.CREATE.wireName(), VolumeKind.CREATE.row().payloadVersion());
   }
 
   @Override
   public void start() {
     registration.keep(sweeper);
-    workers.serveDecisions(NAME, slots, List.of(OperationKind.VOLUME_CREATE), create);
+    workers.serveDecisions(NAME, slots, List.of(VolumeKind.CREATE), create);
     running = true;
   }
 

@@ -1,14 +1,13 @@
 package dev.halite.scheduler.volume;
 
-import dev.halite.common.catalog.capacity.Claims;
 import dev.halite.common.catalog.service.ServiceBinary;
 import dev.halite.common.catalog.service.ServiceRegistration;
 import dev.halite.common.catalog.service.Services;
-import dev.halite.common.catalog.volume.VolumeEndings;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.id.Ids;
 import dev.halite.common.engine.operation.OperationWorkers;
 import dev.halite.common.engine.operation.Operations;
+import dev.halite.common.engine.operation.Outcomes;
 import dev.halite.common.engine.operation.Sweeper;
 import dev.halite.common.engine.worker.WorkerProcess;
 import dev.halite.scheduler.config.SchedulerProperties;
@@ -28,10 +27,8 @@ class SchedulerVolumeConfiguration {
       SchedulerProperties properties,
       JdbcClient jdbc,
       Volumes volumes,
-      VolumeEndings endings,
       Operations operations,
-      Claims claims,
-      TransactionTemplate transactions,
+      Outcomes outcomes,
       Ids ids,
       MeterRegistry metrics) {
     return new CreateVolumeDecision(
@@ -39,10 +36,10 @@ class SchedulerVolumeConfiguration {
         PlacementPipeline.from(properties, new SecureRandom()),
         new PoolCatalog(jdbc),
         new VolumeHints(jdbc),
-        new VolumePlacement(transactions, volumes, operations, claims, ids),
-        endings,
+        new VolumePlacement(outcomes, ids),
+        volumes,
+        outcomes,
         operations,
-        transactions,
         new DecisionCounts(metrics));
   }
 

@@ -1,21 +1,24 @@
 package dev.halite.scheduler.volume;
 
-import dev.halite.common.catalog.capacity.Claims;
+import dev.halite.common.catalog.capacity.RoomChange;
 import dev.halite.common.catalog.volume.HostName;
+import dev.halite.common.catalog.volume.PlacementChange;
 import dev.halite.common.catalog.volume.VolumePlace;
-import dev.halite.common.catalog.volume.Volumes;
+import dev.halite.common.engine.fault.Fault;
+import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.id.Ids;
-import dev.halite.common.engine.operation.OperationState;
-import dev.halite.common.engine.operation.Operations;
+import dev.halite.common.engine.operation.OperationTraced;
+import dev.halite.common.engine.operation.Outcome;
+import dev.halite.common.engine.operation.Outcomes;
 import dev.halite.common.engine.operation.QueuedOperation;
+import dev.halite.common.engine.outcome.Change;
+import dev.halite.common.engine.outcome.ChangeRefusedException;
 import dev.halite.scheduler.placement.pool.PoolState;
 import dev.halite.scheduler.placement.request.PlacementRequest;
 import dev.halite.scheduler.placement.trace.DecisionTrace;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Puts a volume on a pool in one transaction: the choice on the volume's row, the operation handed
@@ -24,27 +27,16 @@ import org.springframework.transaction.support.TransactionTemplate;
  * back with it.
  */
 final class VolumePlacement {
-  private final TransactionTemplate transactions;
-  private final Volumes volumes;
-  private final Operations operations;
-  private final Claims claims;
+  private final Outcomes outcomes;
   private final Ids ids;
 
-  VolumePlacement(
-      TransactionTemplate transactions,
-      Volumes volumes,
-      Operations operations,
-      Claims claims,
-      Ids ids) {
-    this.transactions = transactions;
-    this.volumes = volumes;
-    this.operations = operations;
-    this.claims = claims;
+  VolumePlacement(Outcomes outcomes, Ids ids) {
+    this.outcomes = outcomes;
     this.ids = ids;
   }
 
   /** How an attempt came out. */
-  enum Outcome {
+  enum Attempt {
     PLACED,
     /** Others took the room first; nothing has changed. */
     CLAIM_LOST,
@@ -52,37 +44,35 @@ final class VolumePlacement {
     NOT_WANTED
   }
 
-  Outcome place(
+  Attempt place(
       QueuedOperation operation,
       PlacementRequest request,
       PoolState pool,
       VolumePlace place,
       List<DecisionTrace> traces) {
-    Outcome outcome =
-        transactions.execute(
-            status -> {
-              UUID placement = ids.random();
-              if (!volumes.place(request.volumeId(), place, placement)) {
-                operations.closeQueued(
-                    operation,
-                    OperationState.CANCELLED,
-                    Map.of("reason", "The volume is not being created any more."));
-                return Outcome.NOT_WANTED;
-              }
-              operations.handOver(
-                  operation, HostName.nodeQueue(pool.name().backend()), "scheduled");
-              traces.forEach(trace -> operations.trace(operation.id(), trace));
-              if (!claims.claim(
-                  placement,
-                  request.volumeId(),
-                  pool.id(),
-                  request.sizeGib(),
-                  request.thinAllowed())) {
-                status.setRollbackOnly();
-                return Outcome.CLAIM_LOST;
-              }
-              return Outcome.PLACED;
-            });
-    return Objects.requireNonNull(outcome);
+    UUID placement = ids.random();
+    List<Change> changes = new ArrayList<>();
+    changes.add(new PlacementChange.Chosen(request.volumeId(), place, placement));
+    traces.forEach(trace -> changes.add(new OperationTraced(operation.id(), trace)));
+    changes.add(
+        new RoomChange.Claimed(
+            placement, request.volumeId(), pool.id(), request.sizeGib(), request.thinAllowed()));
+    try {
+      outcomes.applyQueued(
+          operation,
+          new Outcome.HandedOver(
+              HostName.nodeQueue(pool.name().backend()), "scheduled", null, changes));
+      return Attempt.PLACED;
+    } catch (ChangeRefusedException e) {
+      if (e.change() instanceof RoomChange.Claimed) {
+        return Attempt.CLAIM_LOST;
+      }
+      outcomes.applyQueued(
+          operation,
+          Outcome.cancelled(
+              new Fault(FaultCode.CANCELLED, "The volume is not being created any more."),
+              List.of()));
+      return Attempt.NOT_WANTED;
+    }
   }
 }

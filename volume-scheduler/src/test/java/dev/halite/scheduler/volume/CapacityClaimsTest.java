@@ -3,7 +3,9 @@ package dev.halite.scheduler.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.halite.common.catalog.capacity.Claims;
+import dev.halite.common.catalog.capacity.RoomChange;
+import dev.halite.common.engine.outcome.ChangeRefusedException;
+import dev.halite.common.engine.outcome.Changes;
 import dev.halite.scheduler.SchedulerCatalog;
 import dev.halite.scheduler.SchedulerCatalog.Asked;
 import dev.halite.scheduler.config.SchedulerProperties;
@@ -178,16 +180,20 @@ class CapacityClaimsTest {
 
   private static boolean claim(long pool, long gb, boolean thin) {
     ConfigurableApplicationContext process = PROCESSES.getFirst();
-    return Boolean.TRUE.equals(
-        process
-            .getBean(TransactionTemplate.class)
-            .execute(
-                status -> {
-                  status.setRollbackOnly();
-                  return process
-                      .getBean(Claims.class)
-                      .claim(UUID.randomUUID(), UUID.randomUUID(), pool, gb, thin);
-                }));
+    RoomChange.Claimed claim =
+        new RoomChange.Claimed(UUID.randomUUID(), UUID.randomUUID(), pool, gb, thin);
+    try {
+      process
+          .getBean(TransactionTemplate.class)
+          .executeWithoutResult(
+              status -> {
+                status.setRollbackOnly();
+                process.getBean(Changes.class).make(List.of(claim));
+              });
+      return true;
+    } catch (ChangeRefusedException e) {
+      return false;
+    }
   }
 
   private static long count(String sql) {

@@ -2,14 +2,13 @@ package dev.halite.scheduler.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halite.common.catalog.capacity.Claims;
-import dev.halite.common.catalog.volume.VolumeEndings;
+import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.id.Ids;
 import dev.halite.common.engine.identity.RequestContext;
-import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.common.engine.operation.Operations;
+import dev.halite.common.engine.operation.Outcomes;
 import dev.halite.common.engine.operation.QueuedOperation;
 import dev.halite.common.engine.worker.FencedException;
 import dev.halite.scheduler.SchedulerCatalog;
@@ -53,7 +52,6 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -310,7 +308,6 @@ class ManySchedulersTest {
 
   private static CreateVolumeDecision scheduler(
       SchedulerProperties properties, PlacementPipeline pipeline) {
-    TransactionTemplate transactions = process.getBean(TransactionTemplate.class);
     Operations operations = process.getBean(Operations.class);
     JdbcClient jdbc = catalog.jdbc();
     return new CreateVolumeDecision(
@@ -318,15 +315,10 @@ class ManySchedulersTest {
         pipeline,
         new PoolCatalog(jdbc),
         new VolumeHints(jdbc),
-        new VolumePlacement(
-            transactions,
-            process.getBean(Volumes.class),
-            operations,
-            process.getBean(Claims.class),
-            process.getBean(Ids.class)),
-        process.getBean(VolumeEndings.class),
+        new VolumePlacement(process.getBean(Outcomes.class), process.getBean(Ids.class)),
+        process.getBean(Volumes.class),
+        process.getBean(Outcomes.class),
         operations,
-        transactions,
         new DecisionCounts(new SimpleMeterRegistry()));
   }
 
@@ -338,8 +330,8 @@ class ManySchedulersTest {
   private static QueuedOperation queued(Asked volume) {
     return new QueuedOperation(
         volume.operation(),
-        OperationKind.VOLUME_CREATE,
-        OperationKind.VOLUME_CREATE.payloadVersion(),
+        VolumeKind.CREATE,
+        VolumeKind.CREATE.row().payloadVersion(),
         volume.volume(),
         QUEUE,
         0,

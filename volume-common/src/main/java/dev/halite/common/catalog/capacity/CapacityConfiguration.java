@@ -1,5 +1,6 @@
 package dev.halite.common.catalog.capacity;
 
+import dev.halite.common.engine.outcome.ChangeWriter;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -14,5 +15,21 @@ class CapacityConfiguration {
   @Bean
   PoolReports poolReports(JdbcClient jdbc) {
     return new PoolReports(jdbc);
+  }
+
+  @Bean
+  ChangeWriter<RoomChange.Claimed> claimedRoom(Claims claims) {
+    return ChangeWriter.of(RoomChange.Claimed.class, claims::claim);
+  }
+
+  @Bean
+  ChangeWriter<RoomChange.Materialised> materialisedRoom(Claims claims) {
+    return ChangeWriter.of(
+        RoomChange.Materialised.class, room -> claims.materialised(room.placement()));
+  }
+
+  @Bean
+  ChangeWriter<RoomChange.Released> releasedRoom(Claims claims) {
+    return ChangeWriter.of(RoomChange.Released.class, room -> claims.release(room.placement()));
   }
 }

@@ -9,7 +9,7 @@ import org.springframework.transaction.annotation.Transactional;
  * Claims on the capacity of pools. A claim is one statement that has the pool's room in its
  * condition, so any number of schedulers never promises more than there is.
  */
-public class Claims {
+class Claims {
   /**
    * Room as the scheduler's CapacityFilter counts it, in the same order and with the same rounding,
    * on the columns of the row that is changed: what the filter lets pass must not fail here for
@@ -41,15 +41,9 @@ public class Claims {
     this.jdbc = jdbc;
   }
 
-  /**
-   * Claims room for a placement.
-   *
-   * @param gb GiB
-   * @param thin whether the volume may be thinly provisioned
-   * @return false when the pool has not got the room, or is gone
-   */
+  /** Claims room for a placement; false when the pool has not got it, or is gone. */
   @Transactional(propagation = Propagation.MANDATORY)
-  public boolean claim(UUID placement, UUID volumeId, long poolId, long gb, boolean thin) {
+  boolean claim(RoomChange.Claimed claim) {
     return jdbc.sql(
                 """
                 WITH room AS (
@@ -63,32 +57,33 @@ public class Claims {
                     INSERT INTO pool_claim (placement, volume_id, pool_id, gb)
                     SELECT :placement, :volume, id, :gb FROM room
                     """)
-            .param("placement", placement)
-            .param("volume", volumeId)
-            .param("pool", poolId)
-            .param("gb", gb)
-            .param("thin", thin)
+            .param("placement", claim.placement())
+            .param("volume", claim.volumeId())
+            .param("pool", claim.poolId())
+            .param("gb", claim.gb())
+            .param("thin", claim.thin())
             .update()
         == 1;
   }
 
   /** The space is taken at the storage now: reports that are measured later will show it. */
   @Transactional(propagation = Propagation.MANDATORY)
-  public void materialised(UUID placement) {
-    jdbc.sql(
-            """
+  boolean materialised(UUID placement) {
+    return jdbc.sql(
+                """
             UPDATE pool_claim SET materialised_at = clock_timestamp()
             WHERE placement = :placement AND materialised_at IS NULL
             """)
-        .param("placement", placement)
-        .update();
+            .param("placement", placement)
+            .update()
+        == 1;
   }
 
   /** Gives the room back; nothing happens when it was given back before. */
   @Transactional(propagation = Propagation.MANDATORY)
-  public void release(UUID placement) {
-    jdbc.sql(
-            """
+  boolean release(UUID placement) {
+    return jdbc.sql(
+                """
             WITH released AS (
               DELETE FROM pool_claim WHERE placement = :placement
               RETURNING pool_id, gb, materialised_at)
@@ -99,7 +94,8 @@ public class Claims {
                          OR r.materialised_at > p.reported_at THEN r.gb ELSE 0 END)
             FROM released r WHERE p.id = r.pool_id
             """)
-        .param("placement", placement)
-        .update();
+            .param("placement", placement)
+            .update()
+        == 1;
   }
 }

@@ -1,8 +1,8 @@
 package dev.halite.common.catalog.check;
 
 import dev.halite.common.catalog.check.Violation.Rule;
+import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.catalog.volume.VolumeStatus;
-import dev.halite.common.engine.operation.OperationKind;
 import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -82,7 +82,7 @@ final class ClaimCheck {
                             AND o.payload ->> 'placement' = c.placement::text)
         ORDER BY c.placement
         """,
-        Map.of("undo", OperationKind.PLACEMENT_UNDO.wireName()));
+        Map.of("undo", VolumeKind.UNDO_PLACEMENT.wireName()));
   }
 
   private List<Violation> find(Rule rule, String sql, Map<String, ?> parameters) {

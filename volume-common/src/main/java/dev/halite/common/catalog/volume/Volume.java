@@ -1,5 +1,8 @@
 package dev.halite.common.catalog.volume;
 
+import dev.halite.common.engine.kind.Resource;
+import dev.halite.common.engine.kind.ResourceType;
+import dev.halite.common.engine.kind.Status;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -49,11 +52,56 @@ public record Volume(
     boolean adopted,
     @Nullable Instant launchedAt,
     Instant createdAt,
-    @Nullable Instant updatedAt) {
+    @Nullable Instant updatedAt)
+    implements Resource {
 
   public Volume {
     metadata = Map.copyOf(metadata);
     adminMetadata = Map.copyOf(adminMetadata);
     imageMetadata = Map.copyOf(imageMetadata);
+  }
+
+  @Override
+  public ResourceType resourceType() {
+    return ResourceType.VOLUME;
+  }
+
+  @Override
+  public Volume at(Status other) {
+    return new Volume(
+        id,
+        projectId,
+        userId,
+        name,
+        description,
+        sizeGb,
+        (VolumeStatus) other,
+        previousStatus,
+        attachStatus,
+        migrationStatus,
+        replicationStatus,
+        availabilityZone,
+        host,
+        clusterName,
+        serviceId,
+        volumeTypeId,
+        groupId,
+        snapshotId,
+        sourceVolumeId,
+        nameId,
+        bootable,
+        multiattach,
+        encryptionKeyId,
+        sharedTargets,
+        providerId,
+        metadata,
+        adminMetadata,
+        imageMetadata,
+        consumesQuota,
+        placement,
+        adopted,
+        launchedAt,
+        createdAt,
+        updatedAt);
   }
 }

@@ -1,12 +1,10 @@
 package dev.halite.common.catalog.volume;
 
-import dev.halite.common.catalog.capacity.Claims;
-import dev.halite.common.catalog.message.UserMessages;
-import dev.halite.common.catalog.quota.Quotas;
-import dev.halite.common.catalog.type.VolumeTypes;
 import dev.halite.common.engine.event.Events;
-import dev.halite.common.engine.operation.Operations;
+import dev.halite.common.engine.operation.KindSource;
+import dev.halite.common.engine.outcome.ChangeWriter;
 import jakarta.persistence.EntityManagerFactory;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,39 +18,22 @@ class VolumeConfiguration {
   }
 
   @Bean
-  VolumeGuards volumeGuards(Volumes volumes, JdbcClient jdbc) {
-    return new VolumeGuards(volumes, jdbc);
-  }
-
-  @Bean
   VolumeEvents volumeEvents(Events events) {
     return new VolumeEvents(events);
   }
 
   @Bean
-  VolumeEndings volumeEndings(
-      Volumes volumes,
-      VolumeTypes types,
-      Operations operations,
-      Claims claims,
-      Quotas quotas,
-      VolumeEvents events,
-      UserMessages messages) {
-    return new VolumeEndings(volumes, types, operations, claims, quotas, events, messages);
+  KindSource volumeKinds() {
+    return () -> List.of(VolumeKind.values());
   }
 
   @Bean
-  CreateExpired createExpired(Volumes volumes, VolumeEndings endings, Operations operations) {
-    return new CreateExpired(volumes, endings, operations);
+  ChangeWriter<PlacementChange.Chosen> chosenPlacement(Volumes volumes) {
+    return ChangeWriter.of(PlacementChange.Chosen.class, volumes::place);
   }
 
   @Bean
-  DeleteExpired deleteExpired(Volumes volumes, UserMessages messages, Operations operations) {
-    return new DeleteExpired(volumes, messages, operations);
-  }
-
-  @Bean
-  UndoExpired undoExpired(Operations operations) {
-    return new UndoExpired(operations);
+  ChangeWriter<PlacementChange.GivenUp> givenUpPlacement(Volumes volumes) {
+    return ChangeWriter.of(PlacementChange.GivenUp.class, volumes::giveUp);
   }
 }

@@ -1,24 +1,27 @@
 package dev.halite.common.catalog.volume;
 
 import dev.halite.common.engine.event.Events;
+import dev.halite.common.engine.event.ResourceEvents;
 import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.kind.ResourceType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Events about volumes, with the payload that consumers of such notifications know. */
-public class VolumeEvents {
+public class VolumeEvents implements ResourceEvents<Volume> {
   private final Events events;
 
   VolumeEvents(Events events) {
     this.events = events;
   }
 
-  /**
-   * In a transaction: records an event about a volume.
-   *
-   * @param type such as {@code volume.create.end}
-   */
+  @Override
+  public ResourceType resourceType() {
+    return ResourceType.VOLUME;
+  }
+
+  @Override
   public void record(String type, Volume volume, RequestContext context) {
     if (!events.enabled()) {
       return;

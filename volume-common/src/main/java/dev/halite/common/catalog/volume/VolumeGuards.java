@@ -1,72 +1,89 @@
 package dev.halite.common.catalog.volume;
 
-import dev.halite.common.engine.fault.FaultCode;
-import dev.halite.common.engine.fault.HaliteException;
-import java.util.List;
-import java.util.UUID;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import static dev.halite.common.engine.kind.Guard.refuse;
 
-/** Says which condition stood against a guarded change, after the guard has refused it. */
-public class VolumeGuards {
-  private final Volumes volumes;
-  private final JdbcClient jdbc;
+import dev.halite.common.engine.kind.Guard;
+import dev.halite.common.engine.kind.Guard.Refusal;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
-  VolumeGuards(Volumes volumes, JdbcClient jdbc) {
-    this.volumes = volumes;
-    this.jdbc = jdbc;
+/** What stands against each verb on a volume, in the order in which it is told. */
+public final class VolumeGuards {
+  private static final Set<String> MIGRATION_ENDED = Set.of("success", "error", "deleting");
+
+  private static final Refusal<VolumeFacts> GOING =
+      volume(
+          "being-deleted",
+          volume -> VolumeMoves.DELETE.isUnderWay(volume),
+          volume -> "Volume %s is being deleted already.".formatted(volume.id()));
+
+  private static final Refusal<VolumeFacts> STATUS =
+      volume(
+          "status",
+          volume -> !VolumeMoves.DELETE.from().contains(volume.status()),
+          volume ->
+              "Volume status must be available or error or error_restoring or error_extending or error_managing and must not be migrating, attached, belong to a group, have snapshots or be disassociated from snapshots after volume transfer: the status of volume %s is %s."
+                  .formatted(volume.id(), volume.status().shown()));
+
+  private static final Refusal<VolumeFacts> ATTACHED =
+      volume(
+          "attached",
+          volume -> volume.attachStatus().equals("attached"),
+          volume -> "Volume %s is attached; detach it first.".formatted(volume.id()));
+
+  private static final Refusal<VolumeFacts> GROUPED =
+      volume(
+          "in-a-group",
+          volume -> volume.groupId() != null,
+          volume -> "Volume %s belongs to group %s.".formatted(volume.id(), volume.groupId()));
+
+  private static final Refusal<VolumeFacts> SNAPSHOTS =
+      refuse(
+          "has-snapshots",
+          facts -> facts.snapshot() != null,
+          facts ->
+              sentence(
+                  "Volume %s has snapshots, %s among them."
+                      .formatted(facts.volume().id(), facts.snapshot())));
+
+  private static final Refusal<VolumeFacts> HELD =
+      refuse(
+          "held",
+          facts -> facts.holder() != null,
+          facts ->
+              sentence(
+                  "Volume %s is the source of operation %s, which has not ended."
+                      .formatted(facts.volume().id(), facts.holder())));
+
+  private static final Refusal<VolumeFacts> MIGRATING =
+      volume(
+          "migrating",
+          volume ->
+              volume.migrationStatus() != null
+                  && !MIGRATION_ENDED.contains(volume.migrationStatus()),
+          volume ->
+              "Volume %s is migrating (migration status %s)."
+                  .formatted(volume.id(), volume.migrationStatus()));
+
+  public static final Guard<VolumeFacts> DELETE =
+      Guard.of(GOING, STATUS, ATTACHED, GROUPED, SNAPSHOTS, HELD, MIGRATING);
+
+  /** From any status, but nothing that others need. */
+  public static final Guard<VolumeFacts> FORCE_DELETE =
+      Guard.of(GOING, ATTACHED, GROUPED, SNAPSHOTS, HELD, MIGRATING);
+
+  private VolumeGuards() {}
+
+  private static Refusal<VolumeFacts> volume(
+      String name, Predicate<Volume> stands, Function<Volume, String> condition) {
+    return refuse(
+        name,
+        facts -> stands.test(facts.volume()),
+        facts -> sentence(condition.apply(facts.volume())));
   }
 
-  /**
-   * Why {@link Volumes#beginDelete} refused.
-   *
-   * @return INVALID_STATE naming the condition, or NOT_FOUND when the volume went away meanwhile
-   */
-  public HaliteException deleteRefused(UUID id, boolean force) {
-    Volume volume = volumes.find(id).orElse(null);
-    if (volume == null) {
-      return Volumes.notFound(id);
-    }
-    VolumeStatus status = volume.status();
-    if (status == VolumeStatus.DELETING || status == VolumeStatus.ERROR_MANAGING_DELETING) {
-      return invalid("Volume %s is being deleted already.".formatted(id));
-    }
-    if (!force && !status.isDeletable()) {
-      return invalid(
-          "Volume status must be available or error or error_restoring or error_extending or error_managing and must not be migrating, attached, belong to a group, have snapshots or be disassociated from snapshots after volume transfer: the status of volume %s is %s."
-              .formatted(id, status.shown()));
-    }
-    if (volume.attachStatus().equals("attached")) {
-      return invalid("Volume %s is attached; detach it first.".formatted(id));
-    }
-    if (volume.groupId() != null) {
-      return invalid("Volume %s belongs to group %s.".formatted(id, volume.groupId()));
-    }
-    List<UUID> snapshots =
-        ids("SELECT id FROM snapshot WHERE volume_id = :id AND deleted_at IS NULL LIMIT 3", id);
-    if (!snapshots.isEmpty()) {
-      return invalid("Volume %s has snapshots, %s among them.".formatted(id, snapshots.get(0)));
-    }
-    List<UUID> holders = ids("SELECT operation_id FROM hold WHERE resource_id = :id LIMIT 1", id);
-    if (!holders.isEmpty()) {
-      return invalid(
-          "Volume %s is the source of operation %s, which has not ended."
-              .formatted(id, holders.get(0)));
-    }
-    if (volume.migrationStatus() != null) {
-      return invalid(
-          "Volume %s is migrating (migration status %s).".formatted(id, volume.migrationStatus()));
-    }
-    return invalid("Volume %s was changed by another request; try again.".formatted(id));
-  }
-
-  private List<UUID> ids(String sql, UUID id) {
-    return jdbc.sql(sql)
-        .param("id", id)
-        .query((row, number) -> row.getObject(1, UUID.class))
-        .list();
-  }
-
-  private static HaliteException invalid(String condition) {
-    return new HaliteException(FaultCode.INVALID_STATE, "Invalid volume: " + condition);
+  private static String sentence(String condition) {
+    return "Invalid volume: " + condition;
   }
 }

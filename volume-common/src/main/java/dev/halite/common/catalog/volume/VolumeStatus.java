@@ -1,5 +1,6 @@
 package dev.halite.common.catalog.volume;
 
+import dev.halite.common.engine.kind.Status;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Map;
@@ -8,7 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Status of a volume, with the text that clients see and the moves that it may make. */
-public enum VolumeStatus {
+public enum VolumeStatus implements Status {
   CREATING("creating", Owner.SERVICE),
   AVAILABLE("available", Owner.NOBODY),
   RESERVED("reserved", Owner.CLIENT),
@@ -37,22 +38,9 @@ public enum VolumeStatus {
   ERROR("error", Owner.NOBODY),
   DELETED("deleted", Owner.NOBODY);
 
-  /** Who brings a volume out of a status. */
-  public enum Owner {
-    /** A live operation; without one the status is a defect. */
-    SERVICE,
-    /** A client's next request; never expires by itself. */
-    CLIENT,
-    /** It is at rest. */
-    NOBODY
-  }
-
   private static final Map<String, VolumeStatus> BY_TEXT =
       Arrays.stream(values())
           .collect(Collectors.toUnmodifiableMap(VolumeStatus::text, Function.identity()));
-
-  private static final Set<VolumeStatus> DELETABLE =
-      EnumSet.of(AVAILABLE, ERROR, ERROR_RESTORING, ERROR_EXTENDING, ERROR_MANAGING);
 
   private final String text;
   private final Owner owner;
@@ -68,28 +56,19 @@ public enum VolumeStatus {
     this.shown = shown;
   }
 
-  /** As the catalog holds it. */
+  @Override
   public String text() {
     return text;
   }
 
-  /** As clients see it: some internal ones wear the name of a better known one. */
+  @Override
   public String shown() {
     return shown;
   }
 
+  @Override
   public Owner owner() {
     return owner;
-  }
-
-  /** Whether a plain delete may start here. */
-  public boolean isDeletable() {
-    return DELETABLE.contains(this);
-  }
-
-  /** The statuses a plain delete may start from. */
-  public static Set<VolumeStatus> deletable() {
-    return EnumSet.copyOf(DELETABLE);
   }
 
   /** The statuses that need a live operation. */

@@ -5,10 +5,10 @@ import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.database.PageQuery;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.kind.ResourceType;
+import dev.halite.common.engine.operation.SubjectReader;
 import jakarta.persistence.EntityManager;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +24,7 @@ import org.springframework.transaction.annotation.Transactional;
  * The volumes of the catalog. Every change is one statement that names the states it may start
  * from, and answers whether it was made.
  */
-public class Volumes {
+public class Volumes implements SubjectReader {
   /** The metadata that users keep on a volume. */
   public static final StringMapColumn METADATA =
       new StringMapColumn(
@@ -49,7 +49,13 @@ public class Volumes {
     return entity.toVolume();
   }
 
+  @Override
+  public ResourceType resourceType() {
+    return ResourceType.VOLUME;
+  }
+
   /** A living volume. */
+  @Override
   public Optional<Volume> find(UUID id) {
     return one("id = :id", Map.of("id", id));
   }
@@ -125,25 +131,46 @@ public class Volumes {
         .isPresent();
   }
 
-  /** Moves from one of the old states to the new one; false when it was in none of them. */
+  /**
+   * Locks a living volume and reads what guards ask for. Other tables are read in a statement of
+   * their own, after the lock: whoever adds to them locks the volume first, so that they say now
+   * what they say until the end of the transaction.
+   *
+   * @param projectId whose volume it must be; null for any project's
+   * @throws HaliteException NOT_FOUND
+   */
   @Transactional(propagation = Propagation.MANDATORY)
-  public boolean move(UUID id, Collection<VolumeStatus> from, VolumeStatus to) {
-    return jdbc.sql(
-                """
-                UPDATE volume
-                SET status = :to, previous_status = status, updated_at = clock_timestamp()
-                WHERE id = :id AND deleted_at IS NULL AND status IN (:from)
-                """)
+  public VolumeFacts lockedFacts(UUID id, @Nullable String projectId) {
+    Volume volume =
+        jdbc.sql(
+                "SELECT "
+                    + VolumeRows.COLUMNS
+                    + """
+                       FROM volume
+                      WHERE id = :id AND deleted_at IS NULL
+                        AND (CAST(:project AS text) IS NULL OR project_id = :project)
+                      FOR NO KEY UPDATE
+                      """)
             .param("id", id)
-            .param("to", to.text())
-            .param("from", texts(from))
-            .update()
-        == 1;
+            .param("project", projectId)
+            .query(VolumeRows::read)
+            .optional()
+            .orElseThrow(() -> notFound(id));
+    return jdbc.sql(
+            """
+            SELECT (SELECT id FROM snapshot WHERE volume_id = :id AND deleted_at IS NULL LIMIT 1),
+                   (SELECT operation_id FROM hold WHERE resource_id = :id LIMIT 1)
+            """)
+        .param("id", id)
+        .query(
+            (row, number) ->
+                new VolumeFacts(volume, row.getObject(1, UUID.class), row.getObject(2, UUID.class)))
+        .single();
   }
 
   /** Records the choice of the scheduler for a volume that is being created. */
   @Transactional(propagation = Propagation.MANDATORY)
-  public boolean place(UUID id, VolumePlace place, UUID placement) {
+  boolean place(PlacementChange.Chosen chosen) {
     return jdbc.sql(
                 """
                 UPDATE volume
@@ -151,127 +178,33 @@ public class Volumes {
                     service_id = :service, placement = :placement, scheduled_at = clock_timestamp()
                 WHERE id = :id AND deleted_at IS NULL AND status = 'creating'
                 """)
-            .param("id", id)
-            .param("host", place.host())
-            .param("cluster", place.clusterName())
-            .param("zone", place.availabilityZone())
-            .param("service", place.serviceId())
-            .param("placement", placement)
+            .param("id", chosen.volumeId())
+            .param("host", chosen.place().host())
+            .param("cluster", chosen.place().clusterName())
+            .param("zone", chosen.place().availabilityZone())
+            .param("service", chosen.place().serviceId())
+            .param("placement", chosen.placement())
             .update()
         == 1;
   }
 
-  /** Takes back the scheduler's choice, for another. */
+  /** Takes a placement off the volume's row, and its host with it unless it keeps that. */
   @Transactional(propagation = Propagation.MANDATORY)
-  public boolean displace(UUID id, UUID placement) {
+  boolean giveUp(PlacementChange.GivenUp placement) {
     return jdbc.sql(
                 """
                 UPDATE volume
-                SET host = NULL, cluster_name = NULL, service_id = NULL, placement = NULL
-                WHERE id = :id AND placement = :placement AND status = 'creating'
+                SET placement = NULL,
+                    host = CASE WHEN :keeps THEN host END,
+                    cluster_name = CASE WHEN :keeps THEN cluster_name END,
+                    service_id = CASE WHEN :keeps THEN service_id END
+                WHERE id = :id AND deleted_at IS NULL AND placement = :placement
                 """)
-            .param("id", id)
-            .param("placement", placement)
+            .param("id", placement.volumeId())
+            .param("placement", placement.placement())
+            .param("keeps", placement.keepsHost())
             .update()
         == 1;
-  }
-
-  /** The volume is being deleted; what it left at a backend is undone by another operation. */
-  @Transactional(propagation = Propagation.MANDATORY)
-  public boolean leavePlacement(UUID id, UUID placement) {
-    return jdbc.sql(
-                """
-                UPDATE volume SET placement = NULL
-                WHERE id = :id AND placement = :placement AND status IN ('deleting', 'error_managing_deleting')
-                """)
-            .param("id", id)
-            .param("placement", placement)
-            .update()
-        == 1;
-  }
-
-  /** The volume could not be made; what it left at a backend is undone by another operation. */
-  @Transactional(propagation = Propagation.MANDATORY)
-  public boolean failCreate(UUID id) {
-    return jdbc.sql(
-                """
-                UPDATE volume
-                SET status = 'error', host = NULL, cluster_name = NULL, service_id = NULL,
-                    placement = NULL, updated_at = clock_timestamp()
-                WHERE id = :id AND status = 'creating'
-                """)
-            .param("id", id)
-            .update()
-        == 1;
-  }
-
-  /** The storage object is there: the volume becomes available. */
-  @Transactional(propagation = Propagation.MANDATORY)
-  public boolean made(UUID id, UUID placement) {
-    return jdbc.sql(
-                """
-                UPDATE volume
-                SET status = 'available', launched_at = clock_timestamp(),
-                    updated_at = clock_timestamp()
-                WHERE id = :id AND placement = :placement AND status = 'creating'
-                """)
-            .param("id", id)
-            .param("placement", placement)
-            .update()
-        == 1;
-  }
-
-  /** The storage object is gone: the row stays for usage audit only. */
-  @Transactional(propagation = Propagation.MANDATORY)
-  public boolean gone(UUID id) {
-    return jdbc.sql(
-                """
-                UPDATE volume
-                SET status = 'deleted', deleted_at = clock_timestamp(),
-                    terminated_at = COALESCE(terminated_at, clock_timestamp())
-                WHERE id = :id AND deleted_at IS NULL
-                  AND status IN ('deleting', 'error_managing_deleting')
-                """)
-            .param("id", id)
-            .update()
-        == 1;
-  }
-
-  /**
-   * Starts a delete: one compare-and-set over the volume's own columns. What stands against it is
-   * told by {@link VolumeGuards}.
-   *
-   * @param projectId whose volume it must be; null for any project's
-   * @param force from any status
-   * @return the volume as it was left, or empty when the guard refused
-   */
-  @Transactional(propagation = Propagation.MANDATORY)
-  public Optional<Volume> beginDelete(UUID id, @Nullable String projectId, boolean force) {
-    return jdbc.sql(
-            """
-            UPDATE volume
-            SET previous_status = status, terminated_at = clock_timestamp(),
-                updated_at = clock_timestamp(),
-                status = CASE status WHEN 'error_managing' THEN 'error_managing_deleting'
-                                     ELSE 'deleting' END
-            WHERE id = :id AND deleted_at IS NULL
-              AND (CAST(:project AS text) IS NULL OR project_id = :project)
-              AND (:force OR status IN (:deletable))
-              AND status NOT IN ('deleting', 'error_managing_deleting')
-              AND attach_status <> 'attached'
-              AND COALESCE(migration_status, 'success') IN ('success', 'error', 'deleting')
-              AND group_id IS NULL
-              AND NOT EXISTS (SELECT FROM snapshot s
-                              WHERE s.volume_id = volume.id AND s.deleted_at IS NULL)
-              AND NOT EXISTS (SELECT FROM hold h WHERE h.resource_id = volume.id)
-            RETURNING\s"""
-                + VolumeRows.COLUMNS)
-        .param("id", id)
-        .param("project", projectId)
-        .param("force", force)
-        .param("deletable", texts(VolumeStatus.deletable()))
-        .query(VolumeRows::read)
-        .optional();
   }
 
   /**
@@ -318,9 +251,5 @@ public class Volumes {
   /** The error that a missing volume is answered with. */
   public static HaliteException notFound(UUID id) {
     return new HaliteException(FaultCode.NOT_FOUND, "Volume " + id + " could not be found.");
-  }
-
-  private static List<String> texts(Collection<VolumeStatus> statuses) {
-    return Arrays.stream(statuses.toArray(VolumeStatus[]::new)).map(VolumeStatus::text).toList();
   }
 }

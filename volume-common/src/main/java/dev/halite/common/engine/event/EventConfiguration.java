@@ -1,6 +1,7 @@
 package dev.halite.common.engine.event;
 
 import dev.halite.common.engine.id.Ids;
+import java.util.List;
 import org.springframework.amqp.rabbit.connection.ConnectionFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
@@ -12,6 +13,11 @@ class EventConfiguration {
   @Bean
   Events events(JdbcClient jdbc, Ids ids, EventProperties properties) {
     return new Events(jdbc, ids, properties);
+  }
+
+  @Bean
+  EventWriter eventWriter(List<ResourceEvents<?>> events) {
+    return new EventWriter(events);
   }
 
   /** Where nobody consumes notifications there are no events to publish. */

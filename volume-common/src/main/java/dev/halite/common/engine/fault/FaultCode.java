@@ -74,4 +74,14 @@ public enum FaultCode {
   public String messageDetail() {
     return messageDetail;
   }
+
+  /** Whether the same may succeed a little later, without anybody's doing. */
+  public boolean isPassing() {
+    return this == BACKEND_UNAVAILABLE || this == DEADLINE_EXCEEDED;
+  }
+
+  /** Whether the storage refused before it changed anything. */
+  public boolean leavesUntouched() {
+    return this == BACKEND_BUSY;
+  }
 }

@@ -27,4 +27,9 @@ public final class HaliteException extends RuntimeException {
     String message = getMessage();
     return message == null ? code.name() : message;
   }
+
+  /** The same as a value. */
+  public Fault fault() {
+    return new Fault(code, reason());
+  }
 }

@@ -3,17 +3,15 @@ package dev.halite.common.engine.operation;
 import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
-import dev.halite.common.engine.messaging.WakeUps;
 import dev.halite.common.engine.worker.FencedException;
 import dev.halite.common.engine.worker.Lease;
 import java.time.Duration;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * An operation that this process owns, for as long as its lease is fresh and nobody has cancelled
- * it. Every write goes through {@link #transact}: a flow names the fence by closing, passing on or
- * {@link #requireOwned}, and the transaction rolls back when the fence has moved.
+ * it. What becomes of it is the outcome that its flow returns.
  */
 public final class Claim {
   /** How long a stage may go without progress unless it says otherwise. */
@@ -24,28 +22,16 @@ public final class Claim {
   private final QueuedOperation operation;
   private final Lease lease;
   private final OperationStore store;
-  private final TransactionTemplate transactions;
-  private final WakeUps wakeUps;
   private final FaultPoints faultPoints;
   private volatile @Nullable String cancelReason;
   private volatile @Nullable Thread runner;
   private volatile long stepWrittenAt = System.nanoTime();
   private volatile String step = "claimed";
-  private volatile boolean ended;
-  private boolean endedHere;
 
-  Claim(
-      QueuedOperation operation,
-      Lease lease,
-      OperationStore store,
-      TransactionTemplate transactions,
-      WakeUps wakeUps,
-      FaultPoints faultPoints) {
+  Claim(QueuedOperation operation, Lease lease, OperationStore store, FaultPoints faultPoints) {
     this.operation = operation;
     this.lease = lease;
     this.store = store;
-    this.transactions = transactions;
-    this.wakeUps = wakeUps;
     this.faultPoints = faultPoints;
   }
 
@@ -97,64 +83,6 @@ public final class Claim {
     }
   }
 
-  /** Runs statements in one transaction; what was closed or passed on in it counts on commit. */
-  public void transact(Runnable statements) {
-    endedHere = false;
-    transactions.executeWithoutResult(status -> statements.run());
-    ended = endedHere;
-  }
-
-  /** In a transaction: ends the operation, throwing {@link FencedException} if it was taken. */
-  public void close(OperationState state, @Nullable Object result, @Nullable Object error) {
-    faultPoints.reached(operation.kind().wireName() + ".close");
-    if (!store.close(
-        operation.id(),
-        operation.fence(),
-        lease.workerId(),
-        state,
-        Json.writeNullable(result),
-        Json.writeNullable(error))) {
-      throw fenced();
-    }
-    endedHere = true;
-  }
-
-  /** In a transaction: gives the operation to another queue, which is woken after the commit. */
-  public void passOn(String queue, String nextStep, Duration delay) {
-    if (!store.pass(
-        operation.id(),
-        operation.fence(),
-        lease.workerId(),
-        queue,
-        nextStep,
-        delay,
-        operation.kind().queuedDeadline())) {
-      throw fenced();
-    }
-    endedHere = true;
-    if (delay.isZero()) {
-      wakeUps.afterCommit(queue, operation.id());
-    }
-  }
-
-  /** In a transaction: replaces the payload, for whoever runs the operation next. */
-  public void replacePayload(Record payload) {
-    requireOwned();
-    store.replacePayload(operation.id(), Json.write(payload));
-  }
-
-  /** In a transaction: adds an entry to the operation's trace. */
-  public void trace(Object entry) {
-    store.appendTrace(operation.id(), Json.write(java.util.List.of(entry)));
-  }
-
-  /** In a transaction: locks the claim, throwing {@link FencedException} if it was taken. */
-  public void requireOwned() {
-    if (!store.lockRun(operation.id(), operation.fence(), lease.workerId())) {
-      throw fenced();
-    }
-  }
-
   /** Asks the flow to stop; a blocking call under way is interrupted. */
   void cancel(String reason) {
     if (cancelReason == null) {
@@ -176,8 +104,8 @@ public final class Claim {
     runner = thread;
   }
 
-  boolean isEnded() {
-    return ended;
+  UUID workerId() {
+    return lease.workerId();
   }
 
   boolean isLeaseLost() {

@@ -5,6 +5,8 @@ import dev.halite.common.engine.id.Ids;
 import dev.halite.common.engine.messaging.WakeUpListeners;
 import dev.halite.common.engine.messaging.WakeUps;
 import dev.halite.common.engine.observability.Diagnostics.Section;
+import dev.halite.common.engine.outcome.Changes;
+import dev.halite.common.engine.worker.Housekeeping;
 import dev.halite.common.engine.worker.WorkerFences;
 import dev.halite.common.engine.worker.WorkerProcess;
 import dev.halite.common.engine.worker.WorkerProperties;
@@ -32,8 +34,44 @@ class OperationConfiguration {
   }
 
   @Bean
-  OperationStore operationStore(JdbcClient jdbc) {
-    return new OperationStore(jdbc);
+  Kinds kinds(List<KindSource> sources) {
+    return new Kinds(sources);
+  }
+
+  @Bean
+  OperationStore operationStore(JdbcClient jdbc, Kinds kinds) {
+    return new OperationStore(jdbc, kinds);
+  }
+
+  @Bean
+  OperationWriters.Submit submittedOperations(Operations operations) {
+    return new OperationWriters.Submit(operations);
+  }
+
+  @Bean
+  OperationWriters.Leave leftOperations(
+      OperationStore store, WakeUps wakeUps, FaultPoints faultPoints) {
+    return new OperationWriters.Leave(store, wakeUps, faultPoints);
+  }
+
+  @Bean
+  OperationWriters.Trace tracedOperations(OperationStore store) {
+    return new OperationWriters.Trace(store);
+  }
+
+  @Bean
+  Outcomes outcomes(Changes changes, TransactionTemplate transactions) {
+    return new Outcomes(changes, transactions);
+  }
+
+  @Bean
+  Intake intake(Changes changes, TransactionTemplate transactions) {
+    return new Intake(changes, transactions);
+  }
+
+  @Bean
+  Subjects subjects(List<SubjectReader> readers) {
+    return new Subjects(readers);
   }
 
   @Bean
@@ -44,15 +82,21 @@ class OperationConfiguration {
   @Bean
   OperationWorkers operationWorkers(
       OperationStore store,
-      TransactionTemplate transactions,
-      WakeUps wakeUps,
+      Subjects subjects,
+      Outcomes outcomes,
       WakeUpListeners listeners,
       WorkerProcess worker,
       WorkerProperties properties,
       FaultPoints faultPoints,
       MeterRegistry metrics) {
     return new OperationWorkers(
-        store, transactions, wakeUps, listeners, worker, properties, faultPoints, metrics);
+        store,
+        new FlowRunner(subjects, outcomes, metrics),
+        listeners,
+        worker,
+        properties,
+        faultPoints,
+        metrics);
   }
 
   @Bean
@@ -61,17 +105,20 @@ class OperationConfiguration {
       OperationWorkers workers,
       WorkerProcess worker,
       WorkerFences fences,
-      TransactionTemplate transactions,
-      List<ExpiredOperation> expiries,
+      Subjects subjects,
+      Outcomes outcomes,
+      Kinds kinds,
+      OperationStore operations,
       List<Housekeeping> housekeeping,
       WorkerProperties properties) {
     return new Sweeper(
-        new SweepStore(control.jdbc()),
+        new SweepStore(control.jdbc(), operations),
         workers,
         worker,
         fences,
-        transactions,
-        expiries,
+        subjects,
+        outcomes,
+        kinds,
         housekeeping,
         properties);
   }

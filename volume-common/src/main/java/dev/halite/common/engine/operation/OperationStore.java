@@ -20,9 +20,11 @@ final class OperationStore {
       o.payload, o.context""";
 
   private final JdbcClient jdbc;
+  private final Kinds kinds;
 
-  OperationStore(JdbcClient jdbc) {
+  OperationStore(JdbcClient jdbc, Kinds kinds) {
     this.jdbc = jdbc;
+    this.kinds = kinds;
   }
 
   void insert(UUID id, NewOperation operation) {
@@ -41,23 +43,24 @@ final class OperationStore {
             """)
         .param("id", id)
         .param("kind", operation.kind().wireName())
-        .param("version", operation.kind().payloadVersion())
-        .param("type", operation.resourceType().text())
+        .param("version", operation.kind().row().payloadVersion())
+        .param("type", operation.kind().row().resource().text())
         .param("resource", operation.resourceId())
-        .param("project", operation.projectId())
+        .param("project", operation.context().projectId())
         .param("payload", Json.write(operation.payload()))
         .param("context", Json.write(operation.context()))
-        .param("exclusive", operation.exclusive())
+        .param("exclusive", operation.kind().row().exclusive())
         .param("queue", operation.queue())
         .param("blocked", operation.blockedBy())
-        .param("deadline", operation.kind().queuedDeadline().toMillis())
+        .param("deadline", operation.kind().row().deadlines().queued().toMillis())
         .update();
   }
 
   /**
    * Takes up to {@code limit} operations of a queue, the one that is hinted at or the oldest.
    *
-   * @param readable kinds and payload versions, as in {@link OperationKind#readable}
+   * @param readable kinds and payload versions, as in {@link
+   *     dev.halite.common.engine.kind.KindRow#readable}
    */
   List<QueuedOperation> claim(
       String queue, Collection<String> readable, @Nullable UUID hint, int limit, UUID workerId) {
@@ -89,7 +92,7 @@ final class OperationStore {
         .param("limit", limit)
         .param("worker", workerId)
         .param("deadline", Claim.STAGE_DEADLINE.toMillis())
-        .query(OperationStore::row)
+        .query(this::row)
         .list();
   }
 
@@ -106,7 +109,7 @@ final class OperationStore {
         .param("id", id)
         .param("readable", readable)
         .param("queue", queue)
-        .query(OperationStore::row)
+        .query(this::row)
         .optional();
   }
 
@@ -127,7 +130,7 @@ final class OperationStore {
         .param("readable", readable)
         .param("age", age.toMillis())
         .param("limit", limit)
-        .query(OperationStore::row)
+        .query(this::row)
         .list();
   }
 
@@ -268,10 +271,10 @@ final class OperationStore {
         .update();
   }
 
-  static QueuedOperation row(ResultSet row, int number) throws SQLException {
+  QueuedOperation row(ResultSet row, int number) throws SQLException {
     return new QueuedOperation(
         row.getObject("operation_id", UUID.class),
-        OperationKind.ofWireName(row.getString("kind")),
+        kinds.ofWireName(row.getString("kind")),
         row.getInt("payload_version"),
         row.getObject("resource_id", UUID.class),
         row.getString("queue"),

@@ -1,7 +1,6 @@
 package dev.halite.common.engine.operation;
 
 import dev.halite.common.engine.messaging.WakeUpListeners;
-import dev.halite.common.engine.messaging.WakeUps;
 import dev.halite.common.engine.worker.Lease;
 import dev.halite.common.engine.worker.WorkerProcess;
 import dev.halite.common.engine.worker.WorkerProperties;
@@ -20,15 +19,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** The queues that this process serves, and the claims that it holds. */
 public class OperationWorkers implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(OperationWorkers.class);
 
   private final OperationStore store;
-  private final TransactionTemplate transactions;
-  private final WakeUps wakeUps;
   private final WakeUpListeners listeners;
   private final WorkerProcess worker;
   private final WorkerProperties properties;
@@ -42,30 +38,27 @@ public class OperationWorkers implements SmartLifecycle {
 
   OperationWorkers(
       OperationStore store,
-      TransactionTemplate transactions,
-      WakeUps wakeUps,
+      FlowRunner runner,
       WakeUpListeners listeners,
       WorkerProcess worker,
       WorkerProperties properties,
       FaultPoints faultPoints,
       MeterRegistry metrics) {
     this.store = store;
-    this.transactions = transactions;
-    this.wakeUps = wakeUps;
     this.listeners = listeners;
     this.worker = worker;
     this.properties = properties;
     this.faultPoints = faultPoints;
     this.metrics = metrics;
-    this.runner = new FlowRunner(metrics);
+    this.runner = runner;
   }
 
   /** Serves a queue by flows that run under a claim. */
-  public void serve(String queue, int slots, Collection<? extends Flow> flows) {
-    Map<OperationKind, Flow> byKind =
+  public void serve(String queue, int slots, Collection<? extends Flow<?>> flows) {
+    Map<OperationKind, Flow<?>> byKind =
         flows.stream().collect(Collectors.toUnmodifiableMap(Flow::kind, Function.identity()));
     List<String> readable =
-        byKind.keySet().stream().flatMap(kind -> kind.readable().stream()).toList();
+        byKind.keySet().stream().flatMap(kind -> kind.row().readable().stream()).toList();
     start(
         new QueueConsumer<>(
             queue,
@@ -94,8 +87,8 @@ public class OperationWorkers implements SmartLifecycle {
             }));
   }
 
-  private static Flow flowFor(Map<OperationKind, Flow> byKind, Claim claim) {
-    Flow flow = byKind.get(claim.operation().kind());
+  private static Flow<?> flowFor(Map<OperationKind, Flow<?>> byKind, Claim claim) {
+    Flow<?> flow = byKind.get(claim.operation().kind());
     if (flow == null) {
       throw new IllegalStateException("Claimed what no flow here can do: " + claim.operation());
     }
@@ -109,9 +102,9 @@ public class OperationWorkers implements SmartLifecycle {
   public void serveDecisions(
       String queue,
       int slots,
-      Collection<OperationKind> kinds,
+      Collection<? extends OperationKind> kinds,
       Consumer<QueuedOperation> decision) {
-    List<String> readable = kinds.stream().flatMap(kind -> kind.readable().stream()).toList();
+    List<String> readable = kinds.stream().flatMap(kind -> kind.row().readable().stream()).toList();
     DecisionWork work =
         new DecisionWork(store, queue, readable, properties.sweep(), decision, faultPoints);
     start(new QueueConsumer<>(queue, slots, work));
@@ -147,7 +140,7 @@ public class OperationWorkers implements SmartLifecycle {
   }
 
   private Claim claim(QueuedOperation operation, Lease lease) {
-    Claim claim = new Claim(operation, lease, store, transactions, wakeUps, faultPoints);
+    Claim claim = new Claim(operation, lease, store, faultPoints);
     claims.put(operation.id(), claim);
     return claim;
   }

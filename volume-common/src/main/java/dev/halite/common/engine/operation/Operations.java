@@ -5,11 +5,9 @@ import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.id.Ids;
 import dev.halite.common.engine.messaging.WakeUps;
-import dev.halite.common.engine.worker.FencedException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Propagation;
@@ -43,7 +41,7 @@ public class Operations {
       throw new HaliteException(
           FaultCode.INVALID_STATE,
           "Another operation is under way on %s %s."
-              .formatted(operation.resourceType().text(), operation.resourceId()),
+              .formatted(operation.kind().row().resource().text(), operation.resourceId()),
           e);
     }
     if (operation.blockedBy() == null) {
@@ -102,54 +100,6 @@ public class Operations {
         .update();
   }
 
-  /**
-   * Gives a queued, unclaimed operation to another queue, which is woken after the commit.
-   *
-   * @throws FencedException when it was taken or moved meanwhile
-   */
-  @Transactional(propagation = Propagation.MANDATORY)
-  public void handOver(QueuedOperation operation, String queue, String step) {
-    if (!store.pass(
-        operation.id(),
-        operation.fence(),
-        null,
-        queue,
-        step,
-        Duration.ZERO,
-        operation.kind().queuedDeadline())) {
-      throw moved(operation);
-    }
-    wakeUps.afterCommit(queue, operation.id());
-  }
-
-  /** Leaves a queued operation where it is, not to be tried again before the delay is over. */
-  @Transactional(propagation = Propagation.MANDATORY)
-  public void postpone(QueuedOperation operation, Duration delay) {
-    if (!store.pass(
-        operation.id(),
-        operation.fence(),
-        null,
-        operation.queue(),
-        "postponed",
-        delay,
-        operation.kind().queuedDeadline())) {
-      throw moved(operation);
-    }
-  }
-
-  /**
-   * Ends a queued, unclaimed operation.
-   *
-   * @throws FencedException when it was taken or moved meanwhile
-   */
-  @Transactional(propagation = Propagation.MANDATORY)
-  public void closeQueued(QueuedOperation operation, OperationState state, @Nullable Object error) {
-    if (!store.close(
-        operation.id(), operation.fence(), null, state, null, Json.writeNullable(error))) {
-      throw moved(operation);
-    }
-  }
-
   /** Whether an operation was asked for less than so long ago, by the database's clock. */
   public boolean isYoungerThan(QueuedOperation operation, Duration age) {
     return jdbc.sql(
@@ -162,15 +112,5 @@ public class Operations {
         .query(Boolean.class)
         .optional()
         .orElse(false);
-  }
-
-  /** Adds an entry to an operation's trace. */
-  @Transactional(propagation = Propagation.MANDATORY)
-  public void trace(UUID operationId, Object entry) {
-    store.appendTrace(operationId, Json.write(java.util.List.of(entry)));
-  }
-
-  private static FencedException moved(QueuedOperation operation) {
-    return new FencedException("Operation " + operation.id() + " was taken by another.");
   }
 }

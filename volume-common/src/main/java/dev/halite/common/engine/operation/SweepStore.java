@@ -6,14 +6,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What the sweep reads and mends in operation_run. */
 final class SweepStore {
-  private final JdbcClient jdbc;
+  /**
+   * An operation that has to be ended although nobody has taken it.
+   *
+   * @param cancelReason why somebody asked for its end; null when it waited too long
+   */
+  record Expired(QueuedOperation operation, @Nullable String cancelReason) {}
 
-  SweepStore(JdbcClient jdbc) {
+  private final JdbcClient jdbc;
+  private final OperationStore operations;
+
+  SweepStore(JdbcClient jdbc, OperationStore operations) {
     this.jdbc = jdbc;
+    this.operations = operations;
   }
 
   /** Lets operations run whose predecessor has ended. */
@@ -93,10 +103,10 @@ final class SweepStore {
    * Queued operations of kinds known here that nobody took in time, or that were cancelled before
    * anybody did.
    */
-  List<QueuedOperation> expiredInQueue(Collection<String> kinds, int limit) {
+  List<Expired> expiredInQueue(Collection<String> kinds, int limit) {
     return jdbc.sql(
             """
-            SELECT %s
+            SELECT %s, r.cancel_reason
             FROM operation_run r JOIN operation o ON o.id = r.operation_id
             WHERE r.worker_id IS NULL AND r.blocked_by IS NULL AND r.kind IN (:kinds)
               AND (r.deadline_at < clock_timestamp() OR r.cancel_reason IS NOT NULL)
@@ -105,7 +115,9 @@ final class SweepStore {
                 .formatted(OperationStore.COLUMNS))
         .param("kinds", kinds)
         .param("limit", limit)
-        .query(OperationStore::row)
+        .query(
+            (row, number) ->
+                new Expired(operations.row(row, number), row.getString("cancel_reason")))
         .list();
   }
 

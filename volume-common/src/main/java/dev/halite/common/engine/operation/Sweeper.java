@@ -1,24 +1,23 @@
 package dev.halite.common.engine.operation;
 
 import dev.halite.common.engine.database.CatalogOutage;
+import dev.halite.common.engine.fault.Fault;
+import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.worker.FencedException;
+import dev.halite.common.engine.worker.Housekeeping;
 import dev.halite.common.engine.worker.WorkerFences;
 import dev.halite.common.engine.worker.WorkerProcess;
 import dev.halite.common.engine.worker.WorkerProperties;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Looks once a sweep for what messages and owners have left behind: queued work, expired leases,
@@ -35,8 +34,9 @@ public class Sweeper implements SmartLifecycle {
   private final OperationWorkers workers;
   private final WorkerProcess worker;
   private final WorkerFences fences;
-  private final TransactionTemplate transactions;
-  private final Map<OperationKind, ExpiredOperation> expiries;
+  private final Subjects subjects;
+  private final Outcomes outcomes;
+  private final List<String> kinds;
   private final WorkerProperties properties;
   private final List<Housekeeping> housekeeping;
   private final List<Runnable> chores = new CopyOnWriteArrayList<>();
@@ -52,18 +52,19 @@ public class Sweeper implements SmartLifecycle {
       OperationWorkers workers,
       WorkerProcess worker,
       WorkerFences fences,
-      TransactionTemplate transactions,
-      List<ExpiredOperation> expiries,
+      Subjects subjects,
+      Outcomes outcomes,
+      Kinds kinds,
       List<Housekeeping> housekeeping,
       WorkerProperties properties) {
     this.store = store;
     this.workers = workers;
     this.worker = worker;
     this.fences = fences;
-    this.transactions = transactions;
-    this.expiries =
-        expiries.stream()
-            .collect(Collectors.toUnmodifiableMap(ExpiredOperation::kind, Function.identity()));
+    this.subjects = subjects;
+    this.outcomes = outcomes;
+    // A newer release's kinds are left to its own processes.
+    this.kinds = kinds.all().stream().map(OperationKind::wireName).toList();
     this.housekeeping = List.copyOf(housekeeping);
     this.properties = properties;
   }
@@ -108,20 +109,41 @@ public class Sweeper implements SmartLifecycle {
   }
 
   private void expireQueued() {
-    // A newer release's kinds are left to its own processes.
-    List<String> kinds = expiries.keySet().stream().map(OperationKind::wireName).toList();
-    for (QueuedOperation operation : store.expiredInQueue(kinds, BATCH)) {
-      ExpiredOperation expiry = expiries.get(operation.kind());
-      if (expiry == null) {
-        log.error("Nothing is known to end {}", operation.kind());
-        continue;
-      }
+    for (SweepStore.Expired expired : store.expiredInQueue(kinds, BATCH)) {
       try {
-        transactions.executeWithoutResult(status -> expiry.expire(operation));
+        expire(expired.operation(), cause(expired));
       } catch (FencedException e) {
         log.debug("Taken at the last moment: {}", e.getMessage());
       }
     }
+  }
+
+  private void expire(QueuedOperation operation, Fault cause) {
+    log.warn(
+        "{} {} of {} ends in queue {}: {}",
+        operation.kind().wireName(),
+        operation.id(),
+        operation.resourceId(),
+        operation.queue(),
+        cause.reason());
+    Subjects.Found found = subjects.find(operation);
+    outcomes.applyQueued(
+        operation,
+        found.underWay()
+            ? operation.kind().expired(operation, found.subject(), cause)
+            : Endings.superseded(operation, found.resource(), cause));
+  }
+
+  private static Fault cause(SweepStore.Expired expired) {
+    String reason = expired.cancelReason();
+    return reason == null
+        ? new Fault(
+            FaultCode.DEADLINE_EXCEEDED,
+            "No running service took the %s from queue '%s' in time."
+                .formatted(
+                    expired.operation().kind().row().resource().text(),
+                    expired.operation().queue()))
+        : new Fault(FaultCode.CANCELLED, "The operation was cancelled: " + reason);
   }
 
   private static void attempt(String what, Runnable chore) {

@@ -121,7 +121,9 @@ class PoolReportsTest {
     UUID placement = UUID.randomUUID();
     long pool = jdbc.sql("SELECT id FROM pool").query(Long.class).single();
     Boolean claimed =
-        transactions.execute(status -> claims.claim(placement, UUID.randomUUID(), pool, gb, true));
+        transactions.execute(
+            status ->
+                claims.claim(new RoomChange.Claimed(placement, UUID.randomUUID(), pool, gb, true)));
     assertThat(claimed).isTrue();
     return placement;
   }

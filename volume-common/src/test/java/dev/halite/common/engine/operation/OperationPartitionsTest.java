@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halite.common.CommonContext;
 import dev.halite.testkit.database.DatabaseExtension;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,7 +19,8 @@ class OperationPartitionsTest {
   private final JdbcClient jdbc =
       JdbcClient.create(
           new DriverManagerDataSource(DATABASE.jdbcUrl(), DATABASE.user(), DATABASE.password()));
-  private final SweepStore store = new SweepStore(jdbc);
+  private final SweepStore store =
+      new SweepStore(jdbc, new OperationStore(jdbc, new Kinds(List.of())));
 
   @Test
   void aPartitionIsMadeAlthoughOperationsOfItsDayCameFirst() {

@@ -5,20 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.halite.common.CommonContext;
-import dev.halite.common.catalog.volume.VolumeDeletePayload;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.kind.Subject;
 import dev.halite.common.engine.worker.WorkerFences;
 import dev.halite.common.engine.worker.WorkerProcess;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,7 +98,7 @@ class OperationsTest {
             },
             (claim, fault) -> {
               failed.incrementAndGet();
-              claim.transact(() -> claim.close(OperationState.FAILED, null, fault.reason()));
+              return failed(fault);
             }));
 
     UUID id = submit("failing", UUID.randomUUID());
@@ -160,8 +161,7 @@ class OperationsTest {
                 Thread.onSpinWait();
               }
             },
-            (claim, fault) ->
-                claim.transact(() -> claim.close(OperationState.CANCELLED, null, fault.reason()))));
+            (claim, fault) -> Outcome.cancelled(fault.fault(), List.of())));
     UUID id = submit("cancelled", UUID.randomUUID());
     started.await();
 
@@ -181,7 +181,6 @@ class OperationsTest {
         new TestFlow(
             claim -> {
               if (claim.operation().attempts() > 1) {
-                claim.transact(() -> claim.close(OperationState.SUCCEEDED, null, null));
                 return;
               }
               started.countDown();
@@ -191,8 +190,7 @@ class OperationsTest {
               }
             },
             // Several sweeps see the operation in its queue.
-            (claim, fault) ->
-                claim.transact(() -> claim.passOn("again", "retrying", Duration.ofSeconds(1)))));
+            (claim, fault) -> new Outcome.Again(Duration.ofSeconds(1), "retrying")));
     UUID id = submit("again", UUID.randomUUID());
     started.await();
 
@@ -206,14 +204,17 @@ class OperationsTest {
   @Test
   void givesUpAnOperationThatWasClaimedTooOftenUnlessItMustNeverBe() {
     UUID poison = submit("poison", UUID.randomUUID());
-    UUID patient = submit("patient", UUID.randomUUID());
+    UUID patient = submit(TestKind.PATIENT, "patient", UUID.randomUUID());
     jdbc(one)
         .sql("UPDATE operation_run SET attempts = 10 WHERE operation_id IN (:ids)")
         .param("ids", List.of(poison, patient))
         .update();
 
     serve(one, "poison", succeed(claim -> {}));
-    serve(one, "patient", new PatientFlow(succeed(claim -> {})));
+    serve(
+        one,
+        "patient",
+        new TestFlow(TestKind.PATIENT, claim -> {}, (claim, fault) -> failed(fault)));
 
     awaitState(poison, "failed");
     awaitState(patient, "succeeded");
@@ -227,7 +228,8 @@ class OperationsTest {
         transactions(one)
             .execute(
                 status ->
-                    one.getBean(Operations.class).submit(operation("order-two", resource, first)));
+                    one.getBean(Operations.class)
+                        .submit(operation(TestKind.ORDINARY, "order-two", resource, first)));
     serve(one, "order-two", succeed(claim -> {}));
     assertThat(state(second)).isEqualTo("open");
 
@@ -237,77 +239,55 @@ class OperationsTest {
     awaitState(second, "succeeded");
   }
 
-  private static Flow succeed(Consumer<Claim> work) {
+  private static Flow<?> succeed(Consumer<Claim> work) {
     return new TestFlow(
         claim -> {
           claim.stage("work");
           work.accept(claim);
-          claim.transact(() -> claim.close(OperationState.SUCCEEDED, null, null));
         },
-        (claim, fault) ->
-            claim.transact(() -> claim.close(OperationState.FAILED, null, fault.reason())));
+        (claim, fault) -> failed(fault));
   }
 
-  private record TestFlow(Consumer<Claim> work, BiConsumer<Claim, HaliteException> undo)
-      implements Flow {
-    @Override
-    public OperationKind kind() {
-      return OperationKind.VOLUME_DELETE;
+  private static Outcome failed(HaliteException fault) {
+    return new Outcome.Ended(OperationState.FAILED, List.of(), Map.of(), fault.fault());
+  }
+
+  private record TestFlow(
+      OperationKind kind, Consumer<Claim> work, BiFunction<Claim, HaliteException, Outcome> undo)
+      implements Flow<Subject> {
+    TestFlow(Consumer<Claim> work, BiFunction<Claim, HaliteException, Outcome> undo) {
+      this(TestKind.ORDINARY, work, undo);
     }
 
     @Override
-    public void run(Claim claim) {
+    public Outcome run(Claim claim, Subject subject) {
       work.accept(claim);
+      return Outcome.succeeded(List.of());
     }
 
     @Override
-    public void fail(Claim claim, HaliteException fault) {
-      undo.accept(claim, fault);
+    public Outcome failed(Claim claim, Subject subject, HaliteException fault) {
+      return undo.apply(claim, fault);
     }
   }
 
-  private record PatientFlow(Flow flow) implements Flow {
-    @Override
-    public OperationKind kind() {
-      return flow.kind();
-    }
-
-    @Override
-    public boolean isNeverGivenUp() {
-      return true;
-    }
-
-    @Override
-    public void run(Claim claim) {
-      flow.run(claim);
-    }
-
-    @Override
-    public void fail(Claim claim, HaliteException fault) {
-      flow.fail(claim, fault);
-    }
-  }
-
-  private static void serve(ConfigurableApplicationContext process, String queue, Flow flow) {
+  private static void serve(ConfigurableApplicationContext process, String queue, Flow<?> flow) {
     process.getBean(OperationWorkers.class).serve(queue, 4, List.of(flow));
   }
 
   private static UUID submit(String queue, UUID resource) {
-    return transactions(one)
-        .execute(status -> one.getBean(Operations.class).submit(operation(queue, resource, null)));
+    return submit(TestKind.ORDINARY, queue, resource);
   }
 
-  private static NewOperation operation(String queue, UUID resource, UUID blockedBy) {
-    return new NewOperation(
-        OperationKind.VOLUME_DELETE,
-        ResourceType.VOLUME,
-        resource,
-        "project",
-        true,
-        queue,
-        new VolumeDeletePayload(resource, "available"),
-        CONTEXT,
-        blockedBy);
+  private static UUID submit(OperationKind kind, String queue, UUID resource) {
+    return transactions(one)
+        .execute(
+            status -> one.getBean(Operations.class).submit(operation(kind, queue, resource, null)));
+  }
+
+  private static NewOperation operation(
+      OperationKind kind, String queue, UUID resource, UUID blockedBy) {
+    return new NewOperation(kind, resource, queue, new NoPayload(), CONTEXT, blockedBy);
   }
 
   private static void awaitState(UUID id, String expected) {

@@ -1,7 +1,7 @@
-package dev.halite.common.catalog.message;
+package dev.halite.common.engine.message;
 
 import dev.halite.common.engine.id.Ids;
-import dev.halite.common.engine.operation.Housekeeping;
+import dev.halite.common.engine.worker.Housekeeping;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -1,4 +1,4 @@
-package dev.halite.common.engine.operation;
+package dev.halite.common.engine.worker;
 
 /** Something that every process does once an hour, such as removing what has expired. */
 @FunctionalInterface

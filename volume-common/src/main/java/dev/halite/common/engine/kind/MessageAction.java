@@ -1,4 +1,4 @@
-package dev.halite.common.catalog.message;
+package dev.halite.common.engine.kind;
 
 /** What was being done when it failed; the numbers are those that clients know. */
 public enum MessageAction {

@@ -1,0 +1,12 @@
+package dev.halite.common.catalog.volume;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A volume whose row is locked, with what other tables say of it.
+ *
+ * @param snapshot one of its snapshots; null when it has none
+ * @param holder an operation that needs the volume to stay; null when none does
+ */
+public record VolumeFacts(Volume volume, @Nullable UUID snapshot, @Nullable UUID holder) {}

@@ -1,0 +1,64 @@
+package dev.halite.common.catalog.volume;
+
+import dev.halite.common.engine.fault.Fault;
+import dev.halite.common.engine.kind.KindRow;
+import dev.halite.common.engine.kind.Lane;
+import dev.halite.common.engine.kind.MessageAction;
+import dev.halite.common.engine.kind.ResourceType;
+import dev.halite.common.engine.kind.Subject;
+import dev.halite.common.engine.operation.Endings;
+import dev.halite.common.engine.operation.NoPayload;
+import dev.halite.common.engine.operation.OperationKind;
+import dev.halite.common.engine.operation.Outcome;
+import dev.halite.common.engine.operation.QueuedOperation;
+import dev.halite.common.engine.outcome.Change;
+import java.time.Duration;
+
+/** What is done with volumes. */
+public enum VolumeKind implements OperationKind {
+  /** Choose a backend for a volume and make it there. */
+  CREATE(
+      row("volume.create", VolumeCreatePayload.class, Duration.ofMinutes(15))
+          .moving(VolumeMoves.CREATE)
+          .telling(MessageAction.CREATE, "volume.create")
+          .tellingErrors()) {
+    @Override
+    public Outcome expired(QueuedOperation operation, Subject subject, Fault cause) {
+      Change[] left =
+          Placements.abandon((Volume) subject, null, operation.context()).toArray(Change[]::new);
+      return Endings.failed(operation, subject, cause, left);
+    }
+  },
+  /** Remove a volume from its backend and from the catalog. */
+  DELETE(
+      row("volume.delete", NoPayload.class, Duration.ofHours(6))
+          .moving(VolumeMoves.DELETE)
+          .retrying(4)
+          .telling(MessageAction.DELETE, "volume.delete")),
+  /** Remove what an abandoned placement attempt may have left on a backend. */
+  UNDO_PLACEMENT(
+      row("placement.undo", PlacementUndoPayload.class, Duration.ofDays(7))
+          .in(Lane.CONTROL)
+          .besideOthersForEver()) {
+    /** It is never given up: what it would remove occupies space that somebody pays for. */
+    @Override
+    public Outcome expired(QueuedOperation operation, Subject subject, Fault cause) {
+      return new Outcome.Again(Duration.ofMinutes(10), "postponed");
+    }
+  };
+
+  private final KindRow row;
+
+  VolumeKind(KindRow row) {
+    this.row = row;
+  }
+
+  private static KindRow row(String name, Class<? extends Record> payload, Duration queued) {
+    return KindRow.of(name, ResourceType.VOLUME, payload, queued);
+  }
+
+  @Override
+  public KindRow row() {
+    return row;
+  }
+}

@@ -1,0 +1,33 @@
+package dev.halite.common.catalog.volume;
+
+import static dev.halite.common.catalog.volume.VolumeStatus.AVAILABLE;
+import static dev.halite.common.catalog.volume.VolumeStatus.CREATING;
+import static dev.halite.common.catalog.volume.VolumeStatus.DELETED;
+import static dev.halite.common.catalog.volume.VolumeStatus.DELETING;
+import static dev.halite.common.catalog.volume.VolumeStatus.ERROR;
+import static dev.halite.common.catalog.volume.VolumeStatus.ERROR_DELETING;
+import static dev.halite.common.catalog.volume.VolumeStatus.ERROR_EXTENDING;
+import static dev.halite.common.catalog.volume.VolumeStatus.ERROR_MANAGING;
+import static dev.halite.common.catalog.volume.VolumeStatus.ERROR_MANAGING_DELETING;
+import static dev.halite.common.catalog.volume.VolumeStatus.ERROR_RESTORING;
+
+import dev.halite.common.engine.kind.Move;
+import java.util.EnumSet;
+
+/** The moves of a volume's status, one for each kind that makes any. */
+final class VolumeMoves {
+  static final Move<VolumeStatus> CREATE =
+      Move.born(CREATING, AVAILABLE, ERROR).stampingSuccess("launched_at");
+
+  static final Move<VolumeStatus> DELETE =
+      Move.of(
+              EnumSet.of(AVAILABLE, ERROR, ERROR_RESTORING, ERROR_EXTENDING, ERROR_MANAGING),
+              DELETING,
+              DELETED,
+              ERROR_DELETING)
+          .except(ERROR_MANAGING, ERROR_MANAGING_DELETING)
+          .stampingBegin("terminated_at")
+          .stampingSuccess("deleted_at");
+
+  private VolumeMoves() {}
+}

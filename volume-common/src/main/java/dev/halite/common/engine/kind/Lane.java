@@ -1,0 +1,11 @@
+package dev.halite.common.engine.kind;
+
+/** Who waits for an operation; each lane has its share of a queue. */
+public enum Lane {
+  /** What others wait behind: undo, cancel, detach, fence. One slot is always kept for it. */
+  CONTROL,
+  /** Somebody waits. */
+  INTERACTIVE,
+  /** Bytes are copied; at most half of the slots. */
+  BULK
+}

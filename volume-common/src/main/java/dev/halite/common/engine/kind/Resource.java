@@ -1,0 +1,17 @@
+package dev.halite.common.engine.kind;
+
+import org.jspecify.annotations.Nullable;
+
+/** A subject that has a row of its own, as it was when it was read. */
+public interface Resource extends Subject {
+  /** The project that owns it. */
+  String projectId();
+
+  Status status();
+
+  /** Where it stood before the move that is under way; the only memory of it. */
+  @Nullable String previousStatus();
+
+  /** The same in another status. */
+  Resource at(Status other);
+}

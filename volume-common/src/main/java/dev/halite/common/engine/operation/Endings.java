@@ -1,0 +1,105 @@
+package dev.halite.common.engine.operation;
+
+import dev.halite.common.engine.event.EventRecorded;
+import dev.halite.common.engine.fault.Fault;
+import dev.halite.common.engine.kind.KindRow;
+import dev.halite.common.engine.kind.MessageAction;
+import dev.halite.common.engine.kind.Move;
+import dev.halite.common.engine.kind.Resource;
+import dev.halite.common.engine.kind.Subject;
+import dev.halite.common.engine.message.MessageRecorded;
+import dev.halite.common.engine.outcome.Change;
+import dev.halite.common.engine.outcome.StatusMove;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The endings that follow from a kind's row: where the status moves, what the user and others are
+ * told. A flow adds what is its own.
+ */
+public final class Endings {
+  private static final Duration PAUSE = Duration.ofSeconds(5);
+
+  private Endings() {}
+
+  /** The end of an operation that did what it should. */
+  public static Outcome.Ended succeeded(
+      QueuedOperation operation, Subject subject, Change... more) {
+    KindRow row = operation.kind().row();
+    List<Change> changes = new ArrayList<>();
+    if (row.move() != null && subject instanceof Resource resource) {
+      Move<?> move = row.move();
+      changes.add(StatusMove.succeed(move, resource));
+      if (row.event() != null) {
+        changes.add(
+            new EventRecorded(
+                row.event() + ".end",
+                resource.at(move.afterSuccess(resource)),
+                operation.context()));
+      }
+    }
+    changes.addAll(List.of(more));
+    return Outcome.succeeded(changes);
+  }
+
+  /** What follows a fault: another try where the row allows one, else the end in failure. */
+  public static Outcome afterFault(QueuedOperation operation, Subject subject, Fault fault) {
+    return fault.code().isPassing() && operation.attempts() < operation.kind().row().retries()
+        ? new Outcome.Again(PAUSE, "retrying")
+        : failed(operation, subject, fault);
+  }
+
+  /** The end of an operation that could not be done. */
+  public static Outcome.Ended failed(
+      QueuedOperation operation, Subject subject, Fault fault, Change... more) {
+    KindRow row = operation.kind().row();
+    List<Change> changes = new ArrayList<>();
+    if (row.move() != null && subject instanceof Resource resource) {
+      Move<?> move = row.move();
+      boolean untouched = fault.code().leavesUntouched();
+      changes.add(
+          untouched ? StatusMove.leaveUntouched(move, resource) : StatusMove.fail(move, resource));
+      if (row.errorEvent()) {
+        changes.add(
+            new EventRecorded(
+                row.event() + ".error",
+                resource.at(untouched ? move.afterNothing(resource) : move.failed()),
+                operation.context()));
+      }
+    }
+    MessageAction action = row.message();
+    if (action != null) {
+      changes.add(message(operation, subject, action, fault));
+    }
+    changes.addAll(List.of(more));
+    return new Outcome.Ended(OperationState.FAILED, changes, Map.of(), fault);
+  }
+
+  private static Change message(
+      QueuedOperation operation, Subject subject, MessageAction action, Fault fault) {
+    return new MessageRecorded(
+        operation.context(),
+        subject.resourceType(),
+        subject.id(),
+        action,
+        fault.code(),
+        fault.reason());
+  }
+
+  /** What ends an operation whose resource is not under its move any more. */
+  public static Outcome.Ended superseded(
+      QueuedOperation operation, @Nullable Subject found, Fault fault) {
+    Move<?> move = operation.kind().row().move();
+    // What was to vanish and has vanished is done, whoever did it.
+    return found == null && move != null && isEnd(move)
+        ? Outcome.succeeded(List.of())
+        : Outcome.cancelled(fault, List.of());
+  }
+
+  private static boolean isEnd(Move<?> move) {
+    return move.successStamps().contains("deleted_at");
+  }
+}

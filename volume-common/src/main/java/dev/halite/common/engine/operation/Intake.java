@@ -1,0 +1,58 @@
+package dev.halite.common.engine.operation;
+
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.outcome.Change;
+import dev.halite.common.engine.outcome.ChangeRefusedException;
+import dev.halite.common.engine.outcome.Changes;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Records what was asked for, in one transaction: whoever asks locks the parents, reads the facts
+ * in the next statement, checks the guard, and returns what is to change.
+ */
+public class Intake {
+  private final Changes changes;
+  private final TransactionTemplate transactions;
+
+  Intake(Changes changes, TransactionTemplate transactions) {
+    this.changes = changes;
+    this.transactions = transactions;
+  }
+
+  /**
+   * What was recorded.
+   *
+   * @param answer what the caller is shown
+   * @param changes what changes with it
+   */
+  public record Recorded<T>(T answer, List<Change> changes) {
+    public Recorded {
+      changes = List.copyOf(changes);
+    }
+  }
+
+  /** Records, and gives back what the caller is shown. */
+  public <T> T record(Supplier<Recorded<T>> request) {
+    try {
+      return Objects.requireNonNull(
+          transactions.execute(
+              status -> {
+                Recorded<T> recorded = request.get();
+                changes.make(recorded.changes());
+                return recorded.answer();
+              }));
+    } catch (ChangeRefusedException e) {
+      throw new HaliteException(
+          FaultCode.INVALID_STATE, "It was changed by another request; try again.", e);
+    }
+  }
+
+  /** Records what has no answer. */
+  public void change(Supplier<List<Change>> request) {
+    record(() -> new Recorded<>(true, request.get()));
+  }
+}

@@ -1,0 +1,82 @@
+package dev.halite.common.engine.operation;
+
+import dev.halite.common.engine.fault.Fault;
+import dev.halite.common.engine.outcome.Change;
+import dev.halite.common.engine.outcome.StatusMove;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a run of an operation ends, as a value: what becomes of the operation, and what changes in
+ * the catalog with it. {@link Outcomes} applies it in one transaction.
+ */
+public sealed interface Outcome {
+  List<Change> changes();
+
+  /**
+   * The operation is over.
+   *
+   * @param result ids that it has made; never a secret
+   * @param fault why it did not succeed; null when it did
+   */
+  record Ended(
+      OperationState state, List<Change> changes, Map<String, Object> result, @Nullable Fault fault)
+      implements Outcome {
+    public Ended {
+      changes = List.copyOf(changes);
+      result = Map.copyOf(result);
+    }
+
+    /** The same, only if what moves still has this placement; nothing of it happens otherwise. */
+    public Ended requiring(UUID placement) {
+      return new Ended(
+          state,
+          changes.stream()
+              .map(change -> change instanceof StatusMove move ? move.requiring(placement) : change)
+              .toList(),
+          result,
+          fault);
+    }
+  }
+
+  /**
+   * It is run again from the same queue.
+   *
+   * @param payload in the place of the present one; null: it stays
+   */
+  record Again(Duration after, String step, @Nullable Record payload, List<Change> changes)
+      implements Outcome {
+    public Again {
+      changes = List.copyOf(changes);
+    }
+
+    public Again(Duration after, String step) {
+      this(after, step, null, List.of());
+    }
+  }
+
+  /**
+   * Another queue goes on with it.
+   *
+   * @param payload in the place of the present one; null: it stays
+   */
+  record HandedOver(String queue, String step, @Nullable Record payload, List<Change> changes)
+      implements Outcome {
+    public HandedOver {
+      changes = List.copyOf(changes);
+    }
+  }
+
+  /** An end in success, with what it changes. */
+  static Ended succeeded(List<Change> changes) {
+    return new Ended(OperationState.SUCCEEDED, changes, Map.of(), null);
+  }
+
+  /** An end because the operation is not wanted any more. */
+  static Ended cancelled(Fault fault, List<Change> changes) {
+    return new Ended(OperationState.CANCELLED, changes, Map.of(), fault);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.halite.common.engine.operation;
+
+import dev.halite.common.engine.kind.KindRow;
+import dev.halite.common.engine.kind.ResourceType;
+import java.time.Duration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Kinds that do what a test wants, and move no resource. */
+public enum TestKind implements OperationKind {
+  ORDINARY(row("test.ordinary")),
+  PATIENT(row("test.patient").besideOthersForEver());
+
+  private final KindRow row;
+
+  TestKind(KindRow row) {
+    this.row = row;
+  }
+
+  private static KindRow row(String name) {
+    return KindRow.of(name, ResourceType.VOLUME, NoPayload.class, Duration.ofHours(1));
+  }
+
+  @Override
+  public KindRow row() {
+    return row;
+  }
+
+  /** Makes the kinds known to a process. */
+  @Configuration(proxyBeanMethods = false)
+  public static class Known {
+    @Bean
+    KindSource testKinds() {
+      return () -> java.util.List.of(values());
+    }
+  }
+}
