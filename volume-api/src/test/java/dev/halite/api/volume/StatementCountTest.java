@@ -61,7 +61,7 @@ class StatementCountTest {
   }
 
   @Test
-  void aDeleteThatANodeDoesIsTwoStatements() {
+  void aDeleteThatANodeDoesIsFourStatements() {
     UUID id = user.newVolume("");
     CatalogApi.jdbc()
         .sql("DELETE FROM operation_run WHERE resource_id = :id")
@@ -72,6 +72,7 @@ class StatementCountTest {
         .param("id", id)
         .update();
     assertThat(statements(() -> assertThat(user.delete("/volumes/" + id).status()).isEqualTo(202)))
-        .hasSize(2);
+        .as("lock, facts, move, operation")
+        .hasSize(4);
   }
 }

@@ -148,7 +148,7 @@ class CreateVolumeDecisionTest {
                             .param("id", asked.operation())
                             .query(String.class)
                             .single())
-                    .isEqualTo("postponed"));
+                    .isEqualTo("waiting for a service"));
     assertThat(catalog.volume(asked, "status")).isEqualTo("creating");
 
     nodeLease("one", "1 hour");
@@ -284,7 +284,7 @@ class CreateVolumeDecisionTest {
             () ->
                 catalog
                     .jdbc()
-                    .sql("SELECT step = 'postponed' FROM operation_run WHERE operation_id = :id")
+                    .sql("SELECT step = 'waiting for a service' FROM operation_run WHERE operation_id = :id")
                     .param("id", asked.operation())
                     .query(Boolean.class)
                     .single());
