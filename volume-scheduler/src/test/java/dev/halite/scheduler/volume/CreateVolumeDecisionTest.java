@@ -284,7 +284,8 @@ class CreateVolumeDecisionTest {
             () ->
                 catalog
                     .jdbc()
-                    .sql("SELECT step = 'waiting for a service' FROM operation_run WHERE operation_id = :id")
+                    .sql(
+                        "SELECT step = 'waiting for a service' FROM operation_run WHERE operation_id = :id")
                     .param("id", asked.operation())
                     .query(Boolean.class)
                     .single());
