@@ -11,15 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param value its value in a row, as the database would compare it; used for the marker
  * @param <R> a row
  */
-public record Column<R>(String sql, boolean nullable, Function<R, @Nullable Object> value) {
+public record Column<R>(
+    String sql, boolean nullable, Function<R, ? extends @Nullable Object> value) {
 
   /** A column that is never NULL. */
-  public static <R> Column<R> of(String sql, Function<R, @Nullable Object> value) {
+  public static <R> Column<R> of(String sql, Function<R, ? extends @Nullable Object> value) {
     return new Column<>(sql, false, value);
   }
 
   /** A column that may be NULL. */
-  public static <R> Column<R> nullable(String sql, Function<R, @Nullable Object> value) {
+  public static <R> Column<R> nullable(String sql, Function<R, ? extends @Nullable Object> value) {
     return new Column<>(sql, true, value);
   }
 }

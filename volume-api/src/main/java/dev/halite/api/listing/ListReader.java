@@ -147,7 +147,7 @@ public final class ListReader {
       }
       boolean like = name.endsWith("~");
       String plain = like ? name.substring(0, name.length() - 1) : name;
-      if (!caller.admin() && !isEnabled(rules.resource(), plain, like, version)) {
+      if (!caller.admin() && !isEnabled(rules, plain, like, version)) {
         refused.add(name);
         continue;
       }
@@ -165,8 +165,8 @@ public final class ListReader {
     return possible;
   }
 
-  private boolean isEnabled(String resource, String name, boolean like, Microversion version) {
-    List<String> names = enabled.of(resource);
+  private boolean isEnabled(ListRules rules, String name, boolean like, Microversion version) {
+    List<String> names = enabled.of(rules);
     if (like && !version.atLeast(LIKE)) {
       return false;
     }

@@ -7,20 +7,21 @@ import java.util.Set;
  * What the list of one resource understands.
  *
  * @param resource name in the resource filters, such as {@code volume}
- * @param filters every filter it knows; users get those the configuration enables, admins all
+ * @param filters every filter it knows; admins get them all
  * @param sortKeys names it can be ordered by
  * @param parameters query parameters that are no filters, read by the handler itself
+ * @param users filters that users get where the configuration says nothing else
  */
 public record ListRules(
-    String resource, List<FilterRule> filters, Set<String> sortKeys, Set<String> parameters) {
+    String resource,
+    List<FilterRule> filters,
+    Set<String> sortKeys,
+    Set<String> parameters,
+    List<String> users) {
   public ListRules {
     filters = List.copyOf(filters);
     sortKeys = Set.copyOf(sortKeys);
     parameters = Set.copyOf(parameters);
-  }
-
-  /** Rules of a list without parameters of its own. */
-  public ListRules(String resource, List<FilterRule> filters, Set<String> sortKeys) {
-    this(resource, filters, sortKeys, Set.of());
+    users = List.copyOf(users);
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,6 +37,11 @@ public final class PageMaker<R> {
     this.columns = Map.copyOf(columns);
     this.createdAt = column("created_at");
     this.id = column("id");
+  }
+
+  /** The id of a row. */
+  public Function<R, ? extends @Nullable Object> id() {
+    return id.value();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.halite.api.listing;
 
 import dev.halite.api.config.ApiProperties;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,24 +10,18 @@ import org.springframework.stereotype.Component;
 /** Which filters users may use, by resource: the usual ones, or those of the configuration. */
 @Component
 public final class ResourceFilters {
-  private final Map<String, List<String>> enabled;
+  /** Of what has no list of its own rules; an empty place is taken by one that has. */
+  private static final Map<String, List<String>> USUAL = usual();
+
+  private final Map<String, List<String>> configured;
 
   public ResourceFilters(ApiProperties properties) {
+    configured = properties.resourceFilters();
+  }
+
+  private static Map<String, List<String>> usual() {
     Map<String, List<String>> filters = new LinkedHashMap<>();
-    filters.put(
-        "volume",
-        List.of(
-            "name",
-            "status",
-            "metadata",
-            "bootable",
-            "migration_status",
-            "availability_zone",
-            "group_id",
-            "size",
-            "created_at",
-            "updated_at",
-            "consumes_quota"));
+    filters.put("volume", List.of());
     filters.put("backup", List.of("name", "status", "volume_id"));
     filters.put(
         "snapshot",
@@ -34,22 +29,22 @@ public final class ResourceFilters {
     filters.put("group", List.of("name"));
     filters.put("group_snapshot", List.of("name", "status", "group_id"));
     filters.put("attachment", List.of("volume_id", "status", "instance_id", "attach_status"));
-    filters.put(
-        "message",
-        List.of("resource_uuid", "resource_type", "event_id", "request_id", "message_level"));
+    filters.put("message", List.of());
     filters.put("pool", List.of("name", "volume_type"));
-    filters.put("volume_type", List.of("is_public", "extra_specs"));
-    filters.putAll(properties.resourceFilters());
-    enabled = filters;
+    filters.put("volume_type", List.of());
+    return filters;
   }
 
-  /** Filters of a resource; none for a resource that has no list. */
-  public List<String> of(String resource) {
-    return enabled.getOrDefault(resource, List.of());
+  /** Filters that users have in lists of these rules. */
+  List<String> of(ListRules rules) {
+    return configured.getOrDefault(rules.resource(), rules.users());
   }
 
   /** All of them, in the usual order of resources. */
-  public Map<String, List<String>> all() {
-    return enabled;
+  public Map<String, List<String>> all(Collection<ListRules> lists) {
+    Map<String, List<String>> all = new LinkedHashMap<>(USUAL);
+    lists.forEach(rules -> all.put(rules.resource(), rules.users()));
+    all.putAll(configured);
+    return all;
   }
 }

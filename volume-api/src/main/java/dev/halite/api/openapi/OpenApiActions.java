@@ -8,6 +8,7 @@ import dev.halite.api.action.ActionSource;
 import dev.halite.api.action.ActionTable;
 import dev.halite.api.action.RawBody;
 import dev.halite.api.json.ApiJson;
+import dev.halite.api.resource.Resources;
 import dev.halite.api.schema.RequestSchemas;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,12 +29,17 @@ class OpenApiActions implements ActionSource {
 
   private final ObjectProvider<ActionTable> table;
   private final ObjectProvider<RequestSchemas> schemas;
+  private final ObjectProvider<Resources> resources;
   private volatile byte @Nullable [] document;
 
   /** The table holds these actions too, so it is asked for when it is needed. */
-  OpenApiActions(ObjectProvider<ActionTable> table, ObjectProvider<RequestSchemas> schemas) {
+  OpenApiActions(
+      ObjectProvider<ActionTable> table,
+      ObjectProvider<RequestSchemas> schemas,
+      ObjectProvider<Resources> resources) {
     this.table = table;
     this.schemas = schemas;
+    this.resources = resources;
   }
 
   @Override
@@ -54,7 +60,8 @@ class OpenApiActions implements ActionSource {
     if (bytes == null) {
       bytes =
           ApiJson.MAPPER.writeValueAsBytes(
-              OpenApiDocument.of(table.getObject(), schemas.getObject()));
+              OpenApiDocument.of(
+                  table.getObject(), schemas.getObject(), resources.getObject().all()));
       document = bytes;
     }
     return ActionResult.of(new RawBody("application/json", bytes));

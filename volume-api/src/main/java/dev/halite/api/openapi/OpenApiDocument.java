@@ -5,6 +5,7 @@ import dev.halite.api.action.ActionScope;
 import dev.halite.api.action.ActionTable;
 import dev.halite.api.action.BodySchema;
 import dev.halite.api.microversion.Microversion;
+import dev.halite.api.resource.Resource;
 import dev.halite.api.schema.RequestSchemas;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,11 +32,11 @@ final class OpenApiDocument {
     this.schemas = schemas;
   }
 
-  static ObjectNode of(ActionTable table, RequestSchemas schemas) {
-    return new OpenApiDocument(schemas).write(table);
+  static ObjectNode of(ActionTable table, RequestSchemas schemas, List<Resource<?, ?>> resources) {
+    return new OpenApiDocument(schemas).write(table, resources);
   }
 
-  private ObjectNode write(ActionTable table) {
+  private ObjectNode write(ActionTable table, List<Resource<?, ?>> resources) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("openapi", "3.1.0");
     root.putObject("info")
@@ -57,6 +58,7 @@ final class OpenApiDocument {
               parameters(item, methods.values().iterator().next().getFirst());
               methods.forEach((method, actions) -> operation(item.putObject(method), actions));
             });
+    resources.forEach(resource -> new ResourceSchema(resource).addTo(paths, components));
     components.set("common", rewritten(schemas.source("common")));
     ObjectNode parts = root.putObject("components");
     parts.set("schemas", components);

@@ -5,6 +5,8 @@ import dev.halite.api.action.ActionRequest;
 import dev.halite.api.action.ActionResult;
 import dev.halite.api.action.ActionSource;
 import dev.halite.api.listing.ResourceFilters;
+import dev.halite.api.resource.Resource;
+import dev.halite.api.resource.Resources;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,9 +17,11 @@ import org.springframework.stereotype.Component;
 @Component
 class ResourceFilterActions implements ActionSource {
   private final ResourceFilters filters;
+  private final Resources resources;
 
-  ResourceFilterActions(ResourceFilters filters) {
+  ResourceFilterActions(ResourceFilters filters, Resources resources) {
     this.filters = filters;
+    this.resources = resources;
   }
 
   @Override
@@ -32,7 +36,7 @@ class ResourceFilterActions implements ActionSource {
     String wanted = request.query().get("resource");
     List<Map<String, Object>> shown = new ArrayList<>();
     filters
-        .all()
+        .all(resources.all().stream().map(Resource::rules).toList())
         .forEach(
             (resource, names) -> {
               if (wanted == null || wanted.isEmpty() || wanted.equals(resource)) {

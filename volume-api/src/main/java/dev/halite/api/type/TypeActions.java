@@ -4,13 +4,11 @@ import dev.halite.api.action.Action;
 import dev.halite.api.action.ActionRequest;
 import dev.halite.api.action.ActionResult;
 import dev.halite.api.action.ActionSource;
-import dev.halite.api.listing.NextLink;
+import dev.halite.api.resource.Answer;
 import dev.halite.common.catalog.type.VolumeType;
 import dev.halite.common.catalog.type.VolumeTypes;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
-import dev.halite.common.engine.identity.RequestContext;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -43,7 +41,7 @@ class TypeActions implements ActionSource {
   @Override
   public List<Action> actions() {
     return List.of(
-        Action.get("/types", this::list)
+        Action.get("/types", list::list)
             .allowedBy("volume_extension:type_get_all")
             .described(TAG, "List volume types"),
         Action.get("/types/default", this::showDefault)
@@ -66,36 +64,16 @@ class TypeActions implements ActionSource {
             .described(TAG, "Delete a volume type"));
   }
 
-  private ActionResult list(ActionRequest request) {
-    TypeList.Page page = list.page(request);
-    List<VolumeType> found = page.types();
-    Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put(
-        "volume_types", found.stream().map(type -> view.full(type, request.context())).toList());
-    List<Map<String, String>> next =
-        NextLink.of(
-            request.links(),
-            "/types",
-            request.query(),
-            page.request(),
-            found.size(),
-            found.isEmpty() ? null : found.getLast().id().toString());
-    if (next != null) {
-      answer.put("volume_type_links", next);
-    }
-    return ActionResult.of(answer);
-  }
-
   private ActionResult show(ActionRequest request) {
-    return shown(find(request), request.context());
+    return shown(find(request), request);
   }
 
   private ActionResult showDefault(ActionRequest request) {
-    return shown(known.defaultFor(request.context().requireProject()), request.context());
+    return shown(known.defaultFor(request.context().requireProject()), request);
   }
 
-  private ActionResult shown(VolumeType type, RequestContext caller) {
-    return ActionResult.of(Map.of(KEY, view.full(type, caller)));
+  private ActionResult shown(VolumeType type, ActionRequest request) {
+    return ActionResult.of(Map.of(KEY, view.one(type, Answer.DETAIL, request)));
   }
 
   private ActionResult create(ActionRequest request) {
@@ -106,7 +84,7 @@ class TypeActions implements ActionSource {
             text(wanted, "description"),
             SpecInput.flag(wanted.path("os-volume-type-access:is_public"), true),
             SpecInput.specs(wanted.path("extra_specs")));
-    return ActionResult.of(Map.of(KEY, view.created(type, request.context())));
+    return ActionResult.of(Map.of(KEY, view.one(type, Answer.CREATED, request)));
   }
 
   private ActionResult update(ActionRequest request) {
@@ -125,7 +103,7 @@ class TypeActions implements ActionSource {
       throw new HaliteException(FaultCode.INVALID_INPUT, "Volume type name can not be empty.");
     }
     VolumeType type = change.update(id, name, description, isPublic);
-    return ActionResult.of(Map.of(KEY, view.updated(type, request.context())));
+    return ActionResult.of(Map.of(KEY, view.one(type, Answer.UPDATED, request)));
   }
 
   private ActionResult delete(ActionRequest request) {

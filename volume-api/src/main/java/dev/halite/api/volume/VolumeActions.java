@@ -4,13 +4,12 @@ import dev.halite.api.action.Action;
 import dev.halite.api.action.ActionRequest;
 import dev.halite.api.action.ActionResult;
 import dev.halite.api.action.ActionSource;
-import dev.halite.api.listing.NextLink;
 import dev.halite.api.listing.QueryValues;
+import dev.halite.api.resource.Answer;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.observability.LogFields;
 import dev.halite.common.engine.policy.Policy;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -22,7 +21,6 @@ import org.springframework.stereotype.Component;
 class VolumeActions implements ActionSource {
   private static final String TAG = "Volumes";
   private static final int FORCE = 23;
-  private static final int SUMMARY_METADATA = 36;
 
   private final CreateVolume createVolume;
   private final DeleteVolume deleteVolume;
@@ -59,13 +57,13 @@ class VolumeActions implements ActionSource {
             .bodyFrom(47, "volume/create-3.47")
             .bodyFrom(53, "volume/create-3.53")
             .described(TAG, "Create a volume"),
-        Action.get("/volumes", request -> list(request, false))
+        Action.get("/volumes", list::summary)
             .allowedBy("volume:get_all")
             .described(TAG, "List volumes"),
-        Action.get("/volumes/detail", request -> list(request, true))
+        Action.get("/volumes/detail", list::detail)
             .allowedBy("volume:get_all")
             .described(TAG, "List volumes with all their fields"),
-        Action.get("/volumes/summary", this::summary)
+        Action.get("/volumes/summary", list::total)
             .allowedBy("volume:get_all")
             .since(12)
             .described(TAG, "Number and size of volumes"),
@@ -89,12 +87,12 @@ class VolumeActions implements ActionSource {
   private ActionResult create(ActionRequest request) {
     Volume volume = createVolume.create(VolumeRequest.of(request), request.context());
     MDC.put(LogFields.RESOURCE, volume.id().toString());
-    return ActionResult.of(Map.of("volume", view.changed(volume, request)));
+    return ActionResult.of(Map.of("volume", view.one(volume, Answer.CREATED, request)));
   }
 
   private ActionResult show(ActionRequest request) {
     Volume volume = volumes.require(request.id("id", "Volume"), request.scope());
-    return ActionResult.of(Map.of("volume", view.full(volume, request)));
+    return ActionResult.of(Map.of("volume", view.one(volume, Answer.DETAIL, request)));
   }
 
   private ActionResult update(ActionRequest request) {
@@ -102,7 +100,7 @@ class VolumeActions implements ActionSource {
     Volume volume =
         updateVolume.update(
             id, request.scope(), VolumeChange.of(request.input("volume")), request.context());
-    return ActionResult.of(Map.of("volume", view.changed(volume, request)));
+    return ActionResult.of(Map.of("volume", view.one(volume, Answer.UPDATED, request)));
   }
 
   private ActionResult delete(ActionRequest request) {
@@ -119,43 +117,5 @@ class VolumeActions implements ActionSource {
   private ActionResult forceDelete(ActionRequest request) {
     deleteVolume.delete(request.id("id", "Volume"), request.scope(), true, request.context());
     return ActionResult.empty();
-  }
-
-  private ActionResult list(ActionRequest request, boolean detail) {
-    VolumeList.Page page = list.page(request);
-    List<Volume> found = page.volumes();
-    Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put(
-        "volumes",
-        detail
-            ? view.full(found, request)
-            : found.stream().map(volume -> view.summary(volume, request)).toList());
-    List<Map<String, String>> next =
-        NextLink.of(
-            request.links(),
-            detail ? "/volumes/detail" : "/volumes",
-            request.query(),
-            page.request(),
-            found.size(),
-            found.isEmpty() ? null : found.getLast().id().toString());
-    if (next != null) {
-      answer.put("volumes_links", next);
-    }
-    if (page.count() != null) {
-      answer.put("count", page.count());
-    }
-    return ActionResult.of(answer);
-  }
-
-  private ActionResult summary(ActionRequest request) {
-    boolean withMetadata = request.atLeast(SUMMARY_METADATA);
-    VolumeList.Summary found = list.summary(request, withMetadata);
-    Map<String, Object> summary = new LinkedHashMap<>();
-    summary.put("total_size", found.total().gb());
-    summary.put("total_count", found.total().count());
-    if (withMetadata) {
-      summary.put("metadata", found.metadata());
-    }
-    return ActionResult.of(Map.of("volume-summary", summary));
   }
 }

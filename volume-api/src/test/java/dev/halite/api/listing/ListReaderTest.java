@@ -35,7 +35,8 @@ class ListReaderTest {
               new FilterRule("group_id", FilterKind.ID, 10),
               new FilterRule("created_at", FilterKind.TIME, 60)),
           Set.of("created_at", "name", "id"),
-          Set.of("own"));
+          Set.of("own"),
+          List.of("name", "status", "size", "bootable", "metadata", "group_id", "created_at"));
 
   private final ListReader reader;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halite.api.config.ApiProperties;
 import dev.halite.api.listing.ListReader;
 import dev.halite.api.listing.ListRequest;
+import dev.halite.api.listing.PageMaker;
 import dev.halite.api.listing.QueryParameters;
 import dev.halite.api.listing.ResourceFilters;
 import dev.halite.api.microversion.Microversion;
@@ -190,7 +191,7 @@ class VolumeListPlansTest {
     ListRequest asked =
         new ListReader(properties, new ResourceFilters(properties))
             .read(
-                VolumeList.RULES,
+                VolumeFields.RESOURCE.rules(),
                 QueryParameters.of(parameters),
                 Microversion.MAX,
                 new RequestContext("req", null, "ann", "aa", Set.of(), Set.of(), true));
@@ -199,8 +200,8 @@ class VolumeListPlansTest {
       scope.put("scope_project", project);
     }
     PageQuery page =
-        VolumeList.PAGES.page(
-            asked, scope.isEmpty() ? "TRUE" : "project_id = :scope_project", scope, marker);
+        new PageMaker<>(VolumeFields.RESOURCE.columns())
+            .page(asked, scope.isEmpty() ? "TRUE" : "project_id = :scope_project", scope, marker);
     List<String> plans =
         page.read(
             jdbc,

@@ -1,0 +1,25 @@
+package dev.halite.api.type;
+
+import dev.halite.common.catalog.type.VolumeType;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What the caller may see of extra specs.
+ *
+ * @param sensitive whether also what may tell of the backends
+ */
+record TypeBeside(boolean sensitive) {
+  /** The extra specs that are everybody's business. */
+  private static final Set<String> FOR_EVERYBODY =
+      Set.of("RESKEY:availability_zones", "multiattach", "replication_enabled");
+
+  Map<String, String> extraSpecs(VolumeType type) {
+    Map<String, String> specs = new TreeMap<>(type.extraSpecs());
+    if (!sensitive) {
+      specs.keySet().retainAll(FOR_EVERYBODY);
+    }
+    return specs;
+  }
+}
