@@ -11,14 +11,12 @@ import dev.halite.api.resource.ResourceList;
 import dev.halite.api.resource.ResourceView;
 import dev.halite.api.resource.Rows;
 import dev.halite.common.engine.database.PageQuery;
+import dev.halite.common.engine.database.TableRows;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.policy.Policy;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,13 +28,22 @@ import org.springframework.stereotype.Component;
 /** Finds the messages of a project. */
 @Component
 class MessageList implements ListedResource, Rows<MessageList.Message> {
-  private static final String SELECT =
-      "SELECT id, request_id, "
-          + MessageFields.TYPE
-          + ", resource_id, "
-          + MessageFields.EVENT
-          + ", message_level, text, created_at, expires_at FROM user_message"
-          + " WHERE expires_at > clock_timestamp()";
+  private static final TableRows<Message> ROWS =
+      TableRows.of(
+          "user_message",
+          row ->
+              new Message(
+                  row.id("id"),
+                  row.nullableText("request_id"),
+                  row.text(MessageFields.TYPE),
+                  row.nullableId("resource_id"),
+                  row.text(MessageFields.EVENT),
+                  row.text("message_level"),
+                  row.text("text"),
+                  row.instant("created_at"),
+                  row.instant("expires_at")));
+
+  private static final String SELECT = ROWS.select() + " WHERE expires_at > clock_timestamp()";
 
   private final JdbcClient jdbc;
   private final ResourceView<Message, ActionRequest> view;
@@ -68,7 +75,7 @@ class MessageList implements ListedResource, Rows<MessageList.Message> {
 
   @Override
   public List<Message> page(PageQuery page) {
-    return page.read(jdbc, SELECT, MessageList::message);
+    return page.read(jdbc, SELECT, ROWS);
   }
 
   @Override
@@ -77,7 +84,7 @@ class MessageList implements ListedResource, Rows<MessageList.Message> {
             SELECT + " AND id = :id AND (CAST(:project AS text) IS NULL OR project_id = :project)")
         .param("id", id)
         .param("project", project)
-        .query(MessageList::message)
+        .query(ROWS)
         .optional();
   }
 
@@ -120,18 +127,5 @@ class MessageList implements ListedResource, Rows<MessageList.Message> {
   private static HaliteException missing(String id) {
     return new HaliteException(
         FaultCode.NOT_FOUND, "Message " + Echo.of(id) + " could not be found.");
-  }
-
-  private static Message message(ResultSet row, int number) throws SQLException {
-    return new Message(
-        row.getObject(1, UUID.class),
-        row.getString(2),
-        row.getString(3),
-        row.getObject(4, UUID.class),
-        row.getString(5),
-        row.getString(6),
-        row.getString(7),
-        row.getObject(8, OffsetDateTime.class).toInstant(),
-        row.getObject(9, OffsetDateTime.class).toInstant());
   }
 }

@@ -4,15 +4,13 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.database.PageQuery;
+import dev.halite.common.engine.database.TableRows;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +26,19 @@ public class VolumeTypes {
   /** The type of a volume that was asked for without one. */
   public static final String DEFAULT_NAME = "__DEFAULT__";
 
-  private static final String COLUMNS =
-      "id, name, description, is_public, extra_specs, qos_spec_id, created_at, updated_at";
+  private static final TableRows<VolumeType> ROWS =
+      TableRows.of(
+          "volume_type",
+          row ->
+              new VolumeType(
+                  row.id("id"),
+                  row.text("name"),
+                  row.nullableText("description"),
+                  row.flag("is_public"),
+                  row.stringMap("extra_specs"),
+                  row.nullableId("qos_spec_id"),
+                  row.instant("created_at"),
+                  row.nullableInstant("updated_at")));
 
   /** Who may see a type: everybody a public one, a project those it was given access to. */
   private static final String VISIBLE =
@@ -50,37 +59,28 @@ public class VolumeTypes {
 
   /** A living type that the project may see; null for an administrator. */
   public Optional<VolumeType> find(UUID id, @Nullable String projectId) {
-    return jdbc.sql(
-            "SELECT "
-                + COLUMNS
-                + " FROM volume_type WHERE deleted_at IS NULL AND id = :id AND "
-                + VISIBLE)
+    return jdbc.sql(ROWS.select() + " WHERE deleted_at IS NULL AND id = :id AND " + VISIBLE)
         .param("id", id)
         .param("project", projectId)
-        .query(VolumeTypes::row)
+        .query(ROWS)
         .optional();
   }
 
   /** A living type by name, as {@link #find}. */
   public Optional<VolumeType> findByName(String name, @Nullable String projectId) {
-    return jdbc.sql(
-            "SELECT "
-                + COLUMNS
-                + " FROM volume_type WHERE deleted_at IS NULL AND name = :name AND "
-                + VISIBLE)
+    return jdbc.sql(ROWS.select() + " WHERE deleted_at IS NULL AND name = :name AND " + VISIBLE)
         .param("name", name)
         .param("project", projectId)
-        .query(VolumeTypes::row)
+        .query(ROWS)
         .optional();
   }
 
   /** The type for volumes of the project that name none. */
   public VolumeType defaultFor(String projectId, String configured) {
     return jdbc.sql(
-            "SELECT "
-                + COLUMNS
+            ROWS.select()
+                + " "
                 + """
-                 FROM volume_type
                 WHERE deleted_at IS NULL
                   AND (id = (SELECT volume_type_id FROM default_volume_type d
                              WHERE d.project_id = :project)
@@ -89,7 +89,7 @@ public class VolumeTypes {
                 """)
         .param("project", projectId)
         .param("configured", configured)
-        .query(VolumeTypes::row)
+        .query(ROWS)
         .optional()
         .orElseThrow(
             () ->
@@ -100,10 +100,10 @@ public class VolumeTypes {
 
   /** A page of living types that the project may see; null for an administrator. */
   public List<VolumeType> page(PageQuery page, @Nullable String projectId) {
-    String living = "SELECT " + COLUMNS + " FROM volume_type WHERE deleted_at IS NULL";
+    String living = ROWS.select() + " WHERE deleted_at IS NULL";
     return projectId == null
-        ? page.read(jdbc, living, VolumeTypes::row)
-        : page.with("project", projectId).read(jdbc, living + " AND " + VISIBLE, VolumeTypes::row);
+        ? page.read(jdbc, living, ROWS)
+        : page.with("project", projectId).read(jdbc, living + " AND " + VISIBLE, ROWS);
   }
 
   /** Name of a type, deleted or not. */
@@ -140,19 +140,13 @@ public class VolumeTypes {
       boolean isPublic,
       Map<String, String> extraSpecs) {
     try {
-      return jdbc.sql(
-              """
-              INSERT INTO volume_type (id, name, description, is_public, extra_specs)
-              VALUES (:id, :name, :description, :public, CAST(:specs AS jsonb))
-              RETURNING\s"""
-                  + COLUMNS)
-          .param("id", id)
-          .param("name", name)
-          .param("description", description)
-          .param("public", isPublic)
-          .param("specs", Json.write(extraSpecs))
-          .query(VolumeTypes::row)
-          .single();
+      Map<String, @Nullable Object> row = new LinkedHashMap<>();
+      row.put("id", id);
+      row.put("name", name);
+      row.put("description", description);
+      row.put("is_public", isPublic);
+      row.put("extra_specs", extraSpecs);
+      return ROWS.insert(jdbc, row);
     } catch (DuplicateKeyException e) {
       throw exists(name, e);
     }
@@ -176,12 +170,12 @@ public class VolumeTypes {
                   updated_at = clock_timestamp()
               WHERE id = :id AND deleted_at IS NULL
               RETURNING\s"""
-                  + COLUMNS)
+                  + ROWS.columns())
           .param("id", id)
           .param("name", name)
           .param("description", description)
           .param("public", isPublic)
-          .query(VolumeTypes::row)
+          .query(ROWS)
           .optional();
     } catch (DuplicateKeyException e) {
       throw exists(String.valueOf(name), e);
@@ -228,7 +222,7 @@ public class VolumeTypes {
         .param("id", id)
         .param("evenInUse", evenInUse)
         .param("specs", Json.write(specs))
-        .query((row, number) -> stringMap(row.getString(1)))
+        .query((row, number) -> Json.stringMap(row.getString(1)))
         .optional();
   }
 
@@ -253,26 +247,5 @@ public class VolumeTypes {
   private static HaliteException exists(String name, DuplicateKeyException cause) {
     return new HaliteException(
         FaultCode.CONFLICT, "Volume Type " + name + " already exists.", cause);
-  }
-
-  private static VolumeType row(ResultSet row, int number) throws SQLException {
-    return new VolumeType(
-        row.getObject("id", UUID.class),
-        row.getString("name"),
-        row.getString("description"),
-        row.getBoolean("is_public"),
-        stringMap(row.getString("extra_specs")),
-        row.getObject("qos_spec_id", UUID.class),
-        row.getObject("created_at", OffsetDateTime.class).toInstant(),
-        instant(row.getObject("updated_at", OffsetDateTime.class)));
-  }
-
-  private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
-    return time == null ? null : time.toInstant();
-  }
-
-  @SuppressWarnings("unchecked") // a JSON object of strings, by the schema of the request
-  private static Map<String, String> stringMap(String json) {
-    return Json.read(json, Map.class);
   }
 }

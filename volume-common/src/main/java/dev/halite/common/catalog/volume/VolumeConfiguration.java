@@ -3,18 +3,16 @@ package dev.halite.common.catalog.volume;
 import dev.halite.common.engine.event.Events;
 import dev.halite.common.engine.operation.KindSource;
 import dev.halite.common.engine.outcome.ChangeWriter;
-import jakarta.persistence.EntityManagerFactory;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.orm.jpa.SharedEntityManagerCreator;
 
 @Configuration(proxyBeanMethods = false)
 class VolumeConfiguration {
   @Bean
-  Volumes volumes(EntityManagerFactory factory, JdbcClient jdbc) {
-    return new Volumes(SharedEntityManagerCreator.createSharedEntityManager(factory), jdbc);
+  Volumes volumes(JdbcClient jdbc) {
+    return new Volumes(jdbc);
   }
 
   @Bean

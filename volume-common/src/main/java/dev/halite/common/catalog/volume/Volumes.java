@@ -7,7 +7,6 @@ import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.kind.ResourceType;
 import dev.halite.common.engine.operation.SubjectReader;
-import jakarta.persistence.EntityManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,20 +32,15 @@ public class Volumes implements SubjectReader {
           "Volume",
           Set.of(VolumeStatus.MAINTENANCE.text(), VolumeStatus.UPLOADING.text()));
 
-  private final EntityManager entities;
   private final JdbcClient jdbc;
 
-  Volumes(EntityManager entities, JdbcClient jdbc) {
-    this.entities = entities;
+  Volumes(JdbcClient jdbc) {
     this.jdbc = jdbc;
   }
 
   @Transactional(propagation = Propagation.MANDATORY)
   public Volume insert(NewVolume volume) {
-    VolumeEntity entity = VolumeEntity.of(volume);
-    entities.persist(entity);
-    entities.flush();
-    return entity.toVolume();
+    return VolumeRows.ROWS.insert(jdbc, VolumeRows.of(volume));
   }
 
   @Override
@@ -82,10 +76,7 @@ public class Volumes implements SubjectReader {
 
   /** A page of living volumes. */
   public List<Volume> page(PageQuery page) {
-    return page.read(
-        jdbc,
-        "SELECT " + VolumeRows.COLUMNS + " FROM volume WHERE deleted_at IS NULL",
-        VolumeRows::read);
+    return page.read(jdbc, VolumeRows.ROWS.select() + " WHERE deleted_at IS NULL", VolumeRows.ROWS);
   }
 
   /** How many living volumes meet a condition, and how many GiB they have. */
@@ -144,7 +135,7 @@ public class Volumes implements SubjectReader {
     Volume volume =
         jdbc.sql(
                 "SELECT "
-                    + VolumeRows.COLUMNS
+                    + VolumeRows.ROWS.columns()
                     + """
                        FROM volume
                       WHERE id = :id AND deleted_at IS NULL
@@ -153,7 +144,7 @@ public class Volumes implements SubjectReader {
                       """)
             .param("id", id)
             .param("project", projectId)
-            .query(VolumeRows::read)
+            .query(VolumeRows.ROWS)
             .optional()
             .orElseThrow(() -> notFound(id));
     return jdbc.sql(
@@ -236,7 +227,7 @@ public class Volumes implements SubjectReader {
               AND status <> 'maintenance'
               AND (CAST(:metadata AS jsonb) IS NULL OR status <> 'uploading')
             RETURNING\s"""
-                + VolumeRows.COLUMNS)
+                + VolumeRows.ROWS.columns())
         .param("id", id)
         .param("project", projectId)
         .param("setName", setName)
@@ -244,7 +235,7 @@ public class Volumes implements SubjectReader {
         .param("setDescription", setDescription)
         .param("description", description)
         .param("metadata", Json.writeNullable(metadata))
-        .query(VolumeRows::read)
+        .query(VolumeRows.ROWS)
         .optional();
   }
 

@@ -1,0 +1,129 @@
+package dev.halite.common.engine.database;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The columns of a row, one after the other: each is named where its value is read, and nowhere
+ * else. Read without a row, it notes the names instead, from which {@link TableRows} makes the list
+ * of a SELECT; columns are then read by number, because a look-up by name costs more than the
+ * value. So a reader reads every column, always in the same order, and puts the values into a
+ * record without looking at them.
+ */
+public final class RowColumns {
+  private static final UUID NO_ID = new UUID(0, 0);
+
+  private final @Nullable ResultSet row;
+  private final List<String> names;
+  private int at;
+
+  private RowColumns(@Nullable ResultSet row, List<String> names) {
+    this.row = row;
+    this.names = names;
+  }
+
+  /** Reads nothing, but notes the names of the columns. */
+  static RowColumns noting() {
+    return new RowColumns(null, new ArrayList<>());
+  }
+
+  static RowColumns of(ResultSet row) {
+    return new RowColumns(row, List.of());
+  }
+
+  List<String> names() {
+    return List.copyOf(names);
+  }
+
+  int count() {
+    return at;
+  }
+
+  /** The row, at its next column; null while names are noted. */
+  private @Nullable ResultSet next(String name) {
+    at++;
+    if (row == null) {
+      names.add(name);
+    }
+    return row;
+  }
+
+  public String text(String name) throws SQLException {
+    ResultSet from = next(name);
+    return from == null ? "" : Objects.requireNonNull(from.getString(at), name);
+  }
+
+  public @Nullable String nullableText(String name) throws SQLException {
+    ResultSet from = next(name);
+    return from == null ? null : from.getString(at);
+  }
+
+  /**
+   * A word of a closed set.
+   *
+   * @param any one of the set, to stand in while names are noted
+   */
+  public <T> T word(String name, Function<String, T> reader, T any) throws SQLException {
+    ResultSet from = next(name);
+    return from == null ? any : reader.apply(from.getString(at));
+  }
+
+  public UUID id(String name) throws SQLException {
+    ResultSet from = next(name);
+    return from == null ? NO_ID : Objects.requireNonNull(from.getObject(at, UUID.class), name);
+  }
+
+  public @Nullable UUID nullableId(String name) throws SQLException {
+    ResultSet from = next(name);
+    return from == null ? null : from.getObject(at, UUID.class);
+  }
+
+  public int number(String name) throws SQLException {
+    ResultSet from = next(name);
+    return from == null ? 0 : from.getInt(at);
+  }
+
+  public boolean flag(String name) throws SQLException {
+    ResultSet from = next(name);
+    return from != null && from.getBoolean(at);
+  }
+
+  @SuppressWarnings("NullAway") // unboxed nowhere
+  public @Nullable Boolean nullableFlag(String name) throws SQLException {
+    ResultSet from = next(name);
+    if (from == null) {
+      return null;
+    }
+    boolean value = from.getBoolean(at);
+    return from.wasNull() ? null : Boolean.valueOf(value);
+  }
+
+  public Instant instant(String name) throws SQLException {
+    Instant instant = nullableInstant(name);
+    if (row == null) {
+      return Instant.EPOCH;
+    }
+    return Objects.requireNonNull(instant, name);
+  }
+
+  public @Nullable Instant nullableInstant(String name) throws SQLException {
+    ResultSet from = next(name);
+    OffsetDateTime time = from == null ? null : from.getObject(at, OffsetDateTime.class);
+    return time == null ? null : time.toInstant();
+  }
+
+  /** A JSON object of texts. */
+  public Map<String, String> stringMap(String name) throws SQLException {
+    ResultSet from = next(name);
+    return from == null ? Map.of() : Json.stringMap(from.getString(at));
+  }
+}

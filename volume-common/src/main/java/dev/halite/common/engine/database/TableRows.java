@@ -1,0 +1,109 @@
+package dev.halite.common.engine.database;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Reads and inserts the rows of a table. The list of columns follows from the reader, which names
+ * each of them once.
+ *
+ * @param <R> a row
+ */
+public final class TableRows<R> implements RowMapper<R> {
+  private final String table;
+  private final Reader<R> reader;
+  private final List<String> names;
+  private final String columns;
+
+  private TableRows(String table, Reader<R> reader, List<String> names) {
+    this.table = table;
+    this.reader = reader;
+    this.names = names;
+    this.columns = String.join(", ", names);
+  }
+
+  /** Makes a row of its columns. */
+  @FunctionalInterface
+  public interface Reader<R> {
+    R read(RowColumns row) throws SQLException;
+  }
+
+  /** The rows of a table. */
+  public static <R> TableRows<R> of(String table, Reader<R> reader) {
+    RowColumns noting = RowColumns.noting();
+    try {
+      reader.read(noting);
+    } catch (SQLException e) {
+      throw new IllegalStateException("a row was read where there is none", e);
+    }
+    if (noting.names().stream().distinct().count() < noting.count()) {
+      throw new IllegalStateException(table + " names a column twice: " + noting.names());
+    }
+    return new TableRows<>(table, reader, noting.names());
+  }
+
+  /** The columns, as the list of a SELECT or RETURNING. */
+  public String columns() {
+    return columns;
+  }
+
+  /** A SELECT of the columns, to which a condition is to be added. */
+  public String select() {
+    return "SELECT " + columns + " FROM " + table;
+  }
+
+  @Override
+  public R mapRow(ResultSet row, int number) throws SQLException {
+    RowColumns read = RowColumns.of(row);
+    R value = reader.read(read);
+    if (read.count() != names.size()) {
+      throw new IllegalStateException("a row of " + table + " was read in part");
+    }
+    return value;
+  }
+
+  /**
+   * Inserts a row, and reads it with what the database adds.
+   *
+   * @param values by column; an instant, a map of texts or what the driver takes by itself
+   */
+  public R insert(JdbcClient jdbc, Map<String, @Nullable Object> values) {
+    StringBuilder list = new StringBuilder();
+    StringBuilder placeholders = new StringBuilder();
+    Map<String, @Nullable Object> parameters = LinkedHashMap.newLinkedHashMap(values.size());
+    values.forEach(
+        (column, value) -> {
+          String separator = list.isEmpty() ? "" : ", ";
+          list.append(separator).append(column);
+          placeholders.append(separator);
+          switch (value) {
+            case Map<?, ?> map -> {
+              placeholders.append("CAST(:").append(column).append(" AS jsonb)");
+              parameters.put(column, Json.write(map));
+            }
+            case Instant instant -> {
+              placeholders.append(':').append(column);
+              parameters.put(column, instant.atOffset(ZoneOffset.UTC));
+            }
+            case null, default -> {
+              placeholders.append(':').append(column);
+              parameters.put(column, value);
+            }
+          }
+        });
+    return jdbc.sql(
+            "INSERT INTO %s (%s) VALUES (%s) RETURNING %s"
+                .formatted(table, list, placeholders, columns))
+        .params(parameters)
+        .query(this)
+        .single();
+  }
+}
