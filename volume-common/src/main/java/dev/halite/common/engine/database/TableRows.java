@@ -84,20 +84,12 @@ public final class TableRows<R> implements RowMapper<R> {
           String separator = list.isEmpty() ? "" : ", ";
           list.append(separator).append(column);
           placeholders.append(separator);
-          switch (value) {
-            case Map<?, ?> map -> {
-              placeholders.append("CAST(:").append(column).append(" AS jsonb)");
-              parameters.put(column, Json.write(map));
-            }
-            case Instant instant -> {
-              placeholders.append(':').append(column);
-              parameters.put(column, instant.atOffset(ZoneOffset.UTC));
-            }
-            case null, default -> {
-              placeholders.append(':').append(column);
-              parameters.put(column, value);
-            }
-          }
+          boolean json = value instanceof Map;
+          placeholders
+              .append(json ? "CAST(:" : ":")
+              .append(column)
+              .append(json ? " AS jsonb)" : "");
+          parameters.put(column, bound(value));
         });
     return jdbc.sql(
             "INSERT INTO %s (%s) VALUES (%s) RETURNING %s"
@@ -105,5 +97,13 @@ public final class TableRows<R> implements RowMapper<R> {
         .params(parameters)
         .query(this)
         .single();
+  }
+
+  /** The value as the database driver takes it. */
+  private static @Nullable Object bound(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map) {
+      return Json.write(map);
+    }
+    return value instanceof Instant instant ? instant.atOffset(ZoneOffset.UTC) : value;
   }
 }
