@@ -3,6 +3,7 @@ package dev.halite.driver;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * A backend as measured.
@@ -28,5 +29,15 @@ public record BackendReport(
     if (pools.isEmpty()) {
       throw new IllegalArgumentException("A backend has at least one pool.");
     }
+  }
+
+  /** The same with further features of every pool. */
+  public BackendReport with(Set<PoolFeature> further) {
+    return new BackendReport(
+        vendorName,
+        driverVersion,
+        storageProtocol,
+        pools.stream().map(pool -> pool.with(further)).toList(),
+        capabilities);
   }
 }

@@ -18,6 +18,8 @@ public enum DriverFault {
   IDENTITY_MISMATCH(false, true),
   /** Another incarnation has taken over; this one may change nothing until a new setup. */
   FENCED(false, true),
+  /** The driver has no such capability; nothing was changed. */
+  UNSUPPORTED(false, false),
   /** The request or the configuration can never work. */
   INVALID(false, false),
   /** No answer in time. The outcome is unknown: read the state again before a retry or an undo. */

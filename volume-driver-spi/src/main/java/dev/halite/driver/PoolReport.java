@@ -1,5 +1,6 @@
 package dev.halite.driver;
 
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param reservedPercentage share of the total that the scheduler leaves alone, 0 to 100
  * @param maxOverSubscriptionRatio how many times the total may be promised by thin volumes, at
  *     least 1; null lets the scheduler derive it from use ({@code auto})
- * @param features what the pool can do; THIN, THICK or both
+ * @param features what the pool can do; THIN, THICK or both. Those that follow from the driver's
+ *     interfaces are added by the node
  * @param capabilities further capabilities by name, as matched by extra specs
  */
 public record PoolReport(
@@ -34,5 +36,21 @@ public record PoolReport(
     Objects.requireNonNull(name, "name");
     features = Set.copyOf(features);
     capabilities = Map.copyOf(capabilities);
+  }
+
+  /** The same with further features. */
+  public PoolReport with(Set<PoolFeature> further) {
+    Set<PoolFeature> all = new HashSet<>(features);
+    all.addAll(further);
+    return new PoolReport(
+        name,
+        totalGib,
+        freeGib,
+        provisionedGib,
+        volumes,
+        reservedPercentage,
+        maxOverSubscriptionRatio,
+        all,
+        capabilities);
   }
 }

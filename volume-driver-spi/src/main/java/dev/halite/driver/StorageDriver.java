@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What not every storage can do is in interfaces of its own, which a driver implements beside
  * this one: {@link SnapshotSupport}, {@link CloneSupport}, {@link ExtendSupport}, {@link
- * ConnectionSupport}, {@link QosSupport}.
+ * ConnectionSupport}, {@link QosSupport}. {@link PoolFeature} has a row for each: what the node
+ * reports of the pools follows from them.
  */
 public interface StorageDriver extends AutoCloseable {
 

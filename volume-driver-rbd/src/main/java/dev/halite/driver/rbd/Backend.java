@@ -4,6 +4,7 @@ import dev.halite.common.storage.ceph.CephCluster;
 import dev.halite.common.storage.ceph.CephException;
 import dev.halite.common.storage.ceph.CephPool;
 import dev.halite.common.storage.ceph.MissingLibraryException;
+import dev.halite.common.storage.ceph.UnsafeTextException;
 import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.DriverException;
@@ -69,6 +70,9 @@ final class Backend {
     } catch (CephException e) {
       cluster.close();
       throw RbdFaults.translate("set up pool " + configuration.pool(), e);
+    } catch (UnsafeTextException e) {
+      cluster.close();
+      throw unsafe(settings, e);
     } catch (DriverException e) {
       cluster.close();
       throw e;
@@ -124,6 +128,8 @@ final class Backend {
     } catch (CephException e) {
       String monitors = CephCluster.monitors(configuration.cephSettings());
       throw RbdFaults.connecting(configuration, monitors, e);
+    } catch (UnsafeTextException e) {
+      throw unsafe(settings, e);
     } catch (MissingLibraryException e) {
       throw new DriverException(
           DriverFault.INVALID, "Backend %s: %s".formatted(settings.name(), e.getMessage()), e);
@@ -161,6 +167,11 @@ final class Backend {
       pool.close();
       throw e;
     }
+  }
+
+  private static DriverException unsafe(BackendSettings settings, UnsafeTextException e) {
+    return new DriverException(
+        DriverFault.INVALID, "Backend %s: %s".formatted(settings.name(), e.sentence()), e);
   }
 
   private static DriverException noPool(

@@ -102,8 +102,7 @@ final class PoolMeasure implements AutoCloseable {
             EnumSet.of(
                 PoolFeature.THIN,
                 PoolFeature.MULTIATTACH,
-                PoolFeature.ONLINE_EXTEND,
-                PoolFeature.QOS),
+                PoolFeature.ONLINE_EXTEND),
             Map.of("location_info", locationInfo()));
     return new BackendReport("Open Source", VERSION, "ceph", List.of(pool), Map.of());
   }

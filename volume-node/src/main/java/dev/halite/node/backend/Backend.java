@@ -1,10 +1,12 @@
 package dev.halite.node.backend;
 
 import dev.halite.common.engine.operation.Claim;
+import dev.halite.driver.BackendReport;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.FenceToken;
 import dev.halite.driver.OperationMark;
+import dev.halite.driver.PoolFeature;
 import dev.halite.driver.StorageDriver;
 import java.util.Collections;
 import java.util.Map;
@@ -111,6 +113,39 @@ public final class Backend {
   }
 
   /**
+   * Calls the driver for a claim by one of its capabilities, if the claim still holds.
+   *
+   * @param support the capability's interface, such as {@code SnapshotSupport}
+   * @throws dev.halite.common.engine.fault.HaliteException BACKEND_UNSUPPORTED, before anything is
+   *     asked of the storage, when the driver does not have it; otherwise as {@link #call(Claim,
+   *     Function)}
+   */
+  public <C, T> T call(Claim claim, Class<C> support, Function<C, T> call) {
+    require(support);
+    return call(claim, any -> call.apply(support.cast(any)));
+  }
+
+  /** The same for a call without an answer. */
+  public <C> void run(Claim claim, Class<C> support, Consumer<C> call) {
+    require(support);
+    run(claim, any -> call.accept(support.cast(any)));
+  }
+
+  /**
+   * Fails where the driver lacks a capability; for flows that would change something before they
+   * come to the call that needs it.
+   *
+   * @throws dev.halite.common.engine.fault.HaliteException BACKEND_UNSUPPORTED
+   */
+  public void require(Class<?> support) {
+    try {
+      PoolFeature.require(driver, name, support);
+    } catch (DriverException e) {
+      throw DriverFaults.translate(e);
+    }
+  }
+
+  /**
    * Refuses a call that comes to run in another incarnation than it was made in, or before a new
    * one is on record: nobody could tell whom to fence for it.
    */
@@ -191,6 +226,11 @@ public final class Backend {
   /** Calls the driver for the node itself: set-up, reports, fences. */
   <T> T callForNode(Supplier<T> call) {
     return calls.call(call);
+  }
+
+  /** What the driver measures now, with the features that follow from what it implements. */
+  BackendReport measure() {
+    return callForNode(() -> driver.report().with(PoolFeature.derivedFrom(driver)));
   }
 
   StorageDriver driver() {

@@ -164,7 +164,7 @@ final class BackendKeeper {
         registered.id(),
         lease.workerId(),
         volumeBackendName,
-        backend.callForNode(() -> backend.driver().report()),
+        backend.measure(),
         measuredAt);
   }
 

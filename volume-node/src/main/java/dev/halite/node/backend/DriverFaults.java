@@ -25,6 +25,7 @@ final class DriverFaults {
   private static FaultCode code(DriverFault fault) {
     return switch (fault) {
       case NOT_FOUND, INVALID, FAILURE, FENCED -> FaultCode.BACKEND_FAILURE;
+      case UNSUPPORTED -> FaultCode.BACKEND_UNSUPPORTED;
       case CONFLICT -> FaultCode.BACKEND_CONFLICT;
       case BUSY -> FaultCode.BACKEND_BUSY;
       case FULL -> FaultCode.BACKEND_FULL;

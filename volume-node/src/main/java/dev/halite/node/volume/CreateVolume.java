@@ -103,6 +103,7 @@ final class CreateVolume implements BackendFlow<Volume> {
       case BACKEND_UNAVAILABLE,
           BACKEND_FULL,
           BACKEND_DENIED,
+          BACKEND_UNSUPPORTED,
           BACKEND_CONFLICT,
           BACKEND_BUSY,
           BACKEND_FAILURE,

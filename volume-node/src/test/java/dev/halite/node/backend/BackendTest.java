@@ -3,10 +3,15 @@ package dev.halite.node.backend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
+import dev.halite.driver.ExtendSupport;
 import dev.halite.driver.FenceToken;
+import dev.halite.driver.PoolFeature;
+import dev.halite.driver.SnapshotSupport;
 import dev.halite.node.fake.FakeSharedDriverFactory;
 import java.time.Duration;
 import java.util.Map;
@@ -33,6 +38,30 @@ class BackendTest {
     backend.isSetUp(SECOND);
     assertRefused(call);
     assertThat(backend.within(SECOND, () -> "changed").get()).isEqualTo("changed");
+    backend.close();
+  }
+
+  @Test
+  void aCapabilityThatTheDriverLacksIsRefusedBeforeAnythingIsAsked() {
+    Backend backend = backend();
+    assertThatExceptionOfType(HaliteException.class)
+        .isThrownBy(() -> backend.require(SnapshotSupport.class))
+        .matches(e -> e.code() == FaultCode.BACKEND_UNSUPPORTED)
+        .withMessage(
+            "Backend here@fake cannot take snapshots: its driver has no such capability.");
+    backend.require(ExtendSupport.class);
+    backend.close();
+  }
+
+  @Test
+  void whatIsReportedFollowsFromWhatTheDriverImplements() {
+    Backend backend = backend();
+    backend.isSetUp(backend.driver().setup(null).fenceToken());
+    assertThat(backend.measure().pools())
+        .allSatisfy(
+            pool ->
+                assertThat(pool.features())
+                    .containsExactlyInAnyOrder(PoolFeature.THIN, PoolFeature.EXTEND));
     backend.close();
   }
 

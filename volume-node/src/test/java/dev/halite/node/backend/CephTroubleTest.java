@@ -72,6 +72,8 @@ class CephTroubleTest {
     settings.addAll(rbd("nokey", access.configuration(), CEPH.pool(), access.user()));
     settings.add("halite.node.backends.nokey.rbd.keyring=" + wrongKey);
     settings.addAll(rbd("noconf", directory.resolve("no-such.conf"), CEPH.pool(), access.user()));
+    Path bom = Files.writeString(directory.resolve("bom.conf"), "\uFEFF[global]\n");
+    settings.addAll(rbd("bom", bom, CEPH.pool(), access.user()));
     node = NodeUnderTest.start(DATABASE, BROKER, settings.toArray(String[]::new));
     awaitUp(CEPH_BACKEND);
     awaitUp(FILE_BACKEND);
@@ -100,6 +102,7 @@ class CephTroubleTest {
     awaitDown("here@nocaps", "client.powerless");
     awaitDown("here@nokey", "client.admin");
     awaitDown("here@noconf", "no-such.conf");
+    awaitDown("here@bom", "bom.conf, line 1: byte EF is not ASCII.");
     makesAVolume(CEPH_BACKEND);
     makesAVolume(FILE_BACKEND);
   }

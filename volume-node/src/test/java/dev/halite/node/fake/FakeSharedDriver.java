@@ -5,6 +5,7 @@ import dev.halite.driver.BackendReport;
 import dev.halite.driver.BackendSetup;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
+import dev.halite.driver.ExtendSupport;
 import dev.halite.driver.FenceToken;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.PlacementState;
@@ -21,7 +22,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** One process's way to a {@link FakeSharedStorage}. */
-final class FakeSharedDriver implements StorageDriver {
+final class FakeSharedDriver implements StorageDriver, ExtendSupport {
   private static final String POOL = "fake";
 
   private final FakeSharedStorage storage;
@@ -91,6 +92,17 @@ final class FakeSharedDriver implements StorageDriver {
   @Override
   public void delete(OperationMark mark, UUID volumeId, UUID placement) {
     storage.changedBy(token()).remove(volumeId);
+  }
+
+  @Override
+  public StoredVolume extend(OperationMark mark, UUID volumeId, UUID placement, long sizeGib) {
+    var grown =
+        new StoredVolume(
+            volumeId, placement, sizeGib * VolumeSpec.GIB, POOL, PlacementState.COMPLETE);
+    if (storage.changedBy(token()).replace(volumeId, grown) == null) {
+      throw new DriverException(DriverFault.NOT_FOUND, "The volume is not there.");
+    }
+    return grown;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.halite.testkit.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendReport;
@@ -28,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -191,7 +193,9 @@ public abstract class DriverContractTest extends DriverUnderTest {
     for (PoolReport measured : report.pools()) {
       assertThat(measured.name()).isNotBlank().doesNotContain("#", "@");
       assertThat(measured.reservedPercentage()).isBetween(0, 100);
-      assertThat(measured.features()).containsAnyOf(PoolFeature.THIN, PoolFeature.THICK);
+      assertThat(measured.features())
+          .containsAnyOf(PoolFeature.THIN, PoolFeature.THICK)
+          .noneMatch(PoolFeature::isDerived);
       if (measured.totalGib() != null && measured.freeGib() != null) {
         assertThat(measured.freeGib()).isBetween(0.0, measured.totalGib());
       }
@@ -202,6 +206,29 @@ public abstract class DriverContractTest extends DriverUnderTest {
     PoolReport used = report.pools().getFirst();
     assertThat(used.provisionedGib()).isEqualTo(4.0);
     assertThat(used.volumes()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(PoolFeature.class)
+  void aCapabilityWorksOrIsRefusedWithItsSentence(PoolFeature feature) {
+    Class<?> support = CapabilityProbe.supportOf(feature);
+    if (support == null) {
+      assertThat(feature.isDerived()).isFalse();
+      return;
+    }
+    VolumeSpec volume = spec(1);
+    StoredVolume before = driver().create(mark(), volume);
+    if (support.isInstance(driver())) {
+      CapabilityProbe.use(feature, driver(), volume);
+      return;
+    }
+    assertThat(PoolFeature.derivedFrom(driver())).doesNotContain(feature);
+    assertThatExceptionOfType(DriverException.class)
+        .isThrownBy(() -> PoolFeature.require(driver(), HOST + "@" + BACKEND, support))
+        .matches(e -> e.fault() == DriverFault.UNSUPPORTED)
+        .withMessageMatching(
+            "Backend contract@under-test cannot [a-z ]+: its driver has no such capability\\.");
+    assertThat(driver().volumes()).containsExactly(before);
   }
 
   @Test

@@ -48,6 +48,8 @@ public enum FaultCode {
   BACKEND_CONFLICT(500, "006"),
   /** The storage object is open somewhere, or others need it. */
   BACKEND_BUSY(500, "006"),
+  /** The backend's driver has no such capability. */
+  BACKEND_UNSUPPORTED(400, "006"),
   /** The backend failed in another way. */
   BACKEND_FAILURE(500, "006"),
   /** No progress was made within the stage's deadline. */

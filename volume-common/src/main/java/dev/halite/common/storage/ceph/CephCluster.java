@@ -7,8 +7,8 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,7 @@ public final class CephCluster implements AutoCloseable {
     this.fsid = handle.call(pointer -> rados("read the cluster's id", rados::clusterFsid));
   }
 
-  private interface RadosCall<T extends @Nullable Object> {
+  interface RadosCall<T extends @Nullable Object> {
     T run() throws RadosException;
   }
 
@@ -39,20 +39,18 @@ public final class CephCluster implements AutoCloseable {
    *
    * @throws CephException ETIMEDOUT when no monitor answers, EPERM or EACCES when the user is
    *     refused, ENOENT when there is no key for the user
+   * @throws UnsafeTextException when a file or setting has bytes that librados must not see
    * @throws MissingLibraryException when librados or librbd is not installed
    */
   public static CephCluster connect(CephSettings settings) {
     LibRados library = NativeLibraries.rados();
     NativeLibraries.rbd();
-    var rados = new RadosHandle(settings.clusterName(), settings.user());
-    Pointer pointer = rados.pointer();
-    if (pointer == null) {
-      throw new CephException("use the user name client." + settings.user(), Errno.EINVAL);
-    }
-    try {
-      configure(rados, settings);
+    RadosHandle rados = SafeConfiguration.client(settings);
+    Pointer pointer = Objects.requireNonNull(rados.pointer());
+    try (var configuration = new SafeConfiguration(rados)) {
+      configure(configuration, settings);
       rados("connect to the Ceph cluster", connecting(rados));
-    } catch (CephException e) {
+    } catch (CephException | UnsafeTextException e) {
       rados.shutDown();
       throw e;
     }
@@ -69,15 +67,17 @@ public final class CephCluster implements AutoCloseable {
   /** The monitors that the settings name, for messages; without connecting. */
   public static String monitors(CephSettings settings) {
     NativeLibraries.rados();
-    var rados = new RadosHandle(settings.clusterName(), settings.user());
     try {
-      configure(rados, settings);
-      String hosts = rados.confGet("mon_host");
-      return hosts.isBlank() ? "the configuration" : hosts;
-    } catch (CephException | RadosException e) {
+      RadosHandle rados = SafeConfiguration.client(settings);
+      try (var configuration = new SafeConfiguration(rados)) {
+        configure(configuration, settings);
+        String hosts = rados.confGet("mon_host");
+        return hosts.isBlank() ? "the configuration" : hosts;
+      } finally {
+        rados.shutDown();
+      }
+    } catch (CephException | UnsafeTextException | RadosException e) {
       return "the configuration";
-    } finally {
-      rados.shutDown();
     }
   }
 
@@ -154,6 +154,7 @@ public final class CephCluster implements AutoCloseable {
    * @return what it prints
    */
   public String monitorCommand(String json) {
+    NativeText.name("A monitor command", json);
     return handle.call(
         pointer -> {
           var output = new PointerByReference();
@@ -196,39 +197,20 @@ public final class CephCluster implements AutoCloseable {
     };
   }
 
-  private static void configure(RadosHandle rados, CephSettings settings) {
-    Path file = settings.configurationFile();
-    if (file != null) {
-      rados(
-          "read " + file,
-          () -> {
-            rados.confReadFile(file.toFile());
-            return null;
-          });
-    }
-    Path keyring = settings.keyring();
-    if (keyring != null) {
-      set(rados, "keyring", keyring.toString());
-    }
+  private static void configure(SafeConfiguration configuration, CephSettings settings) {
+    configuration.apply(settings);
     // what fails is told by exceptions; librados would write it to standard error as well
-    set(rados, "log_to_stderr", "false");
-    set(rados, "err_to_stderr", "false");
-    set(rados, "client_mount_timeout", Integer.toString(seconds(settings.connectTimeout())));
-    set(rados, "rados_mon_op_timeout", Integer.toString(seconds(settings.monitorTimeout())));
-    set(rados, "rados_osd_op_timeout", Integer.toString(seconds(settings.storageTimeout())));
-    settings.options().forEach((name, value) -> set(rados, name, value));
+    configuration.set("log_to_stderr", "false");
+    configuration.set("err_to_stderr", "false");
+    configuration.set(
+        "client_mount_timeout", Integer.toString(seconds(settings.connectTimeout())));
+    configuration.set(
+        "rados_mon_op_timeout", Integer.toString(seconds(settings.monitorTimeout())));
+    configuration.set(
+        "rados_osd_op_timeout", Integer.toString(seconds(settings.storageTimeout())));
   }
 
-  private static void set(RadosHandle rados, String name, String value) {
-    rados(
-        "set Ceph's option " + name,
-        () -> {
-          rados.confSet(name, value);
-          return null;
-        });
-  }
-
-  private static <T extends @Nullable Object> T rados(String action, RadosCall<T> call) {
+  static <T extends @Nullable Object> T rados(String action, RadosCall<T> call) {
     try {
       return call.run();
     } catch (RadosException e) {

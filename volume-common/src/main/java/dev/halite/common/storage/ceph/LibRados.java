@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * librados.h}; {@code size_t} is a long, as on every platform that Ceph runs on.
  */
 interface LibRados extends Library {
+  int rados_conf_get(Pointer cluster, String option, byte[] value, long length);
+
   int rados_getaddrs(Pointer cluster, PointerByReference addresses);
 
   int rados_blocklist_add(Pointer cluster, String address, int expireSeconds);

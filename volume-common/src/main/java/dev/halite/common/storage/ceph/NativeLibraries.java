@@ -1,7 +1,11 @@
 package dev.halite.common.storage.ceph;
 
+import com.sun.jna.DefaultTypeMapper;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import com.sun.jna.ToNativeContext;
+import com.sun.jna.ToNativeConverter;
+import com.sun.jna.TypeMapper;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +18,27 @@ final class NativeLibraries {
   private static @Nullable LibRbd rbd;
 
   private NativeLibraries() {}
+
+  /** Every text that these libraries get is whole: C would end it at the first NUL. */
+  private static final class TextCheck implements ToNativeConverter {
+    static final TypeMapper ALL = mapper();
+
+    private static TypeMapper mapper() {
+      var mapper = new DefaultTypeMapper();
+      mapper.addToNativeConverter(String.class, new TextCheck());
+      return mapper;
+    }
+
+    @Override
+    public @Nullable Object toNative(@Nullable Object value, @Nullable ToNativeContext context) {
+      return value == null ? null : NativeText.name("A text for Ceph", (String) value);
+    }
+
+    @Override
+    public Class<?> nativeType() {
+      return String.class;
+    }
+  }
 
   static synchronized LibRados rados() {
     LibRados loaded = rados;
@@ -36,7 +61,11 @@ final class NativeLibraries {
   static <T extends Library> T load(
       String name, String library, String debianPackage, Class<T> functions) {
     try {
-      return Native.load(name, functions, Map.of(Library.OPTION_STRING_ENCODING, "UTF-8"));
+      return Native.load(
+          name,
+          functions,
+          Map.of(
+              Library.OPTION_STRING_ENCODING, "UTF-8", Library.OPTION_TYPE_MAPPER, TextCheck.ALL));
     } catch (LinkageError e) {
       // the library itself, or JNA's own part, which fails with other errors from the second time
       // on

@@ -43,6 +43,7 @@ public final class ObjectMap {
    * @throws CephException ENOENT when there is no such object or pool
    */
   public Optional<byte[]> get(String key) {
+    NativeText.name("A key", key);
     var found = new TreeMap<String, byte[]>();
     read(
         (operation, iterator) ->
@@ -85,6 +86,8 @@ public final class ObjectMap {
    * @return false, and nothing is changed, when an expected value is another one
    */
   public boolean change(ObjectMapChange change) {
+    change.put().keySet().forEach(key -> NativeText.name("A key", key));
+    change.remove().forEach(key -> NativeText.name("A key", key));
     try (Values values = Values.of(change.put())) {
       operate(
           "change object " + object,

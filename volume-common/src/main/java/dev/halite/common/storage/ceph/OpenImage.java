@@ -55,12 +55,14 @@ public final class OpenImage implements AutoCloseable {
 
   /** Takes a snapshot. */
   public void createSnapshot(String snapshot) {
+    NativeText.name("The name of a snapshot", snapshot);
     image(
         "take snapshot %s of image %s".formatted(snapshot, name), () -> image.snapCreate(snapshot));
   }
 
   /** Removes a snapshot; one that has clones stays without its name until they have gone. */
   public void removeSnapshot(String snapshot) {
+    NativeText.name("The name of a snapshot", snapshot);
     image(
         "remove snapshot %s of image %s".formatted(snapshot, name),
         () -> image.snapRemove(snapshot));

@@ -77,6 +77,7 @@ public final class RbdImages {
     drawingIds(
         () ->
             rbd(
+                name,
                 "create image " + name,
                 rbd -> {
                   rbd.create(name, sizeBytes, order);
@@ -109,6 +110,7 @@ public final class RbdImages {
   /** Removes an image and all its data; takes as long as that has objects. */
   public void remove(String name) {
     rbd(
+        name,
         "remove image " + name,
         rbd -> {
           rbd.remove(name);
@@ -174,11 +176,12 @@ public final class RbdImages {
 
   /** Opens a snapshot of an image to read it; the caller closes it. */
   public OpenImage openSnapshot(String name, String snapshot) {
+    NativeText.name("The name of a snapshot", snapshot);
     return open(name + "@" + snapshot, rbd -> rbd.openReadOnly(name, snapshot));
   }
 
   private OpenImage open(String name, RbdCall<RbdImage> call) {
-    return rbd("open image " + name, rbd -> OpenImage.of(name, call.run(rbd), pool, library));
+    return rbd(name, "open image " + name, rbd -> OpenImage.of(name, call.run(rbd), pool, library));
   }
 
   /**
@@ -198,7 +201,8 @@ public final class RbdImages {
     }
   }
 
-  private <T> T rbd(String action, RbdCall<T> call) {
+  private <T> T rbd(String name, String action, RbdCall<T> call) {
+    NativeText.name("The name of an image", name);
     return pool.handle()
         .call(
             pointer -> {

@@ -10,6 +10,7 @@ import dev.halite.common.storage.ceph.Errno;
 import dev.halite.common.storage.ceph.MissingLibraryException;
 import dev.halite.common.storage.ceph.OpenImage;
 import dev.halite.common.storage.ceph.RbdImages;
+import dev.halite.common.storage.ceph.UnsafeTextException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -175,6 +176,8 @@ final class RbdVolume implements OpenVolume {
       return call.get();
     } catch (CephException e) {
       throw new HaliteException(code(e.errno()), String.valueOf(e.getMessage()), e);
+    } catch (UnsafeTextException e) {
+      throw new HaliteException(FaultCode.BACKEND_UNAVAILABLE, e.sentence(), e);
     }
   }
 

@@ -42,6 +42,11 @@ final class LibC {
   private static final MethodHandle CLOSE =
       function("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
+  private static final MethodHandle MEMFD_CREATE =
+      function(
+          "memfd_create",
+          FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+
   private LibC() {}
 
   private interface Call {
@@ -59,6 +64,11 @@ final class LibC {
   static int fallocate(int descriptor, int mode, long offset, long length) {
     return call(
         (arena, state) -> (int) FALLOCATE.invokeExact(state, descriptor, mode, offset, length));
+  }
+
+  static int memfdCreate(String name, int flags) {
+    return call(
+        (arena, state) -> (int) MEMFD_CREATE.invokeExact(state, arena.allocateFrom(name), flags));
   }
 
   static int close(int descriptor) {

@@ -55,6 +55,25 @@ class CephBindingTest {
   }
 
   @Test
+  void namesThatCWouldCutShortAreRefused() {
+    RbdImages images = pool.images();
+    images.create("volume", GIB, ORDER);
+    assertUnsafe(() -> images.open("volume\0-of-somebody-else"));
+    assertUnsafe(() -> images.moveToTrash("volume\0-of-somebody-else"));
+    assertUnsafe(() -> images.remove("volume\0-of-somebody-else"));
+    assertUnsafe(() -> cluster.poolId(pool.name() + "\0"));
+    assertUnsafe(() -> pool.exists("rbd_directory\0"));
+    assertUnsafe(() -> pool.map("map").get("a\0b"));
+    assertThat(images.ids("")).containsOnlyKeys("volume");
+  }
+
+  private static void assertUnsafe(ThrowingCallable call) {
+    assertThatExceptionOfType(UnsafeTextException.class)
+        .isThrownBy(call)
+        .withMessageContaining("byte 00 is no text");
+  }
+
+  @Test
   void monitorCommandsAnswerAndTheirFailuresSayWhy() {
     assertThat(cluster.monitorCommand("{\"prefix\": \"df\", \"format\": \"json\"}"))
         .contains("total_bytes");
