@@ -33,8 +33,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class DeleteVolume {
-  private static final String CANCELLED = "the volume is deleted by force";
-
   private final Volumes volumes;
   private final Operations operations;
   private final Intake intake;
@@ -60,11 +58,10 @@ class DeleteVolume {
   }
 
   private List<Change> changes(Volume volume, boolean force, RequestContext caller) {
-    UUID running = force ? operations.exclusiveOn(volume.id()).orElse(null) : null;
-    if (running != null && operations.withdraw(running, CANCELLED)) {
-      // Nobody had begun with it.
-      running = null;
-    }
+    UUID running =
+        operations.stop(
+            force ? operations.exclusiveOn(volume.id()).orElse(null) : null,
+            "the volume is deleted by force");
     String host = volume.host();
     if (host == null) {
       if (running != null) {
@@ -73,9 +70,6 @@ class DeleteVolume {
             "Invalid volume: Operation " + running + " is under way; try again.");
       }
       return Placements.gone(volume, caller);
-    }
-    if (running != null) {
-      operations.requestCancel(running, CANCELLED);
     }
     return Beginnings.of(
         new NewOperation(

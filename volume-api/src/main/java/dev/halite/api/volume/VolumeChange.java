@@ -1,5 +1,6 @@
 package dev.halite.api.volume;
 
+import dev.halite.api.json.Description;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -18,14 +19,13 @@ record VolumeChange(
 
   /** Reads a body that is valid by schema. */
   static VolumeChange of(JsonNode volume) {
-    String name = volume.has("name") ? "name" : "display_name";
-    String description = volume.has("description") ? "description" : "display_description";
+    Description words = Description.of(volume);
     JsonNode metadata = volume.path("metadata");
     return new VolumeChange(
-        volume.has(name),
-        VolumeRequest.trimmed(volume, name),
-        volume.has(description),
-        VolumeRequest.trimmed(volume, description),
+        words.setName(),
+        words.name(),
+        words.setText(),
+        words.text(),
         metadata.isObject() ? VolumeRequest.strings(metadata) : null);
   }
 }

@@ -3,6 +3,8 @@ package dev.halite.api.volume;
 import dev.halite.api.action.ActionRequest;
 import dev.halite.api.fault.Echo;
 import dev.halite.api.json.ApiJson;
+import dev.halite.api.json.Description;
+import dev.halite.api.json.Truth;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import java.util.LinkedHashMap;
@@ -20,8 +22,6 @@ record VolumeRequest(
     @Nullable String availabilityZone,
     Map<String, String> metadata,
     Map<String, Object> hints) {
-  private static final int MAX_LENGTH = 255;
-
   /** Things a volume can be made from or into, with the first version that knows the key. */
   private static final List<Map.Entry<String, Integer>> SOURCES =
       List.of(
@@ -43,31 +43,19 @@ record VolumeRequest(
                 .formatted(source.getKey()));
       }
     }
-    if (isTrue(volume.path("multiattach"))) {
+    if (Truth.of(volume.path("multiattach"))) {
       throw invalid(
           "'multiattach' is no longer a parameter; use a volume type that allows multiattach");
     }
+    Description words = Description.of(volume);
     return new VolumeRequest(
         size(volume.path("size")),
-        trimmed(volume, volume.has("name") ? "name" : "display_name"),
-        trimmed(volume, volume.has("description") ? "description" : "display_description"),
+        words.name(),
+        words.text(),
         text(volume, "volume_type"),
         text(volume, "availability_zone"),
         strings(volume.path("metadata")),
         hints(request.input("OS-SCH-HNT:scheduler_hints")));
-  }
-
-  /** A text without the blanks around it; null where there is none. */
-  static @Nullable String trimmed(JsonNode object, String key) {
-    JsonNode value = object.path(key);
-    if (!value.isString()) {
-      return null;
-    }
-    String text = value.stringValue().strip();
-    if (text.codePointCount(0, text.length()) > MAX_LENGTH) {
-      throw invalid(key + " has more than " + MAX_LENGTH + " characters");
-    }
-    return text;
   }
 
   /** An object of strings. */
@@ -94,16 +82,6 @@ record VolumeRequest(
       throw invalid("Volume size '" + shown + "' must be an integer and greater than 0");
     }
     return (int) gb;
-  }
-
-  private static boolean isTrue(JsonNode value) {
-    if (value.isBoolean()) {
-      return value.booleanValue();
-    }
-    return switch (value.asString("")) {
-      case "True", "TRUE", "true", "1", "ON", "On", "on", "YES", "Yes", "yes", "y", "t" -> true;
-      default -> false;
-    };
   }
 
   private static Map<String, Object> hints(JsonNode hints) {

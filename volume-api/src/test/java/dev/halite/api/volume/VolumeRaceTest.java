@@ -4,15 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halite.api.ApiUser;
 import dev.halite.api.CatalogApi;
+import dev.halite.api.Race;
 import dev.halite.common.catalog.quota.QuotaLimits;
 import dev.halite.common.catalog.quota.Quotas;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
@@ -22,30 +20,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Timeout(60)
 @ExtendWith(CatalogApi.class)
 class VolumeRaceTest {
-  private static final int CALLERS = 32;
+  private static final int CALLERS = Race.CALLERS;
 
-  /** Lets all callers go at once; how often each status came back. */
   private static Map<Integer, Integer> race(IntFunction<Integer> call) {
-    CountDownLatch start = new CountDownLatch(1);
-    List<CompletableFuture<Integer>> callers = new ArrayList<>();
-    for (int i = 0; i < CALLERS; i++) {
-      int caller = i;
-      callers.add(
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  start.await();
-                } catch (InterruptedException e) {
-                  throw new IllegalStateException(e);
-                }
-                return call.apply(caller);
-              },
-              Thread::startVirtualThread));
-    }
-    start.countDown();
-    Map<Integer, Integer> statuses = new TreeMap<>();
-    callers.forEach(caller -> statuses.merge(caller.join(), 1, Integer::sum));
-    return statuses;
+    return Race.run(call);
   }
 
   private static UUID volume(ApiUser user, String host) {

@@ -1,5 +1,6 @@
 package dev.halite.common.catalog.volume;
 
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -9,4 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param snapshot one of its snapshots; null when it has none
  * @param holder an operation that needs the volume to stay; null when none does
  */
-public record VolumeFacts(Volume volume, @Nullable UUID snapshot, @Nullable UUID holder) {}
+public record VolumeFacts(Volume volume, @Nullable UUID snapshot, @Nullable UUID holder) {
+  private static final Set<String> MIGRATION_ENDED = Set.of("success", "error", "deleting");
+
+  /** Whether it is on its way to another backend. */
+  public boolean isMigrating() {
+    String migration = volume.migrationStatus();
+    return migration != null && !MIGRATION_ENDED.contains(migration);
+  }
+}

@@ -4,18 +4,15 @@ import static dev.halite.common.engine.kind.Guard.refuse;
 
 import dev.halite.common.engine.kind.Guard;
 import dev.halite.common.engine.kind.Guard.Refusal;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** What stands against each verb on a volume, in the order in which it is told. */
 public final class VolumeGuards {
-  private static final Set<String> MIGRATION_ENDED = Set.of("success", "error", "deleting");
-
   private static final Refusal<VolumeFacts> GOING =
       volume(
           "being-deleted",
-          volume -> VolumeMoves.DELETE.isUnderWay(volume),
+          VolumeMoves.DELETE::isUnderWay,
           volume -> "Volume %s is being deleted already.".formatted(volume.id()));
 
   private static final Refusal<VolumeFacts> STATUS =
@@ -57,14 +54,13 @@ public final class VolumeGuards {
                       .formatted(facts.volume().id(), facts.holder())));
 
   private static final Refusal<VolumeFacts> MIGRATING =
-      volume(
+      refuse(
           "migrating",
-          volume ->
-              volume.migrationStatus() != null
-                  && !MIGRATION_ENDED.contains(volume.migrationStatus()),
-          volume ->
-              "Volume %s is migrating (migration status %s)."
-                  .formatted(volume.id(), volume.migrationStatus()));
+          VolumeFacts::isMigrating,
+          facts ->
+              sentence(
+                  "Volume %s is migrating (migration status %s)."
+                      .formatted(facts.volume().id(), facts.volume().migrationStatus())));
 
   public static final Guard<VolumeFacts> DELETE =
       Guard.of(GOING, STATUS, ATTACHED, GROUPED, SNAPSHOTS, HELD, MIGRATING);

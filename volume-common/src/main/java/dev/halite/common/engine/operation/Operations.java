@@ -8,6 +8,7 @@ import dev.halite.common.engine.messaging.WakeUps;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Propagation;
@@ -84,6 +85,21 @@ public class Operations {
   @Transactional(propagation = Propagation.MANDATORY)
   public boolean withdraw(UUID operationId, String reason) {
     return store.withdraw(operationId, Json.write(java.util.Map.of("reason", reason)));
+  }
+
+  /**
+   * Has an operation end: at once where nobody has taken it yet, else at its owner's next safe
+   * point.
+   *
+   * @return the operation that has to be waited for; null when there is none
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public @Nullable UUID stop(@Nullable UUID operationId, String reason) {
+    if (operationId == null || withdraw(operationId, reason)) {
+      return null;
+    }
+    requestCancel(operationId, reason);
+    return operationId;
   }
 
   /** Keeps a resource from being deleted while the operation lives. */
