@@ -21,7 +21,7 @@ final class QuotaCheck {
         FROM volume CROSS JOIN LATERAL (VALUES (:all), (volume_type_id::text)) AS row(type)
         WHERE deleted_at IS NULL AND consumes_quota
         UNION ALL
-        SELECT project_id, type, 0, size_gb, 1, 0, 0, 0
+        SELECT project_id, type, 0, counted_gb, 1, 0, 0, 0
         FROM snapshot CROSS JOIN LATERAL (VALUES (:all), (volume_type_id::text)) AS row(type)
         WHERE deleted_at IS NULL AND consumes_quota
         UNION ALL

@@ -1,0 +1,117 @@
+package dev.halite.api.snapshot;
+
+import dev.halite.api.action.Action;
+import dev.halite.api.action.ActionRequest;
+import dev.halite.api.action.ActionResult;
+import dev.halite.api.action.ActionSource;
+import dev.halite.api.json.Description;
+import dev.halite.api.resource.Answer;
+import dev.halite.common.catalog.snapshot.Snapshot;
+import dev.halite.common.catalog.snapshot.SnapshotStatus;
+import dev.halite.common.catalog.snapshot.Snapshots;
+import dev.halite.common.engine.observability.LogFields;
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.MDC;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+/** What clients can ask of snapshots as a whole. */
+@Component
+class SnapshotActions implements ActionSource {
+  private static final String TAG = "Snapshots";
+  private static final String ACTION = "/snapshots/{id}/action";
+
+  private final CreateSnapshot createSnapshot;
+  private final UpdateSnapshot updateSnapshot;
+  private final SetSnapshotStatus setStatus;
+  private final SnapshotList list;
+  private final Snapshots snapshots;
+
+  SnapshotActions(
+      CreateSnapshot createSnapshot,
+      UpdateSnapshot updateSnapshot,
+      SetSnapshotStatus setStatus,
+      SnapshotList list,
+      Snapshots snapshots) {
+    this.createSnapshot = createSnapshot;
+    this.updateSnapshot = updateSnapshot;
+    this.setStatus = setStatus;
+    this.list = list;
+    this.snapshots = snapshots;
+  }
+
+  @Override
+  public List<Action> actions() {
+    return List.of(
+        Action.post("/snapshots", this::create)
+            .allowedBy("volume:create_snapshot")
+            .body("snapshot/create")
+            .described(TAG, "Take a snapshot of a volume"),
+        Action.get("/snapshots", list::summary)
+            .allowedBy("volume:get_all_snapshots")
+            .described(TAG, "List snapshots"),
+        Action.get("/snapshots/detail", list::detail)
+            .allowedBy("volume:get_all_snapshots")
+            .described(TAG, "List snapshots with all their fields"),
+        Action.get("/snapshots/{id}", this::show)
+            .allowedBy("volume:get_snapshot")
+            .described(TAG, "Show a snapshot"),
+        Action.put("/snapshots/{id}", this::update)
+            .allowedBy("volume:update_snapshot")
+            .body("snapshot/update")
+            .described(TAG, "Change name or description of a snapshot"),
+        Action.action(ACTION, "os-reset_status", this::resetStatus)
+            .allowedBy("volume_extension:snapshot_admin_actions:reset_status")
+            .body("snapshot/reset-status")
+            .described(TAG, "Set the status of a snapshot"),
+        Action.action(ACTION, "os-update_snapshot_status", this::updateStatus)
+            .allowedBy("snapshot_extension:snapshot_actions:update_snapshot_status")
+            .body("snapshot/update-status")
+            .described(TAG, "Say how far a snapshot is that a compute service takes"));
+  }
+
+  private ActionResult create(ActionRequest request) {
+    Snapshot snapshot =
+        createSnapshot.create(SnapshotRequest.of(request), request.scope(), request.context());
+    MDC.put(LogFields.RESOURCE, snapshot.id().toString());
+    return list.one(snapshot, Answer.CREATED, request);
+  }
+
+  private ActionResult show(ActionRequest request) {
+    return list.one(snapshots.require(id(request), request.scope()), Answer.DETAIL, request);
+  }
+
+  private ActionResult update(ActionRequest request) {
+    Description words = Description.of(request.input("snapshot"));
+    Snapshot changed =
+        updateSnapshot.update(id(request), request.scope(), words, request.context());
+    return list.one(changed, Answer.UPDATED, request);
+  }
+
+  private ActionResult resetStatus(ActionRequest request) {
+    JsonNode asked = request.input("os-reset_status");
+    setStatus.reset(id(request), request.scope(), status(asked), request.context());
+    return ActionResult.empty();
+  }
+
+  private ActionResult updateStatus(ActionRequest request) {
+    JsonNode asked = request.input("os-update_snapshot_status");
+    JsonNode progress = asked.path("progress");
+    setStatus.report(
+        id(request),
+        request.scope(),
+        status(asked),
+        progress.isString() ? progress.stringValue() : null);
+    return ActionResult.empty();
+  }
+
+  /** One of the schema's. */
+  private static SnapshotStatus status(JsonNode asked) {
+    return SnapshotStatus.ofText(asked.path("status").stringValue());
+  }
+
+  private static UUID id(ActionRequest request) {
+    return request.id("id", "Snapshot");
+  }
+}

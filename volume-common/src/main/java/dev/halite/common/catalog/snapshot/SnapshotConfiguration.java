@@ -1,0 +1,26 @@
+package dev.halite.common.catalog.snapshot;
+
+import dev.halite.common.engine.event.Events;
+import dev.halite.common.engine.operation.KindSource;
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@Configuration(proxyBeanMethods = false)
+class SnapshotConfiguration {
+  @Bean
+  Snapshots snapshots(JdbcClient jdbc) {
+    return new Snapshots(jdbc);
+  }
+
+  @Bean
+  SnapshotEvents snapshotEvents(Events events, JdbcClient jdbc) {
+    return new SnapshotEvents(events, jdbc);
+  }
+
+  @Bean
+  KindSource snapshotKinds() {
+    return () -> List.of(SnapshotKind.values());
+  }
+}

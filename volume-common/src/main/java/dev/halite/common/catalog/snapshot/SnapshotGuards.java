@@ -1,0 +1,69 @@
+package dev.halite.common.catalog.snapshot;
+
+import static dev.halite.common.engine.kind.Guard.refuse;
+
+import dev.halite.common.catalog.volume.Volume;
+import dev.halite.common.catalog.volume.VolumeFacts;
+import dev.halite.common.catalog.volume.VolumeStatus;
+import dev.halite.common.engine.kind.Guard;
+import dev.halite.common.engine.kind.Guard.Refusal;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What stands against each verb on a snapshot, in the order in which it is told. */
+public final class SnapshotGuards {
+  private static final Refusal<VolumeFacts> MIGRATING =
+      refuse(
+          "migrating",
+          VolumeFacts::isMigrating,
+          facts ->
+              "Invalid volume: Volume %s is migrating (migration status %s)."
+                  .formatted(facts.volume().id(), facts.volume().migrationStatus()));
+
+  private static final Refusal<VolumeFacts> NOWHERE =
+      refuse(
+          "nowhere",
+          facts -> facts.volume().host() == null || facts.volume().placement() == null,
+          facts -> "Invalid volume: Volume %s is not on a backend.".formatted(facts.volume().id()));
+
+  /** Of a volume that nobody uses. */
+  public static final Guard<VolumeFacts> CREATE =
+      Guard.of(statusOf(VolumeStatus.AVAILABLE), MIGRATING, NOWHERE);
+
+  /** Also of one that a server writes to meanwhile. */
+  public static final Guard<VolumeFacts> CREATE_IN_USE =
+      Guard.of(statusOf(VolumeStatus.AVAILABLE, VolumeStatus.IN_USE), MIGRATING, NOWHERE);
+
+  /** By the word of a client or an operator: not while one of our operations has it. */
+  public static final Guard<SnapshotFacts> SET_STATUS =
+      Guard.of(
+          refuse(
+              "worked-on",
+              facts -> facts.operation() != null,
+              facts ->
+                  sentence(
+                      "Operation %s is under way on snapshot %s."
+                          .formatted(facts.operation(), facts.snapshot().id()))));
+
+  private SnapshotGuards() {}
+
+  private static Refusal<VolumeFacts> statusOf(VolumeStatus... allowed) {
+    Set<VolumeStatus> any = EnumSet.copyOf(Arrays.asList(allowed));
+    String texts = any.stream().map(VolumeStatus::shown).collect(Collectors.joining(" or "));
+    return refuse(
+        "volume-status",
+        facts -> !any.contains(facts.volume().status()),
+        facts -> refusedFor(facts.volume(), texts));
+  }
+
+  private static String refusedFor(Volume volume, String allowed) {
+    return "Invalid volume: Volume %s status must be %s, but current status is: %s."
+        .formatted(volume.id(), allowed, volume.status().shown());
+  }
+
+  private static String sentence(String condition) {
+    return "Invalid snapshot: " + condition;
+  }
+}

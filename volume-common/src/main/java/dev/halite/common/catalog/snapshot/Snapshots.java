@@ -1,0 +1,155 @@
+package dev.halite.common.catalog.snapshot;
+
+import dev.halite.common.engine.database.PageQuery;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.kind.ResourceType;
+import dev.halite.common.engine.operation.SubjectReader;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** The snapshots of the catalog. Their status is moved by others; see {@link SnapshotKind}. */
+public class Snapshots implements SubjectReader {
+  private final JdbcClient jdbc;
+
+  Snapshots(JdbcClient jdbc) {
+    this.jdbc = jdbc;
+  }
+
+  @Override
+  public ResourceType resourceType() {
+    return ResourceType.SNAPSHOT;
+  }
+
+  /** Records a snapshot as 'creating'; its volume's row is locked. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public Snapshot insert(NewSnapshot snapshot) {
+    return SnapshotRows.ROWS.insert(jdbc, SnapshotRows.of(snapshot));
+  }
+
+  /** A living snapshot. */
+  @Override
+  public Optional<Snapshot> find(UUID id) {
+    return find(id, null);
+  }
+
+  /** A living snapshot that the project may see; null asks for any project's. */
+  public Optional<Snapshot> find(UUID id, @Nullable String projectId) {
+    return select(id, projectId, "").optional();
+  }
+
+  /**
+   * A living snapshot that the project may see.
+   *
+   * @throws HaliteException NOT_FOUND
+   */
+  public Snapshot require(UUID id, @Nullable String projectId) {
+    return find(id, projectId).orElseThrow(() -> notFound(id));
+  }
+
+  /** A page of living snapshots. */
+  public List<Snapshot> page(PageQuery page) {
+    return page.read(
+        jdbc, SnapshotRows.ROWS.select() + " WHERE deleted_at IS NULL", SnapshotRows.ROWS);
+  }
+
+  /** How many living snapshots meet a condition. */
+  public long count(String where, Map<String, Object> parameters) {
+    return jdbc.sql("SELECT count(*) FROM snapshot WHERE deleted_at IS NULL AND (" + where + ")")
+        .params(parameters)
+        .query(Long.class)
+        .single();
+  }
+
+  /**
+   * Locks a living snapshot and reads what guards ask for, in the next statement.
+   *
+   * @param projectId whose snapshot it must be; null for any project's
+   * @throws HaliteException NOT_FOUND
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public SnapshotFacts lockedFacts(UUID id, @Nullable String projectId) {
+    Snapshot snapshot =
+        select(id, projectId, " FOR NO KEY UPDATE").optional().orElseThrow(() -> notFound(id));
+    return jdbc.sql(
+            """
+            SELECT v.host, v.placement,
+                   (SELECT operation_id FROM hold WHERE resource_id = :id LIMIT 1),
+                   (SELECT operation_id FROM operation_run
+                    WHERE resource_id = :id AND exclusive LIMIT 1)
+            FROM volume v WHERE v.id = :volume
+            """)
+        .param("id", id)
+        .param("volume", snapshot.volumeId())
+        .query(
+            (row, number) ->
+                new SnapshotFacts(
+                    snapshot,
+                    row.getString(1),
+                    row.getObject(2, UUID.class),
+                    row.getObject(3, UUID.class),
+                    row.getObject(4, UUID.class)))
+        .single();
+  }
+
+  /** Changes what is given of name and description; empty when it is not there. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public Optional<Snapshot> describe(
+      UUID id,
+      @Nullable String projectId,
+      boolean setName,
+      @Nullable String name,
+      boolean setDescription,
+      @Nullable String description) {
+    return jdbc.sql(
+            """
+            UPDATE snapshot
+            SET name = CASE WHEN :setName THEN :name ELSE name END,
+                description = CASE WHEN :setDescription THEN :description ELSE description END,
+                updated_at = clock_timestamp()
+            WHERE id = :id AND deleted_at IS NULL
+              AND (CAST(:project AS text) IS NULL OR project_id = :project)
+            RETURNING\s"""
+                + SnapshotRows.ROWS.columns())
+        .param("id", id)
+        .param("project", projectId)
+        .param("setName", setName)
+        .param("name", name)
+        .param("setDescription", setDescription)
+        .param("description", description)
+        .query(SnapshotRows.ROWS)
+        .optional();
+  }
+
+  /** Keeps what a client says of the progress of a snapshot that it takes itself. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void setProgress(UUID id, String progress) {
+    jdbc.sql("UPDATE snapshot SET progress = :progress WHERE id = :id AND deleted_at IS NULL")
+        .param("id", id)
+        .param("progress", progress)
+        .update();
+  }
+
+  private JdbcClient.MappedQuerySpec<Snapshot> select(
+      UUID id, @Nullable String projectId, String suffix) {
+    return jdbc.sql(
+            SnapshotRows.ROWS.select()
+                + " WHERE id = :id AND deleted_at IS NULL"
+                + " AND (CAST(:project AS text) IS NULL OR project_id = :project)"
+                + suffix)
+        .param("id", id)
+        .param("project", projectId)
+        .query(SnapshotRows.ROWS);
+  }
+
+  /** The error that a missing snapshot is answered with. */
+  public static HaliteException notFound(UUID id) {
+    return new HaliteException(FaultCode.NOT_FOUND, "Snapshot " + id + " could not be found.");
+  }
+}
