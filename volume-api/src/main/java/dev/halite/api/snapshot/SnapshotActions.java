@@ -23,6 +23,7 @@ class SnapshotActions implements ActionSource {
   private static final String ACTION = "/snapshots/{id}/action";
 
   private final CreateSnapshot createSnapshot;
+  private final DeleteSnapshot deleteSnapshot;
   private final UpdateSnapshot updateSnapshot;
   private final SetSnapshotStatus setStatus;
   private final SnapshotList list;
@@ -30,11 +31,13 @@ class SnapshotActions implements ActionSource {
 
   SnapshotActions(
       CreateSnapshot createSnapshot,
+      DeleteSnapshot deleteSnapshot,
       UpdateSnapshot updateSnapshot,
       SetSnapshotStatus setStatus,
       SnapshotList list,
       Snapshots snapshots) {
     this.createSnapshot = createSnapshot;
+    this.deleteSnapshot = deleteSnapshot;
     this.updateSnapshot = updateSnapshot;
     this.setStatus = setStatus;
     this.list = list;
@@ -61,6 +64,9 @@ class SnapshotActions implements ActionSource {
             .allowedBy("volume:update_snapshot")
             .body("snapshot/update")
             .described(TAG, "Change name or description of a snapshot"),
+        Action.delete("/snapshots/{id}", this::delete)
+            .allowedBy("volume:delete_snapshot")
+            .described(TAG, "Delete a snapshot"),
         Action.action(ACTION, "os-reset_status", this::resetStatus)
             .allowedBy("volume_extension:snapshot_admin_actions:reset_status")
             .body("snapshot/reset-status")
@@ -87,6 +93,11 @@ class SnapshotActions implements ActionSource {
     Snapshot changed =
         updateSnapshot.update(id(request), request.scope(), words, request.context());
     return list.one(changed, Answer.UPDATED, request);
+  }
+
+  private ActionResult delete(ActionRequest request) {
+    deleteSnapshot.delete(id(request), request.scope(), request.context());
+    return ActionResult.empty();
   }
 
   private ActionResult resetStatus(ActionRequest request) {

@@ -36,6 +36,35 @@ public final class SnapshotGuards {
   public static final Guard<VolumeFacts> CREATE_IN_USE =
       Guard.of(statusOf(VolumeStatus.AVAILABLE, VolumeStatus.IN_USE), MIGRATING, NOWHERE);
 
+  private static final Refusal<SnapshotFacts> STATUS =
+      refuse(
+          "status",
+          facts -> !SnapshotMoves.DELETE.from().contains(facts.snapshot().status()),
+          facts ->
+              sentence(
+                  "Snapshot status must be available or error: the status of snapshot %s is %s."
+                      .formatted(facts.snapshot().id(), facts.snapshot().status().shown())));
+
+  private static final Refusal<SnapshotFacts> GROUPED =
+      refuse(
+          "in-a-group-snapshot",
+          facts -> facts.snapshot().groupSnapshotId() != null,
+          facts ->
+              sentence(
+                  "Snapshot %s belongs to group snapshot %s."
+                      .formatted(facts.snapshot().id(), facts.snapshot().groupSnapshotId())));
+
+  private static final Refusal<SnapshotFacts> HELD =
+      refuse(
+          "held",
+          facts -> facts.holder() != null,
+          facts ->
+              sentence(
+                  "Snapshot %s is the source of operation %s, which has not ended."
+                      .formatted(facts.snapshot().id(), facts.holder())));
+
+  public static final Guard<SnapshotFacts> DELETE = Guard.of(STATUS, GROUPED, HELD);
+
   /** By the word of a client or an operator: not while one of our operations has it. */
   public static final Guard<SnapshotFacts> SET_STATUS =
       Guard.of(

@@ -13,7 +13,13 @@ public enum SnapshotKind implements OperationKind {
       row("snapshot.create", Duration.ofMinutes(15))
           .moving(SnapshotMoves.CREATE)
           .retrying(4)
-          .telling(MessageAction.SNAPSHOT_CREATE, "snapshot.create"));
+          .telling(MessageAction.SNAPSHOT_CREATE, "snapshot.create")),
+  /** Remove a snapshot from its backend and from the catalog. */
+  DELETE(
+      row("snapshot.delete", Duration.ofHours(6))
+          .moving(SnapshotMoves.DELETE)
+          .retrying(4)
+          .telling(MessageAction.SNAPSHOT_DELETE, "snapshot.delete"));
 
   private final KindRow row;
 

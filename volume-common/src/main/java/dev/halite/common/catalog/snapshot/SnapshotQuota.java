@@ -23,6 +23,17 @@ public final class SnapshotQuota {
     return QuotaMoved.taken(change(projectId, typeId, typeName, countedGb));
   }
 
+  /** What a snapshot that is gone leaves free. */
+  public static Change[] freed(Snapshot snapshot) {
+    return snapshot.consumesQuota()
+        ? new Change[] {
+          QuotaMoved.givenBack(
+              snapshot.id(),
+              change(snapshot.projectId(), snapshot.volumeTypeId(), null, snapshot.countedGb()))
+        }
+        : new Change[0];
+  }
+
   private static QuotaChange change(
       String projectId, @Nullable UUID typeId, @Nullable String typeName, int countedGb) {
     Map<QuotaCounter, Long> deltas = new EnumMap<>(QuotaCounter.class);
