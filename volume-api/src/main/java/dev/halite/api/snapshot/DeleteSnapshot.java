@@ -7,18 +7,24 @@ import dev.halite.common.catalog.snapshot.Snapshots;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.operation.Beginnings;
 import dev.halite.common.engine.operation.Intake;
+import dev.halite.common.engine.operation.Operations;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Lets go of a snapshot, in one transaction; its volume's backend removes it. */
+/**
+ * Lets go of a snapshot, in one transaction; its volume's backend removes it. A forced delete has
+ * what is under way cancelled, and waits for its end.
+ */
 @Component
 class DeleteSnapshot {
   private final Snapshots snapshots;
+  private final Operations operations;
   private final Intake intake;
 
-  DeleteSnapshot(Snapshots snapshots, Intake intake) {
+  DeleteSnapshot(Snapshots snapshots, Operations operations, Intake intake) {
     this.snapshots = snapshots;
+    this.operations = operations;
     this.intake = intake;
   }
 
@@ -27,13 +33,15 @@ class DeleteSnapshot {
    *
    * @param scope whose snapshot it must be; null for any project's
    */
-  void delete(UUID id, @Nullable String scope, RequestContext caller) {
+  void delete(UUID id, @Nullable String scope, boolean force, RequestContext caller) {
     intake.change(
         () -> {
           SnapshotFacts facts = snapshots.lockedFacts(id, scope);
-          SnapshotGuards.DELETE.check(facts);
+          (force ? SnapshotGuards.FORCE_DELETE : SnapshotGuards.DELETE).check(facts);
+          UUID running =
+              operations.stop(force ? facts.operation() : null, "the snapshot is deleted by force");
           return Beginnings.of(
-              facts.forItsNode(SnapshotKind.DELETE, caller, null), facts.snapshot());
+              facts.forItsNode(SnapshotKind.DELETE, caller, running), facts.snapshot());
         });
   }
 }

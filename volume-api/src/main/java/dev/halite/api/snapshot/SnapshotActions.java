@@ -64,9 +64,13 @@ class SnapshotActions implements ActionSource {
             .allowedBy("volume:update_snapshot")
             .body("snapshot/update")
             .described(TAG, "Change name or description of a snapshot"),
-        Action.delete("/snapshots/{id}", this::delete)
+        Action.delete("/snapshots/{id}", request -> delete(request, false))
             .allowedBy("volume:delete_snapshot")
             .described(TAG, "Delete a snapshot"),
+        Action.action(ACTION, "os-force_delete", request -> delete(request, true))
+            .allowedBy("volume_extension:snapshot_admin_actions:force_delete")
+            .body("volume/force-delete")
+            .described(TAG, "Delete a snapshot from any status"),
         Action.action(ACTION, "os-reset_status", this::resetStatus)
             .allowedBy("volume_extension:snapshot_admin_actions:reset_status")
             .body("snapshot/reset-status")
@@ -95,8 +99,8 @@ class SnapshotActions implements ActionSource {
     return list.one(changed, Answer.UPDATED, request);
   }
 
-  private ActionResult delete(ActionRequest request) {
-    deleteSnapshot.delete(id(request), request.scope(), request.context());
+  private ActionResult delete(ActionRequest request, boolean force) {
+    deleteSnapshot.delete(id(request), request.scope(), force, request.context());
     return ActionResult.empty();
   }
 

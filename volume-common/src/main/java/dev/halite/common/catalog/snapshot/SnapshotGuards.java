@@ -36,6 +36,13 @@ public final class SnapshotGuards {
   public static final Guard<VolumeFacts> CREATE_IN_USE =
       Guard.of(statusOf(VolumeStatus.AVAILABLE, VolumeStatus.IN_USE), MIGRATING, NOWHERE);
 
+  private static final Refusal<SnapshotFacts> GOING =
+      refuse(
+          "being-deleted",
+          facts -> SnapshotMoves.DELETE.isUnderWay(facts.snapshot()),
+          facts ->
+              sentence("Snapshot %s is being deleted already.".formatted(facts.snapshot().id())));
+
   private static final Refusal<SnapshotFacts> STATUS =
       refuse(
           "status",
@@ -64,6 +71,9 @@ public final class SnapshotGuards {
                       .formatted(facts.snapshot().id(), facts.holder())));
 
   public static final Guard<SnapshotFacts> DELETE = Guard.of(STATUS, GROUPED, HELD);
+
+  /** From any status, but nothing that others need. */
+  public static final Guard<SnapshotFacts> FORCE_DELETE = Guard.of(GOING, GROUPED, HELD);
 
   /** By the word of a client or an operator: not while one of our operations has it. */
   public static final Guard<SnapshotFacts> SET_STATUS =
