@@ -1,5 +1,6 @@
 package dev.halite.common.catalog.snapshot;
 
+import dev.halite.common.catalog.metadata.StringMapColumn;
 import dev.halite.common.engine.database.PageQuery;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
@@ -8,6 +9,7 @@ import dev.halite.common.engine.operation.SubjectReader;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,6 +18,10 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** The snapshots of the catalog. Their status is moved by others; see {@link SnapshotKind}. */
 public class Snapshots implements SubjectReader {
+  /** The metadata that users keep on a snapshot. */
+  public static final StringMapColumn METADATA =
+      new StringMapColumn("snapshot", "metadata", "Snapshot", Set.of());
+
   private final JdbcClient jdbc;
 
   Snapshots(JdbcClient jdbc) {
