@@ -99,10 +99,7 @@ final class PoolMeasure implements AutoCloseable {
             volumes,
             configuration.reservedPercentage(),
             configuration.maxOverSubscriptionRatio(),
-            EnumSet.of(
-                PoolFeature.THIN,
-                PoolFeature.MULTIATTACH,
-                PoolFeature.ONLINE_EXTEND),
+            EnumSet.of(PoolFeature.THIN, PoolFeature.MULTIATTACH, PoolFeature.ONLINE_EXTEND),
             Map.of("location_info", locationInfo()));
     return new BackendReport("Open Source", VERSION, "ceph", List.of(pool), Map.of());
   }

@@ -161,11 +161,7 @@ final class BackendKeeper {
   private void report(Registered registered, Lease lease) {
     OffsetDateTime measuredAt = registry.now();
     registry.report(
-        registered.id(),
-        lease.workerId(),
-        volumeBackendName,
-        backend.measure(),
-        measuredAt);
+        registered.id(), lease.workerId(), volumeBackendName, backend.measure(), measuredAt);
   }
 
   /** Fences at the storage who was fenced in the catalog, and puts their work back in the queue. */

@@ -47,8 +47,7 @@ class BackendTest {
     assertThatExceptionOfType(HaliteException.class)
         .isThrownBy(() -> backend.require(SnapshotSupport.class))
         .matches(e -> e.code() == FaultCode.BACKEND_UNSUPPORTED)
-        .withMessage(
-            "Backend here@fake cannot take snapshots: its driver has no such capability.");
+        .withMessage("Backend here@fake cannot take snapshots: its driver has no such capability.");
     backend.require(ExtendSupport.class);
     backend.close();
   }

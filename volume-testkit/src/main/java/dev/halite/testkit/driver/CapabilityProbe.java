@@ -66,7 +66,8 @@ final class CapabilityProbe {
                 id,
                 placement,
                 UUID.randomUUID(),
-                new Connector(Map.of(
+                new Connector(
+                    Map.of(
                         "host", DriverUnderTest.HOST, "initiator", "iqn.2026-01.dev.halite:probe")),
                 false);
         ConnectionInfo info = connections.connect(mark(), request);

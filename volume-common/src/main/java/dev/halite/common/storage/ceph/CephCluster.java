@@ -202,12 +202,9 @@ public final class CephCluster implements AutoCloseable {
     // what fails is told by exceptions; librados would write it to standard error as well
     configuration.set("log_to_stderr", "false");
     configuration.set("err_to_stderr", "false");
-    configuration.set(
-        "client_mount_timeout", Integer.toString(seconds(settings.connectTimeout())));
-    configuration.set(
-        "rados_mon_op_timeout", Integer.toString(seconds(settings.monitorTimeout())));
-    configuration.set(
-        "rados_osd_op_timeout", Integer.toString(seconds(settings.storageTimeout())));
+    configuration.set("client_mount_timeout", Integer.toString(seconds(settings.connectTimeout())));
+    configuration.set("rados_mon_op_timeout", Integer.toString(seconds(settings.monitorTimeout())));
+    configuration.set("rados_osd_op_timeout", Integer.toString(seconds(settings.storageTimeout())));
   }
 
   static <T extends @Nullable Object> T rados(String action, RadosCall<T> call) {

@@ -24,8 +24,7 @@ final class NativeText {
     }
     String name = String.valueOf(path.getFileName());
     if (content.length > MOST_BYTES) {
-      throw new UnsafeTextException(
-          "%s is larger than %d bytes.".formatted(name, MOST_BYTES));
+      throw new UnsafeTextException("%s is larger than %d bytes.".formatted(name, MOST_BYTES));
     }
     return configuration(name, content);
   }

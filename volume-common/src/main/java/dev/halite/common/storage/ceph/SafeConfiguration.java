@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 /**
  * Sets up a client of Ceph without letting librados read a file that others can change: each is
  * read once, checked, and given to it as a copy that only this process has. Its parser ends the
- * process at bytes that it does not expect, and it reads keyrings by itself, as soon as it learns of
- * one and again when it connects; so the copies live until this is closed.
+ * process at bytes that it does not expect, and it reads keyrings by itself, as soon as it learns
+ * of one and again when it connects; so the copies live until this is closed.
  */
 final class SafeConfiguration implements AutoCloseable {
   private static final String KEYRING = "keyring";
