@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The disks of a directory, without their marks. What a method returns from is durable. */
 final class DiskFiles {
   private static final int ZEROES = 1 << 20;
-  private static final FileAttribute<Set<PosixFilePermission>> NOT_FOR_OTHERS =
+  static final FileAttribute<Set<PosixFilePermission>> NOT_FOR_OTHERS =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-rw----"));
 
   private final Layout layout;
@@ -33,9 +34,13 @@ final class DiskFiles {
 
   /** The disk's attributes; null when there is none. */
   @Nullable BasicFileAttributes find(UUID id) throws IOException {
+    return find(layout.volume(id));
+  }
+
+  /** The file's attributes; null when there is none. */
+  static @Nullable BasicFileAttributes find(Path file) throws IOException {
     try {
-      return Files.readAttributes(
-          layout.volume(id), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     } catch (NoSuchFileException e) {
       return null;
     }
@@ -86,7 +91,7 @@ final class DiskFiles {
   private void lengthen(FileChannel channel, UUID id, long from, long to, Runnable checkpoint)
       throws IOException {
     if (preallocate) {
-      requireRoom(id, to - from);
+      requireRoom(layout, "volume " + id, to - from);
       writeZeroes(channel, from, to, checkpoint);
     } else {
       channel.write(ByteBuffer.allocate(1), to - 1);
@@ -94,17 +99,16 @@ final class DiskFiles {
     channel.force(true);
   }
 
-  private void requireRoom(UUID id, long needed) {
+  static void requireRoom(Layout layout, String what, long needed) {
     long free = layout.directory().toFile().getUsableSpace();
     if (free < needed) {
       throw new DriverException(
           DriverFault.FULL,
-          "%s has %d bytes free, volume %s needs %d."
-              .formatted(layout.directory(), free, id, needed));
+          "%s has %d bytes free, %s needs %d.".formatted(layout.directory(), free, what, needed));
     }
   }
 
-  private static void writeZeroes(FileChannel channel, long from, long to, Runnable checkpoint)
+  static void writeZeroes(FileChannel channel, long from, long to, Runnable checkpoint)
       throws IOException {
     ByteBuffer zeroes = ByteBuffer.allocateDirect(ZEROES);
     long at = from;

@@ -130,13 +130,18 @@ final class Exports {
    * @throws DriverException BUSY
    */
   void requireUnused(UUID volumeId) throws IOException {
-    int attachments = records.find(volumeId).attachments().size();
+    int attachments = attachments(volumeId);
     if (attachments > 0) {
       throw new DriverException(
           DriverFault.BUSY,
           "Volume %s is in use by %d attachment%s."
               .formatted(volumeId, attachments, attachments == 1 ? "" : "s"));
     }
+  }
+
+  /** How many ways to the volume are given out. */
+  int attachments(UUID volumeId) throws IOException {
+    return records.find(volumeId).attachments().size();
   }
 
   /** The volumes that tgtd should offer and does not: it was started anew, or never got so far. */

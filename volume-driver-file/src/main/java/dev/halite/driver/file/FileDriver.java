@@ -4,6 +4,7 @@ import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendReport;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.BackendSetup;
+import dev.halite.driver.CloneSupport;
 import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.ConnectionSupport;
@@ -15,7 +16,10 @@ import dev.halite.driver.OperationMark;
 import dev.halite.driver.PlacementState;
 import dev.halite.driver.PoolFeature;
 import dev.halite.driver.PoolReport;
+import dev.halite.driver.SnapshotSpec;
+import dev.halite.driver.SnapshotSupport;
 import dev.halite.driver.StorageDriver;
+import dev.halite.driver.StoredSnapshot;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
 import java.io.File;
@@ -36,8 +40,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Volumes as files of one directory. */
-final class FileDriver implements StorageDriver, ConnectionSupport, ExtendSupport {
+/**
+ * Volumes as files of one directory. Snapshots and clones are files of their own ({@link
+ * DiskCopies}), so nothing depends on what it was made from; a volume with snapshots is kept all
+ * the same, because nobody would find those without it.
+ */
+final class FileDriver
+    implements StorageDriver, ConnectionSupport, ExtendSupport, SnapshotSupport, CloneSupport {
   private static final Logger LOG = LoggerFactory.getLogger(FileDriver.class);
   private static final String VERSION = "1.0";
 
@@ -99,9 +108,7 @@ final class FileDriver implements StorageDriver, ConnectionSupport, ExtendSuppor
 
   @Override
   public StoredVolume create(OperationMark mark, VolumeSpec spec) {
-    if (!spec.pool().equals(configuration.poolName())) {
-      throw settings.invalid("there is no pool '%s'".formatted(spec.pool()));
-    }
+    requirePool(spec);
     Session current = session();
     return translated(
         "create volume " + spec.volumeId(),
@@ -151,6 +158,47 @@ final class FileDriver implements StorageDriver, ConnectionSupport, ExtendSuppor
                   return new StoredVolume(
                       volumeId, placement, spec.sizeBytes(), spec.pool(), PlacementState.COMPLETE);
                 }));
+  }
+
+  @Override
+  public StoredSnapshot createSnapshot(OperationMark mark, SnapshotSpec spec) {
+    var snapshots = new FileSnapshots(session());
+    return translated("take snapshot " + spec.snapshotId(), () -> snapshots.create(mark, spec));
+  }
+
+  @Override
+  public void deleteSnapshot(OperationMark mark, SnapshotSpec spec) {
+    var snapshots = new FileSnapshots(session());
+    translated(
+        "delete snapshot " + spec.snapshotId(),
+        () -> {
+          snapshots.delete(mark, spec);
+          return true;
+        });
+  }
+
+  @Override
+  public List<StoredSnapshot> snapshots(UUID volumeId) {
+    var snapshots = new FileSnapshots(session());
+    return translated("read the snapshots of " + volumeId, () -> snapshots.all(volumeId));
+  }
+
+  @Override
+  public StoredVolume createFromSnapshot(OperationMark mark, VolumeSpec spec, SnapshotSpec source) {
+    requirePool(spec);
+    var snapshots = new FileSnapshots(session());
+    return translated(
+        "create volume " + spec.volumeId(), () -> snapshots.createFrom(mark, spec, source));
+  }
+
+  @Override
+  public StoredVolume cloneVolume(
+      OperationMark mark, VolumeSpec spec, UUID sourceVolumeId, UUID sourcePlacement) {
+    requirePool(spec);
+    var snapshots = new FileSnapshots(session());
+    return translated(
+        "clone volume " + sourceVolumeId,
+        () -> snapshots.copy(mark, spec, sourceVolumeId, sourcePlacement));
   }
 
   @Override
@@ -231,6 +279,12 @@ final class FileDriver implements StorageDriver, ConnectionSupport, ExtendSuppor
           "Backend %s: earlier calls are still under way.".formatted(settings.name()));
     }
     session = null;
+  }
+
+  private void requirePool(VolumeSpec spec) {
+    if (!spec.pool().equals(configuration.poolName())) {
+      throw settings.invalid("there is no pool '%s'".formatted(spec.pool()));
+    }
   }
 
   private Session session() {

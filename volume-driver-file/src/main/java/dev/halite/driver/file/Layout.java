@@ -9,8 +9,10 @@ import java.util.UUID;
  *
  * <pre>
  * volume-&lt;id&gt;                        the disk
+ * snapshot-&lt;id&gt;                      what a volume had at one instant
  * .halite/identity                   which directory this is
  * .halite/placements/volume-&lt;id&gt;.building | .complete   the placement mark
+ * .halite/snapshots/volume-&lt;id&gt;/snapshot-&lt;id&gt;.building | .complete   a snapshot's mark
  * .halite/owners/&lt;incarnation&gt;.lock  locked as long as the incarnation lives
  * .halite/owners/&lt;incarnation&gt;.busy  locked as long as it changes something
  * .halite/fenced/&lt;incarnation&gt;       it may change nothing any more
@@ -23,8 +25,7 @@ import java.util.UUID;
  */
 record Layout(Path directory) {
   private static final String VOLUME = "volume-";
-  private static final String BUILDING = ".building";
-  private static final String COMPLETE = ".complete";
+  private static final String SNAPSHOT = "snapshot-";
 
   Path control() {
     return directory.resolve(".halite");
@@ -62,16 +63,24 @@ record Layout(Path directory) {
     return directory.resolve(VOLUME + volumeId);
   }
 
-  Path building(UUID volumeId) {
-    return placements().resolve(VOLUME + volumeId + BUILDING);
+  MarkFile mark(UUID volumeId) {
+    return MarkFile.of(placements(), VOLUME + volumeId);
   }
 
-  Path complete(UUID volumeId) {
-    return placements().resolve(VOLUME + volumeId + COMPLETE);
+  Path snapshot(UUID snapshotId) {
+    return directory.resolve(SNAPSHOT + snapshotId);
   }
 
-  Path temporaryMark(UUID volumeId) {
-    return placements().resolve(VOLUME + volumeId + ".temporary");
+  Path snapshotMarks() {
+    return control().resolve("snapshots");
+  }
+
+  Path snapshotMarks(UUID volumeId) {
+    return snapshotMarks().resolve(VOLUME + volumeId);
+  }
+
+  MarkFile snapshotMark(UUID volumeId, UUID snapshotId) {
+    return MarkFile.of(snapshotMarks(volumeId), SNAPSHOT + snapshotId);
   }
 
   Path export(UUID volumeId) {
@@ -96,17 +105,17 @@ record Layout(Path directory) {
 
   /** The volume whose disk or export has this name; empty for any other file. */
   static Optional<UUID> volumeOfDisk(Path path) {
-    String name = fileName(path);
-    return name.startsWith(VOLUME) ? uuid(name.substring(VOLUME.length())) : Optional.empty();
+    return named(VOLUME, fileName(path));
   }
 
   /** The volume whose placement mark has this name; empty for any other file. */
   static Optional<UUID> volumeOfMark(Path path) {
-    String name = fileName(path);
-    if (!name.endsWith(BUILDING) && !name.endsWith(COMPLETE)) {
-      return Optional.empty();
-    }
-    return volumeOfDisk(Path.of(name.substring(0, name.lastIndexOf('.'))));
+    return named(VOLUME, MarkFile.objectOf(fileName(path)));
+  }
+
+  /** The snapshot whose mark has this name; empty for any other file. */
+  static Optional<UUID> snapshotOfMark(Path path) {
+    return named(SNAPSHOT, MarkFile.objectOf(fileName(path)));
   }
 
   /** The incarnation whose lock, busy or fenced file has this name; empty for any other file. */
@@ -114,6 +123,10 @@ record Layout(Path directory) {
     String name = fileName(path);
     int dot = name.indexOf('.');
     return uuid(dot < 0 ? name : name.substring(0, dot));
+  }
+
+  private static Optional<UUID> named(String kind, String name) {
+    return name.startsWith(kind) ? uuid(name.substring(kind.length())) : Optional.empty();
   }
 
   private static String fileName(Path path) {

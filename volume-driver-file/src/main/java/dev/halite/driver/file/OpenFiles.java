@@ -37,4 +37,21 @@ final class OpenFiles {
           e);
     }
   }
+
+  /**
+   * Whether somebody on this host has this file open for writing.
+   *
+   * @param file open to be read
+   * @throws DriverException FAILURE when the system does not tell
+   */
+  static boolean isWritten(Path disk, PosixFile file) {
+    try {
+      return file.isOpenForWriting();
+    } catch (IOException e) {
+      throw new DriverException(
+          DriverFault.FAILURE,
+          "It is not sure that nobody writes to %s: %s.".formatted(disk, e.getMessage()),
+          e);
+    }
+  }
 }

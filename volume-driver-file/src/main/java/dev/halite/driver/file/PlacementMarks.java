@@ -5,17 +5,13 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The placement marks of a directory. A mark moves between building and complete by a rename, which
- * is one step and works on a full disk too.
- */
+/** The placement marks of a directory. */
 final class PlacementMarks {
   private final Layout layout;
 
@@ -33,45 +29,34 @@ final class PlacementMarks {
 
   /** The volume's mark; null when it has none. */
   @Nullable Found find(UUID volumeId) throws IOException {
-    // 'building' a second time: between the two looks the mark may have moved back
-    for (int look = 0; look < 3; look++) {
-      boolean building = look != 1;
-      try {
-        String text =
-            DurableFiles.read(building ? layout.building(volumeId) : layout.complete(volumeId));
-        PlacementState state = building ? PlacementState.BUILDING : PlacementState.COMPLETE;
-        return PlacementMark.parse(text)
-            .map(mark -> new Found(state, mark))
+    MarkFile.Found found = layout.mark(volumeId).find();
+    return found == null
+        ? null
+        : PlacementMark.parse(found.text())
+            .map(mark -> new Found(found.state(), mark))
             .orElseGet(() -> new Found(PlacementState.DAMAGED, null));
-      } catch (NoSuchFileException e) {
-        continue;
-      }
-    }
-    return null;
   }
 
   void writeBuilding(UUID volumeId, PlacementMark mark) throws IOException {
-    DurableFiles.write(layout.temporaryMark(volumeId), layout.building(volumeId), mark.text());
+    layout.mark(volumeId).writeBuilding(mark.text());
   }
 
   /** Writes the mark of a volume that is complete already. */
   void writeComplete(UUID volumeId, PlacementMark mark) throws IOException {
-    DurableFiles.write(layout.temporaryMark(volumeId), layout.complete(volumeId), mark.text());
+    layout.mark(volumeId).writeComplete(mark.text());
   }
 
   void buildingToComplete(UUID volumeId) throws IOException {
-    DurableFiles.rename(layout.building(volumeId), layout.complete(volumeId));
+    layout.mark(volumeId).buildingToComplete();
   }
 
   void completeToBuilding(UUID volumeId) throws IOException {
-    DurableFiles.rename(layout.complete(volumeId), layout.building(volumeId));
+    layout.mark(volumeId).completeToBuilding();
   }
 
   /** Removes the mark, and what a death in the middle of writing it left. */
   void remove(UUID volumeId) throws IOException {
-    Files.deleteIfExists(layout.temporaryMark(volumeId));
-    Files.deleteIfExists(layout.building(volumeId));
-    Files.deleteIfExists(layout.complete(volumeId));
+    layout.mark(volumeId).remove();
     DurableFiles.syncDirectory(layout.placements());
   }
 

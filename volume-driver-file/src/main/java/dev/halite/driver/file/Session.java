@@ -16,7 +16,9 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -69,6 +71,7 @@ final class Session {
     var identity = DirectoryIdentity.open(configuration.directory(), expected, settings.ids());
     Layout layout = identity.layout();
     makeDirectory(layout.placements());
+    makeDirectory(layout.snapshotMarks());
     makeDirectory(layout.owners());
     makeDirectory(layout.fencedMarks());
     makeDirectory(layout.exports(), FOR_OWNER_ONLY);
@@ -120,9 +123,13 @@ final class Session {
 
   /** Changes one volume: unfenced, on the right directory, alone. */
   <T> T change(UUID volumeId, Work<T> work) throws IOException {
+    return change(List.of(volumeId), work);
+  }
+
+  /** Changes volumes and snapshots: unfenced, on the right directory, alone on all of them. */
+  <T> T change(Collection<UUID> ids, Work<T> work) throws IOException {
     incarnation.enter();
-    try (VolumeLocks.Held held =
-        locks.lock(volumeId, VOLUME_LOCK_WAIT, incarnation::requireUnfenced)) {
+    try (VolumeLocks.Held held = locks.lock(ids, VOLUME_LOCK_WAIT, incarnation::requireUnfenced)) {
       return verified(work);
     } finally {
       incarnation.exit();
@@ -141,7 +148,7 @@ final class Session {
     return read(
         () -> {
           try (VolumeLocks.Held held =
-              locks.lock(volumeId, VOLUME_LOCK_WAIT, incarnation::requireUnfenced)) {
+              locks.lock(List.of(volumeId), VOLUME_LOCK_WAIT, incarnation::requireUnfenced)) {
             return work.run();
           }
         });

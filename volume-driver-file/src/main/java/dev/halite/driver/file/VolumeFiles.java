@@ -28,15 +28,28 @@ final class VolumeFiles {
   private final PlacementMarks marks;
   private final String pool;
   private final DiskFiles disks;
+  private final DiskCopies copies;
   private final VolumeGrowth growth;
+  private final SnapshotFiles snapshots;
   private final StageListener stages;
+
+  /** Opens what a volume is made from; throws when that is not there. */
+  interface Source {
+    DiskSource open() throws IOException;
+  }
+
+  private interface Maker {
+    void make(Runnable made) throws IOException;
+  }
 
   VolumeFiles(Layout layout, String pool, boolean preallocate, StageListener stages) {
     this.layout = layout;
     this.marks = new PlacementMarks(layout);
     this.pool = pool;
     this.disks = new DiskFiles(layout, preallocate);
+    this.copies = new DiskCopies(layout, disks, preallocate);
     this.growth = new VolumeGrowth(marks, disks, stages);
+    this.snapshots = new SnapshotFiles(layout, marks, copies, stages);
     this.stages = stages;
   }
 
@@ -48,22 +61,72 @@ final class VolumeFiles {
   StoredVolume create(OperationMark operation, VolumeSpec spec, Runnable checkpoint)
       throws IOException {
     UUID id = spec.volumeId();
+    StoredVolume there = findComplete(operation, spec);
+    return there != null
+        ? there
+        : make(
+            operation, spec, "create.", made -> disks.make(id, spec.sizeBytes(), made, checkpoint));
+  }
+
+  /**
+   * As {@link #create}, with the content of something else.
+   *
+   * @param call name of the call, with which its stages begin
+   */
+  StoredVolume copy(
+      OperationMark operation, VolumeSpec spec, String call, Source source, Runnable checkpoint)
+      throws IOException {
+    StoredVolume there = findComplete(operation, spec);
+    if (there != null) {
+      return there;
+    }
+    try (DiskSource from = source.open()) {
+      if (spec.sizeBytes() < from.sizeBytes()) {
+        throw new DriverException(
+            DriverFault.INVALID,
+            "%s has %d bytes, more than the %d of volume %s."
+                .formatted(from.name(), from.sizeBytes(), spec.sizeBytes(), spec.volumeId()));
+      }
+      return make(
+          operation,
+          spec,
+          call + ".",
+          made -> copies.toVolume(from, spec.volumeId(), spec.sizeBytes(), made, checkpoint));
+    }
+  }
+
+  /** Opens a volume's disk to copy it. */
+  DiskSource open(OperationMark operation, UUID id, UUID placement, DiskSource.Users users)
+      throws IOException {
+    long size = growth.requireComplete(operation, id, placement).sizeBytes();
+    return DiskSource.open("Volume " + id, layout.volume(id), size, users);
+  }
+
+  /** The volume, if it is there already; null when it is to be made, or made anew. */
+  private @Nullable StoredVolume findComplete(OperationMark operation, VolumeSpec spec)
+      throws IOException {
+    UUID id = spec.volumeId();
     PlacementMarks.Found found = marks.find(id);
     BasicFileAttributes disk = disks.find(id);
-    if (found != null || disk != null) {
-      PlacementMark mark = requireOwn(operation, id, spec.placement(), found);
-      if (found != null && found.state() == PlacementState.COMPLETE) {
-        return requireIntact(spec, mark, disk);
-      }
+    if (found == null && disk == null) {
+      return null;
     }
+    PlacementMark mark = requireOwn(operation, id, spec.placement(), found);
+    return found != null && found.state() == PlacementState.COMPLETE
+        ? requireIntact(spec, mark, disk)
+        : null;
+  }
+
+  private StoredVolume make(OperationMark operation, VolumeSpec spec, String stage, Maker maker)
+      throws IOException {
+    UUID id = spec.volumeId();
     try {
       marks.writeBuilding(id, PlacementMark.of(operation, spec));
-      stages.reached(operation, "create.building-marked");
-      disks.make(
-          id, spec.sizeBytes(), () -> stages.reached(operation, "create.file-made"), checkpoint);
-      stages.reached(operation, "create.file-durable");
+      stages.reached(operation, stage + "building-marked");
+      maker.make(() -> stages.reached(operation, stage + "file-made"));
+      stages.reached(operation, stage + "file-durable");
       marks.buildingToComplete(id);
-      stages.reached(operation, "create.complete-marked");
+      stages.reached(operation, stage + "complete-marked");
     } catch (IOException | RuntimeException e) {
       cleanUp(id, e);
       throw e;
@@ -79,12 +142,14 @@ final class VolumeFiles {
       return;
     }
     requireOwn(operation, id, placement, found);
+    snapshots.requireNone(id);
     if (found != null && found.state() == PlacementState.COMPLETE) {
       marks.completeToBuilding(id);
       stages.reached(operation, "delete.building-marked");
     }
     DurableFiles.delete(layout.volume(id));
     stages.reached(operation, "delete.file-removed");
+    snapshots.removeLeftovers(id);
     marks.remove(id);
     stages.reached(operation, "delete.mark-removed");
   }
@@ -92,6 +157,11 @@ final class VolumeFiles {
   /** The growth of volumes. */
   VolumeGrowth growth() {
     return growth;
+  }
+
+  /** The snapshots of volumes. */
+  SnapshotFiles snapshots() {
+    return snapshots;
   }
 
   /** What is there for the volume; null when nothing is. */

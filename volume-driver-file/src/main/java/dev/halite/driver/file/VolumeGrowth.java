@@ -66,7 +66,8 @@ final class VolumeGrowth {
     }
   }
 
-  private PlacementMark requireComplete(OperationMark operation, UUID id, UUID placement)
+  /** The mark of a volume that is whole and of this placement. */
+  PlacementMark requireComplete(OperationMark operation, UUID id, UUID placement)
       throws IOException {
     PlacementMarks.Found found = marks.find(id);
     BasicFileAttributes disk = disks.find(id);

@@ -134,7 +134,7 @@ class FileDriverTest {
   void aMarkThatCannotBeReadIsReportedAndItsVolumeLeftAlone() throws Exception {
     VolumeSpec spec = spec(1);
     driver.create(mark(0), spec);
-    Files.writeString(new Layout(directory).complete(spec.volumeId()), "1 nonsense");
+    Files.writeString(new Layout(directory).mark(spec.volumeId()).complete(), "1 nonsense");
 
     assertFault(DriverFault.CONFLICT, () -> driver.create(mark(0), spec));
     assertFault(

@@ -143,7 +143,8 @@ class VolumeGrowthTest {
     assertThat(driver.volumes()).containsExactly(stored(1));
     assertThat(disk()).hasSize(1L << 30);
     assertThat(get(0)).isEqualTo(5);
-    assertThat(Files.readString(new Layout(directory).complete(volume.volumeId())).split(" "))
+    assertThat(
+            Files.readString(new Layout(directory).mark(volume.volumeId()).complete()).split(" "))
         .hasSize(5);
   }
 

@@ -8,6 +8,7 @@ import dev.halite.driver.BackendSetup;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.FenceToken;
+import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.VolumeSpec;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -107,17 +108,41 @@ public final class DriverProcess implements AutoCloseable {
 
   /** Starts a create. */
   public void beginCreate(VolumeSpec spec) {
-    send(
-        "create",
-        spec.volumeId().toString(),
-        spec.placement().toString(),
-        Long.toString(spec.sizeGib()),
-        spec.pool());
+    send("create", words(spec));
   }
 
   /** Starts a delete. */
   public void beginDelete(UUID volumeId, UUID placement) {
     send("delete", volumeId.toString(), placement.toString());
+  }
+
+  /** Starts a snapshot. */
+  public void beginCreateSnapshot(SnapshotSpec spec) {
+    send("snapshot", words(spec));
+  }
+
+  /** Starts the removal of a snapshot. */
+  public void beginDeleteSnapshot(SnapshotSpec spec) {
+    send("snapshot-delete", words(spec));
+  }
+
+  /** Starts to make a volume from a snapshot. */
+  public void beginCreateFromSnapshot(VolumeSpec spec, SnapshotSpec source) {
+    send("create-from-snapshot", words(source), words(spec));
+  }
+
+  /** Starts a clone. */
+  public void beginClone(VolumeSpec spec, UUID sourceId, UUID sourcePlacement) {
+    send("clone", sourceId.toString(), sourcePlacement.toString(), words(spec));
+  }
+
+  /** Starts to make a volume larger. */
+  public void beginExtend(VolumeSpec volume, long sizeGib) {
+    send(
+        "extend",
+        volume.volumeId().toString(),
+        volume.placement().toString(),
+        Long.toString(sizeGib));
   }
 
   /** Starts a connect. */
@@ -222,6 +247,24 @@ public final class DriverProcess implements AutoCloseable {
   private boolean stopped() throws IOException {
     String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
     return stat.substring(stat.lastIndexOf(')') + 1).strip().startsWith("T");
+  }
+
+  private static String words(VolumeSpec spec) {
+    return String.join(
+        " ",
+        spec.volumeId().toString(),
+        spec.placement().toString(),
+        Long.toString(spec.sizeGib()),
+        spec.pool());
+  }
+
+  private static String words(SnapshotSpec spec) {
+    return String.join(
+        " ",
+        spec.snapshotId().toString(),
+        spec.placement().toString(),
+        spec.volumeId().toString(),
+        spec.volumePlacement().toString());
   }
 
   private static String words(ConnectionRequest request) {

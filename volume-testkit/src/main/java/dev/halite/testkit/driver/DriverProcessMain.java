@@ -3,12 +3,16 @@ package dev.halite.testkit.driver;
 import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.BackendSetup;
+import dev.halite.driver.CloneSupport;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.ConnectionSupport;
 import dev.halite.driver.Connector;
 import dev.halite.driver.DriverException;
+import dev.halite.driver.ExtendSupport;
 import dev.halite.driver.FenceToken;
 import dev.halite.driver.OperationMark;
+import dev.halite.driver.SnapshotSpec;
+import dev.halite.driver.SnapshotSupport;
 import dev.halite.driver.StorageDriver;
 import dev.halite.driver.StorageDriverFactory;
 import dev.halite.driver.VolumeSpec;
@@ -98,15 +102,27 @@ final class DriverProcessMain {
             driver.setup(words[1].equals("-") ? null : new BackendIdentity(decoded(words[1])));
         yield encoded(setup.identity().value()) + " " + encoded(setup.fenceToken().value());
       }
-      case "create" ->
-          driver
-              .create(
+      case "create" -> driver.create(mark(), volume(words, 1)).state().name();
+      case "snapshot" -> snapshots().createSnapshot(mark(), snapshot(words)).state().name();
+      case "snapshot-delete" -> {
+        snapshots().deleteSnapshot(mark(), snapshot(words));
+        yield "";
+      }
+      case "create-from-snapshot" ->
+          snapshots().createFromSnapshot(mark(), volume(words, 5), snapshot(words)).state().name();
+      case "clone" ->
+          ((CloneSupport) driver)
+              .cloneVolume(
+                  mark(), volume(words, 3), UUID.fromString(words[1]), UUID.fromString(words[2]))
+              .state()
+              .name();
+      case "extend" ->
+          ((ExtendSupport) driver)
+              .extend(
                   mark(),
-                  new VolumeSpec(
-                      UUID.fromString(words[1]),
-                      UUID.fromString(words[2]),
-                      Long.parseLong(words[3]),
-                      words[4]))
+                  UUID.fromString(words[1]),
+                  UUID.fromString(words[2]),
+                  Long.parseLong(words[3]))
               .state()
               .name();
       case "delete" -> {
@@ -128,6 +144,26 @@ final class DriverProcessMain {
       }
       default -> throw new IllegalArgumentException(words[0]);
     };
+  }
+
+  private SnapshotSupport snapshots() {
+    return (SnapshotSupport) driver;
+  }
+
+  private static VolumeSpec volume(String[] words, int first) {
+    return new VolumeSpec(
+        UUID.fromString(words[first]),
+        UUID.fromString(words[first + 1]),
+        Long.parseLong(words[first + 2]),
+        words[first + 3]);
+  }
+
+  private static SnapshotSpec snapshot(String[] words) {
+    return new SnapshotSpec(
+        UUID.fromString(words[1]),
+        UUID.fromString(words[2]),
+        UUID.fromString(words[3]),
+        UUID.fromString(words[4]));
   }
 
   private ConnectionSupport connections() {

@@ -39,6 +39,23 @@ final class LibC {
               ValueLayout.JAVA_INT,
               ValueLayout.JAVA_LONG,
               ValueLayout.JAVA_LONG));
+  private static final MethodHandle IOCTL =
+      function(
+          "ioctl",
+          FunctionDescriptor.of(
+              ValueLayout.JAVA_INT,
+              ValueLayout.JAVA_INT,
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_LONG),
+          Linker.Option.firstVariadicArg(2));
+  private static final MethodHandle LSEEK =
+      function(
+          "lseek",
+          FunctionDescriptor.of(
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_INT,
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_INT));
   private static final MethodHandle CLOSE =
       function("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
 
@@ -50,20 +67,33 @@ final class LibC {
   private LibC() {}
 
   private interface Call {
-    int run(Arena arena, MemorySegment state) throws Throwable;
+    long run(Arena arena, MemorySegment state) throws Throwable;
   }
 
   static int open(String path, int flags) {
-    return call((arena, state) -> (int) OPEN.invokeExact(state, arena.allocateFrom(path), flags));
+    return (int)
+        call((arena, state) -> (int) OPEN.invokeExact(state, arena.allocateFrom(path), flags));
   }
 
   static int fcntl(int descriptor, int command, int argument) {
-    return call((arena, state) -> (int) FCNTL.invokeExact(state, descriptor, command, argument));
+    return (int)
+        call((arena, state) -> (int) FCNTL.invokeExact(state, descriptor, command, argument));
   }
 
   static int fallocate(int descriptor, int mode, long offset, long length) {
-    return call(
-        (arena, state) -> (int) FALLOCATE.invokeExact(state, descriptor, mode, offset, length));
+    return (int)
+        call(
+            (arena, state) -> (int) FALLOCATE.invokeExact(state, descriptor, mode, offset, length));
+  }
+
+  static int ioctl(int descriptor, long request, long argument) {
+    return (int)
+        call((arena, state) -> (int) IOCTL.invokeExact(state, descriptor, request, argument));
+  }
+
+  /** The offset that was found. */
+  static long lseek(int descriptor, long offset, int whence) {
+    return call((arena, state) -> (long) LSEEK.invokeExact(state, descriptor, offset, whence));
   }
 
   static int memfdCreate(String name, int flags) {
@@ -72,13 +102,13 @@ final class LibC {
   }
 
   static int close(int descriptor) {
-    return call((arena, state) -> (int) CLOSE.invokeExact(state, descriptor));
+    return (int) call((arena, state) -> (int) CLOSE.invokeExact(state, descriptor));
   }
 
-  private static int call(Call call) {
+  private static long call(Call call) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(STATE);
-      int result = call.run(arena, state);
+      long result = call.run(arena, state);
       return result < 0 ? -(int) ERRNO.get(state, 0L) : result;
     } catch (RuntimeException | Error e) {
       throw e;

@@ -6,21 +6,54 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
-/** A file that is open to be read and written. May be used by many threads at once. */
+/** A file that is open. May be used by many threads at once. */
 public final class PosixFile implements Closeable {
+  private static final int O_RDONLY = 0;
   private static final int O_RDWR = 2;
+  private static final int O_NOFOLLOW =
+      System.getProperty("os.arch").equals("aarch64") ? 0x8000 : 0x20000;
   private static final int O_CLOEXEC = 0x80000;
+  private static final int SEEK_DATA = 3;
+  private static final int SEEK_HOLE = 4;
+  private static final long FICLONE = 0x40049409L;
+  private static final int F_SETSIG = 10;
+  private static final int SIGURG = 23;
   private static final int F_SETLEASE = 1024;
+  private static final int F_RDLCK = 0;
   private static final int F_WRLCK = 1;
   private static final int F_UNLCK = 2;
   private static final int KEEP_SIZE_AND_PUNCH_HOLE = 1 | 2;
   private static final int ENOENT = 2;
   private static final int EINTR = 4;
+  private static final int ENXIO = 6;
   private static final int EAGAIN = 11;
+  private static final int EXDEV = 18;
+  private static final int EINVAL = 22;
+  private static final int ENOTTY = 25;
+  private static final int ENOSYS = 38;
   private static final int EOPNOTSUPP = 95;
+
+  /** How file systems and kernels say that they share no blocks between these two files. */
+  private static final Set<Integer> NO_SHARING = Set.of(EXDEV, EINVAL, ENOTTY, ENOSYS, EOPNOTSUPP);
+
+  /** As strerror's, which the callers know from the Java library's own exceptions. */
+  private static final Map<Integer, String> TEXTS =
+      Map.of(
+          1, "Operation not permitted",
+          5, "Input/output error",
+          13, "Permission denied",
+          24, "Too many open files",
+          27, "File too large",
+          28, "No space left on device",
+          30, "Read-only file system",
+          116, "Stale file handle",
+          122, "Disk quota exceeded");
 
   private final Path path;
   private final int descriptor;
@@ -33,9 +66,23 @@ public final class PosixFile implements Closeable {
     this.descriptor = descriptor;
   }
 
-  /** Opens a file or block device that is there. */
+  /** Opens a file or block device that is there, to be read and written. */
   public static PosixFile open(Path path) throws IOException {
-    int descriptor = LibC.open(path.toString(), O_RDWR | O_CLOEXEC);
+    return open(path, O_RDWR);
+  }
+
+  /** As {@link #open}, and refuses a symbolic link. */
+  public static PosixFile openNoLink(Path path) throws IOException {
+    return open(path, O_RDWR | O_NOFOLLOW);
+  }
+
+  /** Opens a file that is there to be read only; refuses a symbolic link. */
+  public static PosixFile openToRead(Path path) throws IOException {
+    return open(path, O_RDONLY | O_NOFOLLOW);
+  }
+
+  private static PosixFile open(Path path, int flags) throws IOException {
+    int descriptor = LibC.open(path.toString(), flags | O_CLOEXEC);
     if (descriptor == -ENOENT) {
       throw new NoSuchFileException(path.toString());
     }
@@ -51,10 +98,29 @@ public final class PosixFile implements Closeable {
    * this needs no rights over them.
    */
   public boolean isOpenElsewhere() throws IOException {
+    return isLeaseRefused(F_WRLCK);
+  }
+
+  /**
+   * Whether anybody on this host, this process included, has the file open for writing now. Only of
+   * a file that is open {@link #openToRead to be read}: the kernel grants it a read lease only
+   * while nobody has.
+   */
+  public boolean isOpenForWriting() throws IOException {
+    return isLeaseRefused(F_RDLCK);
+  }
+
+  private boolean isLeaseRefused(int kind) throws IOException {
     open.readLock().lock();
     try {
       requireOpen();
-      int taken = LibC.fcntl(descriptor, F_SETLEASE, F_WRLCK);
+      // who opens the file while we have the lease makes the kernel send us a signal; that is
+      // SIGIO, which ends the process, unless we ask for one that nobody heeds
+      int signal = LibC.fcntl(descriptor, F_SETSIG, SIGURG);
+      if (signal < 0) {
+        throw failed(path, "the signal of its leases cannot be chosen", signal);
+      }
+      int taken = LibC.fcntl(descriptor, F_SETLEASE, kind);
       if (taken == -EAGAIN) {
         return true;
       }
@@ -93,6 +159,56 @@ public final class PosixFile implements Closeable {
     }
   }
 
+  /**
+   * Makes this file, whatever it has, one that shares all blocks of another, at one instant for
+   * whoever writes to that. A later write to one of them is not seen in the other.
+   *
+   * @return false, and nothing is changed, where the file system cannot do that
+   */
+  public boolean cloneFrom(PosixFile source) throws IOException {
+    open.readLock().lock();
+    source.open.readLock().lock();
+    try {
+      requireOpen();
+      source.requireOpen();
+      int result;
+      do {
+        result = LibC.ioctl(descriptor, FICLONE, source.descriptor);
+      } while (result == -EINTR);
+      if (result < 0 && !NO_SHARING.contains(-result)) {
+        throw failed(path, "it cannot share the blocks of " + source.path, result);
+      }
+      return result == 0;
+    } finally {
+      source.open.readLock().unlock();
+      open.readLock().unlock();
+    }
+  }
+
+  /** Where the next data begins, at this offset or after it; empty when only holes are left. */
+  public OptionalLong nextData(long offset) throws IOException {
+    return seek(offset, SEEK_DATA);
+  }
+
+  /** Where the next hole begins, at this offset or after it; empty at the end of the file. */
+  public OptionalLong nextHole(long offset) throws IOException {
+    return seek(offset, SEEK_HOLE);
+  }
+
+  private OptionalLong seek(long offset, int whence) throws IOException {
+    open.readLock().lock();
+    try {
+      requireOpen();
+      long result = LibC.lseek(descriptor, offset, whence);
+      if (result < 0 && result != -ENXIO) {
+        throw failed(path, "its holes cannot be found", (int) result);
+      }
+      return result < 0 ? OptionalLong.empty() : OptionalLong.of(result);
+    } finally {
+      open.readLock().unlock();
+    }
+  }
+
   @Override
   public void close() throws IOException {
     open.writeLock().lock();
@@ -118,6 +234,10 @@ public final class PosixFile implements Closeable {
   }
 
   private static FileSystemException failed(Path path, String what, int result) {
-    return new FileSystemException(path.toString(), null, what + " (errno " + -result + ")");
+    String text = TEXTS.get(-result);
+    return new FileSystemException(
+        path.toString(),
+        null,
+        what + (text == null ? "" : ": " + text) + " (errno " + -result + ")");
   }
 }

@@ -33,6 +33,68 @@ class PosixFileTest {
   }
 
   @Test
+  void onlyWhoWritesCountsWhereReadersAreWelcome() throws Exception {
+    Path path = Files.createFile(directory.resolve("file"));
+    try (PosixFile file = PosixFile.openToRead(path)) {
+      try (var reader = new RandomAccessFile(path.toFile(), "r")) {
+        assertThat(reader.length()).isZero();
+        assertThat(file.isOpenForWriting()).isFalse();
+      }
+      try (var writer = new RandomAccessFile(path.toFile(), "rw")) {
+        assertThat(writer.length()).isZero();
+        assertThat(file.isOpenForWriting()).isTrue();
+      }
+      assertThat(file.isOpenForWriting()).isFalse();
+    }
+  }
+
+  @Test
+  void whoOpensTheFileDuringTheLookDoesNotEndThisProcess() throws Exception {
+    Path path = Files.createFile(directory.resolve("file"));
+    Process opener =
+        new ProcessBuilder("sh", "-c", "while :; do : >>\"$1\"; done", "sh", path.toString())
+            .start();
+    try (PosixFile file = PosixFile.openToRead(path)) {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+      int seen = 0;
+      while (System.nanoTime() < end) {
+        seen += file.isOpenForWriting() ? 1 : 0;
+      }
+      assertThat(opener.isAlive()).isTrue();
+      assertThat(seen).isPositive();
+    } finally {
+      opener.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void dataAndHolesAreFound() throws Exception {
+    Path path = directory.resolve("file");
+    try (var writer = new RandomAccessFile(path.toFile(), "rw")) {
+      writer.seek(1 << 20);
+      writer.write(new byte[65_536]);
+      writer.setLength(3 << 20);
+    }
+    try (PosixFile file = PosixFile.openToRead(path)) {
+      assertThat(file.nextData(0)).hasValue(1 << 20);
+      assertThat(file.nextHole(0)).hasValue(0);
+      assertThat(file.nextHole(1 << 20)).hasValue((1 << 20) + 65_536);
+      assertThat(file.nextData(2 << 20)).isEmpty();
+      assertThat(file.nextHole(3 << 20)).isEmpty();
+    }
+  }
+
+  @Test
+  void aLinkIsNotFollowedWhereThatIsAskedFor() throws Exception {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("file"));
+    Files.createFile(directory.resolve("file"));
+
+    assertThatThrownBy(() -> PosixFile.openToRead(link)).hasMessageContaining("errno 40");
+    assertThatThrownBy(() -> PosixFile.openNoLink(link)).hasMessageContaining("errno 40");
+    PosixFile.open(link).close();
+  }
+
+  @Test
   void aHoleReadsAsZeroesAndKeepsTheSize() throws Exception {
     byte[] content = new byte[1 << 20];
     Arrays.fill(content, (byte) 7);

@@ -1,0 +1,136 @@
+package dev.halite.driver.file;
+
+import dev.halite.common.storage.posix.PosixFile;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import org.jspecify.annotations.Nullable;
+
+/** A disk or snapshot to copy from, open until closed. */
+final class DiskSource implements Closeable {
+  private final String name;
+  private final Path path;
+  private final long sizeBytes;
+  private final @Nullable Users users;
+  private final PosixFile file;
+  private final FileChannel channel;
+
+  private DiskSource(
+      String name,
+      Path path,
+      long sizeBytes,
+      @Nullable Users users,
+      PosixFile file,
+      FileChannel channel) {
+    this.name = name;
+    this.path = path;
+    this.sizeBytes = sizeBytes;
+    this.users = users;
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /** Who may write to a disk while it is copied. */
+  @FunctionalInterface
+  interface Users {
+    /** How many ways to the disk are given out. */
+    int attachments() throws IOException;
+  }
+
+  /** When a disk was last written to, and how large it was then. */
+  private record Seen(FileTime modified, long diskBytes) {}
+
+  /**
+   * Opens a file.
+   *
+   * @param name of the volume or snapshot, as in a sentence
+   * @param users null for a snapshot: nobody writes to it, and it may be deleted meanwhile
+   */
+  static DiskSource open(String name, Path path, long sizeBytes, @Nullable Users users)
+      throws IOException {
+    PosixFile file = PosixFile.openToRead(path);
+    try {
+      return new DiskSource(
+          name,
+          path,
+          sizeBytes,
+          users,
+          file,
+          FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /** As in a sentence. */
+  String name() {
+    return name;
+  }
+
+  /** How much of the file is the disk: a growth that was killed may have left it larger. */
+  long sizeBytes() {
+    return sizeBytes;
+  }
+
+  PosixFile file() {
+    return file;
+  }
+
+  FileChannel channel() {
+    return channel;
+  }
+
+  /**
+   * Does the work while nobody can write; or else fails, sooner or later.
+   *
+   * @throws DriverException BUSY
+   */
+  void whileStill(Session.Work<?> work) throws IOException {
+    if (users == null) {
+      work.run();
+      return;
+    }
+    Seen before = requireStill(users);
+    work.run();
+    if (!requireStill(users).equals(before)) {
+      throw busy("it was written to meanwhile");
+    }
+  }
+
+  private Seen requireStill(Users of) throws IOException {
+    int attachments = of.attachments();
+    if (attachments > 0 || OpenFiles.isWritten(path, file)) {
+      throw busy(
+          attachments > 0
+              ? "it is in use by %d attachment%s"
+                  .formatted(attachments, attachments == 1 ? "" : "s")
+              : "a process of this host has it open for writing");
+    }
+    BasicFileAttributes now =
+        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    return new Seen(now.lastModifiedTime(), now.size());
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (file) {
+      channel.close();
+    }
+  }
+
+  private DriverException busy(String why) {
+    return new DriverException(
+        DriverFault.BUSY,
+        "%s cannot be copied at one instant: %s, and no blocks are shared in its directory."
+            .formatted(name, why));
+  }
+}

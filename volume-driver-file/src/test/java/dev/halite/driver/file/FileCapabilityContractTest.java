@@ -1,0 +1,56 @@
+package dev.halite.driver.file;
+
+import dev.halite.driver.StorageDriverFactory;
+import dev.halite.testkit.driver.DriverCapabilityProcessContractTest;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileCapabilityContractTest extends DriverCapabilityProcessContractTest {
+  @TempDir private Path directory;
+
+  @Override
+  protected StorageDriverFactory factory() {
+    return new FileDriverFactory();
+  }
+
+  @Override
+  protected Map<String, String> configuration() {
+    return Map.of(
+        "directory", directory.toString(), "fence-wait-milliseconds", "300", "export", "local");
+  }
+
+  @Override
+  protected void replaceStorage() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  protected void write(UUID volumeId, String text) {
+    try (var file = open(volumeId, "rw")) {
+      file.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  protected String read(UUID volumeId, int length) {
+    try (var file = open(volumeId, "r")) {
+      byte[] bytes = new byte[length];
+      file.readFully(bytes);
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private RandomAccessFile open(UUID volumeId, String mode) throws IOException {
+    return new RandomAccessFile(new Layout(directory).volume(volumeId).toFile(), mode);
+  }
+}
