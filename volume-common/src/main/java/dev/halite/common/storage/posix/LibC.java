@@ -97,8 +97,10 @@ final class LibC {
   }
 
   static int memfdCreate(String name, int flags) {
-    return call(
-        (arena, state) -> (int) MEMFD_CREATE.invokeExact(state, arena.allocateFrom(name), flags));
+    return (int)
+        call(
+            (arena, state) ->
+                (int) MEMFD_CREATE.invokeExact(state, arena.allocateFrom(name), flags));
   }
 
   static int close(int descriptor) {
