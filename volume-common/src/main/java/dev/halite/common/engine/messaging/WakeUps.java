@@ -18,8 +18,13 @@ public final class WakeUps {
         new TransactionSynchronization() {
           @Override
           public void afterCommit() {
-            sender.send(new WakeUp(queue, operationId));
+            now(queue, operationId);
           }
         });
+  }
+
+  /** Sends the hint at once; what it is about has been committed. */
+  public void now(String queue, UUID operationId) {
+    sender.send(new WakeUp(queue, operationId));
   }
 }

@@ -100,6 +100,10 @@ public final class Claim {
     Thread.interrupted();
   }
 
+  UUID workerId() {
+    return lease.workerId();
+  }
+
   void runsOn(@Nullable Thread thread) {
     runner = thread;
   }

@@ -3,18 +3,27 @@ package dev.halite.common.engine.operation;
 import dev.halite.common.engine.database.CatalogOutage;
 import dev.halite.common.engine.worker.FencedException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Queued operations that are decided on without a claim. */
+/**
+ * Queued operations that are decided on without a claim. Nothing in the catalog keeps two processes
+ * from deciding on the same one, so they are divided by their messages: a look finds what a message
+ * has named, and what is older than a sweep, which no message is under way for any more.
+ */
 final class DecisionWork implements QueueWork<QueuedOperation> {
   private static final Logger log = LoggerFactory.getLogger(DecisionWork.class);
+
+  /** Messages that are kept while every slot is taken. */
+  private static final int HINTS = 1_000;
 
   private final OperationStore store;
   private final String queue;
@@ -22,7 +31,14 @@ final class DecisionWork implements QueueWork<QueuedOperation> {
   private final Duration sweep;
   private final Consumer<QueuedOperation> decision;
   private final FaultPoints faultPoints;
+  private final BlockingQueue<UUID> hints = new ArrayBlockingQueue<>(HINTS);
   private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
+
+  /** Whether the queue may hold operations that no message will name any more. */
+  private volatile boolean backlog;
+
+  /** Whether messages came that were not kept: fresh operations are looked for as well. */
+  private volatile boolean overflowed;
 
   DecisionWork(
       OperationStore store,
@@ -40,13 +56,52 @@ final class DecisionWork implements QueueWork<QueuedOperation> {
   }
 
   @Override
-  public List<QueuedOperation> take(@Nullable UUID hint, int limit) {
-    // A poll leaves fresh operations to the wake-up that is on its way to one of the deciders.
-    List<QueuedOperation> found =
-        hint == null
-            ? store.queuedSince(queue, readable, sweep, limit)
-            : store.queued(queue, readable, hint).stream().toList();
-    return found.stream().filter(operation -> underWay.add(operation.id())).toList();
+  public void hinted(UUID operation) {
+    if (!hints.offer(operation)) {
+      overflowed = true;
+    }
+  }
+
+  @Override
+  public void swept() {
+    backlog = true;
+  }
+
+  @Override
+  public Taken<QueuedOperation> take(int limit) {
+    List<UUID> named = new ArrayList<>();
+    hints.drainTo(named, limit);
+    List<QueuedOperation> taken = new ArrayList<>();
+    if (!named.isEmpty()) {
+      keep(store.queued(queue, readable, named), taken, limit);
+    }
+    boolean everything = overflowed;
+    if ((backlog || everything) && taken.size() < limit) {
+      backlog = false;
+      overflowed = false;
+      // What is under way here is still in the queue and must not hide what is behind it.
+      int wanted = limit - taken.size() + underWay.size();
+      List<QueuedOperation> old =
+          store.queuedSince(queue, readable, everything ? Duration.ZERO : sweep, wanted);
+      if (!keep(old, taken, limit) || old.size() == wanted) {
+        backlog = true;
+        overflowed |= everything;
+      }
+    }
+    return new Taken<>(taken, backlog || overflowed || !hints.isEmpty());
+  }
+
+  /** Adds what is not under way here; false when the limit left some of it out. */
+  private boolean keep(List<QueuedOperation> found, List<QueuedOperation> taken, int limit) {
+    for (QueuedOperation operation : found) {
+      if (taken.size() == limit && !underWay.contains(operation.id())) {
+        return false;
+      }
+      if (taken.size() < limit && underWay.add(operation.id())) {
+        taken.add(operation);
+      }
+    }
+    return true;
   }
 
   @Override
@@ -64,5 +119,11 @@ final class DecisionWork implements QueueWork<QueuedOperation> {
     } finally {
       underWay.remove(operation.id());
     }
+  }
+
+  /** Nothing was claimed: other deciders find it in the queue. */
+  @Override
+  public void giveBack(QueuedOperation operation) {
+    underWay.remove(operation.id());
   }
 }

@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -57,13 +56,13 @@ final class OperationStore {
   }
 
   /**
-   * Takes up to {@code limit} operations of a queue, the one that is hinted at or the oldest.
+   * Takes up to {@code limit} operations of a queue, the oldest first.
    *
    * @param readable kinds and payload versions, as in {@link
    *     dev.halite.common.engine.kind.KindRow#readable}
    */
   List<QueuedOperation> claim(
-      String queue, Collection<String> readable, @Nullable UUID hint, int limit, UUID workerId) {
+      String queue, Collection<String> readable, int limit, UUID workerId) {
     if (readable.isEmpty()) {
       return List.of();
     }
@@ -74,21 +73,17 @@ final class OperationStore {
               WHERE queue = :queue AND worker_id IS NULL AND blocked_by IS NULL
                 AND run_at <= clock_timestamp()
                 AND kind || '/' || payload_version IN (:readable)
-            """
-                + (hint == null ? "" : "AND operation_id = :hint\n")
-                + """
-                  ORDER BY priority, operation_id LIMIT :limit FOR UPDATE SKIP LOCKED)
-                UPDATE operation_run r
-                SET worker_id = :worker, fence = r.fence + 1, attempts = r.attempts + 1,
-                    step = 'claimed', progress_at = clock_timestamp(),
-                    deadline_at = clock_timestamp() + :deadline * interval '1 millisecond'
-                FROM next JOIN operation o ON o.id = next.operation_id
-                WHERE r.operation_id = next.operation_id
-                RETURNING\s"""
+              ORDER BY priority, operation_id LIMIT :limit FOR UPDATE SKIP LOCKED)
+            UPDATE operation_run r
+            SET worker_id = :worker, fence = r.fence + 1, attempts = r.attempts + 1,
+                step = 'claimed', progress_at = clock_timestamp(),
+                deadline_at = clock_timestamp() + :deadline * interval '1 millisecond'
+            FROM next JOIN operation o ON o.id = next.operation_id
+            WHERE r.operation_id = next.operation_id
+            RETURNING\s"""
                 + COLUMNS)
         .param("queue", queue)
         .param("readable", readable)
-        .param("hint", hint)
         .param("limit", limit)
         .param("worker", workerId)
         .param("deadline", Claim.STAGE_DEADLINE.toMillis())
@@ -96,21 +91,44 @@ final class OperationStore {
         .list();
   }
 
-  Optional<QueuedOperation> queued(String queue, Collection<String> readable, UUID id) {
+  /**
+   * Gives back what was claimed but never begun, as if it had not been; its queue's owners may have
+   * been waiting for it.
+   */
+  boolean giveBack(QueuedOperation operation, UUID workerId) {
+    return jdbc.sql(
+                """
+                UPDATE operation_run
+                SET worker_id = NULL, fence = fence + 1, attempts = attempts - 1, step = 'queued',
+                    deadline_at = clock_timestamp() + :deadline * interval '1 millisecond'
+                WHERE operation_id = :id AND fence = :fence AND worker_id = :worker
+                """)
+            .param("id", operation.id())
+            .param("fence", operation.fence())
+            .param("worker", workerId)
+            .param("deadline", operation.kind().queuedDeadline().toMillis())
+            .update()
+        == 1;
+  }
+
+  /** Those of the named operations that wait in the queue. */
+  List<QueuedOperation> queued(
+      String queue, Collection<String> readable, Collection<UUID> operations) {
     return jdbc.sql(
             "SELECT "
                 + COLUMNS
                 + """
 
                 FROM operation_run r JOIN operation o ON o.id = r.operation_id
-                WHERE r.operation_id = :id AND r.queue = :queue AND r.worker_id IS NULL
+                WHERE r.operation_id IN (:operations) AND r.queue = :queue AND r.worker_id IS NULL
                   AND r.blocked_by IS NULL AND r.kind || '/' || r.payload_version IN (:readable)
+                ORDER BY r.priority, r.operation_id
                 """)
-        .param("id", id)
+        .param("operations", operations)
         .param("readable", readable)
         .param("queue", queue)
         .query(this::row)
-        .optional();
+        .list();
   }
 
   List<QueuedOperation> queuedSince(

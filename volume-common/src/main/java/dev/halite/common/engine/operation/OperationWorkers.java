@@ -59,40 +59,57 @@ public class OperationWorkers implements SmartLifecycle {
         flows.stream().collect(Collectors.toUnmodifiableMap(Flow::kind, Function.identity()));
     List<String> readable =
         byKind.keySet().stream().flatMap(kind -> kind.row().readable().stream()).toList();
-    start(
-        new QueueConsumer<>(
-            queue,
-            slots,
-            new QueueWork<Claim>() {
-              @Override
-              public List<Claim> take(@Nullable UUID hint, int limit) {
-                Lease lease = worker.lease();
-                if (!lease.isFresh()) {
-                  return List.of();
-                }
-                return store.claim(queue, readable, hint, limit, lease.workerId()).stream()
-                    .map(operation -> claim(operation, lease))
-                    .toList();
-              }
-
-              @Override
-              public void execute(Claim claim) {
-                UUID id = claim.operation().id();
-                try {
-                  runner.run(claim, flowFor(byKind, claim));
-                } finally {
-                  claims.remove(id, claim);
-                }
-              }
-            }));
+    start(new QueueConsumer<>(queue, slots, new ClaimedWork(queue, readable, byKind)));
   }
 
-  private static Flow<?> flowFor(Map<OperationKind, Flow<?>> byKind, Claim claim) {
-    Flow<?> flow = byKind.get(claim.operation().kind());
-    if (flow == null) {
-      throw new IllegalStateException("Claimed what no flow here can do: " + claim.operation());
+  /** Operations that are claimed for this worker and run by their flows. */
+  private final class ClaimedWork implements QueueWork<Claim> {
+    private final String queue;
+    private final List<String> readable;
+    private final Map<OperationKind, Flow<?>> flows;
+
+    ClaimedWork(String queue, List<String> readable, Map<OperationKind, Flow<?>> flows) {
+      this.queue = queue;
+      this.readable = readable;
+      this.flows = flows;
     }
-    return flow;
+
+    @Override
+    public Taken<Claim> take(int limit) {
+      Lease lease = worker.lease();
+      if (!lease.isFresh()) {
+        return new Taken<>(List.of(), false);
+      }
+      List<QueuedOperation> claimed = store.claim(queue, readable, limit, lease.workerId());
+      return Taken.upTo(limit, claimed.stream().map(operation -> claim(operation, lease)).toList());
+    }
+
+    @Override
+    public void execute(Claim claim) {
+      try {
+        runner.run(claim, flowFor(claim));
+      } finally {
+        claims.remove(claim.operation().id(), claim);
+      }
+    }
+
+    private Flow flowFor(Claim claim) {
+      Flow<?> flow = flows.get(claim.operation().kind());
+      if (flow == null) {
+        throw new IllegalStateException("Claimed what no flow here can do: " + claim.operation());
+      }
+      return flow;
+    }
+
+    /** What the catalog does not hear of now, the sweep gives back: it is held but not run. */
+    @Override
+    public void giveBack(Claim claim) {
+      QueuedOperation operation = claim.operation();
+      claims.remove(operation.id(), claim);
+      if (store.giveBack(operation, claim.workerId())) {
+        wakeUps.now(queue, operation.id());
+      }
+    }
   }
 
   /**
@@ -148,7 +165,16 @@ public class OperationWorkers implements SmartLifecycle {
   /** Polls every queue; called by the sweep. */
   void poll() {
     if (running) {
-      consumers.values().forEach(QueueConsumer::poll);
+      consumers.values().forEach(OperationWorkers::poll);
+    }
+  }
+
+  /** One queue that cannot be polled must not keep the others from being polled. */
+  private static void poll(QueueConsumer<?> consumer) {
+    try {
+      consumer.poll();
+    } catch (RuntimeException e) {
+      log.error("Could not poll queue {}", consumer.queue(), e);
     }
   }
 

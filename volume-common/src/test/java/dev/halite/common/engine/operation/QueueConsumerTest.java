@@ -3,6 +3,7 @@ package dev.halite.common.engine.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
@@ -11,45 +12,110 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class QueueConsumerTest {
-  private final CountDownLatch gate = new CountDownLatch(1);
+  private final Queue<UUID> waiting = new ConcurrentLinkedQueue<>();
   private final Queue<UUID> done = new ConcurrentLinkedQueue<>();
+  private final Queue<UUID> givenBack = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger looks = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
   private final AtomicInteger underWay = new AtomicInteger();
-  private final QueueConsumer<UUID> consumer = new QueueConsumer<>("test", 2, new Hinted());
 
-  /** Finds what is hinted at, and nothing by polling, as decisions do with fresh operations. */
-  private final class Hinted implements QueueWork<UUID> {
+  /** Pieces in the order in which they came. */
+  private final class Work implements QueueWork<UUID> {
+    private final CountDownLatch mayTake;
+    private final CountDownLatch mayEnd;
+
+    Work(CountDownLatch mayTake, CountDownLatch mayEnd) {
+      this.mayTake = mayTake;
+      this.mayEnd = mayEnd;
+    }
+
     @Override
-    public List<UUID> take(@Nullable UUID hint, int limit) {
-      return Stream.ofNullable(hint).toList();
+    public void hinted(UUID operation) {
+      waiting.add(operation);
+    }
+
+    @Override
+    public Taken<UUID> take(int limit) {
+      looks.incrementAndGet();
+      List<UUID> pieces = new ArrayList<>();
+      while (pieces.size() < limit && !waiting.isEmpty()) {
+        pieces.add(waiting.remove());
+      }
+      pass(mayTake);
+      return Taken.upTo(limit, pieces);
     }
 
     @Override
     public void execute(UUID piece) {
       most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
-      try {
-        assertThat(gate.await(20, TimeUnit.SECONDS)).isTrue();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
+      pass(mayEnd);
       underWay.decrementAndGet();
       done.add(piece);
     }
+
+    @Override
+    public void giveBack(UUID piece) {
+      givenBack.add(piece);
+    }
+  }
+
+  private static void pass(CountDownLatch gate) {
+    try {
+      assertThat(gate.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<UUID> pieces(int count) {
+    return Stream.generate(UUID::randomUUID).limit(count).toList();
+  }
+
+  @Test
+  void drainsABacklogAfterOneSweep() {
+    List<UUID> backlog = pieces(400);
+    waiting.addAll(backlog);
+    QueueConsumer<UUID> consumer =
+        new QueueConsumer<>("test", 8, new Work(new CountDownLatch(0), new CountDownLatch(0)));
+
+    consumer.poll();
+
+    await().untilAsserted(() -> assertThat(done).containsExactlyInAnyOrderElementsOf(backlog));
+    await().untilAsserted(() -> assertThat(consumer.busy()).isZero());
+    assertThat(most).hasValueLessThanOrEqualTo(8);
+    assertThat(looks).hasValueLessThanOrEqualTo(401);
+  }
+
+  @Test
+  void leavesNoSlotIdleWhileSomethingIsDue() {
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    waiting.addAll(pieces(20));
+    QueueConsumer<UUID> consumer =
+        new QueueConsumer<>("test", 8, new Work(new CountDownLatch(0), mayEnd));
+    consumer.poll();
+    await().untilAsserted(() -> assertThat(underWay).hasValue(8));
+    assertThat(looks).hasValue(1);
+
+    mayEnd.countDown();
+
+    await().untilAsserted(() -> assertThat(done).hasSize(20));
   }
 
   @Test
   void followsEveryWakeUpThatCameWhileAllSlotsWereTaken() {
-    List<UUID> hints = Stream.generate(UUID::randomUUID).limit(50).toList();
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    QueueConsumer<UUID> consumer =
+        new QueueConsumer<>("test", 2, new Work(new CountDownLatch(0), mayEnd));
+    List<UUID> hints = pieces(50);
     hints.forEach(consumer::wakeUp);
     assertThat(consumer.busy()).isEqualTo(2);
 
-    gate.countDown();
+    mayEnd.countDown();
 
     await().untilAsserted(() -> assertThat(done).containsExactlyInAnyOrderElementsOf(hints));
     await().untilAsserted(() -> assertThat(consumer.busy()).isZero());
@@ -58,13 +124,35 @@ class QueueConsumerTest {
 
   @Test
   void followsNoMoreWakeUpsOnceItIsStopped() {
-    Stream.generate(UUID::randomUUID).limit(5).forEach(consumer::wakeUp);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    QueueConsumer<UUID> consumer =
+        new QueueConsumer<>("test", 2, new Work(new CountDownLatch(0), mayEnd));
+    pieces(5).forEach(consumer::wakeUp);
     Thread stopping = Thread.startVirtualThread(() -> consumer.stop(20_000));
     await().until(() -> stopping.getState() != Thread.State.NEW && consumer.isStopped());
 
-    gate.countDown();
+    mayEnd.countDown();
 
     await().until(() -> !stopping.isAlive());
     assertThat(done).hasSize(2);
+  }
+
+  @Test
+  void givesBackWhatItWasTakingWhenItWasStopped() {
+    CountDownLatch mayTake = new CountDownLatch(1);
+    List<UUID> backlog = pieces(3);
+    waiting.addAll(backlog);
+    QueueConsumer<UUID> consumer =
+        new QueueConsumer<>("test", 8, new Work(mayTake, new CountDownLatch(0)));
+    Thread polling = Thread.startVirtualThread(consumer::poll);
+    await().untilAsserted(() -> assertThat(looks).hasValue(1));
+    assertThat(consumer.stop(20_000)).isTrue();
+
+    mayTake.countDown();
+
+    await().until(() -> !polling.isAlive());
+    assertThat(givenBack).containsExactlyInAnyOrderElementsOf(backlog);
+    assertThat(done).isEmpty();
+    assertThat(consumer.busy()).isZero();
   }
 }
