@@ -1,6 +1,10 @@
 package dev.halite.common.catalog.capacity;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -34,6 +38,8 @@ class Claims {
                         - (claimed_gb + others_gb))
            END AS numeric), 2) >= :gb
          END)""";
+
+  private static final Logger log = LoggerFactory.getLogger(Claims.class);
 
   private final JdbcClient jdbc;
 
@@ -79,23 +85,42 @@ class Claims {
         == 1;
   }
 
-  /** Gives the room back; nothing happens when it was given back before. */
+  /**
+   * Gives the room back; nothing happens when it was given back before. A counter that has drifted
+   * below what is given back becomes 0 and is reported: the volume must still be able to go.
+   */
   @Transactional(propagation = Propagation.MANDATORY)
   boolean release(UUID placement) {
     return jdbc.sql(
                 """
             WITH released AS (
               DELETE FROM pool_claim WHERE placement = :placement
-              RETURNING pool_id, gb, materialised_at)
+              RETURNING pool_id, gb, materialised_at),
+            before AS (
+              SELECT p.id, p.claimed_gb FROM pool p JOIN released r ON r.pool_id = p.id
+              FOR UPDATE OF p)
             UPDATE pool p
-            SET claimed_gb = p.claimed_gb - r.gb,
+            SET claimed_gb = greatest(0, p.claimed_gb - r.gb),
                 pending_gb = greatest(0, p.pending_gb -
                   CASE WHEN r.materialised_at IS NULL OR p.reported_at IS NULL
                          OR r.materialised_at > p.reported_at THEN r.gb ELSE 0 END)
-            FROM released r WHERE p.id = r.pool_id
+            FROM released r JOIN before b ON b.id = r.pool_id WHERE p.id = r.pool_id
+            RETURNING p.id, r.gb - b.claimed_gb AS missing
             """)
             .param("placement", placement)
-            .update()
-        == 1;
+            .query(Claims::reportDrift)
+            .optional()
+            .isPresent();
+  }
+
+  private static long reportDrift(ResultSet row, int number) throws SQLException {
+    long pool = row.getLong("id");
+    if (row.getLong("missing") > 0) {
+      log.error(
+          "The claims of pool {} had drifted: {} GiB less were counted than are given back",
+          pool,
+          row.getLong("missing"));
+    }
+    return pool;
   }
 }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -22,6 +24,8 @@ public class Quotas {
 
   /** The class whose limits hold for projects without their own. */
   public static final String DEFAULT_CLASS = "default";
+
+  private static final Logger log = LoggerFactory.getLogger(Quotas.class);
 
   private final JdbcClient jdbc;
   private final QuotaLimits limits;
@@ -163,30 +167,93 @@ public class Quotas {
         FaultCode.OVER_LIMIT, "The quota was used up by another request; try again.");
   }
 
-  /** Gives back what {@link #take} took; limits do not matter. */
+  /**
+   * Gives back what {@link #take} took; limits do not matter. A counter that has drifted below what
+   * is given back becomes 0 and is reported: what it counts must still be able to go.
+   */
   @Transactional(propagation = Propagation.MANDATORY)
   public void giveBack(QuotaChange change) {
-    String sets =
-        change.deltas().keySet().stream()
-            .map(counter -> counter.text() + " = " + counter.text() + " - :" + counter.text())
-            .collect(Collectors.joining(", "));
-    Map<String, Object> deltas = new LinkedHashMap<>();
-    change.deltas().forEach((counter, delta) -> deltas.put(counter.text(), delta));
-    String row =
-        "UPDATE quota_usage SET " + sets + " WHERE project_id = :project AND volume_type_id = :";
-    UUID type = change.volumeTypeId();
+    Row project = new Row("project", ALL_TYPES, "");
+    UUID typeId = change.volumeTypeId();
+    if (typeId == null) {
+      Given given = give(change, subtraction(change, project), List.of(project));
+      giveWhatIsThere(change, project, given.project());
+      return;
+    }
+    Row type = new Row("type", typeId.toString(), "_" + change.volumeTypeName());
     // The count is there to have the type's row locked first, as take() does.
-    String statement =
-        type == null
-            ? row + "all"
-            : "WITH type_row AS (%stype RETURNING 1) %sall AND (SELECT count(*) FROM type_row) >= 0"
-                .formatted(row, row);
-    jdbc.sql(statement)
+    Given given =
+        give(
+            change,
+            subtraction(change, project) + " AND (SELECT count(*) FROM type_row) >= 0",
+            List.of(type, project));
+    giveWhatIsThere(change, type, given.type());
+    giveWhatIsThere(change, project, given.project());
+  }
+
+  private record Given(boolean type, boolean project) {}
+
+  private Given give(QuotaChange change, String projectStatement, List<Row> rows) {
+    Row first = rows.getFirst();
+    String typeRow =
+        rows.size() == 1 ? "" : "type_row AS (" + subtraction(change, first) + " RETURNING 1), ";
+    String typeGiven = rows.size() == 1 ? "true" : "EXISTS (SELECT FROM type_row)";
+    JdbcClient.StatementSpec statement =
+        jdbc.sql(
+                """
+                WITH %sproject_row AS (%s RETURNING 1)
+                SELECT %s AS type, EXISTS (SELECT FROM project_row) AS project
+                """
+                    .formatted(typeRow, projectStatement, typeGiven))
+            .param("project", change.projectId());
+    for (Row row : rows) {
+      statement = statement.params(subtractionParameters(change, row));
+    }
+    return statement
+        .query((row, number) -> new Given(row.getBoolean("type"), row.getBoolean("project")))
+        .single();
+  }
+
+  /** Changes nothing where a counter is too small. */
+  private static String subtraction(QuotaChange change, Row row) {
+    return "UPDATE quota_usage SET %s WHERE project_id = :project AND volume_type_id = :%s_key AND %s"
+        .formatted(
+            each(change, row, "%1$s = %1$s - :%2$s", ", "),
+            row.name(),
+            each(change, row, "%1$s >= :%2$s", " AND "));
+  }
+
+  private void giveWhatIsThere(QuotaChange change, Row row, boolean given) {
+    if (given) {
+      return;
+    }
+    log.error(
+        "The quota counters of project {} (type {}) had drifted: less was counted than is given back, {}",
+        change.projectId(),
+        row.key(),
+        change.deltas());
+    jdbc.sql(
+            "UPDATE quota_usage SET %s WHERE project_id = :project AND volume_type_id = :%s_key"
+                .formatted(
+                    each(change, row, "%1$s = greatest(%1$s - :%2$s, 0)", ", "), row.name()))
         .param("project", change.projectId())
-        .param("type", type == null ? "" : type.toString())
-        .param("all", ALL_TYPES)
-        .params(deltas)
+        .params(subtractionParameters(change, row))
         .update();
+  }
+
+  private static String each(QuotaChange change, Row row, String text, String between) {
+    return change.deltas().keySet().stream()
+        .map(counter -> text.formatted(counter.text(), row.name() + "_" + counter.text()))
+        .collect(Collectors.joining(between));
+  }
+
+  private static Map<String, Object> subtractionParameters(QuotaChange change, Row row) {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put(row.name() + "_key", row.key());
+    change
+        .deltas()
+        .forEach((counter, delta) -> parameters.put(row.name() + "_" + counter.text(), delta));
+    return parameters;
   }
 
   /** What a project uses, by counter name; of one type, or of all. */

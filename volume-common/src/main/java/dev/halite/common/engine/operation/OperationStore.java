@@ -106,7 +106,7 @@ final class OperationStore {
             .param("id", operation.id())
             .param("fence", operation.fence())
             .param("worker", workerId)
-            .param("deadline", operation.kind().queuedDeadline().toMillis())
+            .param("deadline", operation.kind().row().deadlines().queued().toMillis())
             .update()
         == 1;
   }

@@ -93,7 +93,7 @@ public class OperationWorkers implements SmartLifecycle {
       }
     }
 
-    private Flow flowFor(Claim claim) {
+    private Flow<?> flowFor(Claim claim) {
       Flow<?> flow = flows.get(claim.operation().kind());
       if (flow == null) {
         throw new IllegalStateException("Claimed what no flow here can do: " + claim.operation());

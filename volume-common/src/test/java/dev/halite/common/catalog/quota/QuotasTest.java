@@ -29,6 +29,7 @@ class QuotasTest {
 
   private final String project = UUID.randomUUID().toString();
   private TransactionTemplate transactions;
+  private JdbcClient jdbc;
   private Quotas quotas;
   private QuotaLimits limits;
 
@@ -37,7 +38,7 @@ class QuotasTest {
     DriverManagerDataSource source =
         new DriverManagerDataSource(DATABASE.jdbcUrl(), DATABASE.user(), DATABASE.password());
     transactions = new TransactionTemplate(new DataSourceTransactionManager(source));
-    JdbcClient jdbc = JdbcClient.create(source);
+    jdbc = JdbcClient.create(source);
     limits = new QuotaLimits(jdbc);
     quotas = new Quotas(jdbc, limits);
   }
@@ -59,6 +60,22 @@ class QuotasTest {
 
     assertThat(used(Quotas.ALL_TYPES)).containsEntry("volumes", 1L).containsEntry("gigabytes", 4L);
     assertThat(used(TYPE.toString())).containsEntry("volumes", 1L).containsEntry("gigabytes", 4L);
+  }
+
+  @Test
+  void givesBackWhateverIsCountedWhenThatIsLess() {
+    take(3);
+    take(4);
+    transactions.executeWithoutResult(
+        status ->
+            jdbc.sql("UPDATE quota_usage SET gigabytes = 1 WHERE project_id = :project")
+                .param("project", project)
+                .update());
+
+    transactions.executeWithoutResult(status -> quotas.giveBack(change(3)));
+
+    assertThat(used(Quotas.ALL_TYPES)).containsEntry("volumes", 1L).containsEntry("gigabytes", 0L);
+    assertThat(used(TYPE.toString())).containsEntry("volumes", 1L).containsEntry("gigabytes", 0L);
   }
 
   @Test
