@@ -84,12 +84,6 @@ public final class Backend {
                 return call.apply(driver);
               }));
     } catch (DriverException e) {
-      if (e.getCause() instanceof dev.halite.common.engine.worker.FencedException fenced) {
-        throw fenced;
-      }
-      if (e.getCause() instanceof dev.halite.common.engine.fault.HaliteException cancelled) {
-        throw cancelled;
-      }
       if (e.fault() == DriverFault.TIMEOUT && caller != null) {
         unsettled.put(claim, caller);
       }

@@ -1,5 +1,7 @@
 package dev.halite.node.backend;
 
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.worker.FencedException;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import java.time.Duration;
@@ -61,7 +63,9 @@ final class DriverCalls implements AutoCloseable {
   /**
    * Runs a call and waits for it.
    *
-   * @throws DriverException what the call threw; TIMEOUT past the deadline or when this thread is
+   * @throws FencedException when the call was refused for that
+   * @throws HaliteException when the call was refused by us for another reason
+   * @throws DriverException what the driver threw; TIMEOUT past the deadline or when this thread is
    *     interrupted; UNAVAILABLE when all threads are held up and the waiting line is full
    */
   <T> T call(Supplier<T> call) {
@@ -79,7 +83,7 @@ final class DriverCalls implements AutoCloseable {
     try {
       return tracked.result.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw asDriverException(e.getCause() == null ? e : e.getCause());
+      throw asThrown(e.getCause() == null ? e : e.getCause());
     } catch (TimeoutException e) {
       tracked.giveUp();
       throw new DriverException(
@@ -94,10 +98,14 @@ final class DriverCalls implements AutoCloseable {
     }
   }
 
-  private static DriverException asDriverException(Throwable cause) {
-    return cause instanceof DriverException known
-        ? known
-        : new DriverException(DriverFault.FAILURE, "The driver failed: " + cause, cause);
+  /** What the call was refused with by us comes through as it is; the rest is the driver's. */
+  private static RuntimeException asThrown(Throwable thrown) {
+    return switch (thrown) {
+      case DriverException known -> known;
+      case FencedException fenced -> fenced;
+      case HaliteException refused -> refused;
+      default -> new DriverException(DriverFault.FAILURE, "The driver failed: " + thrown, thrown);
+    };
   }
 
   /** Whether so many calls hang that nothing sensible can be expected of the backend. */
