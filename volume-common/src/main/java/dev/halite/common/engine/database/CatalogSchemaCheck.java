@@ -2,11 +2,12 @@ package dev.halite.common.engine.database;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryTemplate;
 
 /**
  * Waits for the catalog, and refuses the start of a service on a schema that is too old; runs
@@ -14,7 +15,7 @@ import org.springframework.context.SmartLifecycle;
  */
 final class CatalogSchemaCheck implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(CatalogSchemaCheck.class);
-  private static final long PAUSE_NANOS = 1_000_000_000L;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final CatalogSchema schema;
   private final Duration wait;
@@ -27,27 +28,31 @@ final class CatalogSchemaCheck implements SmartLifecycle {
 
   @Override
   public void start() {
-    long deadline = System.nanoTime() + wait.toNanos();
-    while (!checked(deadline)) {
-      LockSupport.parkNanos(PAUSE_NANOS);
+    RetryTemplate patience =
+        new RetryTemplate(
+            RetryPolicy.builder()
+                .includes(FlywayException.class)
+                .maxRetries(Long.MAX_VALUE)
+                .delay(PAUSE)
+                .timeout(wait)
+                .build());
+    try {
+      patience.invoke(this::check);
+    } catch (FlywayException e) {
+      throw new CatalogUnusableException(
+          "The catalog at spring.datasource.url did not answer within %d s: %s"
+              .formatted(wait.toSeconds(), reason(e)),
+          e);
     }
     running = true;
   }
 
-  /** False when the database does not answer yet. */
-  private boolean checked(long deadline) {
+  private void check() {
     try {
       schema.requireUsable();
-      return true;
     } catch (FlywayException e) {
-      if (System.nanoTime() > deadline) {
-        throw new CatalogUnusableException(
-            "The catalog at spring.datasource.url did not answer within %d s: %s"
-                .formatted(wait.toSeconds(), reason(e)),
-            e);
-      }
       log.info("Waiting for the catalog");
-      return false;
+      throw e;
     }
   }
 

@@ -6,11 +6,11 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Two connections to the catalog for the heartbeat and the sweep alone: they must get through when
- * requests have taken every other one.
+ * Three connections to the catalog for the heartbeat, the sweep and the taking of work alone: they
+ * must get through when requests have taken every other one.
  */
 public final class ControlCatalog implements AutoCloseable {
-  private static final int CONNECTIONS = 2;
+  private static final int CONNECTIONS = 3;
   private static final long TIMEOUT_MILLIS = 3_000;
 
   private final HikariDataSource dataSource;

@@ -62,8 +62,9 @@ final class NotificationRelay implements SmartLifecycle {
       }
     } catch (AmqpException e) {
       log.warn("Events wait for the broker: {}", e.getMessage());
-    } catch (RuntimeException e) {
-      if (CatalogOutage.is(e)) {
+    } catch (RuntimeException | Error e) {
+      // What is thrown out of here ends the schedule.
+      if (e instanceof RuntimeException outage && CatalogOutage.is(outage)) {
         log.warn("Events wait for the catalog: {}", e.getMessage());
       } else {
         log.error("Events could not be published", e);

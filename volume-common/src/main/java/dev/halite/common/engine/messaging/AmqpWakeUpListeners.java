@@ -16,6 +16,7 @@ import org.springframework.amqp.core.Queue;
 import org.springframework.amqp.core.QueueBuilder;
 import org.springframework.amqp.core.TopicExchange;
 import org.springframework.amqp.rabbit.connection.ConnectionFactory;
+import org.springframework.amqp.rabbit.connection.ConnectionListener;
 import org.springframework.amqp.rabbit.core.RabbitAdmin;
 import org.springframework.amqp.rabbit.listener.SimpleMessageListenerContainer;
 import tools.jackson.core.JacksonException;
@@ -29,7 +30,11 @@ final class AmqpWakeUpListeners implements WakeUpListeners {
 
   private final ConnectionFactory connections;
   private final MessagingProperties properties;
-  private final Map<String, SimpleMessageListenerContainer> containers = new ConcurrentHashMap<>();
+  private final Map<String, Served> queues = new ConcurrentHashMap<>();
+
+  /** What a queue has while it is served. */
+  private record Served(
+      SimpleMessageListenerContainer container, ConnectionListener declaration) {}
 
   AmqpWakeUpListeners(ConnectionFactory connections, MessagingProperties properties) {
     this.connections = connections;
@@ -57,8 +62,9 @@ final class AmqpWakeUpListeners implements WakeUpListeners {
     container.setShutdownTimeout(properties.wakeUpExpiry().toMillis());
     container.setMessageListener(message -> receive(message, onWakeUp));
     // Spring redeclares only what is a bean; these queues come and go with backends.
-    connections.addConnectionListener(connection -> declare(admin, queue));
-    containers.put(queue, container);
+    ConnectionListener declaration = connection -> declare(admin, queue);
+    connections.addConnectionListener(declaration);
+    queues.put(queue, new Served(container, declaration));
     container.afterPropertiesSet();
     container.start();
   }
@@ -102,15 +108,16 @@ final class AmqpWakeUpListeners implements WakeUpListeners {
 
   @Override
   public void stop(String queue) {
-    SimpleMessageListenerContainer container = containers.remove(queue);
-    if (container != null) {
-      container.stop();
-      container.destroy();
+    Served served = queues.remove(queue);
+    if (served != null) {
+      connections.removeConnectionListener(served.declaration());
+      served.container().stop();
+      served.container().destroy();
     }
   }
 
   @Override
   public void stopAll() {
-    containers.keySet().forEach(this::stop);
+    queues.keySet().forEach(this::stop);
   }
 }

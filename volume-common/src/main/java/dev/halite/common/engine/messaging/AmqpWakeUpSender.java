@@ -78,6 +78,9 @@ final class AmqpWakeUpSender implements WakeUpSender, SmartLifecycle {
         // What is waiting now would be stale by the time that the broker is back.
         backlog.clear();
         LockSupport.parkNanos(properties.wakeUpExpiry().toNanos() / 4);
+      } catch (RuntimeException | Error e) {
+        // The thread must outlive it: without wake-ups all work waits for sweeps.
+        log.error("A wake-up could not be sent", e);
       }
     }
   }

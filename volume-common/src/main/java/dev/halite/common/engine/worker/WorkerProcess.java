@@ -86,7 +86,11 @@ public final class WorkerProcess implements SmartLifecycle {
     lease = registered;
     log.info("Registered as worker {} on {}", id, properties.host());
     for (IncarnationListener listener : listeners) {
-      listener.incarnated(registered);
+      try {
+        listener.incarnated(registered);
+      } catch (RuntimeException | Error e) {
+        log.error("Not everybody could be told of worker {}", id, e);
+      }
     }
   }
 
@@ -106,7 +110,8 @@ public final class WorkerProcess implements SmartLifecycle {
       register();
     } catch (DataAccessException e) {
       log.warn("Could not renew the worker's lease: {}", e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // What is thrown out of here ends the schedule, and with it all work of this process.
       log.error("The heartbeat failed", e);
     }
   }
