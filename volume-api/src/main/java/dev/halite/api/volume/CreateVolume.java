@@ -19,6 +19,7 @@ import dev.halite.common.engine.operation.Beginnings;
 import dev.halite.common.engine.operation.Intake;
 import dev.halite.common.engine.operation.Intake.Recorded;
 import dev.halite.common.engine.operation.NewOperation;
+import dev.halite.common.engine.operation.Queues;
 import dev.halite.common.engine.outcome.Change;
 import dev.halite.common.engine.policy.Policy;
 import java.time.Clock;
@@ -42,7 +43,6 @@ import org.springframework.stereotype.Component;
 @Component
 class CreateVolume {
   /** Queue of the schedulers. */
-  private static final String SCHEDULER = "scheduler";
 
   private static final String PER_VOLUME = "per_volume_gigabytes";
   private static final String MIN_SIZE = "provisioning:min_vol_size";
@@ -116,7 +116,7 @@ class CreateVolume {
     return new NewOperation(
         VolumeKind.CREATE,
         id,
-        SCHEDULER,
+        Queues.SCHEDULER,
         new VolumeCreatePayload(
             id, wanted.sizeGb(), allowed, type.id(), type.extraSpecs(), wanted.hints(), List.of()),
         caller);

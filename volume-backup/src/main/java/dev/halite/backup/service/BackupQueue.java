@@ -3,6 +3,7 @@ package dev.halite.backup.service;
 import dev.halite.common.catalog.service.ServiceRegistration;
 import dev.halite.common.engine.operation.Flow;
 import dev.halite.common.engine.operation.OperationWorkers;
+import dev.halite.common.engine.operation.Queues;
 import dev.halite.common.engine.operation.Sweeper;
 import dev.halite.common.engine.worker.WorkerProcess;
 import java.util.List;
@@ -30,14 +31,9 @@ final class BackupQueue implements SmartLifecycle {
     this.sweeper = sweeper;
     this.flows = List.copyOf(flows);
     this.slots = slots;
-    this.name = nameFor(worker.host());
+    this.name = Queues.backup(worker.host());
     flows.forEach(
         flow -> worker.supports(flow.kind().wireName(), flow.kind().row().payloadVersion()));
-  }
-
-  /** Name of the queue that the backup service of a host serves. */
-  static String nameFor(String host) {
-    return "backup." + host;
   }
 
   @Override

@@ -1,8 +1,9 @@
 package dev.halite.node.backend;
 
-import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.engine.operation.Flow;
 import dev.halite.common.engine.operation.OperationWorkers;
+import dev.halite.common.engine.operation.Queues;
+import dev.halite.common.engine.operation.Takeover;
 import dev.halite.common.engine.worker.Lease;
 import dev.halite.common.engine.worker.WorkerFences;
 import dev.halite.common.engine.worker.WorkerProcess;
@@ -62,7 +63,7 @@ final class BackendKeeper {
     this.worker = worker;
     this.fences = fences;
     this.flows = flows;
-    this.queue = HostName.nodeQueue(backend.name());
+    this.queue = Queues.node(backend.name());
     this.thread = Thread.ofPlatform().name("backend-" + backend.name()).unstarted(this::keep);
   }
 
@@ -117,7 +118,7 @@ final class BackendKeeper {
     backend.isSetUp(setup.fenceToken());
     report(registered, lease);
     takeOver(registered, lease);
-    workers.serve(queue, properties.threads(), flows);
+    workers.serve(queue, properties.threads(), flows, Takeover.AFTER_FENCING);
     trouble = null;
     log.info("Backend {} is up", backend.name());
   }

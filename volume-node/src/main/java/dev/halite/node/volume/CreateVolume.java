@@ -13,6 +13,7 @@ import dev.halite.common.engine.operation.Claim;
 import dev.halite.common.engine.operation.Endings;
 import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.common.engine.operation.Outcome;
+import dev.halite.common.engine.operation.Queues;
 import dev.halite.common.engine.outcome.Change;
 import dev.halite.driver.FenceToken;
 import dev.halite.driver.VolumeSpec;
@@ -37,8 +38,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class CreateVolume implements BackendFlow<Volume> {
-  private static final String SCHEDULER_QUEUE = "scheduler";
-
   @Override
   public OperationKind kind() {
     return VolumeKind.CREATE;
@@ -73,7 +72,7 @@ final class CreateVolume implements BackendFlow<Volume> {
     }
     VolumeCreatePayload payload = claim.payload(VolumeCreatePayload.class);
     return new Outcome.HandedOver(
-        SCHEDULER_QUEUE,
+        Queues.SCHEDULER,
         "rescheduled",
         payload.tried(new Attempt(host, fault.reason(), fault.code().name())),
         abandoned);

@@ -3,6 +3,7 @@ package dev.halite.scheduler.volume;
 import dev.halite.common.catalog.service.ServiceRegistration;
 import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.engine.operation.OperationWorkers;
+import dev.halite.common.engine.operation.Queues;
 import dev.halite.common.engine.operation.Sweeper;
 import dev.halite.common.engine.worker.WorkerProcess;
 import java.util.List;
@@ -10,9 +11,6 @@ import org.springframework.context.SmartLifecycle;
 
 /** Shows this process as a scheduler and serves the schedulers' queue. */
 final class SchedulerQueue implements SmartLifecycle {
-  /** The queue that all schedulers serve. */
-  static final String NAME = "scheduler";
-
   private final OperationWorkers workers;
   private final ServiceRegistration registration;
   private final Sweeper sweeper;
@@ -38,7 +36,7 @@ final class SchedulerQueue implements SmartLifecycle {
   @Override
   public void start() {
     registration.keep(sweeper);
-    workers.serveDecisions(NAME, slots, List.of(VolumeKind.CREATE), create);
+    workers.serveDecisions(Queues.SCHEDULER, slots, List.of(VolumeKind.CREATE), create);
     running = true;
   }
 

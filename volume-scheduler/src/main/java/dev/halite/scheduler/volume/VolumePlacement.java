@@ -1,7 +1,6 @@
 package dev.halite.scheduler.volume;
 
 import dev.halite.common.catalog.capacity.RoomChange;
-import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.catalog.volume.PlacementChange;
 import dev.halite.common.catalog.volume.VolumePlace;
 import dev.halite.common.engine.fault.Fault;
@@ -11,6 +10,7 @@ import dev.halite.common.engine.operation.OperationTraced;
 import dev.halite.common.engine.operation.Outcome;
 import dev.halite.common.engine.operation.Outcomes;
 import dev.halite.common.engine.operation.QueuedOperation;
+import dev.halite.common.engine.operation.Queues;
 import dev.halite.common.engine.outcome.Change;
 import dev.halite.common.engine.outcome.ChangeRefusedException;
 import dev.halite.scheduler.placement.pool.PoolState;
@@ -61,7 +61,7 @@ final class VolumePlacement {
       outcomes.applyQueued(
           operation,
           new Outcome.HandedOver(
-              HostName.nodeQueue(pool.name().backend()), "scheduled", null, changes));
+              Queues.node(pool.name().backend()), "scheduled", null, changes));
       return Attempt.PLACED;
     } catch (ChangeRefusedException e) {
       if (e.change() instanceof RoomChange.Claimed) {

@@ -1,5 +1,6 @@
 package dev.halite.common.catalog.volume;
 
+import dev.halite.common.engine.operation.Queues;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +29,7 @@ public record HostName(String host, @Nullable String backend, @Nullable String p
 
   /** Name of the queue from which the backend's node takes work. */
   public String nodeQueue() {
-    return nodeQueue(service());
-  }
-
-  /** Name of the queue of {@code host@backend}. */
-  public static String nodeQueue(String service) {
-    return "node." + service;
+    return Queues.node(service());
   }
 
   @Override

@@ -24,7 +24,9 @@ public final class Claim {
   private final OperationStore store;
   private final FaultPoints faultPoints;
   private volatile @Nullable String cancelReason;
-  private volatile @Nullable Thread runner;
+  private @Nullable Thread runner;
+  private boolean undoing;
+  private boolean committing;
   private volatile long stepWrittenAt = System.nanoTime();
   private volatile String step = "claimed";
 
@@ -77,35 +79,48 @@ public final class Claim {
   /** Throws when no storage call may be started on behalf of this claim. */
   public void proceed() {
     lease.requireFresh();
+    requireWanted();
+  }
+
+  /** Throws when the operation was cancelled. */
+  void requireWanted() {
     String reason = cancelReason;
     if (reason != null) {
       throw new HaliteException(FaultCode.CANCELLED, "The operation was cancelled: " + reason);
     }
   }
 
-  /** Asks the flow to stop; a blocking call under way is interrupted. */
-  void cancel(String reason) {
-    if (cancelReason == null) {
+  /** Asks the flow to stop; a blocking call under way is interrupted. An undo is not stopped. */
+  synchronized void cancel(String reason) {
+    if (cancelReason == null && !undoing) {
       cancelReason = reason;
-      Thread thread = runner;
-      if (thread != null) {
-        thread.interrupt();
+      if (runner != null && !committing) {
+        runner.interrupt();
       }
     }
   }
 
-  /** From here on the flow undoes what it did, which a cancellation must not stop. */
-  void beginFailing() {
+  /** A cancellation does not interrupt a commit: nobody could tell whether it took place. */
+  synchronized void commits(boolean begins) {
+    committing = begins;
+    if (begins) {
+      Thread.interrupted();
+    }
+  }
+
+  /** From here on the flow undoes what it did, which no cancellation stops, old or new. */
+  synchronized void beginFailing() {
+    undoing = true;
     cancelReason = null;
     Thread.interrupted();
   }
 
-  UUID workerId() {
-    return lease.workerId();
-  }
-
-  void runsOn(@Nullable Thread thread) {
+  /** Says which thread to interrupt; with null, called by that thread, that it does other work. */
+  synchronized void runsOn(@Nullable Thread thread) {
     runner = thread;
+    if (thread == null) {
+      Thread.interrupted();
+    }
   }
 
   UUID workerId() {

@@ -25,11 +25,17 @@ final class DecisionWork implements QueueWork<QueuedOperation> {
   /** Messages that are kept while every slot is taken. */
   private static final int HINTS = 1_000;
 
+  /** Decisions that end in a defect before the operation does. */
+  private static final int TRIES = 3;
+
+  private static final Duration PAUSE = Duration.ofSeconds(2);
+
   private final OperationStore store;
   private final String queue;
   private final List<String> readable;
   private final Duration sweep;
   private final Consumer<QueuedOperation> decision;
+  private final Expiries expiries;
   private final FaultPoints faultPoints;
   private final BlockingQueue<UUID> hints = new ArrayBlockingQueue<>(HINTS);
   private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
@@ -46,12 +52,14 @@ final class DecisionWork implements QueueWork<QueuedOperation> {
       List<String> readable,
       Duration sweep,
       Consumer<QueuedOperation> decision,
+      Expiries expiries,
       FaultPoints faultPoints) {
     this.store = store;
     this.queue = queue;
     this.readable = readable;
     this.sweep = sweep;
     this.decision = decision;
+    this.expiries = expiries;
     this.faultPoints = faultPoints;
   }
 
@@ -111,13 +119,24 @@ final class DecisionWork implements QueueWork<QueuedOperation> {
       decision.accept(operation);
     } catch (FencedException e) {
       log.debug("Decided by another: {}", e.getMessage());
-    } catch (RuntimeException e) {
-      if (!CatalogOutage.is(e)) {
-        throw e;
+    } catch (RuntimeException | Error e) {
+      if (e instanceof RuntimeException outage && CatalogOutage.is(outage)) {
+        log.warn("The catalog is away, the decision is taken again later: {}", e.getMessage());
+      } else {
+        undecided(operation, e);
       }
-      log.warn("The catalog is away, the decision is taken again later: {}", e.getMessage());
     } finally {
       underWay.remove(operation.id());
+    }
+  }
+
+  /** Once may be a coincidence; what is never decided on must not wait for its deadline. */
+  private void undecided(QueuedOperation operation, Throwable defect) {
+    log.error("Deciding ended in a defect", defect);
+    int tries = store.undecided(operation, PAUSE).orElse(0);
+    if (tries >= TRIES) {
+      log.error("Given up after {} tries", tries);
+      expiries.giveUp(operation, defect);
     }
   }
 

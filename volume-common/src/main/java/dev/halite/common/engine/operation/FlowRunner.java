@@ -108,9 +108,11 @@ final class FlowRunner {
   /** Takes an attempt to its outcome, and applies that; the fault when one of them fails. */
   private @Nullable HaliteException end(Claim claim, Supplier<Outcome> attempt) {
     try {
-      Outcome outcome = whileOurs(claim, attempt);
+      Outcome outcome = whileOurs(claim, true, attempt);
+      claim.commits(true);
       whileOurs(
           claim,
+          false,
           () -> {
             outcomes.apply(claim.operation(), claim.workerId(), outcome);
             return outcome;
@@ -121,10 +123,18 @@ final class FlowRunner {
     } catch (ChangeRefusedException e) {
       return new HaliteException(
           FaultCode.CANCELLED, "The resource was taken back while it was worked on.", e);
+    } finally {
+      claim.commits(false);
     }
   }
 
-  private static Outcome whileOurs(Claim claim, Supplier<Outcome> attempt) {
+  /**
+   * Tries again while the catalog is away. No template does it: they keep every exception, and a
+   * catalog may be away for hours.
+   *
+   * @param cancellable whether what failed may have been interrupted by a cancellation
+   */
+  private static Outcome whileOurs(Claim claim, boolean cancellable, Supplier<Outcome> attempt) {
     while (true) {
       try {
         return attempt.get();
@@ -137,6 +147,9 @@ final class FlowRunner {
         }
         if (claim.isLeaseLost()) {
           throw new FencedException("The lease was lost while the catalog was away.");
+        }
+        if (cancellable) {
+          claim.requireWanted();
         }
         log.warn("The catalog is away, trying again: {}", e.getMessage());
         LockSupport.parkNanos(RETRY_NANOS);

@@ -80,8 +80,17 @@ class OperationConfiguration {
   }
 
   @Bean
+  Expiries expiries(OperationStore store, Subjects subjects, Outcomes outcomes, Kinds kinds) {
+    return new Expiries(store, subjects, outcomes, kinds);
+  }
+
+  @Bean
   OperationWorkers operationWorkers(
       OperationStore store,
+      ControlCatalog control,
+      Kinds kinds,
+      WakeUps wakeUps,
+      Expiries expiries,
       Subjects subjects,
       Outcomes outcomes,
       WakeUpListeners listeners,
@@ -91,6 +100,9 @@ class OperationConfiguration {
       MeterRegistry metrics) {
     return new OperationWorkers(
         store,
+        new OperationStore(control.jdbc(), kinds),
+        wakeUps,
+        expiries,
         new FlowRunner(subjects, outcomes, metrics),
         listeners,
         worker,
@@ -105,9 +117,8 @@ class OperationConfiguration {
       OperationWorkers workers,
       WorkerProcess worker,
       WorkerFences fences,
-      Subjects subjects,
-      Outcomes outcomes,
-      Kinds kinds,
+      WakeUps wakeUps,
+      Expiries expiries,
       OperationStore operations,
       List<Housekeeping> housekeeping,
       WorkerProperties properties) {
@@ -116,9 +127,8 @@ class OperationConfiguration {
         workers,
         worker,
         fences,
-        subjects,
-        outcomes,
-        kinds,
+        wakeUps,
+        expiries,
         housekeeping,
         properties);
   }

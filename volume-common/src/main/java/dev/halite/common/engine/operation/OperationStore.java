@@ -7,8 +7,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The statements on operation and operation_run. */
@@ -17,6 +21,8 @@ final class OperationStore {
       """
       r.operation_id, r.kind, r.payload_version, r.resource_id, r.queue, r.fence, r.attempts,
       o.payload, o.context""";
+
+  private static final Logger log = LoggerFactory.getLogger(OperationStore.class);
 
   private final JdbcClient jdbc;
   private final Kinds kinds;
@@ -238,6 +244,27 @@ final class OperationStore {
         == 1;
   }
 
+  /**
+   * Counts a decision that ended in a defect, and leaves the operation alone for a while.
+   *
+   * @return how many there were; nothing when it was decided on or taken by another
+   */
+  Optional<Integer> undecided(QueuedOperation operation, Duration pause) {
+    return jdbc.sql(
+            """
+            UPDATE operation_run
+            SET attempts = attempts + 1, step = 'undecided',
+                run_at = clock_timestamp() + :pause * interval '1 millisecond'
+            WHERE operation_id = :id AND fence = :fence AND worker_id IS NULL
+            RETURNING attempts
+            """)
+        .param("id", operation.id())
+        .param("fence", operation.fence())
+        .param("pause", pause.toMillis())
+        .query(Integer.class)
+        .optional();
+  }
+
   boolean step(UUID id, long fence, UUID worker, String step, int progress, Duration deadline) {
     return jdbc.sql(
                 """
@@ -299,6 +326,16 @@ final class OperationStore {
         row.getLong("fence"),
         row.getInt("attempts"),
         Json.tree(row.getString("payload")),
-        Json.read(row.getString("context"), RequestContext.class));
+        context(row));
+  }
+
+  /** One row that cannot be read must not keep those beside it from being read. */
+  private static RequestContext context(ResultSet row) throws SQLException {
+    try {
+      return Json.read(row.getString("context"), RequestContext.class);
+    } catch (RuntimeException e) {
+      log.error("The context of operation {} cannot be read", row.getString("operation_id"), e);
+      return new RequestContext("", null, "", null, Set.of(), Set.of(), false);
+    }
   }
 }

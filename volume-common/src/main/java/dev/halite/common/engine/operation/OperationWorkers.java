@@ -1,6 +1,7 @@
 package dev.halite.common.engine.operation;
 
 import dev.halite.common.engine.messaging.WakeUpListeners;
+import dev.halite.common.engine.messaging.WakeUps;
 import dev.halite.common.engine.worker.Lease;
 import dev.halite.common.engine.worker.WorkerProcess;
 import dev.halite.common.engine.worker.WorkerProperties;
@@ -25,6 +26,9 @@ public class OperationWorkers implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(OperationWorkers.class);
 
   private final OperationStore store;
+  private final OperationStore control;
+  private final WakeUps wakeUps;
+  private final Expiries expiries;
   private final WakeUpListeners listeners;
   private final WorkerProcess worker;
   private final WorkerProperties properties;
@@ -36,8 +40,15 @@ public class OperationWorkers implements SmartLifecycle {
   private final Map<UUID, Claim> claims = new ConcurrentHashMap<>();
   private volatile boolean running;
 
+  /**
+   * @param store for what flows write
+   * @param control for taking work, which must get through when requests have every connection
+   */
   OperationWorkers(
       OperationStore store,
+      OperationStore control,
+      WakeUps wakeUps,
+      Expiries expiries,
       FlowRunner runner,
       WakeUpListeners listeners,
       WorkerProcess worker,
@@ -45,6 +56,9 @@ public class OperationWorkers implements SmartLifecycle {
       FaultPoints faultPoints,
       MeterRegistry metrics) {
     this.store = store;
+    this.control = control;
+    this.wakeUps = wakeUps;
+    this.expiries = expiries;
     this.listeners = listeners;
     this.worker = worker;
     this.properties = properties;
@@ -53,13 +67,19 @@ public class OperationWorkers implements SmartLifecycle {
     this.runner = runner;
   }
 
-  /** Serves a queue by flows that run under a claim. */
+  /** Serves a queue by flows that run under a claim, and need no more of a dead owner's. */
   public void serve(String queue, int slots, Collection<? extends Flow<?>> flows) {
+    serve(queue, slots, flows, Takeover.BY_LEASE);
+  }
+
+  /** Serves a queue by flows that run under a claim. */
+  public void serve(
+      String queue, int slots, Collection<? extends Flow<?>> flows, Takeover takeover) {
     Map<OperationKind, Flow<?>> byKind =
         flows.stream().collect(Collectors.toUnmodifiableMap(Flow::kind, Function.identity()));
     List<String> readable =
         byKind.keySet().stream().flatMap(kind -> kind.row().readable().stream()).toList();
-    start(new QueueConsumer<>(queue, slots, new ClaimedWork(queue, readable, byKind)));
+    start(new QueueConsumer<>(queue, slots, takeover, new ClaimedWork(queue, readable, byKind)));
   }
 
   /** Operations that are claimed for this worker and run by their flows. */
@@ -80,7 +100,7 @@ public class OperationWorkers implements SmartLifecycle {
       if (!lease.isFresh()) {
         return new Taken<>(List.of(), false);
       }
-      List<QueuedOperation> claimed = store.claim(queue, readable, limit, lease.workerId());
+      List<QueuedOperation> claimed = control.claim(queue, readable, limit, lease.workerId());
       return Taken.upTo(limit, claimed.stream().map(operation -> claim(operation, lease)).toList());
     }
 
@@ -106,7 +126,7 @@ public class OperationWorkers implements SmartLifecycle {
     public void giveBack(Claim claim) {
       QueuedOperation operation = claim.operation();
       claims.remove(operation.id(), claim);
-      if (store.giveBack(operation, claim.workerId())) {
+      if (control.giveBack(operation, claim.workerId())) {
         wakeUps.now(queue, operation.id());
       }
     }
@@ -123,8 +143,9 @@ public class OperationWorkers implements SmartLifecycle {
       Consumer<QueuedOperation> decision) {
     List<String> readable = kinds.stream().flatMap(kind -> kind.row().readable().stream()).toList();
     DecisionWork work =
-        new DecisionWork(store, queue, readable, properties.sweep(), decision, faultPoints);
-    start(new QueueConsumer<>(queue, slots, work));
+        new DecisionWork(
+            control, queue, readable, properties.sweep(), decision, expiries, faultPoints);
+    start(new QueueConsumer<>(queue, slots, Takeover.BY_LEASE, work));
   }
 
   private void start(QueueConsumer<?> consumer) {
@@ -175,6 +196,18 @@ public class OperationWorkers implements SmartLifecycle {
       consumer.poll();
     } catch (RuntimeException e) {
       log.error("Could not poll queue {}", consumer.queue(), e);
+    }
+  }
+
+  /** Gives the queues served here what dead workers hold of them, where their lease is enough. */
+  void takeOver(SweepStore catalog) {
+    for (QueueConsumer<?> consumer : consumers.values()) {
+      if (consumer.takeover() == Takeover.BY_LEASE) {
+        int operations = catalog.takeOver(consumer.queue());
+        if (operations > 0) {
+          log.info("{} operations of queue {} go to a new owner", operations, consumer.queue());
+        }
+      }
     }
   }
 

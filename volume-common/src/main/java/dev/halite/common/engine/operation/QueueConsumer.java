@@ -24,6 +24,7 @@ final class QueueConsumer<T> {
 
   private final String queue;
   private final int slots;
+  private final Takeover takeover;
   private final QueueWork<T> work;
   private final Semaphore free;
   private final ReentrantLock looking = new ReentrantLock();
@@ -34,9 +35,10 @@ final class QueueConsumer<T> {
 
   private volatile boolean stopped;
 
-  QueueConsumer(String queue, int slots, QueueWork<T> work) {
+  QueueConsumer(String queue, int slots, Takeover takeover, QueueWork<T> work) {
     this.queue = queue;
     this.slots = slots;
+    this.takeover = takeover;
     this.work = work;
     this.free = new Semaphore(slots);
     this.executor =
@@ -49,6 +51,10 @@ final class QueueConsumer<T> {
 
   int slots() {
     return slots;
+  }
+
+  Takeover takeover() {
+    return takeover;
   }
 
   boolean isStopped() {

@@ -26,17 +26,50 @@ final class SweepStore {
     this.operations = operations;
   }
 
-  /** Lets operations run whose predecessor has ended. */
-  List<UUID> unblock() {
-    return jdbc.sql(
+  /** Operations that wait for one that has ended, by id, with their queues. */
+  Map<UUID, String> waitingForNothing() {
+    return jdbc
+        .sql(
             """
-            UPDATE operation_run r SET blocked_by = NULL, run_at = clock_timestamp()
+            SELECT r.operation_id, r.queue FROM operation_run r
             WHERE r.blocked_by IS NOT NULL
               AND NOT EXISTS (SELECT FROM operation_run b WHERE b.operation_id = r.blocked_by)
-            RETURNING r.operation_id
             """)
-        .query((row, number) -> row.getObject(1, UUID.class))
-        .list();
+        .query((row, number) -> Map.entry(row.getObject(1, UUID.class), row.getString(2)))
+        .list()
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  /**
+   * Lets an operation run that waited for another.
+   *
+   * @throws org.springframework.dao.DuplicateKeyException when it is exclusive, and another
+   *     exclusive operation is under way on its resource
+   */
+  boolean unblock(UUID operationId) {
+    return jdbc.sql(
+                """
+                UPDATE operation_run SET blocked_by = NULL, run_at = clock_timestamp()
+                WHERE operation_id = :id AND blocked_by IS NOT NULL
+                """)
+            .param("id", operationId)
+            .update()
+        == 1;
+  }
+
+  /** Gives operations of dead workers back to their queue; returns how many. */
+  int takeOver(String queue) {
+    return jdbc.sql(
+            """
+            UPDATE operation_run r
+            SET worker_id = NULL, fence = r.fence + 1, run_at = clock_timestamp(),
+                step = 'taken over', cancel_reason = NULL
+            FROM worker w
+            WHERE r.queue = :queue AND r.worker_id = w.id AND w.fenced_at IS NOT NULL
+            """)
+        .param("queue", queue)
+        .update();
   }
 
   /**
@@ -102,18 +135,22 @@ final class SweepStore {
   /**
    * Queued operations of kinds known here that nobody took in time, or that were cancelled before
    * anybody did.
+   *
+   * @param after id of the last one seen before; null at the beginning
    */
-  List<Expired> expiredInQueue(Collection<String> kinds, int limit) {
+  List<Expired> expiredInQueue(Collection<String> kinds, @Nullable UUID after, int limit) {
     return jdbc.sql(
             """
             SELECT %s, r.cancel_reason
             FROM operation_run r JOIN operation o ON o.id = r.operation_id
             WHERE r.worker_id IS NULL AND r.blocked_by IS NULL AND r.kind IN (:kinds)
               AND (r.deadline_at < clock_timestamp() OR r.cancel_reason IS NOT NULL)
+              AND (CAST(:after AS uuid) IS NULL OR r.operation_id > :after)
             ORDER BY r.operation_id LIMIT :limit
             """
                 .formatted(OperationStore.COLUMNS))
         .param("kinds", kinds)
+        .param("after", after)
         .param("limit", limit)
         .query(
             (row, number) ->

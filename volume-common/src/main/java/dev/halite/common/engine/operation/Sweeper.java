@@ -1,8 +1,7 @@
 package dev.halite.common.engine.operation;
 
 import dev.halite.common.engine.database.CatalogOutage;
-import dev.halite.common.engine.fault.Fault;
-import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.messaging.WakeUps;
 import dev.halite.common.engine.worker.FencedException;
 import dev.halite.common.engine.worker.Housekeeping;
 import dev.halite.common.engine.worker.WorkerFences;
@@ -18,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DuplicateKeyException;
 
 /**
  * Looks once a sweep for what messages and owners have left behind: queued work, expired leases,
@@ -34,9 +34,8 @@ public class Sweeper implements SmartLifecycle {
   private final OperationWorkers workers;
   private final WorkerProcess worker;
   private final WorkerFences fences;
-  private final Subjects subjects;
-  private final Outcomes outcomes;
-  private final List<String> kinds;
+  private final WakeUps wakeUps;
+  private final Expiries expiries;
   private final WorkerProperties properties;
   private final List<Housekeeping> housekeeping;
   private final List<Runnable> chores = new CopyOnWriteArrayList<>();
@@ -52,19 +51,16 @@ public class Sweeper implements SmartLifecycle {
       OperationWorkers workers,
       WorkerProcess worker,
       WorkerFences fences,
-      Subjects subjects,
-      Outcomes outcomes,
-      Kinds kinds,
+      WakeUps wakeUps,
+      Expiries expiries,
       List<Housekeeping> housekeeping,
       WorkerProperties properties) {
     this.store = store;
     this.workers = workers;
     this.worker = worker;
     this.fences = fences;
-    this.subjects = subjects;
-    this.outcomes = outcomes;
-    // A newer release's kinds are left to its own processes.
-    this.kinds = kinds.all().stream().map(OperationKind::wireName).toList();
+    this.wakeUps = wakeUps;
+    this.expiries = expiries;
     this.housekeeping = List.copyOf(housekeeping);
     this.properties = properties;
   }
@@ -76,16 +72,18 @@ public class Sweeper implements SmartLifecycle {
 
   private void sweep() {
     attempt("fence expired workers", () -> fences.markExpired(properties.lease()));
-    attempt("unblock operations", store::unblock);
+    attempt("unblock operations", this::unblock);
+    attempt("take over from dead workers", () -> workers.takeOver(store));
     attempt("cancel overdue operations", () -> store.cancelOverdue(properties.lease()));
     attempt(
         "pass on cancellations", () -> workers.cancel(store.cancelled(worker.lease().workerId())));
     attempt("give back what is held but not run", this::requeueAbandoned);
+    attempt("poll queues", workers::poll);
+    // These use the connections that requests use, and may have to wait for one.
     attempt("expire queued operations", this::expireQueued);
     for (Runnable chore : chores) {
       attempt("do a service's chore", chore);
     }
-    attempt("poll queues", workers::poll);
     if (System.nanoTime() - housekeepingAt >= HOUSEKEEPING.toNanos()) {
       housekeepingAt = System.nanoTime();
       attempt("add partitions", () -> store.addPartitions(PARTITION_DAYS));
@@ -108,49 +106,48 @@ public class Sweeper implements SmartLifecycle {
     }
   }
 
-  private void expireQueued() {
-    for (SweepStore.Expired expired : store.expiredInQueue(kinds, BATCH)) {
-      try {
-        expire(expired.operation(), cause(expired));
-      } catch (FencedException e) {
-        log.debug("Taken at the last moment: {}", e.getMessage());
+  private void unblock() {
+    store
+        .waitingForNothing()
+        .forEach((id, queue) -> attempt("unblock operation " + id, () -> unblock(id, queue)));
+  }
+
+  private void unblock(UUID id, String queue) {
+    try {
+      if (store.unblock(id)) {
+        wakeUps.now(queue, id);
       }
+    } catch (DuplicateKeyException e) {
+      log.debug("Operation {} waits for another on its resource", id, e);
     }
   }
 
-  private void expire(QueuedOperation operation, Fault cause) {
-    log.warn(
-        "{} {} of {} ends in queue {}: {}",
-        operation.kind().wireName(),
-        operation.id(),
-        operation.resourceId(),
-        operation.queue(),
-        cause.reason());
-    Subjects.Found found = subjects.find(operation);
-    outcomes.applyQueued(
-        operation,
-        found.underWay()
-            ? operation.kind().expired(operation, found.subject(), cause)
-            : Endings.superseded(operation, found.resource(), cause));
+  private void expireQueued() {
+    UUID last = null;
+    List<SweepStore.Expired> page;
+    do {
+      page = store.expiredInQueue(expiries.kinds(), last, BATCH);
+      for (SweepStore.Expired expired : page) {
+        last = expired.operation().id();
+        attempt("end operation " + last, () -> expire(expired));
+      }
+    } while (page.size() == BATCH);
   }
 
-  private static Fault cause(SweepStore.Expired expired) {
-    String reason = expired.cancelReason();
-    return reason == null
-        ? new Fault(
-            FaultCode.DEADLINE_EXCEEDED,
-            "No running service took the %s from queue '%s' in time."
-                .formatted(
-                    expired.operation().kind().row().resource().text(),
-                    expired.operation().queue()))
-        : new Fault(FaultCode.CANCELLED, "The operation was cancelled: " + reason);
+  private void expire(SweepStore.Expired expired) {
+    try {
+      expiries.expire(expired.operation(), expired.cancelReason());
+    } catch (FencedException e) {
+      log.debug("Taken at the last moment: {}", e.getMessage());
+    }
   }
 
+  /** What one chore, or one row, ends in must not keep the others from being done. */
   private static void attempt(String what, Runnable chore) {
     try {
       chore.run();
-    } catch (RuntimeException e) {
-      if (CatalogOutage.is(e)) {
+    } catch (RuntimeException | Error e) {
+      if (e instanceof RuntimeException failure && CatalogOutage.is(failure)) {
         log.warn("Could not {}: {}", what, e.getMessage());
       } else {
         log.error("Could not {}", what, e);

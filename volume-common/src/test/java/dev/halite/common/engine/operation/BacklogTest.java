@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.halite.common.CommonContext;
-import dev.halite.common.catalog.volume.VolumeDeletePayload;
-import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.kind.Subject;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
 import java.sql.Connection;
@@ -79,14 +78,11 @@ class BacklogTest {
         .serveDecisions(
             "decisions",
             SLOTS,
-            List.of(OperationKind.VOLUME_DELETE),
+            List.of(TestKind.ORDINARY),
             operation -> {
-              transactions()
-                  .executeWithoutResult(
-                      status ->
-                          process
-                              .getBean(Operations.class)
-                              .closeQueued(operation, OperationState.SUCCEEDED, null));
+              process
+                  .getBean(Outcomes.class)
+                  .applyQueued(operation, Outcome.succeeded(List.of()));
               done.add(operation.id());
             });
 
@@ -106,9 +102,10 @@ class BacklogTest {
         new DecisionWork(
             process.getBean(OperationStore.class),
             "overflow",
-            OperationKind.VOLUME_DELETE.readable(),
+            TestKind.ORDINARY.row().readable(),
             Duration.ofHours(1),
             operation -> {},
+            process.getBean(Expiries.class),
             FaultPoints.NONE);
     fresh.forEach(work::hinted);
 
@@ -161,46 +158,35 @@ class BacklogTest {
     }
   }
 
-  private record Closing(Consumer<QueuedOperation> seen) implements Flow {
+  private record Closing(Consumer<QueuedOperation> seen) implements Flow<Subject> {
     @Override
     public OperationKind kind() {
-      return OperationKind.VOLUME_DELETE;
+      return TestKind.ORDINARY;
     }
 
     @Override
-    public void run(Claim claim) {
-      claim.transact(() -> claim.close(OperationState.SUCCEEDED, null, null));
+    public Outcome run(Claim claim, Subject subject) {
       seen.accept(claim.operation());
-    }
-
-    @Override
-    public void fail(Claim claim, HaliteException fault) {
-      claim.transact(() -> claim.close(OperationState.FAILED, null, fault.reason()));
+      return Outcome.succeeded(List.of());
     }
   }
 
   private static List<UUID> submit(String queue, int count) {
     return IntStream.range(0, count)
         .mapToObj(
-            i -> {
-              UUID resource = UUID.randomUUID();
-              return transactions()
-                  .execute(
-                      status ->
-                          process
-                              .getBean(Operations.class)
-                              .submit(
-                                  new NewOperation(
-                                      OperationKind.VOLUME_DELETE,
-                                      ResourceType.VOLUME,
-                                      resource,
-                                      "project",
-                                      true,
-                                      queue,
-                                      new VolumeDeletePayload(resource, "available"),
-                                      CONTEXT,
-                                      null)));
-            })
+            i ->
+                transactions()
+                    .execute(
+                        status ->
+                            process
+                                .getBean(Operations.class)
+                                .submit(
+                                    new NewOperation(
+                                        TestKind.ORDINARY,
+                                        UUID.randomUUID(),
+                                        queue,
+                                        new NoPayload(),
+                                        CONTEXT))))
         .toList();
   }
 

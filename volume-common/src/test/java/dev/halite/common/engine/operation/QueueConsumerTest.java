@@ -81,7 +81,7 @@ class QueueConsumerTest {
     List<UUID> backlog = pieces(400);
     waiting.addAll(backlog);
     QueueConsumer<UUID> consumer =
-        new QueueConsumer<>("test", 8, new Work(new CountDownLatch(0), new CountDownLatch(0)));
+        new QueueConsumer<>("test", 8, Takeover.BY_LEASE, new Work(new CountDownLatch(0), new CountDownLatch(0)));
 
     consumer.poll();
 
@@ -96,7 +96,7 @@ class QueueConsumerTest {
     CountDownLatch mayEnd = new CountDownLatch(1);
     waiting.addAll(pieces(20));
     QueueConsumer<UUID> consumer =
-        new QueueConsumer<>("test", 8, new Work(new CountDownLatch(0), mayEnd));
+        new QueueConsumer<>("test", 8, Takeover.BY_LEASE, new Work(new CountDownLatch(0), mayEnd));
     consumer.poll();
     await().untilAsserted(() -> assertThat(underWay).hasValue(8));
     assertThat(looks).hasValue(1);
@@ -110,7 +110,7 @@ class QueueConsumerTest {
   void followsEveryWakeUpThatCameWhileAllSlotsWereTaken() {
     CountDownLatch mayEnd = new CountDownLatch(1);
     QueueConsumer<UUID> consumer =
-        new QueueConsumer<>("test", 2, new Work(new CountDownLatch(0), mayEnd));
+        new QueueConsumer<>("test", 2, Takeover.BY_LEASE, new Work(new CountDownLatch(0), mayEnd));
     List<UUID> hints = pieces(50);
     hints.forEach(consumer::wakeUp);
     assertThat(consumer.busy()).isEqualTo(2);
@@ -126,7 +126,7 @@ class QueueConsumerTest {
   void followsNoMoreWakeUpsOnceItIsStopped() {
     CountDownLatch mayEnd = new CountDownLatch(1);
     QueueConsumer<UUID> consumer =
-        new QueueConsumer<>("test", 2, new Work(new CountDownLatch(0), mayEnd));
+        new QueueConsumer<>("test", 2, Takeover.BY_LEASE, new Work(new CountDownLatch(0), mayEnd));
     pieces(5).forEach(consumer::wakeUp);
     Thread stopping = Thread.startVirtualThread(() -> consumer.stop(20_000));
     await().until(() -> stopping.getState() != Thread.State.NEW && consumer.isStopped());
@@ -143,7 +143,7 @@ class QueueConsumerTest {
     List<UUID> backlog = pieces(3);
     waiting.addAll(backlog);
     QueueConsumer<UUID> consumer =
-        new QueueConsumer<>("test", 8, new Work(mayTake, new CountDownLatch(0)));
+        new QueueConsumer<>("test", 8, Takeover.BY_LEASE, new Work(mayTake, new CountDownLatch(0)));
     Thread polling = Thread.startVirtualThread(consumer::poll);
     await().untilAsserted(() -> assertThat(looks).hasValue(1));
     assertThat(consumer.stop(20_000)).isTrue();

@@ -1,0 +1,23 @@
+package dev.halite.common.engine.operation;
+
+/** The names of all queues; nothing else spells one. */
+public final class Queues {
+  /** The queue that all schedulers serve. */
+  public static final String SCHEDULER = "scheduler";
+
+  private Queues() {}
+
+  /**
+   * The queue from which a backend's nodes take work.
+   *
+   * @param service {@code host@backend}, or {@code cluster@backend}
+   */
+  public static String node(String service) {
+    return "node." + service;
+  }
+
+  /** The queue of the backup service of a host. */
+  public static String backup(String host) {
+    return "backup." + host;
+  }
+}
