@@ -43,8 +43,8 @@ import org.springframework.stereotype.Component;
 @Component
 class CreateVolume {
   /** Queue of the schedulers. */
-
   private static final String PER_VOLUME = "per_volume_gigabytes";
+
   private static final String MIN_SIZE = "provisioning:min_vol_size";
   private static final String MAX_SIZE = "provisioning:max_vol_size";
   private static final String MULTIATTACH = "multiattach";

@@ -8,7 +8,6 @@ import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.worker.FencedException;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
-
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

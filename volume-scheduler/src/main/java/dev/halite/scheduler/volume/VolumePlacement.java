@@ -60,8 +60,7 @@ final class VolumePlacement {
     try {
       outcomes.applyQueued(
           operation,
-          new Outcome.HandedOver(
-              Queues.node(pool.name().backend()), "scheduled", null, changes));
+          new Outcome.HandedOver(Queues.node(pool.name().backend()), "scheduled", null, changes));
       return Attempt.PLACED;
     } catch (ChangeRefusedException e) {
       if (e.change() instanceof RoomChange.Claimed) {

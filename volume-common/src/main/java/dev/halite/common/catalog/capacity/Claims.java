@@ -92,7 +92,7 @@ class Claims {
   @Transactional(propagation = Propagation.MANDATORY)
   boolean release(UUID placement) {
     return jdbc.sql(
-                """
+            """
             WITH released AS (
               DELETE FROM pool_claim WHERE placement = :placement
               RETURNING pool_id, gb, materialised_at),
@@ -107,10 +107,10 @@ class Claims {
             FROM released r JOIN before b ON b.id = r.pool_id WHERE p.id = r.pool_id
             RETURNING p.id, r.gb - b.claimed_gb AS missing
             """)
-            .param("placement", placement)
-            .query(Claims::reportDrift)
-            .optional()
-            .isPresent();
+        .param("placement", placement)
+        .query(Claims::reportDrift)
+        .optional()
+        .isPresent();
   }
 
   private static long reportDrift(ResultSet row, int number) throws SQLException {

@@ -234,8 +234,7 @@ public class Quotas {
         change.deltas());
     jdbc.sql(
             "UPDATE quota_usage SET %s WHERE project_id = :project AND volume_type_id = :%s_key"
-                .formatted(
-                    each(change, row, "%1$s = greatest(%1$s - :%2$s, 0)", ", "), row.name()))
+                .formatted(each(change, row, "%1$s = greatest(%1$s - :%2$s, 0)", ", "), row.name()))
         .param("project", change.projectId())
         .params(subtractionParameters(change, row))
         .update();

@@ -33,8 +33,7 @@ final class AmqpWakeUpListeners implements WakeUpListeners {
   private final Map<String, Served> queues = new ConcurrentHashMap<>();
 
   /** What a queue has while it is served. */
-  private record Served(
-      SimpleMessageListenerContainer container, ConnectionListener declaration) {}
+  private record Served(SimpleMessageListenerContainer container, ConnectionListener declaration) {}
 
   AmqpWakeUpListeners(ConnectionFactory connections, MessagingProperties properties) {
     this.connections = connections;

@@ -67,8 +67,7 @@ final class OperationStore {
    * @param readable kinds and payload versions, as in {@link
    *     dev.halite.common.engine.kind.KindRow#readable}
    */
-  List<QueuedOperation> claim(
-      String queue, Collection<String> readable, int limit, UUID workerId) {
+  List<QueuedOperation> claim(String queue, Collection<String> readable, int limit, UUID workerId) {
     if (readable.isEmpty()) {
       return List.of();
     }

@@ -65,7 +65,9 @@ final class QueueConsumer<T> {
     return slots - free.availablePermits();
   }
 
-  /** A message says that this operation waits; returns when it was looked for, or no slot is free. */
+  /**
+   * A message says that this operation waits; returns when it was looked for, or no slot is free.
+   */
   void wakeUp(UUID operation) {
     work.hinted(operation);
     more = true;

@@ -80,9 +80,7 @@ class BacklogTest {
             SLOTS,
             List.of(TestKind.ORDINARY),
             operation -> {
-              process
-                  .getBean(Outcomes.class)
-                  .applyQueued(operation, Outcome.succeeded(List.of()));
+              process.getBean(Outcomes.class).applyQueued(operation, Outcome.succeeded(List.of()));
               done.add(operation.id());
             });
 

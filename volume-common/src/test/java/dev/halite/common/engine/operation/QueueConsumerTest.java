@@ -81,7 +81,8 @@ class QueueConsumerTest {
     List<UUID> backlog = pieces(400);
     waiting.addAll(backlog);
     QueueConsumer<UUID> consumer =
-        new QueueConsumer<>("test", 8, Takeover.BY_LEASE, new Work(new CountDownLatch(0), new CountDownLatch(0)));
+        new QueueConsumer<>(
+            "test", 8, Takeover.BY_LEASE, new Work(new CountDownLatch(0), new CountDownLatch(0)));
 
     consumer.poll();
 
