@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param configuration the backend's own keys; lower-case words joined by hyphens
  * @param clock for every time the driver reads
  * @param ids for every UUID the driver makes
- * @param stages told at named points; {@link StageListener#NONE} but in fault tests
+ * @param stages told of named points and of progress inside calls
  */
 public record BackendSettings(
     String host,

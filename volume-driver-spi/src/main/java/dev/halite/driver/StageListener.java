@@ -1,8 +1,8 @@
 package dev.halite.driver;
 
 /**
- * Told by a driver at named points inside its calls, for example {@code create.building-marked}, so
- * that fault tests can stop or kill the process exactly there. Production code uses {@link #NONE}.
+ * Told by a driver how far its calls are: at named points, for example {@code
+ * create.building-marked}, where fault tests stop or kill the process, and in percent.
  */
 @FunctionalInterface
 public interface StageListener {
@@ -14,4 +14,14 @@ public interface StageListener {
    * unexpected failure would.
    */
   void reached(OperationMark mark, String stage);
+
+  /**
+   * The call has got so far. A driver says so at each piece of work that takes long, as often as it
+   * likes: a call that makes progress is not overdue. What this throws ends the call: its operation
+   * was cancelled, or is another process's now. The driver lets it through, and leaves what it has
+   * done to the undo.
+   *
+   * @param percent of the whole call, 0 to 100
+   */
+  default void progressed(OperationMark mark, int percent) {}
 }

@@ -170,8 +170,8 @@ public final class NodeUnderTest implements AutoCloseable {
                             volume,
                             HostName.parse(host).nodeQueue(),
                             payload,
-                            CONTEXT,
-                            blockedBy)));
+                            CONTEXT)
+                            .after(blockedBy)));
   }
 
   /** The volume's status. */

@@ -1,5 +1,6 @@
 package dev.halite.node.backend;
 
+import dev.halite.common.engine.kind.KindRow;
 import dev.halite.common.engine.operation.Claim;
 import dev.halite.driver.BackendReport;
 import dev.halite.driver.DriverException;
@@ -30,6 +31,7 @@ public final class Backend {
   private final String driverName;
   private final StorageDriver driver;
   private final DriverCalls calls;
+  private final CallProgress progress;
   private final Map<Claim, FenceToken> unsettled = Collections.synchronizedMap(new WeakHashMap<>());
   private final Semaphore attention = new Semaphore(0);
   private volatile @Nullable FenceToken incarnation;
@@ -40,12 +42,19 @@ public final class Backend {
    * @param name {@code host@backend}, or {@code cluster@backend}
    * @param service {@code host@backend}
    */
-  Backend(String name, String service, String driverName, StorageDriver driver, DriverCalls calls) {
+  Backend(
+      String name,
+      String service,
+      String driverName,
+      StorageDriver driver,
+      DriverCalls calls,
+      CallProgress progress) {
     this.name = name;
     this.service = service;
     this.driverName = driverName;
     this.driver = driver;
     this.calls = calls;
+    this.progress = progress;
   }
 
   /** {@code host@backend}, or {@code cluster@backend} where several nodes serve it. */
@@ -74,8 +83,9 @@ public final class Backend {
    */
   public <T> T call(Claim claim, Function<StorageDriver, T> call) {
     FenceToken caller = incarnation;
-    try {
+    try (CallProgress.Call progressing = progress.begin(claim)) {
       return calls.call(
+          limits(claim, progressing),
           within(
               caller,
               () -> {
@@ -94,6 +104,12 @@ public final class Backend {
     } finally {
       changed = true;
     }
+  }
+
+  private CallLimits limits(Claim claim, CallProgress.Call progressing) {
+    KindRow row = claim.operation().kind().row();
+    return new CallLimits(
+        row.lane(), calls.deadline(), row.deadlines().whole(), progressing::progressedAt);
   }
 
   /** The same for a call without an answer. */

@@ -128,6 +128,7 @@ class Backends implements SmartLifecycle {
               .formatted(name, settings.driver(), String.join(", ", drivers.keySet())));
     }
     String host = properties.host().isBlank() ? worker.host() : properties.host();
+    CallProgress progress = new CallProgress(faultPoints);
     BackendSettings driverSettings =
         new BackendSettings(
             host,
@@ -135,7 +136,7 @@ class Backends implements SmartLifecycle {
             settings.settings(),
             clock,
             ids::random,
-            (mark, stage) -> faultPoints.reached("driver." + stage));
+            progress);
     StorageDriver driver = factory.create(driverSettings);
     String cluster = settings.cluster();
     if (cluster != null && !driver.isReachedByAllHosts()) {
@@ -150,7 +151,8 @@ class Backends implements SmartLifecycle {
             driverSettings.name(),
             settings.driver(),
             driver,
-            new DriverCalls(shownAs, properties.threads(), properties.callDeadline()));
+            new DriverCalls(shownAs, properties.threads(), properties.callDeadline()),
+            progress);
     String volumeBackendName = settings.volumeBackendName();
     return new BackendKeeper(
         backend,

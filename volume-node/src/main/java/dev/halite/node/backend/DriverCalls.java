@@ -1,16 +1,21 @@
 package dev.halite.node.backend;
 
 import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.kind.Lane;
+import dev.halite.common.engine.operation.LaneSlots;
 import dev.halite.common.engine.worker.FencedException;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
- * Runs the driver calls of one backend on platform threads of its own, each with a deadline. A call
- * past its deadline is given up by its caller, not ended: it keeps its thread until the storage
- * answers, and counts as overdue until then. When the backend is opened again, calls get fresh
- * threads and those that hang are left behind, up to a bound.
+ * Runs the driver calls of one backend on platform threads of its own, divided among lanes, each
+ * call with its limits. A call past them is given up by its caller, not ended: it keeps its thread
+ * until the storage answers, and counts as overdue until then. When the backend is opened again,
+ * calls get fresh threads and those that hang are left behind, up to a bound.
  */
 final class DriverCalls implements AutoCloseable {
   private static final int WAITING_PER_THREAD = 8;
@@ -36,6 +41,10 @@ final class DriverCalls implements AutoCloseable {
   private final AtomicInteger hanging = new AtomicInteger();
   private volatile Generation generation;
 
+  /**
+   * @param threads one more is kept for control
+   * @param deadline longest time that a call may take without progress
+   */
   DriverCalls(String backend, int threads, Duration deadline) {
     this.backend = backend;
     this.threads = threads;
@@ -43,21 +52,66 @@ final class DriverCalls implements AutoCloseable {
     this.generation = new Generation();
   }
 
+  Duration deadline() {
+    return deadline;
+  }
+
   /** Threads that work together, and how many of them are held up. */
   private final class Generation {
     private final AtomicInteger overdue = new AtomicInteger();
-    private final ThreadPoolExecutor executor =
-        new ThreadPoolExecutor(
-            threads,
-            threads,
-            1,
-            TimeUnit.MINUTES,
-            new ArrayBlockingQueue<>(threads * WAITING_PER_THREAD),
+    private final LaneSlots slots = new LaneSlots(threads);
+    private final Map<Lane, Deque<Tracked<?>>> waiting = new EnumMap<>(Lane.class);
+
+    /** As many threads as there are slots that are taken. */
+    private final ExecutorService executor =
+        Executors.newCachedThreadPool(
             Thread.ofPlatform().name("driver-" + backend + "-", 0).daemon().factory());
 
     Generation() {
-      executor.allowCoreThreadTimeOut(true);
+      for (Lane lane : Lane.values()) {
+        waiting.put(lane, new ArrayDeque<>());
+      }
     }
+
+    /** False when no thread is free and the lane's waiting line is full. */
+    synchronized boolean start(Tracked<?> call) {
+      if (executor.isShutdown()) {
+        call.refuse();
+        return true;
+      }
+      if (slots.take(call.lane, 1) == 1) {
+        executor.execute(call);
+        return true;
+      }
+      Deque<Tracked<?>> line = line(call.lane);
+      return line.size() < threads * WAITING_PER_THREAD && line.add(call);
+    }
+
+    synchronized void ended(Lane ended) {
+      slots.giveBack(ended, 1);
+      for (Lane lane : Lane.values()) {
+        Deque<Tracked<?>> line = line(lane);
+        while (!line.isEmpty() && !executor.isShutdown() && slots.take(lane, 1) == 1) {
+          executor.execute(line.remove());
+        }
+      }
+    }
+
+    /** Starts no more calls, and ends those that wait. */
+    synchronized void stop() {
+      executor.shutdownNow();
+      waiting.values().forEach(line -> line.forEach(Tracked::refuse));
+      waiting.values().forEach(Deque::clear);
+    }
+
+    private Deque<Tracked<?>> line(Lane lane) {
+      return Objects.requireNonNull(waiting.get(lane));
+    }
+  }
+
+  /** Runs a call of the node itself and waits for it. */
+  <T> T call(Supplier<T> call) {
+    return call(CallLimits.ofNode(deadline), call);
   }
 
   /**
@@ -65,36 +119,50 @@ final class DriverCalls implements AutoCloseable {
    *
    * @throws FencedException when the call was refused for that
    * @throws HaliteException when the call was refused by us for another reason
-   * @throws DriverException what the driver threw; TIMEOUT past the deadline or when this thread is
+   * @throws DriverException what the driver threw; TIMEOUT past its limits or when this thread is
    *     interrupted; UNAVAILABLE when all threads are held up and the waiting line is full
    */
-  <T> T call(Supplier<T> call) {
+  <T> T call(CallLimits limits, Supplier<T> call) {
     Generation current = generation;
-    Tracked<T> tracked = new Tracked<>(call, current);
-    try {
-      current.executor.execute(tracked);
-    } catch (RejectedExecutionException e) {
+    long startedAt = System.nanoTime();
+    Tracked<T> tracked = new Tracked<>(call, current, limits.lane());
+    if (!current.start(tracked)) {
       throw new DriverException(
           DriverFault.UNAVAILABLE,
           "Backend %s has %d calls under way, %d of them overdue, and takes no more."
-              .formatted(backend, threads, current.overdue.get()),
-          e);
+              .formatted(backend, current.slots.busy(), current.overdue.get()));
     }
     try {
-      return tracked.result.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+      return await(tracked, limits, startedAt);
     } catch (ExecutionException e) {
       throw asThrown(e.getCause() == null ? e : e.getCause());
-    } catch (TimeoutException e) {
-      tracked.giveUp();
-      throw new DriverException(
-          DriverFault.TIMEOUT,
-          "Backend %s did not answer within %d s.".formatted(backend, deadline.toSeconds()),
-          e);
     } catch (InterruptedException e) {
       tracked.giveUp();
       Thread.currentThread().interrupt();
       throw new DriverException(
           DriverFault.TIMEOUT, "The call to backend " + backend + " was cancelled.", e);
+    }
+  }
+
+  private <T> T await(Tracked<T> tracked, CallLimits limits, long startedAt)
+      throws ExecutionException, InterruptedException {
+    while (true) {
+      long left = limits.left(startedAt);
+      try {
+        // A result that is there counts, however late it came.
+        return tracked.result.get(Math.max(0, left), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        if (left <= 0) {
+          tracked.giveUp();
+          throw new DriverException(
+              DriverFault.TIMEOUT,
+              "Backend %s did not answer within %d s."
+                  .formatted(
+                      backend,
+                      TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedAt)),
+              e);
+        }
+      }
     }
   }
 
@@ -113,7 +181,7 @@ final class DriverCalls implements AutoCloseable {
     return generation.overdue.get() * 2 >= threads;
   }
 
-  /** Calls past their deadline that have not ended, those left behind included. */
+  /** Calls past their limits that have not ended, those left behind included. */
   int overdue() {
     return hanging.get();
   }
@@ -135,21 +203,18 @@ final class DriverCalls implements AutoCloseable {
               .formatted(backend, hanging.get()));
     }
     generation = new Generation();
-    for (Runnable waiting : old.executor.shutdownNow()) {
-      if (waiting instanceof DriverCalls.Tracked<?> tracked) {
-        tracked.refuse();
-      }
-    }
+    old.stop();
   }
 
   @Override
   public void close() {
-    generation.executor.shutdownNow();
+    generation.stop();
   }
 
   private final class Tracked<T> implements Runnable {
     private final Supplier<T> call;
     private final Generation within;
+    private final Lane lane;
     private final CompletableFuture<T> result = new CompletableFuture<>();
 
     /** The caller's, so that the driver's log lines carry the ids of what they are for. */
@@ -157,11 +222,12 @@ final class DriverCalls implements AutoCloseable {
 
     private boolean givenUp;
     private boolean ended;
-    private volatile Thread thread = Thread.currentThread();
+    private volatile @Nullable Thread thread;
 
-    Tracked(Supplier<T> call, Generation within) {
+    Tracked(Supplier<T> call, Generation within, Lane lane) {
       this.call = call;
       this.within = within;
+      this.lane = lane;
     }
 
     /** Ends a call that will not be started. */
@@ -173,12 +239,23 @@ final class DriverCalls implements AutoCloseable {
 
     @Override
     public void run() {
-      synchronized (this) {
-        if (givenUp) {
-          return;
+      try {
+        if (begins()) {
+          answer();
         }
+      } finally {
+        within.ended(lane);
+      }
+    }
+
+    private synchronized boolean begins() {
+      if (!givenUp) {
         thread = Thread.currentThread();
       }
+      return !givenUp;
+    }
+
+    private void answer() {
       if (logFields != null) {
         MDC.setContextMap(logFields);
       }
@@ -204,12 +281,12 @@ final class DriverCalls implements AutoCloseable {
       if (ended || givenUp) {
         return;
       }
-      boolean started = thread != Thread.currentThread();
       givenUp = true;
-      if (started) {
+      Thread runs = thread;
+      if (runs != null) {
         within.overdue.incrementAndGet();
         hanging.incrementAndGet();
-        thread.interrupt();
+        runs.interrupt();
       }
     }
   }

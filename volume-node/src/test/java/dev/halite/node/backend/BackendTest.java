@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.operation.FaultPoints;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
@@ -78,6 +79,7 @@ class BackendTest {
         "here@fake",
         "fake-shared",
         new FakeSharedDriverFactory().create(settings),
-        new DriverCalls("here@fake", 1, Duration.ofSeconds(10)));
+        new DriverCalls("here@fake", 1, Duration.ofSeconds(10)),
+        new CallProgress(FaultPoints.NONE));
   }
 }

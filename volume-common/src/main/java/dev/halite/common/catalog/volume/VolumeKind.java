@@ -39,6 +39,8 @@ public enum VolumeKind implements OperationKind {
   UNDO_PLACEMENT(
       row("placement.undo", PlacementUndoPayload.class, Duration.ofDays(7))
           .in(Lane.CONTROL)
+          // Nobody waits for it, so what somebody waits for goes before it.
+          .prioritised(7)
           .besideOthersForEver()) {
     /** It is never given up: what it would remove occupies space that somebody pays for. */
     @Override

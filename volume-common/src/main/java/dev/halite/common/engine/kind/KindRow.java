@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param wireName as it is stored and sent, such as {@code volume.create}
  * @param payload the record that is its payload, written under {@code payloadVersion}
  * @param move how it moves the status of its resource; null where it moves none
+ * @param priority its order within its lane; a lower number is taken first
  * @param attempts claims after which an operation that never came to an end is taken for one that
  *     kills its processes; 0: it is tried for ever
  * @param retries claims up to which it is tried again after a fault that may pass
@@ -27,6 +28,7 @@ public record KindRow(
     int payloadVersion,
     @Nullable Move<?> move,
     Lane lane,
+    int priority,
     Deadlines deadlines,
     int attempts,
     int retries,
@@ -34,6 +36,9 @@ public record KindRow(
     @Nullable MessageAction message,
     @Nullable String event,
     boolean errorEvent) {
+  /** The priority of a kind that says nothing else; a lower number is taken first. */
+  public static final int ORDINARY = 5;
+
   private static final int ATTEMPTS = 10;
 
   /** An exclusive, interactive kind without a move, with the usual deadlines. */
@@ -46,6 +51,7 @@ public record KindRow(
         1,
         null,
         Lane.INTERACTIVE,
+        ORDINARY,
         Deadlines.queued(queued),
         ATTEMPTS,
         0,
@@ -64,6 +70,7 @@ public record KindRow(
         payloadVersion,
         moves,
         lane,
+        priority,
         deadlines,
         attempts,
         retries,
@@ -82,7 +89,46 @@ public record KindRow(
         payloadVersion,
         move,
         other,
+        priority,
         deadlines,
+        attempts,
+        retries,
+        exclusive,
+        message,
+        event,
+        errorEvent);
+  }
+
+  /** The same, before or behind others of its lane; the usual priority is {@link #ORDINARY}. */
+  public KindRow prioritised(int other) {
+    return new KindRow(
+        wireName,
+        resource,
+        payload,
+        payloadVersion,
+        move,
+        lane,
+        other,
+        deadlines,
+        attempts,
+        retries,
+        exclusive,
+        message,
+        event,
+        errorEvent);
+  }
+
+  /** The same, with other deadlines. */
+  public KindRow within(Deadlines other) {
+    return new KindRow(
+        wireName,
+        resource,
+        payload,
+        payloadVersion,
+        move,
+        lane,
+        priority,
+        other,
         attempts,
         retries,
         exclusive,
@@ -100,6 +146,7 @@ public record KindRow(
         payloadVersion,
         move,
         lane,
+        priority,
         deadlines,
         attempts,
         claims,
@@ -118,6 +165,7 @@ public record KindRow(
         payloadVersion,
         move,
         lane,
+        priority,
         deadlines,
         0,
         retries,
@@ -136,6 +184,7 @@ public record KindRow(
         payloadVersion,
         move,
         lane,
+        priority,
         deadlines,
         attempts,
         retries,
@@ -154,6 +203,7 @@ public record KindRow(
         payloadVersion,
         move,
         lane,
+        priority,
         deadlines,
         attempts,
         retries,

@@ -1,6 +1,7 @@
 package dev.halite.common.engine.messaging;
 
 import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.kind.Lane;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
@@ -20,6 +21,7 @@ import org.springframework.amqp.rabbit.connection.ConnectionListener;
 import org.springframework.amqp.rabbit.core.RabbitAdmin;
 import org.springframework.amqp.rabbit.listener.SimpleMessageListenerContainer;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /** One listener container for each served queue; it declares its queue whenever it connects. */
 final class AmqpWakeUpListeners implements WakeUpListeners {
@@ -41,7 +43,18 @@ final class AmqpWakeUpListeners implements WakeUpListeners {
   }
 
   @Override
-  public void listen(String queue, int concurrency, Consumer<UUID> onWakeUp) {
+  public void listen(String queue, int concurrency, Consumer<WakeUp> onWakeUp) {
+    listen(queue, concurrency, QueueBuilder.durable(amqpQueue(queue)), onWakeUp);
+  }
+
+  @Override
+  public void listenAlone(String queue, Consumer<WakeUp> onWakeUp) {
+    listen(queue, 1, QueueBuilder.nonDurable(amqpQueue(queue)).autoDelete(), onWakeUp);
+  }
+
+  private void listen(
+      String queue, int concurrency, QueueBuilder builder, Consumer<WakeUp> onWakeUp) {
+    Queue declared = typed(builder);
     RabbitAdmin admin = new RabbitAdmin(connections);
     admin.setAutoStartup(false);
     SimpleMessageListenerContainer container = new SimpleMessageListenerContainer(connections);
@@ -59,22 +72,24 @@ final class AmqpWakeUpListeners implements WakeUpListeners {
     container.setDefaultRequeueRejected(false);
     container.setRecoveryInterval(properties.wakeUpExpiry().toMillis());
     container.setShutdownTimeout(properties.wakeUpExpiry().toMillis());
-    container.setMessageListener(message -> receive(message, onWakeUp));
+    container.setMessageListener(message -> receive(queue, message, onWakeUp));
     // Spring redeclares only what is a bean; these queues come and go with backends.
-    ConnectionListener declaration = connection -> declare(admin, queue);
+    ConnectionListener declaration = connection -> declare(admin, queue, declared);
     connections.addConnectionListener(declaration);
     queues.put(queue, new Served(container, declaration));
     container.afterPropertiesSet();
     container.start();
   }
 
-  private void declare(AmqpAdmin admin, String queue) {
+  private Queue typed(QueueBuilder builder) {
+    // Only a durable queue may be of another type than the broker's oldest.
+    return properties.queueType().isEmpty() || !builder.build().isDurable()
+        ? builder.build()
+        : builder.withArgument("x-queue-type", properties.queueType()).build();
+  }
+
+  private void declare(AmqpAdmin admin, String queue, Queue declared) {
     TopicExchange exchange = new TopicExchange(properties.exchange(), true, false);
-    QueueBuilder builder = QueueBuilder.durable(amqpQueue(queue));
-    if (!properties.queueType().isEmpty()) {
-      builder.withArgument("x-queue-type", properties.queueType());
-    }
-    Queue declared = builder.build();
     Binding binding = BindingBuilder.bind(declared).to(exchange).with(queue);
     admin.declareExchange(exchange);
     admin.declareQueue(declared);
@@ -85,24 +100,35 @@ final class AmqpWakeUpListeners implements WakeUpListeners {
     return properties.exchange() + "." + queue;
   }
 
-  private static void receive(Message message, Consumer<UUID> onWakeUp) {
-    UUID id;
+  private static void receive(String queue, Message message, Consumer<WakeUp> onWakeUp) {
+    WakeUp wakeUp;
     try {
-      String text =
-          Json.tree(new String(message.getBody(), StandardCharsets.UTF_8))
-              .path("operation_id")
-              .asString("");
-      id = UUID.fromString(text);
+      JsonNode body = Json.tree(new String(message.getBody(), StandardCharsets.UTF_8));
+      wakeUp =
+          new WakeUp(
+              queue,
+              lane(body.path("lane").asString("")),
+              UUID.fromString(body.path("operation_id").asString("")));
     } catch (JacksonException | IllegalArgumentException e) {
       log.warn("Ignored a message that is no wake-up: {}", message.getMessageProperties());
       return;
     }
     try {
-      onWakeUp.accept(id);
+      onWakeUp.accept(wakeUp);
     } catch (RuntimeException e) {
       // Acknowledged all the same: the work is in the catalog, and Qpid would redeliver for ever.
-      log.error("A wake-up for operation {} could not be followed", id, e);
+      log.error("A wake-up for operation {} could not be followed", wakeUp.operationId(), e);
     }
+  }
+
+  /** A sender of another release may name none, or one that is not known here. */
+  private static Lane lane(String name) {
+    for (Lane lane : Lane.values()) {
+      if (lane.name().equals(name)) {
+        return lane;
+      }
+    }
+    return Lane.INTERACTIVE;
   }
 
   @Override

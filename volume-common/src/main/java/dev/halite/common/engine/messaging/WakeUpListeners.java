@@ -1,6 +1,5 @@
 package dev.halite.common.engine.messaging;
 
-import java.util.UUID;
 import java.util.function.Consumer;
 
 /** Receives wake-ups for the queues that this process serves. */
@@ -10,7 +9,10 @@ public interface WakeUpListeners {
    *
    * @param concurrency how many unacknowledged messages may be out at once
    */
-  void listen(String queue, int concurrency, Consumer<UUID> onWakeUp);
+  void listen(String queue, int concurrency, Consumer<WakeUp> onWakeUp);
+
+  /** The same for a queue that is this process's alone and goes with it. */
+  void listenAlone(String queue, Consumer<WakeUp> onWakeUp);
 
   void stop(String queue);
 

@@ -1,5 +1,6 @@
 package dev.halite.common.engine.messaging;
 
+import dev.halite.common.engine.kind.Lane;
 import java.util.UUID;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -13,18 +14,18 @@ public final class WakeUps {
   }
 
   /** Sends the hint once the present transaction has committed. */
-  public void afterCommit(String queue, UUID operationId) {
+  public void afterCommit(String queue, Lane lane, UUID operationId) {
     TransactionSynchronizationManager.registerSynchronization(
         new TransactionSynchronization() {
           @Override
           public void afterCommit() {
-            now(queue, operationId);
+            now(queue, lane, operationId);
           }
         });
   }
 
   /** Sends the hint at once; what it is about has been committed. */
-  public void now(String queue, UUID operationId) {
-    sender.send(new WakeUp(queue, operationId));
+  public void now(String queue, Lane lane, UUID operationId) {
+    sender.send(new WakeUp(queue, lane, operationId));
   }
 }

@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * it. What becomes of it is the outcome that its flow returns.
  */
 public final class Claim {
-  /** How long a stage may go without progress unless it says otherwise. */
-  static final Duration STAGE_DEADLINE = Duration.ofMinutes(10);
-
   private static final long STEP_WRITE_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final QueuedOperation operation;
@@ -27,7 +24,8 @@ public final class Claim {
   private @Nullable Thread runner;
   private boolean undoing;
   private boolean committing;
-  private volatile long stepWrittenAt = System.nanoTime();
+  private final long claimedAt = System.nanoTime();
+  private volatile long stepWrittenAt = claimedAt;
   private volatile String step = "claimed";
 
   Claim(QueuedOperation operation, Lease lease, OperationStore store, FaultPoints faultPoints) {
@@ -70,15 +68,21 @@ public final class Claim {
 
   private void writeStep(int percent) {
     stepWrittenAt = System.nanoTime();
-    if (!store.step(
-        operation.id(), operation.fence(), lease.workerId(), step, percent, STAGE_DEADLINE)) {
-      throw fenced();
+    String wish =
+        store
+            .step(operation, lease.workerId(), step, percent)
+            .orElseThrow(this::fenced)
+            .cancelReason();
+    if (wish != null) {
+      cancel(wish);
+      requireWanted();
     }
   }
 
   /** Throws when no storage call may be started on behalf of this claim. */
   public void proceed() {
     lease.requireFresh();
+    cancelIfEndless();
     requireWanted();
   }
 
@@ -120,6 +124,14 @@ public final class Claim {
     runner = thread;
     if (thread == null) {
       Thread.interrupted();
+    }
+  }
+
+  /** Cancels it when it has taken longer than its kind may, whatever its progress. */
+  void cancelIfEndless() {
+    Duration whole = operation.kind().row().deadlines().whole();
+    if (System.nanoTime() - claimedAt > whole.toNanos()) {
+      cancel("not done within " + whole.toSeconds() + " s");
     }
   }
 

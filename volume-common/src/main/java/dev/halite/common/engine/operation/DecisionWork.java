@@ -1,10 +1,16 @@
 package dev.halite.common.engine.operation;
 
 import dev.halite.common.engine.database.CatalogOutage;
+import dev.halite.common.engine.kind.Lane;
+import dev.halite.common.engine.messaging.WakeUp;
 import dev.halite.common.engine.worker.FencedException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -22,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class DecisionWork implements QueueWork<QueuedOperation> {
   private static final Logger log = LoggerFactory.getLogger(DecisionWork.class);
 
-  /** Messages that are kept while every slot is taken. */
+  /** Messages of a lane that are kept while every slot is taken. */
   private static final int HINTS = 1_000;
 
   /** Decisions that end in a defect before the operation does. */
@@ -30,14 +36,14 @@ final class DecisionWork implements QueueWork<QueuedOperation> {
 
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
-  private final OperationStore store;
+  private final QueueStore store;
   private final String queue;
   private final List<String> readable;
   private final Duration sweep;
   private final Consumer<QueuedOperation> decision;
   private final Expiries expiries;
   private final FaultPoints faultPoints;
-  private final BlockingQueue<UUID> hints = new ArrayBlockingQueue<>(HINTS);
+  private final Map<Lane, BlockingQueue<UUID>> hints = new EnumMap<>(Lane.class);
   private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
 
   /** Whether the queue may hold operations that no message will name any more. */
@@ -47,7 +53,7 @@ final class DecisionWork implements QueueWork<QueuedOperation> {
   private volatile boolean overflowed;
 
   DecisionWork(
-      OperationStore store,
+      QueueStore store,
       String queue,
       List<String> readable,
       Duration sweep,
@@ -61,24 +67,36 @@ final class DecisionWork implements QueueWork<QueuedOperation> {
     this.decision = decision;
     this.expiries = expiries;
     this.faultPoints = faultPoints;
-  }
-
-  @Override
-  public void hinted(UUID operation) {
-    if (!hints.offer(operation)) {
-      overflowed = true;
+    for (Lane lane : Lane.values()) {
+      hints.put(lane, new ArrayBlockingQueue<>(HINTS));
     }
   }
 
+  /** Decisions are short: their lanes are an order, and share the slots. */
   @Override
-  public void swept() {
-    backlog = true;
+  public Lane hinted(WakeUp wakeUp) {
+    if (!hints(wakeUp.lane()).offer(wakeUp.operationId())) {
+      overflowed = true;
+    }
+    return Lane.INTERACTIVE;
+  }
+
+  private BlockingQueue<UUID> hints(Lane lane) {
+    return Objects.requireNonNull(hints.get(lane));
   }
 
   @Override
-  public Taken<QueuedOperation> take(int limit) {
+  public Set<Lane> swept() {
+    backlog = true;
+    return EnumSet.of(Lane.INTERACTIVE);
+  }
+
+  @Override
+  public Taken<QueuedOperation> take(Lane shared, int limit) {
     List<UUID> named = new ArrayList<>();
-    hints.drainTo(named, limit);
+    for (Lane lane : Lane.values()) {
+      hints(lane).drainTo(named, limit - named.size());
+    }
     List<QueuedOperation> taken = new ArrayList<>();
     if (!named.isEmpty()) {
       keep(store.queued(queue, readable, named), taken, limit);
@@ -96,7 +114,8 @@ final class DecisionWork implements QueueWork<QueuedOperation> {
         overflowed |= everything;
       }
     }
-    return new Taken<>(taken, backlog || overflowed || !hints.isEmpty());
+    boolean hinted = hints.values().stream().anyMatch(lane -> !lane.isEmpty());
+    return new Taken<>(taken, backlog || overflowed || hinted);
   }
 
   /** Adds what is not under way here; false when the limit left some of it out. */

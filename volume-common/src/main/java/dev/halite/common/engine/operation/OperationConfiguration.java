@@ -39,8 +39,14 @@ class OperationConfiguration {
   }
 
   @Bean
-  OperationStore operationStore(JdbcClient jdbc, Kinds kinds) {
-    return new OperationStore(jdbc, kinds);
+  OperationStore operationStore(JdbcClient jdbc) {
+    return new OperationStore(jdbc);
+  }
+
+  /** On connections of its own: work is taken when requests have all others. */
+  @Bean
+  QueueStore queueStore(ControlCatalog control, Kinds kinds) {
+    return new QueueStore(control.jdbc(), kinds);
   }
 
   @Bean
@@ -50,8 +56,8 @@ class OperationConfiguration {
 
   @Bean
   OperationWriters.Leave leftOperations(
-      OperationStore store, WakeUps wakeUps, FaultPoints faultPoints) {
-    return new OperationWriters.Leave(store, wakeUps, faultPoints);
+      OperationStore store, Operations operations, WakeUps wakeUps, FaultPoints faultPoints) {
+    return new OperationWriters.Leave(store, operations, wakeUps, faultPoints);
   }
 
   @Bean
@@ -85,10 +91,18 @@ class OperationConfiguration {
   }
 
   @Bean
+  OperationResults operationResults(
+      ControlCatalog control,
+      WakeUpListeners listeners,
+      Ids ids,
+      @Value("${halite.operation.waiters:256}") int waiters) {
+    return new OperationResults(control.jdbc(), listeners, Queues.process(ids.random()), waiters);
+  }
+
+  @Bean
   OperationWorkers operationWorkers(
       OperationStore store,
-      ControlCatalog control,
-      Kinds kinds,
+      QueueStore queues,
       WakeUps wakeUps,
       Expiries expiries,
       Subjects subjects,
@@ -100,7 +114,7 @@ class OperationConfiguration {
       MeterRegistry metrics) {
     return new OperationWorkers(
         store,
-        new OperationStore(control.jdbc(), kinds),
+        queues,
         wakeUps,
         expiries,
         new FlowRunner(subjects, outcomes, metrics),
@@ -119,11 +133,11 @@ class OperationConfiguration {
       WorkerFences fences,
       WakeUps wakeUps,
       Expiries expiries,
-      OperationStore operations,
+      QueueStore queues,
       List<Housekeeping> housekeeping,
       WorkerProperties properties) {
     return new Sweeper(
-        new SweepStore(control.jdbc(), operations),
+        new SweepStore(control.jdbc(), queues),
         workers,
         worker,
         fences,

@@ -1,49 +1,35 @@
 package dev.halite.common.engine.operation;
 
 import dev.halite.common.engine.database.Json;
-import dev.halite.common.engine.identity.RequestContext;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import dev.halite.common.engine.kind.Lane;
+import dev.halite.common.engine.messaging.WakeUp;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The statements on operation and operation_run. */
 final class OperationStore {
-  static final String COLUMNS =
-      """
-      r.operation_id, r.kind, r.payload_version, r.resource_id, r.queue, r.fence, r.attempts,
-      o.payload, o.context""";
-
-  private static final Logger log = LoggerFactory.getLogger(OperationStore.class);
-
   private final JdbcClient jdbc;
-  private final Kinds kinds;
 
-  OperationStore(JdbcClient jdbc, Kinds kinds) {
+  OperationStore(JdbcClient jdbc) {
     this.jdbc = jdbc;
-    this.kinds = kinds;
   }
 
-  void insert(UUID id, NewOperation operation) {
+  void insert(UUID id, NewOperation operation, @Nullable UUID parent) {
     jdbc.sql(
             """
             WITH recorded AS (
               INSERT INTO operation (id, kind, payload_version, resource_type, resource_id,
-                                     project_id, payload, context)
+                                     project_id, payload, context, parent_id)
               VALUES (:id, :kind, :version, :type, :resource, :project,
-                      CAST(:payload AS jsonb), CAST(:context AS jsonb)))
+                      CAST(:payload AS jsonb), CAST(:context AS jsonb), CAST(:parent AS uuid)))
             INSERT INTO operation_run (operation_id, kind, payload_version, resource_type,
-                                       resource_id, exclusive, queue, blocked_by, deadline_at)
-            VALUES (:id, :kind, :version, :type, :resource, :exclusive, :queue,
-                    CAST(:blocked AS uuid),
+                                       resource_id, exclusive, queue, lane, priority,
+                                       blocked_by, awaited_on, parent_id, deadline_at)
+            VALUES (:id, :kind, :version, :type, :resource, :exclusive, :queue, :lane, :priority,
+                    CAST(:blocked AS uuid), :awaited, CAST(:parent AS uuid),
                     clock_timestamp() + :deadline * interval '1 millisecond')
             """)
         .param("id", id)
@@ -56,105 +42,13 @@ final class OperationStore {
         .param("context", Json.write(operation.context()))
         .param("exclusive", operation.kind().row().exclusive())
         .param("queue", operation.queue())
+        .param("lane", operation.kind().row().lane().rank())
+        .param("priority", operation.kind().row().priority())
         .param("blocked", operation.blockedBy())
+        .param("awaited", operation.awaitedOn())
+        .param("parent", parent)
         .param("deadline", operation.kind().row().deadlines().queued().toMillis())
         .update();
-  }
-
-  /**
-   * Takes up to {@code limit} operations of a queue, the oldest first.
-   *
-   * @param readable kinds and payload versions, as in {@link
-   *     dev.halite.common.engine.kind.KindRow#readable}
-   */
-  List<QueuedOperation> claim(String queue, Collection<String> readable, int limit, UUID workerId) {
-    if (readable.isEmpty()) {
-      return List.of();
-    }
-    return jdbc.sql(
-            """
-            WITH next AS (
-              SELECT operation_id FROM operation_run
-              WHERE queue = :queue AND worker_id IS NULL AND blocked_by IS NULL
-                AND run_at <= clock_timestamp()
-                AND kind || '/' || payload_version IN (:readable)
-              ORDER BY priority, operation_id LIMIT :limit FOR UPDATE SKIP LOCKED)
-            UPDATE operation_run r
-            SET worker_id = :worker, fence = r.fence + 1, attempts = r.attempts + 1,
-                step = 'claimed', progress_at = clock_timestamp(),
-                deadline_at = clock_timestamp() + :deadline * interval '1 millisecond'
-            FROM next JOIN operation o ON o.id = next.operation_id
-            WHERE r.operation_id = next.operation_id
-            RETURNING\s"""
-                + COLUMNS)
-        .param("queue", queue)
-        .param("readable", readable)
-        .param("limit", limit)
-        .param("worker", workerId)
-        .param("deadline", Claim.STAGE_DEADLINE.toMillis())
-        .query(this::row)
-        .list();
-  }
-
-  /**
-   * Gives back what was claimed but never begun, as if it had not been; its queue's owners may have
-   * been waiting for it.
-   */
-  boolean giveBack(QueuedOperation operation, UUID workerId) {
-    return jdbc.sql(
-                """
-                UPDATE operation_run
-                SET worker_id = NULL, fence = fence + 1, attempts = attempts - 1, step = 'queued',
-                    deadline_at = clock_timestamp() + :deadline * interval '1 millisecond'
-                WHERE operation_id = :id AND fence = :fence AND worker_id = :worker
-                """)
-            .param("id", operation.id())
-            .param("fence", operation.fence())
-            .param("worker", workerId)
-            .param("deadline", operation.kind().row().deadlines().queued().toMillis())
-            .update()
-        == 1;
-  }
-
-  /** Those of the named operations that wait in the queue. */
-  List<QueuedOperation> queued(
-      String queue, Collection<String> readable, Collection<UUID> operations) {
-    return jdbc.sql(
-            "SELECT "
-                + COLUMNS
-                + """
-
-                FROM operation_run r JOIN operation o ON o.id = r.operation_id
-                WHERE r.operation_id IN (:operations) AND r.queue = :queue AND r.worker_id IS NULL
-                  AND r.blocked_by IS NULL AND r.kind || '/' || r.payload_version IN (:readable)
-                ORDER BY r.priority, r.operation_id
-                """)
-        .param("operations", operations)
-        .param("readable", readable)
-        .param("queue", queue)
-        .query(this::row)
-        .list();
-  }
-
-  List<QueuedOperation> queuedSince(
-      String queue, Collection<String> readable, Duration age, int limit) {
-    return jdbc.sql(
-            "SELECT "
-                + COLUMNS
-                + """
-
-                FROM operation_run r JOIN operation o ON o.id = r.operation_id
-                WHERE r.queue = :queue AND r.worker_id IS NULL AND r.blocked_by IS NULL
-                  AND r.kind || '/' || r.payload_version IN (:readable)
-                  AND r.run_at < clock_timestamp() - :age * interval '1 millisecond'
-                ORDER BY r.priority, r.operation_id LIMIT :limit
-                """)
-        .param("queue", queue)
-        .param("readable", readable)
-        .param("age", age.toMillis())
-        .param("limit", limit)
-        .query(this::row)
-        .list();
   }
 
   /**
@@ -191,8 +85,64 @@ final class OperationStore {
         == 1;
   }
 
-  /** Ends an operation; false when the fence or the owner has changed. */
-  boolean close(
+  void hold(UUID resourceId, UUID operationId, String reason) {
+    jdbc.sql(
+            """
+            INSERT INTO hold (resource_id, operation_id, reason)
+            VALUES (:resource, :operation, :reason) ON CONFLICT DO NOTHING
+            """)
+        .param("resource", resourceId)
+        .param("operation", operationId)
+        .param("reason", reason)
+        .update();
+  }
+
+  /** Puts an operation back into its queue, not to be taken before its children have ended. */
+  boolean waitForChildren(QueuedOperation operation, UUID worker, String step) {
+    return jdbc.sql(
+                """
+                UPDATE operation_run
+                SET worker_id = NULL, fence = fence + 1, step = :step, run_at = 'infinity',
+                    attempts = 0, progress_at = clock_timestamp(), cancel_reason = NULL,
+                    deadline_at = clock_timestamp() + :deadline * interval '1 millisecond'
+                WHERE operation_id = :id AND fence = :fence AND worker_id = :worker
+                """)
+            .param("step", step)
+            .param("deadline", operation.kind().row().deadlines().whole().toMillis())
+            .param("id", operation.id())
+            .param("fence", operation.fence())
+            .param("worker", worker)
+            .update()
+        == 1;
+  }
+
+  /**
+   * An operation that was ended.
+   *
+   * @param awaitedOn the queue on which somebody waits to be told; null when nobody does
+   * @param parent the operation that waits for it; null when none does
+   */
+  record Closed(@Nullable String awaitedOn, @Nullable UUID parent) {}
+
+  /**
+   * Lets an operation go on if this was the last child that it waited for. Two that end at the same
+   * moment do not see each other; the sweep sees both.
+   */
+  Optional<WakeUp> resume(UUID parent) {
+    return jdbc.sql(
+            """
+            UPDATE operation_run p SET run_at = clock_timestamp()
+            WHERE p.operation_id = :parent AND p.run_at = 'infinity'
+              AND NOT EXISTS (SELECT FROM operation_run c WHERE c.parent_id = p.operation_id)
+            RETURNING p.queue, p.lane
+            """)
+        .param("parent", parent)
+        .query((row, number) -> new WakeUp(row.getString(1), Lane.values()[row.getInt(2)], parent))
+        .optional();
+  }
+
+  /** Ends an operation; nothing when the fence or the owner has changed. */
+  Optional<Closed> close(
       UUID id,
       long fence,
       @Nullable UUID worker,
@@ -200,27 +150,28 @@ final class OperationStore {
       @Nullable String result,
       @Nullable String error) {
     return jdbc.sql(
-                """
+            """
                 WITH run AS (
                   DELETE FROM operation_run
                   WHERE operation_id = :id AND fence = :fence
                     AND worker_id IS NOT DISTINCT FROM CAST(:worker AS uuid)
-                  RETURNING operation_id),
+                  RETURNING operation_id, awaited_on, parent_id),
                 released AS (
                   DELETE FROM hold WHERE operation_id IN (SELECT operation_id FROM run))
                 UPDATE operation o
                 SET state = :state, result = CAST(:result AS jsonb), error = CAST(:error AS jsonb),
                     ended_at = clock_timestamp()
                 FROM run WHERE o.id = :id AND o.id = run.operation_id
+                RETURNING run.awaited_on, run.parent_id
                 """)
-            .param("id", id)
-            .param("fence", fence)
-            .param("worker", worker)
-            .param("state", state.text())
-            .param("result", result)
-            .param("error", error)
-            .update()
-        == 1;
+        .param("id", id)
+        .param("fence", fence)
+        .param("worker", worker)
+        .param("state", state.text())
+        .param("result", result)
+        .param("error", error)
+        .query((row, number) -> new Closed(row.getString(1), row.getObject(2, UUID.class)))
+        .optional();
   }
 
   /** Ends an operation that is in a queue, whatever its fence. */
@@ -244,43 +195,35 @@ final class OperationStore {
   }
 
   /**
-   * Counts a decision that ended in a defect, and leaves the operation alone for a while.
+   * Writes progress.
    *
-   * @return how many there were; nothing when it was decided on or taken by another
+   * @return what was wished meanwhile; nothing when the operation was taken by another
    */
-  Optional<Integer> undecided(QueuedOperation operation, Duration pause) {
+  Optional<Wish> step(QueuedOperation operation, UUID worker, String step, int progress) {
     return jdbc.sql(
             """
             UPDATE operation_run
-            SET attempts = attempts + 1, step = 'undecided',
-                run_at = clock_timestamp() + :pause * interval '1 millisecond'
-            WHERE operation_id = :id AND fence = :fence AND worker_id IS NULL
-            RETURNING attempts
+            SET step = :step, progress = :progress, progress_at = clock_timestamp(),
+                deadline_at = clock_timestamp() + :deadline * interval '1 millisecond'
+            WHERE operation_id = :id AND fence = :fence AND worker_id = :worker
+            RETURNING cancel_reason
             """)
         .param("id", operation.id())
         .param("fence", operation.fence())
-        .param("pause", pause.toMillis())
-        .query(Integer.class)
+        .param("worker", worker)
+        .param("step", step)
+        .param("progress", progress)
+        .param("deadline", operation.kind().row().deadlines().quiet().toMillis())
+        .query((row, number) -> new Wish(row.getString(1)))
         .optional();
   }
 
-  boolean step(UUID id, long fence, UUID worker, String step, int progress, Duration deadline) {
-    return jdbc.sql(
-                """
-                UPDATE operation_run
-                SET step = :step, progress = :progress, progress_at = clock_timestamp(),
-                    deadline_at = clock_timestamp() + :deadline * interval '1 millisecond'
-                WHERE operation_id = :id AND fence = :fence AND worker_id = :worker
-                """)
-            .param("id", id)
-            .param("fence", fence)
-            .param("worker", worker)
-            .param("step", step)
-            .param("progress", progress)
-            .param("deadline", deadline.toMillis())
-            .update()
-        == 1;
-  }
+  /**
+   * What others want of a claimed operation.
+   *
+   * @param cancelReason why it is to end; null when it may go on
+   */
+  record Wish(@Nullable String cancelReason) {}
 
   /** Locks the run row and says whether the claim still holds; for writes in the middle. */
   boolean lockRun(UUID id, long fence, UUID worker) {
@@ -313,28 +256,5 @@ final class OperationStore {
         .param("id", id)
         .param("payload", payload)
         .update();
-  }
-
-  QueuedOperation row(ResultSet row, int number) throws SQLException {
-    return new QueuedOperation(
-        row.getObject("operation_id", UUID.class),
-        kinds.ofWireName(row.getString("kind")),
-        row.getInt("payload_version"),
-        row.getObject("resource_id", UUID.class),
-        row.getString("queue"),
-        row.getLong("fence"),
-        row.getInt("attempts"),
-        Json.tree(row.getString("payload")),
-        context(row));
-  }
-
-  /** One row that cannot be read must not keep those beside it from being read. */
-  private static RequestContext context(ResultSet row) throws SQLException {
-    try {
-      return Json.read(row.getString("context"), RequestContext.class);
-    } catch (RuntimeException e) {
-      log.error("The context of operation {} cannot be read", row.getString("operation_id"), e);
-      return new RequestContext("", null, "", null, Set.of(), Set.of(), false);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.halite.common.engine.operation;
 
+import dev.halite.common.engine.kind.Lane;
 import dev.halite.common.engine.messaging.WakeUpListeners;
 import dev.halite.common.engine.messaging.WakeUps;
 import dev.halite.common.engine.worker.Lease;
@@ -26,7 +27,7 @@ public class OperationWorkers implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(OperationWorkers.class);
 
   private final OperationStore store;
-  private final OperationStore control;
+  private final QueueStore queues;
   private final WakeUps wakeUps;
   private final Expiries expiries;
   private final WakeUpListeners listeners;
@@ -42,11 +43,11 @@ public class OperationWorkers implements SmartLifecycle {
 
   /**
    * @param store for what flows write
-   * @param control for taking work, which must get through when requests have every connection
+   * @param queues for taking work, which must get through when requests have every connection
    */
   OperationWorkers(
       OperationStore store,
-      OperationStore control,
+      QueueStore queues,
       WakeUps wakeUps,
       Expiries expiries,
       FlowRunner runner,
@@ -56,7 +57,7 @@ public class OperationWorkers implements SmartLifecycle {
       FaultPoints faultPoints,
       MeterRegistry metrics) {
     this.store = store;
-    this.control = control;
+    this.queues = queues;
     this.wakeUps = wakeUps;
     this.expiries = expiries;
     this.listeners = listeners;
@@ -95,12 +96,12 @@ public class OperationWorkers implements SmartLifecycle {
     }
 
     @Override
-    public Taken<Claim> take(int limit) {
+    public Taken<Claim> take(Lane lane, int limit) {
       Lease lease = worker.lease();
       if (!lease.isFresh()) {
         return new Taken<>(List.of(), false);
       }
-      List<QueuedOperation> claimed = control.claim(queue, readable, limit, lease.workerId());
+      List<QueuedOperation> claimed = queues.claim(queue, readable, lane, limit, lease.workerId());
       return Taken.upTo(limit, claimed.stream().map(operation -> claim(operation, lease)).toList());
     }
 
@@ -126,8 +127,8 @@ public class OperationWorkers implements SmartLifecycle {
     public void giveBack(Claim claim) {
       QueuedOperation operation = claim.operation();
       claims.remove(operation.id(), claim);
-      if (control.giveBack(operation, claim.workerId())) {
-        wakeUps.now(queue, operation.id());
+      if (queues.giveBack(operation, claim.workerId())) {
+        wakeUps.now(queue, operation.kind().row().lane(), operation.id());
       }
     }
   }
@@ -144,7 +145,7 @@ public class OperationWorkers implements SmartLifecycle {
     List<String> readable = kinds.stream().flatMap(kind -> kind.row().readable().stream()).toList();
     DecisionWork work =
         new DecisionWork(
-            control, queue, readable, properties.sweep(), decision, expiries, faultPoints);
+            queues, queue, readable, properties.sweep(), decision, expiries, faultPoints);
     start(new QueueConsumer<>(queue, slots, Takeover.BY_LEASE, work));
   }
 
@@ -220,6 +221,7 @@ public class OperationWorkers implements SmartLifecycle {
             claim.cancel(reason);
           }
         });
+    claims.values().forEach(Claim::cancelIfEndless);
   }
 
   boolean isRunning(UUID operationId) {

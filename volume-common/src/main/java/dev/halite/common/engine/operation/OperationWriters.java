@@ -1,6 +1,7 @@
 package dev.halite.common.engine.operation;
 
 import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.kind.Lane;
 import dev.halite.common.engine.messaging.WakeUps;
 import dev.halite.common.engine.outcome.ChangeWriter;
 import dev.halite.common.engine.worker.FencedException;
@@ -42,7 +43,8 @@ final class OperationWriters {
   }
 
   /** Closes operations and passes them on. */
-  record Leave(OperationStore store, WakeUps wakeUps, FaultPoints faultPoints)
+  record Leave(
+      OperationStore store, Operations operations, WakeUps wakeUps, FaultPoints faultPoints)
       implements ChangeWriter<OperationLeft> {
     @Override
     public Class<OperationLeft> changes() {
@@ -66,6 +68,7 @@ final class OperationWriters {
                     again.after());
             case Outcome.HandedOver over ->
                 pass(operation, worker, over.queue(), over.step(), over.payload(), Duration.ZERO);
+            case Outcome.AwaitsChildren parent -> waits(operation, worker, parent);
           };
       if (!ours) {
         throw new FencedException(
@@ -77,15 +80,41 @@ final class OperationWriters {
 
     private boolean close(QueuedOperation operation, @Nullable UUID worker, Outcome.Ended ended) {
       faultPoints.reached(operation.kind().wireName() + ".close");
-      return store.close(
-          operation.id(),
-          operation.fence(),
-          worker,
-          ended.state(),
-          ended.result().isEmpty() ? null : Json.write(ended.result()),
-          ended.fault() == null
-              ? null
-              : Json.write(Map.of("code", ended.fault().code(), "reason", ended.fault().reason())));
+      OperationStore.Closed closed =
+          store
+              .close(
+                  operation.id(),
+                  operation.fence(),
+                  worker,
+                  ended.state(),
+                  ended.result().isEmpty() ? null : Json.write(ended.result()),
+                  ended.fault() == null
+                      ? null
+                      : Json.write(
+                          Map.of("code", ended.fault().code(), "reason", ended.fault().reason())))
+              .orElse(null);
+      if (closed != null && closed.awaitedOn() != null) {
+        wakeUps.afterCommit(closed.awaitedOn(), Lane.CONTROL, operation.id());
+      }
+      if (closed != null && closed.parent() != null) {
+        store
+            .resume(closed.parent())
+            .ifPresent(
+                parent -> wakeUps.afterCommit(parent.queue(), parent.lane(), parent.operationId()));
+      }
+      return closed != null;
+    }
+
+    private boolean waits(
+        QueuedOperation operation, @Nullable UUID worker, Outcome.AwaitsChildren parent) {
+      if (worker == null || !store.waitForChildren(operation, worker, parent.step())) {
+        return false;
+      }
+      if (parent.payload() != null) {
+        store.replacePayload(operation.id(), Json.write(parent.payload()));
+      }
+      parent.children().forEach(child -> operations.submit(child, operation.id()));
+      return true;
     }
 
     private boolean pass(
@@ -108,7 +137,7 @@ final class OperationWriters {
         store.replacePayload(operation.id(), Json.write(payload));
       }
       if (passed && after.isZero()) {
-        wakeUps.afterCommit(queue, operation.id());
+        wakeUps.afterCommit(queue, operation.kind().row().lane(), operation.id());
       }
       return passed;
     }

@@ -6,6 +6,8 @@ import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.id.Ids;
 import dev.halite.common.engine.messaging.WakeUps;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +37,14 @@ public class Operations {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public UUID submit(NewOperation operation) {
+    return submit(operation, null);
+  }
+
+  /** The same, for an operation that waits for its end. */
+  UUID submit(NewOperation operation, @Nullable UUID parent) {
     UUID id = ids.ordered();
     try {
-      store.insert(id, operation);
+      store.insert(id, operation, parent);
     } catch (DuplicateKeyException e) {
       throw new HaliteException(
           FaultCode.INVALID_STATE,
@@ -45,10 +52,43 @@ public class Operations {
               .formatted(operation.kind().row().resource().text(), operation.resourceId()),
           e);
     }
+    operation.holds().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(hold -> store.hold(hold.getKey(), id, hold.getValue()));
     if (operation.blockedBy() == null) {
-      wakeUps.afterCommit(operation.queue(), id);
+      wakeUps.afterCommit(operation.queue(), operation.kind().row().lane(), id);
     }
     return id;
+  }
+
+  /**
+   * What became of an operation that another had made.
+   *
+   * @param error code and reason; null when it did not fail
+   */
+  public record Child(UUID id, String kind, UUID resourceId, String state, @Nullable String error) {
+    public boolean hasSucceeded() {
+      return state.equals(OperationState.SUCCEEDED.text());
+    }
+  }
+
+  /** The operations that another had made and waited for, in their order. */
+  public List<Child> childrenOf(UUID parent) {
+    return jdbc.sql(
+            """
+            SELECT id, kind, resource_id, state, error FROM operation
+            WHERE parent_id = :parent ORDER BY id
+            """)
+        .param("parent", parent)
+        .query(
+            (row, number) ->
+                new Child(
+                    row.getObject(1, UUID.class),
+                    row.getString(2),
+                    row.getObject(3, UUID.class),
+                    row.getString(4),
+                    row.getString(5)))
+        .list();
   }
 
   /** The exclusive operation that is under way on a resource. */
@@ -100,20 +140,6 @@ public class Operations {
     }
     requestCancel(operationId, reason);
     return operationId;
-  }
-
-  /** Keeps a resource from being deleted while the operation lives. */
-  @Transactional(propagation = Propagation.MANDATORY)
-  public void hold(UUID resourceId, UUID operationId, String reason) {
-    jdbc.sql(
-            """
-            INSERT INTO hold (resource_id, operation_id, reason)
-            VALUES (:resource, :operation, :reason) ON CONFLICT DO NOTHING
-            """)
-        .param("resource", resourceId)
-        .param("operation", operationId)
-        .param("reason", reason)
-        .update();
   }
 
   /** Whether an operation was asked for less than so long ago, by the database's clock. */

@@ -70,6 +70,22 @@ public sealed interface Outcome {
     }
   }
 
+  /**
+   * It has others made, and goes on in the same queue when all of them have ended, however; {@link
+   * Operations#childrenOf} says how.
+   *
+   * @param payload in the place of the present one, to tell the next run what is done; null: it
+   *     stays
+   */
+  record AwaitsChildren(
+      List<NewOperation> children, String step, @Nullable Record payload, List<Change> changes)
+      implements Outcome {
+    public AwaitsChildren {
+      children = List.copyOf(children);
+      changes = List.copyOf(changes);
+    }
+  }
+
   /** An end in success, with what it changes. */
   static Ended succeeded(List<Change> changes) {
     return new Ended(OperationState.SUCCEEDED, changes, Map.of(), null);

@@ -1,7 +1,10 @@
 package dev.halite.common.engine.operation;
 
+import dev.halite.common.engine.kind.Lane;
+import dev.halite.common.engine.messaging.WakeUp;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.UUID;
+import java.util.Set;
 
 /** Where a queue's work comes from and what is done with it. */
 interface QueueWork<T> {
@@ -21,14 +24,18 @@ interface QueueWork<T> {
     }
   }
 
-  /** A message named this operation; most work is taken in the order of the queue all the same. */
-  default void hinted(UUID operation) {}
+  /** A message came; says in which lane a look may find something now. */
+  default Lane hinted(WakeUp wakeUp) {
+    return wakeUp.lane();
+  }
 
-  /** A sweep begins: the next looks are for whatever messages have not brought. */
-  default void swept() {}
+  /** A sweep begins; says in which lanes looks may find something. */
+  default Set<Lane> swept() {
+    return EnumSet.allOf(Lane.class);
+  }
 
-  /** Takes up to {@code limit} pieces of what is due. */
-  Taken<T> take(int limit);
+  /** Takes up to {@code limit} pieces of what is due in a lane, in the lane's order. */
+  Taken<T> take(Lane lane, int limit);
 
   /** Does one piece; must not throw. */
   void execute(T piece);

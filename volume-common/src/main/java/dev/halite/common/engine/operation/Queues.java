@@ -1,5 +1,7 @@
 package dev.halite.common.engine.operation;
 
+import java.util.UUID;
+
 /** The names of all queues; nothing else spells one. */
 public final class Queues {
   /** The queue that all schedulers serve. */
@@ -14,6 +16,11 @@ public final class Queues {
    */
   public static String node(String service) {
     return "node." + service;
+  }
+
+  /** The queue on which one process is told of what it waits for. */
+  static String process(UUID process) {
+    return "process." + process;
   }
 
   /** The queue of the backup service of a host. */

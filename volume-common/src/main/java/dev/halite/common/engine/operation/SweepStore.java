@@ -1,5 +1,9 @@
 package dev.halite.common.engine.operation;
 
+import dev.halite.common.engine.kind.Lane;
+import dev.halite.common.engine.messaging.WakeUp;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -19,26 +23,43 @@ final class SweepStore {
   record Expired(QueuedOperation operation, @Nullable String cancelReason) {}
 
   private final JdbcClient jdbc;
-  private final OperationStore operations;
+  private final QueueStore queues;
 
-  SweepStore(JdbcClient jdbc, OperationStore operations) {
+  SweepStore(JdbcClient jdbc, QueueStore queues) {
     this.jdbc = jdbc;
-    this.operations = operations;
+    this.queues = queues;
   }
 
-  /** Operations that wait for one that has ended, by id, with their queues. */
-  Map<UUID, String> waitingForNothing() {
-    return jdbc
-        .sql(
+  /** Operations that wait for one that has ended. */
+  List<WakeUp> waitingForNothing() {
+    return jdbc.sql(
             """
-            SELECT r.operation_id, r.queue FROM operation_run r
+            SELECT r.operation_id, r.queue, r.lane FROM operation_run r
             WHERE r.blocked_by IS NOT NULL
               AND NOT EXISTS (SELECT FROM operation_run b WHERE b.operation_id = r.blocked_by)
             """)
-        .query((row, number) -> Map.entry(row.getObject(1, UUID.class), row.getString(2)))
-        .list()
-        .stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        .query(SweepStore::wakeUp)
+        .list();
+  }
+
+  /** Lets operations go on whose children have all ended; says where they wait. */
+  List<WakeUp> resumeParents() {
+    return jdbc.sql(
+            """
+            UPDATE operation_run p SET run_at = clock_timestamp()
+            WHERE p.run_at = 'infinity'
+              AND NOT EXISTS (SELECT FROM operation_run c WHERE c.parent_id = p.operation_id)
+            RETURNING p.operation_id, p.queue, p.lane
+            """)
+        .query(SweepStore::wakeUp)
+        .list();
+  }
+
+  private static WakeUp wakeUp(ResultSet row, int number) throws SQLException {
+    return new WakeUp(
+        row.getString("queue"),
+        Lane.values()[row.getInt("lane")],
+        row.getObject("operation_id", UUID.class));
   }
 
   /**
@@ -148,13 +169,12 @@ final class SweepStore {
               AND (CAST(:after AS uuid) IS NULL OR r.operation_id > :after)
             ORDER BY r.operation_id LIMIT :limit
             """
-                .formatted(OperationStore.COLUMNS))
+                .formatted(QueueStore.COLUMNS))
         .param("kinds", kinds)
         .param("after", after)
         .param("limit", limit)
         .query(
-            (row, number) ->
-                new Expired(operations.row(row, number), row.getString("cancel_reason")))
+            (row, number) -> new Expired(queues.row(row, number), row.getString("cancel_reason")))
         .list();
   }
 

@@ -1,6 +1,7 @@
 package dev.halite.common.engine.operation;
 
 import dev.halite.common.engine.database.CatalogOutage;
+import dev.halite.common.engine.messaging.WakeUp;
 import dev.halite.common.engine.messaging.WakeUps;
 import dev.halite.common.engine.worker.FencedException;
 import dev.halite.common.engine.worker.Housekeeping;
@@ -73,6 +74,7 @@ public class Sweeper implements SmartLifecycle {
   private void sweep() {
     attempt("fence expired workers", () -> fences.markExpired(properties.lease()));
     attempt("unblock operations", this::unblock);
+    attempt("go on with parents", this::resumeParents);
     attempt("take over from dead workers", () -> workers.takeOver(store));
     attempt("cancel overdue operations", () -> store.cancelOverdue(properties.lease()));
     attempt(
@@ -107,19 +109,25 @@ public class Sweeper implements SmartLifecycle {
   }
 
   private void unblock() {
-    store
-        .waitingForNothing()
-        .forEach((id, queue) -> attempt("unblock operation " + id, () -> unblock(id, queue)));
+    for (WakeUp waiting : store.waitingForNothing()) {
+      attempt("unblock operation " + waiting.operationId(), () -> unblock(waiting));
+    }
   }
 
-  private void unblock(UUID id, String queue) {
+  private void unblock(WakeUp waiting) {
     try {
-      if (store.unblock(id)) {
-        wakeUps.now(queue, id);
+      if (store.unblock(waiting.operationId())) {
+        wakeUps.now(waiting.queue(), waiting.lane(), waiting.operationId());
       }
     } catch (DuplicateKeyException e) {
-      log.debug("Operation {} waits for another on its resource", id, e);
+      log.debug("Operation {} waits for another on its resource", waiting.operationId(), e);
     }
+  }
+
+  private void resumeParents() {
+    store
+        .resumeParents()
+        .forEach(parent -> wakeUps.now(parent.queue(), parent.lane(), parent.operationId()));
   }
 
   private void expireQueued() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.halite.common.CommonContext;
+import dev.halite.common.engine.kind.Lane;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.broker.BrokerUnderTest.TlsListener;
 import dev.halite.testkit.database.DatabaseExtension;
@@ -34,9 +35,11 @@ class BrokerTlsTest {
     try (ConfigurableApplicationContext process = process(BROKER.host(), listener().authority())) {
       List<UUID> received = new CopyOnWriteArrayList<>();
       String queue = "tls." + UUID.randomUUID();
-      process.getBean(WakeUpListeners.class).listen(queue, 1, received::add);
+      process
+          .getBean(WakeUpListeners.class)
+          .listen(queue, 1, wakeUp -> received.add(wakeUp.operationId()));
       UUID id = UUID.randomUUID();
-      process.getBean(WakeUpSender.class).send(new WakeUp(queue, id));
+      process.getBean(WakeUpSender.class).send(new WakeUp(queue, Lane.INTERACTIVE, id));
       await()
           .atMost(Duration.ofSeconds(20))
           .untilAsserted(() -> assertThat(received).containsExactly(id));

@@ -3,6 +3,7 @@ package dev.halite.common.engine.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.halite.common.engine.kind.Lane;
 import dev.halite.common.engine.messaging.MessagingProperties.Disturbance;
 import dev.halite.testkit.broker.BrokerUnderTest;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +54,7 @@ abstract class MessagingContractTest {
     List<UUID> received = listen();
     UUID id = UUID.randomUUID();
 
-    sender(Disturbance.NONE).send(new WakeUp(queue, id));
+    sender(Disturbance.NONE).send(new WakeUp(queue, Lane.INTERACTIVE, id));
 
     await().atMost(LONG).untilAsserted(() -> assertThat(received).containsExactly(id));
   }
@@ -67,7 +68,7 @@ abstract class MessagingContractTest {
     for (int i = 0; i < 50; i++) {
       UUID id = UUID.randomUUID();
       sent.add(id);
-      sender.send(new WakeUp(queue, id));
+      sender.send(new WakeUp(queue, Lane.INTERACTIVE, id));
     }
 
     await()
@@ -90,7 +91,7 @@ abstract class MessagingContractTest {
             new Message("no json".getBytes(StandardCharsets.UTF_8), new MessageProperties()));
     UUID id = UUID.randomUUID();
 
-    sender(Disturbance.NONE).send(new WakeUp(queue, id));
+    sender(Disturbance.NONE).send(new WakeUp(queue, Lane.INTERACTIVE, id));
 
     await().atMost(LONG).untilAsserted(() -> assertThat(received).containsExactly(id));
   }
@@ -104,16 +105,16 @@ abstract class MessagingContractTest {
     listeners.listen(
         queue,
         1,
-        id -> {
-          received.add(id);
-          if (id.equals(poison)) {
+        wakeUp -> {
+          received.add(wakeUp.operationId());
+          if (wakeUp.operationId().equals(poison)) {
             throw new IllegalStateException("cannot be handled");
           }
         });
     WakeUpSender sender = sender(Disturbance.NONE);
 
-    sender.send(new WakeUp(queue, poison));
-    sender.send(new WakeUp(queue, good));
+    sender.send(new WakeUp(queue, Lane.INTERACTIVE, poison));
+    sender.send(new WakeUp(queue, Lane.INTERACTIVE, good));
 
     await().atMost(LONG).untilAsserted(() -> assertThat(received).containsExactly(poison, good));
   }
@@ -124,13 +125,13 @@ abstract class MessagingContractTest {
     first.listen(queue, 1, id -> {});
     first.stopAll();
     WakeUpSender sender = sender(Disturbance.NONE);
-    sender.send(new WakeUp(queue, UUID.randomUUID()));
+    sender.send(new WakeUp(queue, Lane.INTERACTIVE, UUID.randomUUID()));
     long sentAt = System.nanoTime();
     await().atMost(LONG).until(() -> System.nanoTime() - sentAt > EXPIRY.toNanos() * 2);
 
     List<UUID> received = listen();
     UUID fresh = UUID.randomUUID();
-    sender.send(new WakeUp(queue, fresh));
+    sender.send(new WakeUp(queue, Lane.INTERACTIVE, fresh));
 
     await().atMost(LONG).untilAsserted(() -> assertThat(received).containsExactly(fresh));
   }
@@ -141,7 +142,7 @@ abstract class MessagingContractTest {
     WakeUpSender sender = sender(Disturbance.NONE);
     broker().stop();
     try {
-      sender.send(new WakeUp(queue, UUID.randomUUID()));
+      sender.send(new WakeUp(queue, Lane.INTERACTIVE, UUID.randomUUID()));
     } finally {
       broker().start();
     }
@@ -152,7 +153,7 @@ abstract class MessagingContractTest {
         .untilAsserted(
             () -> {
               UUID id = UUID.randomUUID();
-              sender.send(new WakeUp(queue, id));
+              sender.send(new WakeUp(queue, Lane.INTERACTIVE, id));
               await()
                   .atMost(Duration.ofSeconds(2))
                   .untilAsserted(() -> assertThat(received).contains(id));
@@ -163,10 +164,10 @@ abstract class MessagingContractTest {
   void takesNoNoticeOfAQueueThatNobodyEverServed() {
     List<UUID> received = listen();
     WakeUpSender sender = sender(Disturbance.NONE);
-    sender.send(new WakeUp("contract.unknown", UUID.randomUUID()));
+    sender.send(new WakeUp("contract.unknown", Lane.INTERACTIVE, UUID.randomUUID()));
     UUID id = UUID.randomUUID();
 
-    sender.send(new WakeUp(queue, id));
+    sender.send(new WakeUp(queue, Lane.INTERACTIVE, id));
 
     await().atMost(LONG).untilAsserted(() -> assertThat(received).containsExactly(id));
   }
@@ -177,8 +178,8 @@ abstract class MessagingContractTest {
     UUID dropped = UUID.randomUUID();
     UUID doubled = UUID.randomUUID();
 
-    sender(Disturbance.DROP).send(new WakeUp(queue, dropped));
-    sender(Disturbance.DOUBLE).send(new WakeUp(queue, doubled));
+    sender(Disturbance.DROP).send(new WakeUp(queue, Lane.INTERACTIVE, dropped));
+    sender(Disturbance.DOUBLE).send(new WakeUp(queue, Lane.INTERACTIVE, doubled));
 
     await()
         .atMost(LONG)
@@ -187,7 +188,7 @@ abstract class MessagingContractTest {
 
   private List<UUID> listen() {
     List<UUID> received = new CopyOnWriteArrayList<>();
-    listeners().listen(queue, 4, received::add);
+    listeners().listen(queue, 4, wakeUp -> received.add(wakeUp.operationId()));
     return received;
   }
 

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.halite.common.CommonContext;
 import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.kind.Lane;
 import dev.halite.common.engine.kind.Subject;
+import dev.halite.common.engine.messaging.WakeUp;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
 import java.sql.Connection;
@@ -98,18 +100,18 @@ class BacklogTest {
     Queue<UUID> done = new ConcurrentLinkedQueue<>();
     DecisionWork work =
         new DecisionWork(
-            process.getBean(OperationStore.class),
+            process.getBean(QueueStore.class),
             "overflow",
             TestKind.ORDINARY.row().readable(),
             Duration.ofHours(1),
             operation -> {},
             process.getBean(Expiries.class),
             FaultPoints.NONE);
-    fresh.forEach(work::hinted);
+    fresh.forEach(id -> assertThat(work.hinted(new WakeUp("overflow", Lane.BULK, id))).isNotNull());
 
     boolean more = true;
     while (more) {
-      QueueWork.Taken<QueuedOperation> taken = work.take(100);
+      QueueWork.Taken<QueuedOperation> taken = work.take(Lane.INTERACTIVE, 100);
       taken.pieces().forEach(operation -> done.add(operation.id()));
       more = taken.more();
     }

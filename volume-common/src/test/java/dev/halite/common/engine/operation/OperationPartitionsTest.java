@@ -19,8 +19,7 @@ class OperationPartitionsTest {
   private final JdbcClient jdbc =
       JdbcClient.create(
           new DriverManagerDataSource(DATABASE.jdbcUrl(), DATABASE.user(), DATABASE.password()));
-  private final SweepStore store =
-      new SweepStore(jdbc, new OperationStore(jdbc, new Kinds(List.of())));
+  private final SweepStore store = new SweepStore(jdbc, new QueueStore(jdbc, new Kinds(List.of())));
 
   @Test
   void aPartitionIsMadeAlthoughOperationsOfItsDayCameFirst() {

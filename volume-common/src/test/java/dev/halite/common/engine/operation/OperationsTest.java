@@ -426,7 +426,7 @@ class OperationsTest {
 
   private static NewOperation operation(
       OperationKind kind, String queue, UUID resource, UUID blockedBy) {
-    return new NewOperation(kind, resource, queue, new NoPayload(), CONTEXT, blockedBy);
+    return new NewOperation(kind, resource, queue, new NoPayload(), CONTEXT).after(blockedBy);
   }
 
   private static void awaitState(UUID id, String expected) {

@@ -3,6 +3,8 @@ package dev.halite.common.engine.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.halite.common.engine.kind.Lane;
+import dev.halite.common.engine.messaging.WakeUp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -35,12 +37,16 @@ class QueueConsumerTest {
     }
 
     @Override
-    public void hinted(UUID operation) {
-      waiting.add(operation);
+    public Lane hinted(WakeUp wakeUp) {
+      waiting.add(wakeUp.operationId());
+      return wakeUp.lane();
     }
 
     @Override
-    public Taken<UUID> take(int limit) {
+    public Taken<UUID> take(Lane lane, int limit) {
+      if (lane != Lane.INTERACTIVE) {
+        return Taken.upTo(limit, List.of());
+      }
       looks.incrementAndGet();
       List<UUID> pieces = new ArrayList<>();
       while (pieces.size() < limit && !waiting.isEmpty()) {
@@ -70,6 +76,10 @@ class QueueConsumerTest {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static WakeUp wakeUp(UUID hint) {
+    return new WakeUp("test", Lane.INTERACTIVE, hint);
   }
 
   private static List<UUID> pieces(int count) {
@@ -113,7 +123,7 @@ class QueueConsumerTest {
     QueueConsumer<UUID> consumer =
         new QueueConsumer<>("test", 2, Takeover.BY_LEASE, new Work(new CountDownLatch(0), mayEnd));
     List<UUID> hints = pieces(50);
-    hints.forEach(consumer::wakeUp);
+    hints.forEach(hint -> consumer.wakeUp(wakeUp(hint)));
     assertThat(consumer.busy()).isEqualTo(2);
 
     mayEnd.countDown();
@@ -128,7 +138,7 @@ class QueueConsumerTest {
     CountDownLatch mayEnd = new CountDownLatch(1);
     QueueConsumer<UUID> consumer =
         new QueueConsumer<>("test", 2, Takeover.BY_LEASE, new Work(new CountDownLatch(0), mayEnd));
-    pieces(5).forEach(consumer::wakeUp);
+    pieces(5).forEach(hint -> consumer.wakeUp(wakeUp(hint)));
     Thread stopping = Thread.startVirtualThread(() -> consumer.stop(20_000));
     await().until(() -> stopping.getState() != Thread.State.NEW && consumer.isStopped());
 

@@ -1,6 +1,8 @@
 package dev.halite.common.engine.operation;
 
+import dev.halite.common.engine.kind.Deadlines;
 import dev.halite.common.engine.kind.KindRow;
+import dev.halite.common.engine.kind.Lane;
 import dev.halite.common.engine.kind.ResourceType;
 import java.time.Duration;
 import org.springframework.context.annotation.Bean;
@@ -9,6 +11,12 @@ import org.springframework.context.annotation.Configuration;
 /** Kinds that do what a test wants, and move no resource. */
 public enum TestKind implements OperationKind {
   ORDINARY(row("test.ordinary")),
+  URGENT(row("test.urgent").prioritised(1)),
+  CONTROL(row("test.control").in(Lane.CONTROL)),
+  BULK(row("test.bulk").in(Lane.BULK)),
+  BRIEF(
+      row("test.brief")
+          .within(new Deadlines(Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(1)))),
   PATIENT(row("test.patient").besideOthersForEver());
 
   private final KindRow row;

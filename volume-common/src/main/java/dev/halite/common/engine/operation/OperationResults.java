@@ -1,0 +1,258 @@
+package dev.halite.common.engine.operation;
+
+import dev.halite.common.engine.database.CatalogOutage;
+import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.messaging.WakeUpListeners;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Waits for operations to end. Whoever waits holds a thread of its own and nothing else: one
+ * statement for all of them reads again what they wait for, when a message says that one has ended,
+ * and without messages at longer and longer intervals.
+ */
+public class OperationResults implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(OperationResults.class);
+  private static final long SHORTEST_MILLIS = 50;
+  private static final long LONGEST_MILLIS = 1_000;
+
+  private final JdbcClient jdbc;
+  private final WakeUpListeners listeners;
+  private final Semaphore places;
+  private final String queue;
+  private final Map<UUID, Awaited> awaited = new HashMap<>();
+  private final AtomicLong reads = new AtomicLong();
+
+  /** Guarded by {@link #awaited}, as what follows. */
+  private @Nullable Thread reader;
+
+  private boolean listening;
+  private boolean told;
+  private long pause = SHORTEST_MILLIS;
+
+  /**
+   * @param queue on which this process is told of ends
+   * @param waiters how many may wait at once
+   */
+  OperationResults(JdbcClient jdbc, WakeUpListeners listeners, String queue, int waiters) {
+    this.jdbc = jdbc;
+    this.listeners = listeners;
+    this.queue = queue;
+    this.places = new Semaphore(waiters);
+  }
+
+  /** How an operation ended, and how many wait for it. */
+  private static final class Awaited {
+    private final CompletableFuture<Ended> ended = new CompletableFuture<>();
+    private int waiters;
+  }
+
+  private record Ended(UUID id, String state, @Nullable String result, @Nullable String error) {}
+
+  /** The queue on which this process is told, for {@link NewOperation#toldTo}. */
+  public String queue() {
+    return queue;
+  }
+
+  /**
+   * Waits for an operation to end.
+   *
+   * @param type what its result is read as
+   * @throws HaliteException what the operation failed with; TIMEOUT when it has not ended in time,
+   *     and goes on; UNAVAILABLE when too many wait already
+   */
+  public <T> T await(UUID operationId, Duration patience, Class<T> type) {
+    if (TransactionSynchronizationManager.isActualTransactionActive()) {
+      throw new IllegalStateException("Nobody may wait for an operation inside a transaction.");
+    }
+    if (!places.tryAcquire()) {
+      throw new HaliteException(
+          FaultCode.UNAVAILABLE, "Too many requests wait for their results; try again.");
+    }
+    try {
+      return read(ended(operationId, patience), type);
+    } finally {
+      places.release();
+    }
+  }
+
+  private Ended ended(UUID operationId, Duration patience) {
+    CompletableFuture<Ended> ended = begin(operationId);
+    try {
+      return ended.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new HaliteException(
+          FaultCode.TIMEOUT,
+          "The operation goes on, but had not ended within %d s.".formatted(patience.toSeconds()),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HaliteException(FaultCode.UNAVAILABLE, "This service is stopping.", e);
+    } catch (ExecutionException e) {
+      throw new HaliteException(FaultCode.UNAVAILABLE, "This service is stopping.", e);
+    } finally {
+      leave(operationId);
+    }
+  }
+
+  private CompletableFuture<Ended> begin(UUID operationId) {
+    synchronized (awaited) {
+      if (!listening) {
+        listening = true;
+        listeners.listenAlone(queue, wakeUp -> tell());
+      }
+      Awaited one = awaited.computeIfAbsent(operationId, id -> new Awaited());
+      one.waiters++;
+      if (reader == null) {
+        reader = Thread.ofVirtual().name("halite-results").start(this::readOn);
+      }
+      tell();
+      return one.ended;
+    }
+  }
+
+  private void leave(UUID operationId) {
+    synchronized (awaited) {
+      Awaited one = awaited.get(operationId);
+      if (one != null && --one.waiters == 0) {
+        awaited.remove(operationId);
+      }
+    }
+  }
+
+  /** Something may have ended, or somebody new waits: looks at once, and often after that. */
+  private void tell() {
+    synchronized (awaited) {
+      told = true;
+      pause = SHORTEST_MILLIS;
+      awaited.notifyAll();
+    }
+  }
+
+  private void readOn() {
+    while (true) {
+      List<UUID> ids;
+      synchronized (awaited) {
+        try {
+          if (!told) {
+            awaited.wait(pause);
+            pause = Math.min(pause * 2, LONGEST_MILLIS);
+          }
+        } catch (InterruptedException e) {
+          reader = null;
+          return;
+        }
+        told = false;
+        if (awaited.isEmpty()) {
+          reader = null;
+          return;
+        }
+        ids = List.copyOf(awaited.keySet());
+      }
+      read(ids);
+    }
+  }
+
+  private void read(List<UUID> ids) {
+    try {
+      reads.incrementAndGet();
+      for (Ended ended : ended(ids)) {
+        synchronized (awaited) {
+          Awaited one = awaited.get(ended.id());
+          if (one != null) {
+            one.ended.complete(ended);
+          }
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      if (e instanceof RuntimeException outage && CatalogOutage.is(outage)) {
+        log.warn("Could not look for results: {}", e.getMessage());
+      } else {
+        log.error("Could not look for results", e);
+      }
+    }
+  }
+
+  private List<Ended> ended(List<UUID> ids) {
+    return jdbc.sql(
+            "SELECT id, state, result, error FROM operation WHERE id IN (:ids) AND state <> :open")
+        .param("ids", ids)
+        .param("open", OperationState.OPEN.text())
+        .query(
+            (row, number) ->
+                new Ended(
+                    row.getObject(1, UUID.class),
+                    row.getString(2),
+                    row.getString(3),
+                    row.getString(4)))
+        .list();
+  }
+
+  /** The one place where a result, or the fault in its place, is made of what was recorded. */
+  private static <T> T read(Ended ended, Class<T> type) {
+    if (!ended.state().equals(OperationState.SUCCEEDED.text())) {
+      throw fault(ended);
+    }
+    return Json.read(ended.result() == null ? "{}" : ended.result(), type);
+  }
+
+  private static HaliteException fault(Ended ended) {
+    JsonNode error = Json.tree(ended.error() == null ? "{}" : ended.error());
+    FaultCode code = FaultCode.INTERNAL;
+    for (FaultCode known : FaultCode.values()) {
+      if (known.name().equals(error.path("code").asString(""))) {
+        code = known;
+      }
+    }
+    return new HaliteException(
+        code, error.path("reason").asString("The operation was " + ended.state() + "."));
+  }
+
+  /** How often the catalog was asked, for tests. */
+  long reads() {
+    return reads.get();
+  }
+
+  @Override
+  public void start() {
+    // The first who waits starts what is needed.
+  }
+
+  @Override
+  public void stop() {
+    synchronized (awaited) {
+      if (reader != null) {
+        reader.interrupt();
+      }
+      awaited
+          .values()
+          .forEach(one -> one.ended.completeExceptionally(new IllegalStateException("stopping")));
+      listening = false;
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    synchronized (awaited) {
+      return listening;
+    }
+  }
+}
