@@ -166,11 +166,7 @@ public final class NodeUnderTest implements AutoCloseable {
                 bean(Operations.class)
                     .submit(
                         new NewOperation(
-                            kind,
-                            volume,
-                            HostName.parse(host).nodeQueue(),
-                            payload,
-                            CONTEXT)
+                                kind, volume, HostName.parse(host).nodeQueue(), payload, CONTEXT)
                             .after(blockedBy)));
   }
 

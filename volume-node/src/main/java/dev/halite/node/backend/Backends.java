@@ -130,13 +130,7 @@ class Backends implements SmartLifecycle {
     String host = properties.host().isBlank() ? worker.host() : properties.host();
     CallProgress progress = new CallProgress(faultPoints);
     BackendSettings driverSettings =
-        new BackendSettings(
-            host,
-            name,
-            settings.settings(),
-            clock,
-            ids::random,
-            progress);
+        new BackendSettings(host, name, settings.settings(), clock, ids::random, progress);
     StorageDriver driver = factory.create(driverSettings);
     String cluster = settings.cluster();
     if (cluster != null && !driver.isReachedByAllHosts()) {

@@ -158,8 +158,7 @@ final class DriverCalls implements AutoCloseable {
               DriverFault.TIMEOUT,
               "Backend %s did not answer within %d s."
                   .formatted(
-                      backend,
-                      TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedAt)),
+                      backend, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedAt)),
               e);
         }
       }

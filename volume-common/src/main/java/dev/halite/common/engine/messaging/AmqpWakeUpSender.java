@@ -87,7 +87,8 @@ final class AmqpWakeUpSender implements WakeUpSender, SmartLifecycle {
 
   private void publish(WakeUp wakeUp) {
     byte[] body =
-        Json.write(Map.of(
+        Json.write(
+                Map.of(
                     "lane", wakeUp.lane().name(), "operation_id", wakeUp.operationId().toString()))
             .getBytes(StandardCharsets.UTF_8);
     template.execute(
