@@ -37,6 +37,17 @@ public record NewOperation(
     this(kind, resourceId, queue, payload, context, null, null, Map.of());
   }
 
+  /** An operation that waits for the end of another. */
+  public NewOperation(
+      OperationKind kind,
+      UUID resourceId,
+      String queue,
+      Record payload,
+      RequestContext context,
+      @Nullable UUID blockedBy) {
+    this(kind, resourceId, queue, payload, context, blockedBy, null, Map.of());
+  }
+
   /** The same, once that operation has ended. */
   public NewOperation after(@Nullable UUID operationId) {
     return new NewOperation(
