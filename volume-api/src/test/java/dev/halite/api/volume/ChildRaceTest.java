@@ -7,7 +7,6 @@ import dev.halite.api.CatalogApi;
 import dev.halite.api.Race;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.fault.HaliteException;
-import dev.halite.common.engine.operation.Operations;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -102,7 +101,10 @@ class ChildRaceTest {
               status -> {
                 var facts = CatalogApi.bean(Volumes.class).lockedFacts(volume, null);
                 if (facts.volume().status().text().equals("available")) {
-                  CatalogApi.bean(Operations.class).hold(volume, UUID.randomUUID(), "a test");
+                  CatalogApi.jdbc()
+                      .sql("INSERT INTO hold VALUES (:id, gen_random_uuid(), 'is copied')")
+                      .param("id", volume)
+                      .update();
                 }
               });
       return 202;
