@@ -8,6 +8,8 @@ import dev.halite.api.fault.Echo;
 import dev.halite.api.listing.QueryValues;
 import dev.halite.api.pool.StoragePools.StoragePool;
 import dev.halite.api.type.KnownTypes;
+import dev.halite.common.catalog.capacity.PoolCapabilities;
+import dev.halite.common.catalog.capacity.TypeDemands;
 import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
@@ -57,7 +59,7 @@ class PoolActions implements ActionSource {
     Map<String, Object> shown = new LinkedHashMap<>();
     shown.put("name", pool.name());
     if (detail) {
-      shown.put("capabilities", pool.capabilities());
+      shown.put("capabilities", pool.capabilities().all());
     }
     return shown;
   }
@@ -82,8 +84,8 @@ class PoolActions implements ActionSource {
           yield pool -> true;
         }
         // Once for all pools.
-        Map<String, String> specs = types.require(value, null).extraSpecs();
-        yield pool -> CapabilityMatch.all(specs, pool.capabilities());
+        Map<String, @Nullable String> specs = types.require(value, null).extraSpecs();
+        yield pool -> TypeDemands.unmet(specs, pool.capabilities()) == null;
       }
       default -> pool -> value.equalsIgnoreCase(String.valueOf(pool.capabilities().get(key)));
     };
@@ -100,7 +102,7 @@ class PoolActions implements ActionSource {
                     new HaliteException(
                         FaultCode.NOT_FOUND,
                         "Backend " + Echo.of(wanted.toString()) + " could not be found."));
-    Map<String, @Nullable Object> reported = pool.capabilities();
+    PoolCapabilities reported = pool.capabilities();
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
     shown.put("namespace", "OS::Storage::Capabilities::" + wanted.service());
     shown.put("vendor_name", reported.get("vendor_name"));

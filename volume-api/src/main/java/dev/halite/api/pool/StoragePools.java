@@ -1,12 +1,12 @@
 package dev.halite.api.pool;
 
+import dev.halite.common.catalog.capacity.PoolCapabilities;
 import dev.halite.common.catalog.service.BackendServices;
 import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.engine.database.Json;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ class StoragePools {
    * @param name {@code host@backend#pool}
    * @param capabilities under the names that clients know
    */
-  record StoragePool(String name, Map<String, @Nullable Object> capabilities) {}
+  record StoragePool(String name, PoolCapabilities capabilities) {}
 
   /** The pools that their backends still have, by name. */
   List<StoragePool> list() {
@@ -55,36 +55,25 @@ class StoragePools {
   private static StoragePool pool(ResultSet row, int number) throws SQLException {
     HostName backend = HostName.parse(row.getString("host"));
     String pool = row.getString("name");
-    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-    shown.put("pool_name", pool);
-    shown.put("volume_backend_name", backend.backend());
-    shown.putAll(reported(row.getString("capabilities")));
-    long claimed = row.getLong("claimed_gb");
-    shown.put("total_capacity_gb", capacity(row, "total_gb", 0));
-    shown.put("free_capacity_gb", capacity(row, "free_gb", row.getLong("pending_gb")));
-    shown.put("allocated_capacity_gb", claimed);
-    shown.put("provisioned_capacity_gb", rounded(claimed + row.getDouble("others_gb")));
-    shown.put("reserved_percentage", row.getInt("reserved_percentage"));
-    shown.put("max_over_subscription_ratio", row.getString("oversubscription"));
-    shown.put("thin_provisioning_support", row.getBoolean("thin"));
-    shown.put("thick_provisioning_support", row.getBoolean("thick"));
-    shown.put("backend_state", row.getBoolean("up") ? "up" : "down");
     OffsetDateTime at = row.getObject("reported_at", OffsetDateTime.class);
-    shown.put("timestamp", at == null ? null : at.toInstant());
-    return new StoragePool(new HostName(backend.host(), backend.backend(), pool).toString(), shown);
-  }
-
-  /** A number, or one of the two words for the lack of one. */
-  private static Object capacity(ResultSet row, String column, long pending) throws SQLException {
-    double gb = row.getDouble(column);
-    if (row.wasNull()) {
-      return "unknown";
-    }
-    return Double.isInfinite(gb) ? "infinite" : rounded(Math.max(0, gb - pending));
-  }
-
-  private static double rounded(double gb) {
-    return Math.round(gb * 100) / 100.0;
+    PoolCapabilities capabilities =
+        new PoolCapabilities(
+            backend.toString(),
+            pool,
+            reported(row.getString("capabilities")),
+            row.getObject("total_gb", Double.class),
+            row.getObject("free_gb", Double.class),
+            row.getDouble("others_gb"),
+            row.getInt("reserved_percentage"),
+            row.getString("oversubscription"),
+            row.getBoolean("thin"),
+            row.getBoolean("thick"),
+            row.getLong("claimed_gb"),
+            row.getLong("pending_gb"),
+            row.getBoolean("up"),
+            at == null ? null : at.toInstant());
+    return new StoragePool(
+        new HostName(backend.host(), backend.backend(), pool).toString(), capabilities);
   }
 
   @SuppressWarnings("unchecked") // a JSON object, as the reports write it

@@ -129,7 +129,8 @@ public record Field<R, S>(
     return of(name, FieldKind.TIME, value);
   }
 
-  public static <R> Field<R, Object> map(String name, Function<R, Map<String, String>> value) {
+  public static <R> Field<R, Object> map(
+      String name, Function<R, ? extends Map<String, ? extends @Nullable String>> value) {
     return of(name, FieldKind.MAP, value);
   }
 

@@ -44,7 +44,7 @@ class ChangeTypes {
   }
 
   VolumeType create(
-      String name, @Nullable String description, boolean isPublic, Map<String, String> specs) {
+      String name, @Nullable String description, boolean isPublic, Map<String, @Nullable String> specs) {
     return change(() -> types.insert(ids.random(), name, description, isPublic, specs));
   }
 
@@ -80,7 +80,7 @@ class ChangeTypes {
         });
   }
 
-  void addExtraSpecs(UUID id, Map<String, String> specs) {
+  void addExtraSpecs(UUID id, Map<String, @Nullable String> specs) {
     change(
         () ->
             types

@@ -11,7 +11,9 @@ import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.node.MissingNode;
 
@@ -64,21 +66,23 @@ class ExtraSpecActions implements ActionSource {
   private ActionResult show(ActionRequest request) {
     VolumeType type = type(request);
     String key = request.variable("key");
-    String value = view.extraSpecs(type, request.context()).get(key);
-    if (value == null) {
+    Map<String, @Nullable String> shown = view.extraSpecs(type, request.context());
+    if (!shown.containsKey(key)) {
       throw ChangeTypes.noSpec(type.id(), Echo.of(key));
     }
-    return ActionResult.of(Map.of(key, value));
+    // A map of its own, as the value may be null.
+    shown.keySet().retainAll(Set.of(key));
+    return ActionResult.of(shown);
   }
 
   private ActionResult add(ActionRequest request) {
-    Map<String, String> specs = SpecInput.specs(request.input("extra_specs"));
+    Map<String, @Nullable String> specs = SpecInput.specs(request.input("extra_specs"));
     change.addExtraSpecs(request.id("id", RESOURCE), specs);
     return ActionResult.of(Map.of("extra_specs", specs));
   }
 
   private ActionResult set(ActionRequest request) {
-    Map<String, String> spec =
+    Map<String, @Nullable String> spec =
         SpecInput.specs(request.body() == null ? MissingNode.getInstance() : request.body());
     if (!spec.containsKey(request.variable("key"))) {
       throw new HaliteException(FaultCode.INVALID_INPUT, "Request body and URI mismatch");

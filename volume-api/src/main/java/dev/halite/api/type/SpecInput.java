@@ -2,22 +2,22 @@ package dev.halite.api.type;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Reads parts of bodies that are valid by schema. */
 final class SpecInput {
   private SpecInput() {}
 
-  /** Extra specs; one without a value is as good as none. */
-  static Map<String, String> specs(JsonNode object) {
-    Map<String, String> specs = new LinkedHashMap<>();
+  /** Extra specs; one may be there without a value. */
+  static Map<String, @Nullable String> specs(JsonNode object) {
+    Map<String, @Nullable String> specs = new LinkedHashMap<>();
     object
         .properties()
         .forEach(
             entry -> {
-              if (entry.getValue().isString()) {
-                specs.put(entry.getKey(), entry.getValue().stringValue());
-              }
+              JsonNode value = entry.getValue();
+              specs.put(entry.getKey(), value.isString() ? value.stringValue() : null);
             });
     return specs;
   }

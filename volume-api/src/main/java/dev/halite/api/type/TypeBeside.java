@@ -4,6 +4,7 @@ import dev.halite.common.catalog.type.VolumeType;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the caller may see of extra specs.
@@ -15,8 +16,8 @@ record TypeBeside(boolean sensitive) {
   private static final Set<String> FOR_EVERYBODY =
       Set.of("RESKEY:availability_zones", "multiattach", "replication_enabled");
 
-  Map<String, String> extraSpecs(VolumeType type) {
-    Map<String, String> specs = new TreeMap<>(type.extraSpecs());
+  Map<String, @Nullable String> extraSpecs(VolumeType type) {
+    Map<String, @Nullable String> specs = new TreeMap<>(type.extraSpecs());
     if (!sensitive) {
       specs.keySet().retainAll(FOR_EVERYBODY);
     }

@@ -7,6 +7,7 @@ import dev.halite.common.catalog.type.VolumeType;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.policy.Policy;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Shows volume types. */
@@ -32,7 +33,7 @@ class TypeView {
   }
 
   /** The extra specs that the caller may see. */
-  Map<String, String> extraSpecs(VolumeType type, RequestContext caller) {
+  Map<String, @Nullable String> extraSpecs(VolumeType type, RequestContext caller) {
     return beside(caller).extraSpecs(type);
   }
 

@@ -80,7 +80,7 @@ class CreateVolume {
   Volume create(VolumeRequest wanted, RequestContext caller) {
     String project = caller.requireProject();
     VolumeType type = typeOf(wanted, caller, project);
-    boolean multiattach = isTrue(type.extraSpecs().getOrDefault(MULTIATTACH, ""));
+    boolean multiattach = isTrue(type.extraSpecs().get(MULTIATTACH));
     if (multiattach) {
       policy.require("volume:multiattach", caller);
     }
@@ -111,6 +111,8 @@ class CreateVolume {
         });
   }
 
+  // The class file of a record does not say that its constructor takes specs without a value.
+  @SuppressWarnings("NullAway")
   private static NewOperation operation(
       UUID id, VolumeRequest wanted, VolumeType type, List<String> allowed, RequestContext caller) {
     return new NewOperation(
@@ -162,7 +164,7 @@ class CreateVolume {
   }
 
   /** {@code <is> True}, the way specs say yes. */
-  private static boolean isTrue(String spec) {
-    return spec.strip().equalsIgnoreCase("<is> true");
+  private static boolean isTrue(@Nullable String spec) {
+    return spec != null && spec.strip().equalsIgnoreCase("<is> true");
   }
 }

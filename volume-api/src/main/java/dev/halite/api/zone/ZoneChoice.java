@@ -95,7 +95,10 @@ public final class ZoneChoice {
   }
 
   private static List<String> zonesOf(VolumeType type) {
-    String text = type.extraSpecs().getOrDefault(TYPE_ZONES, "");
+    String text = type.extraSpecs().get(TYPE_ZONES);
+    if (text == null) {
+      return List.of();
+    }
     return Arrays.stream(text.split(",", -1))
         .map(String::strip)
         .filter(zone -> !zone.isEmpty())

@@ -96,7 +96,8 @@ class TypeActionsTest {
         "{\"name\":\"  \"}",
         "{\"name\":7}",
         "{\"name\":\"n\",\"more\":1}",
-        "{\"name\":\"n\",\"extra_specs\":{\"a/b\":\"c\"}}",
+        "{\"name\":\"n\",\"extra_specs\":{\"a*b\":\"c\"}}",
+        "{\"name\":\"n\",\"extra_specs\":{\"\":\"c\"}}",
         "{\"name\":\"n\",\"extra_specs\":{\"a\":1}}",
         "{\"name\":\"n\",\"os-volume-type-access:is_public\":\"perhaps\"}"
       })
@@ -146,7 +147,6 @@ class TypeActionsTest {
     admin.get(specs + "/a").isFault(404, "itemNotFound");
     admin.put(specs + "/a", "{\"b\":\"3\"}").isFault(400, "badRequest");
     admin.put(specs + "/a", "{\"a\":\"3\",\"b\":\"3\"}").isFault(400, "badRequest");
-    admin.post(specs, "{\"extra_specs\":{\"a\":null}}").isFault(400, "badRequest");
     String missing = "/types/" + UUID.randomUUID() + "/extra_specs";
     admin.post(missing, "{\"extra_specs\":{\"a\":\"1\"}}").isFault(404, "itemNotFound");
     admin.delete(missing + "/a").isFault(404, "itemNotFound");
@@ -292,5 +292,57 @@ class TypeActionsTest {
     UUID volume = user.newVolume("");
     assertThat(user.read("/volumes/" + volume).at("/volume/volume_type").stringValue())
         .isEqualTo(name);
+  }
+
+  @Test
+  void aNewTypeTakesKeysThatLaterChangesDoNot() {
+    String specs = "/types/" + create(",\"extra_specs\":{\"a/b c\":\"1\"}") + "/extra_specs";
+    assertThat(admin.read(specs).toString()).isEqualTo("{\"extra_specs\":{\"a/b c\":\"1\"}}");
+    for (String key : List.of("a b", "a/b", "", "a*", "ä")) {
+      String one = "{\"" + key + "\":\"2\"}";
+      admin.post(specs, "{\"extra_specs\":" + one + "}").isFault(400, "badRequest");
+      admin.put(specs + "/a", one).isFault(400, "badRequest");
+    }
+    admin.put(specs + "/a%20b", "{\"a b\":\"2\"}").isFault(400, "badRequest");
+    assertThat(admin.post(specs, "{\"extra_specs\":{\"a-b_c:d.e\":\"2\"}}").status())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void aSpecWithoutAValueIsKeptAndShown() {
+    Answer made =
+        admin.post(
+            "/types",
+            "{\"volume_type\":{\"name\":\"" + name + "\",\"extra_specs\":{\"k\":null}}}");
+    String nothing = "{\"k\":null}";
+    assertThat(made.json().at("/volume_type/extra_specs").toString()).isEqualTo(nothing);
+    String path = "/types/" + made.json().at("/volume_type/id").stringValue();
+    assertThat(admin.read(path).at("/volume_type/extra_specs").toString()).isEqualTo(nothing);
+    String specs = path + "/extra_specs";
+    assertThat(admin.read(specs + "/k").toString()).isEqualTo(nothing);
+    assertThat(admin.post(specs, "{\"extra_specs\":{\"n\":null}}").body())
+        .isEqualTo("{\"extra_specs\":{\"n\":null}}");
+    assertThat(admin.put(specs + "/o", "{\"o\":null}").body()).isEqualTo("{\"o\":null}");
+    assertThat(admin.read(specs).toString())
+        .isEqualTo("{\"extra_specs\":{\"k\":null,\"n\":null,\"o\":null}}");
+    assertThat(admin.read("/types?is_public=None").toString()).contains(nothing.substring(1, 9));
+    assertThat(admin.delete(specs + "/n").status()).isEqualTo(202);
+    for (String special :
+        List.of(
+            "multiattach",
+            "RESKEY:availability_zones",
+            "provisioning:min_vol_size",
+            "provisioning:max_vol_size")) {
+      admin.post(specs, "{\"extra_specs\":{\"" + special + "\":null}}");
+    }
+    UUID volume = user.newVolume(",\"volume_type\":\"" + name + "\"");
+    assertThat(user.read("/volumes/" + volume).at("/volume/multiattach").booleanValue()).isFalse();
+    assertThat(
+            CatalogApi.jdbc()
+                .sql("SELECT jsonb_exists(payload->'extraSpecs', 'k') FROM operation WHERE resource_id = :id")
+                .param("id", volume)
+                .query(Boolean.class)
+                .single())
+        .isTrue();
   }
 }

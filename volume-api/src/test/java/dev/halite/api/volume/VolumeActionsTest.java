@@ -54,7 +54,8 @@ class VolumeActionsTest {
             """
             {"volume":{"size":"2","name":"  disk ","description":"d","metadata":{"a":"b"},
              "availability_zone":"far","volume_type":"__DEFAULT__","unknown":1},
-             "OS-SCH-HNT:scheduler_hints":{"same_host":["x"],"none":null}}
+             "OS-SCH-HNT:scheduler_hints":{"same_host":["11111111-1111-4111-8111-111111111111"],
+             "local_to_instance":null,"mine":[1]}}
             """);
     assertThat(answer.status()).as(answer.body()).isEqualTo(202);
     JsonNode volume = answer.json().path("volume");
@@ -74,7 +75,8 @@ class VolumeActionsTest {
     assertThat(shown.path("created_at")).isEqualTo(volume.path("created_at"));
     assertThat(keys(shown)).contains("os-vol-tenant-attr:tenant_id").doesNotContain("group_id");
     assertThat(payloadOf(UUID.fromString(id)))
-        .contains("\"availabilityZones\": [\"far\"]", "\"hints\": {\"same_host\": [\"x\"]}");
+        .contains("\"availabilityZones\": [\"far\"]", "\"same_host\": [\"11111111-1111-4111-8111-111111111111\"]",
+            "\"mine\": [1]");
   }
 
   private static String payloadOf(UUID volume) {
@@ -263,5 +265,50 @@ class VolumeActionsTest {
     owner.as("reader").post("/volumes", "{\"volume\":{\"size\":1}}").isFault(403, "forbidden");
     owner.as("reader").delete("/volumes/" + id).isFault(403, "forbidden");
     assertThat(owner.as("reader").get("/volumes/" + id).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'different_host':'notauuid'}",
+        "{'same_host':['11111111-1111-4111-8111-111111111111',5]}",
+        "{'same_host':['11111111-1111-4111-8111-111111111111','11111111-1111-4111-8111-111111111111']}",
+        "{'same_host':null}",
+        "{'different_host':{'a':'b'}}",
+        "{'different_host':''}",
+        "{'local_to_instance':'server'}",
+        "{'local_to_instance':['11111111-1111-4111-8111-111111111111']}",
+        "{'query':['=']}",
+        "{'query':null}",
+        "['same_host']",
+        "'same_host'"
+      })
+  void hintsThatMeanNothingAreRefusedBeforeAnythingIsMade(String hints) {
+    ApiUser user = CatalogApi.member();
+    String body =
+        "{\"volume\":{\"size\":1},\"OS-SCH-HNT:scheduler_hints\":" + hints.replace('\'', '"') + "}";
+    for (int minor : new int[] {0, 13, 47, 53, 71}) {
+      user.at(minor).post("/volumes", body).isFault(400, "badRequest");
+    }
+    assertThat(user.read("/volumes").path("volumes").size()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "{}",
+        "{'same_host':'11111111-1111-4111-8111-111111111111'}",
+        "{'same_host':'11111111111141118111111111111111','different_host':[]}",
+        "{'local_to_instance':null,'query':'[]'}",
+        "{'local_to_instance':'11111111-1111-4111-8111-111111111111','query':{'a':1}}",
+        "{'other':{'a':[null]}}"
+      })
+  void hintsThatMeanSomethingAreTaken(String hints) {
+    String body =
+        "{\"volume\":{\"size\":1},\"OS-SCH-HNT:scheduler_hints\":" + hints.replace('\'', '"') + "}";
+    for (int minor : new int[] {0, 13, 47, 53, 71}) {
+      assertThat(CatalogApi.member().at(minor).post("/volumes", body).status()).isEqualTo(202);
+    }
   }
 }

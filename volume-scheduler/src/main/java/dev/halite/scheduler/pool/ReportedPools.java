@@ -87,6 +87,7 @@ final class ReportedPools {
 
   private static ReportedPool pool(ResultSet row) throws SQLException {
     Map<String, @Nullable Object> capabilities = objectMap(row.getString("capabilities"));
+    OffsetDateTime reportedAt = row.getObject("reported_at", OffsetDateTime.class);
     PoolReport report =
         new PoolReport(
             capacity(row, "total_gb"),
@@ -96,11 +97,11 @@ final class ReportedPools {
             OverSubscription.parse(row.getString("oversubscription")),
             row.getBoolean("thin"),
             row.getBoolean("thick"),
-            Boolean.TRUE.equals(capabilities.get("multiattach")),
-            capabilities);
+            capabilities,
+            reportedAt.toInstant());
     return new ReportedPool(
         new PoolName(row.getString("host"), row.getString("name")),
-        row.getObject("reported_at", OffsetDateTime.class),
+        reportedAt,
         report,
         new PoolClaims(row.getLong("claimed_gb"), row.getLong("pending_gb")));
   }

@@ -7,11 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Finds where the volumes are that a scheduler hint names. */
 final class VolumeHints {
+  private static final Pattern WITHOUT_DASHES =
+      Pattern.compile(
+          "^(\\p{XDigit}{8})-?(\\p{XDigit}{4})-?(\\p{XDigit}{4})-?(\\p{XDigit}{4})-?(\\p{XDigit}{12})$");
+
   private final JdbcClient jdbc;
 
   VolumeHints(JdbcClient jdbc) {
@@ -29,12 +34,17 @@ final class VolumeHints {
     Set<UUID> ids = new HashSet<>();
     for (Object id : named) {
       try {
-        ids.add(UUID.fromString(String.valueOf(id)));
+        ids.add(UUID.fromString(withDashes(String.valueOf(id))));
       } catch (IllegalArgumentException noId) {
         return new BackendHint(Set.of(), true);
       }
     }
     return new BackendHint(ids.isEmpty() ? Set.of() : places(ids, projectId), false);
+  }
+
+  /** Clients may leave out the dashes of an id. */
+  private static String withDashes(String id) {
+    return WITHOUT_DASHES.matcher(id).replaceFirst("$1-$2-$3-$4-$5");
   }
 
   private Set<String> places(Set<UUID> ids, @Nullable String projectId) {

@@ -12,6 +12,7 @@ import dev.halite.testkit.database.DatabaseExtension;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -77,7 +78,7 @@ class PoolCatalogTest {
 
     assertThat(only().claims()).isEqualTo(new PoolClaims(7, 3));
     assertThat(only().allocatedGib()).isEqualTo(7);
-    assertThat(only().capability("allocated_capacity_gb")).isEqualTo(7.0);
+    assertThat(only().capabilities().get("allocated_capacity_gb")).isEqualTo(7L);
   }
 
   @Test
@@ -93,8 +94,9 @@ class PoolCatalogTest {
 
     assertThat(only().report().free()).isEqualTo(new Amount(60));
     assertThat(only().report().thin()).isTrue();
-    assertThat(only().capability("media")).isEqualTo("ssd");
-    assertThat(only().capability("volume_backend_name")).isNull();
+    assertThat(only().capabilities().get("media")).isEqualTo("ssd");
+    assertThat(only().capabilities().reported()).doesNotContainKey("volume_backend_name");
+    assertThat(only().capabilities().reportedAt()).isAfter(Instant.now().minusSeconds(60));
   }
 
   @Test

@@ -302,6 +302,10 @@ class CreateVolumeDecisionTest {
 
     assertThat(hints.resolve(named, "same_host", "project"))
         .isEqualTo(new BackendHint(Set.of("one@disks#pool"), false));
+    Map<String, Object> withoutDashes =
+        Map.of("same_host", asked.volume().toString().replace("-", ""));
+    assertThat(hints.resolve(withoutDashes, "same_host", "project"))
+        .isEqualTo(hints.resolve(named, "same_host", "project"));
     assertThat(hints.resolve(named, "same_host", "another project"))
         .isEqualTo(new BackendHint(Set.of(), false));
     assertThat(hints.resolve(Map.of("same_host", "no id"), "same_host", "project"))

@@ -35,7 +35,7 @@ public class VolumeTypes {
                   row.text("name"),
                   row.nullableText("description"),
                   row.flag("is_public"),
-                  row.stringMap("extra_specs"),
+                  row.mapOfNullable("extra_specs"),
                   row.nullableId("qos_spec_id"),
                   row.instant("created_at"),
                   row.nullableInstant("updated_at")));
@@ -138,7 +138,7 @@ public class VolumeTypes {
       String name,
       @Nullable String description,
       boolean isPublic,
-      Map<String, String> extraSpecs) {
+      Map<String, @Nullable String> extraSpecs) {
     try {
       Map<String, @Nullable Object> row = new LinkedHashMap<>();
       row.put("id", id);
@@ -208,8 +208,8 @@ public class VolumeTypes {
    * @return empty when the type is missing, or in use
    */
   @Transactional(propagation = Propagation.MANDATORY)
-  public Optional<Map<String, String>> mergeExtraSpecs(
-      UUID id, Map<String, String> specs, boolean evenInUse) {
+  public Optional<Map<String, @Nullable String>> mergeExtraSpecs(
+      UUID id, Map<String, @Nullable String> specs, boolean evenInUse) {
     return jdbc.sql(
             """
             UPDATE volume_type
@@ -222,7 +222,7 @@ public class VolumeTypes {
         .param("id", id)
         .param("evenInUse", evenInUse)
         .param("specs", Json.write(specs))
-        .query((row, number) -> Json.stringMap(row.getString(1)))
+        .query((row, number) -> Json.mapOfNullable(row.getString(1)))
         .optional();
   }
 

@@ -1,5 +1,7 @@
 package dev.halite.common.catalog.volume;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -18,7 +20,7 @@ public record VolumeCreatePayload(
     int sizeGb,
     List<String> availabilityZones,
     UUID volumeTypeId,
-    Map<String, String> extraSpecs,
+    Map<String, @Nullable String> extraSpecs,
     Map<String, Object> hints,
     List<Attempt> attempts) {
 
@@ -32,7 +34,8 @@ public record VolumeCreatePayload(
 
   public VolumeCreatePayload {
     availabilityZones = List.copyOf(availabilityZones);
-    extraSpecs = Map.copyOf(extraSpecs);
+    // Map.copyOf refuses the nulls that specs may hold.
+    extraSpecs = Collections.unmodifiableMap(new LinkedHashMap<>(extraSpecs));
     hints = Map.copyOf(hints);
     attempts = List.copyOf(attempts);
   }

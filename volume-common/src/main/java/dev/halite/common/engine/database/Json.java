@@ -42,4 +42,10 @@ public final class Json {
   public static @Nullable String writeNullable(@Nullable Object value) {
     return value == null ? null : write(value);
   }
+
+  /** An object of texts and nulls. */
+  @SuppressWarnings("unchecked")
+  public static Map<String, @Nullable String> mapOfNullable(String json) {
+    return read(json, Map.class);
+  }
 }

@@ -126,4 +126,10 @@ public final class RowColumns {
     ResultSet from = next(name);
     return from == null ? Map.of() : Json.stringMap(from.getString(at));
   }
+
+  /** A JSON object of texts and nulls. */
+  public Map<String, @Nullable String> mapOfNullable(String name) throws SQLException {
+    ResultSet from = next(name);
+    return from == null ? Map.of() : Json.mapOfNullable(from.getString(at));
+  }
 }

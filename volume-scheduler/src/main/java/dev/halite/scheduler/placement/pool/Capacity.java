@@ -61,6 +61,16 @@ public sealed interface Capacity {
     return this instanceof Amount amount ? new Amount(amount.gib() - gib) : this;
   }
 
+  /** GiB, infinity for no bound; null where nobody can tell. */
+  default @Nullable Double orNull() {
+    return switch (this) {
+      case Amount amount -> amount.gib();
+      case Infinite infinite -> Double.POSITIVE_INFINITY;
+      case Unknown unknown -> null;
+      case Missing missing -> null;
+    };
+  }
+
   /** As it is written in reports and traces. */
   default Object wire() {
     return switch (this) {

@@ -8,6 +8,9 @@ public sealed interface OverSubscription {
   /** The factor that {@code auto} starts with on an empty pool, and our default. */
   double DEFAULT_RATIO = 20.0;
 
+  /** What applies where nothing is said. */
+  OverSubscription DEFAULT = new Ratio(DEFAULT_RATIO);
+
   /** A fixed factor. */
   record Ratio(double value) implements OverSubscription {
     public Ratio {
@@ -32,6 +35,14 @@ public sealed interface OverSubscription {
       throw new IllegalArgumentException(
           "An over-subscription ratio must be a number or 'auto', not '" + text + "'.", notANumber);
     }
+  }
+
+  /** As it is written in reports. */
+  default String wire() {
+    return switch (this) {
+      case Ratio ratio -> Double.toString(ratio.value());
+      case Auto auto -> "auto";
+    };
   }
 
   /** The factor for a thin pool of known size. */

@@ -1,5 +1,6 @@
 package dev.halite.scheduler.placement.pool;
 
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param othersGib promised on the same storage by others than this service
  * @param overSubscription the pool's own value; null where the scheduler's default applies
  * @param capabilities everything the backend says about itself, nested as it was reported
+ * @param reportedAt when that was measured; null where nobody can tell
  */
 public record PoolReport(
     Capacity total,
@@ -20,28 +22,11 @@ public record PoolReport(
     @Nullable OverSubscription overSubscription,
     boolean thin,
     boolean thick,
-    boolean multiattach,
-    Map<String, @Nullable Object> capabilities) {
+    Map<String, @Nullable Object> capabilities,
+    @Nullable Instant reportedAt) {
 
   public PoolReport {
     // Map.copyOf refuses the nulls that a report may hold.
     capabilities = Collections.unmodifiableMap(new LinkedHashMap<>(capabilities));
-  }
-
-  /** A capability by its reported name; null if the report has none of that name. */
-  @Nullable Object capability(String name) {
-    Object reported = capabilities.get(name);
-    if (reported != null) {
-      return reported;
-    }
-    return switch (name) {
-      case "multiattach" -> multiattach;
-      case "thin_provisioning_support" -> thin;
-      case "thick_provisioning_support" -> thick;
-      case "reserved_percentage" -> reservedPercentage;
-      case "total_capacity_gb" -> total.wire();
-      case "free_capacity_gb" -> free.wire();
-      default -> null;
-    };
   }
 }

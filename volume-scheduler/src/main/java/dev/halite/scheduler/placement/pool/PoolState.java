@@ -1,6 +1,6 @@
 package dev.halite.scheduler.placement.pool;
 
-import org.jspecify.annotations.Nullable;
+import dev.halite.common.catalog.capacity.PoolCapabilities;
 
 /**
  * A pool as a decision sees it.
@@ -10,12 +10,24 @@ import org.jspecify.annotations.Nullable;
 public record PoolState(
     long id, PoolName name, ServiceState service, PoolReport report, PoolClaims claims) {
 
-  /** A capability by its reported name; null if the pool has none of that name. */
-  public @Nullable Object capability(String name) {
-    Object reported = report.capability(name);
-    return reported == null && name.equals("allocated_capacity_gb")
-        ? (Object) allocatedGib()
-        : reported;
+  /** The pool as operators see it: what types can ask for. */
+  public PoolCapabilities capabilities() {
+    OverSubscription ratio = report.overSubscription();
+    return new PoolCapabilities(
+        name.backend(),
+        name.pool(),
+        report.capabilities(),
+        report.total().orNull(),
+        report.free().orNull(),
+        report.othersGib(),
+        report.reservedPercentage(),
+        (ratio == null ? OverSubscription.DEFAULT : ratio).wire(),
+        report.thin(),
+        report.thick(),
+        claims.claimedGib(),
+        claims.pendingGib(),
+        service.up(),
+        report.reportedAt());
   }
 
   /** Sum of the sizes of our volumes there, those included that are still to be made. */

@@ -1,5 +1,7 @@
 package dev.halite.scheduler.placement.request;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +30,7 @@ public record PlacementRequest(
     long sizeGib,
     long currentSizeGib,
     Set<String> availabilityZones,
-    Map<String, String> extraSpecs,
+    Map<String, @Nullable String> extraSpecs,
     @Nullable BackendHint differentBackend,
     @Nullable BackendHint sameBackend,
     List<String> attempted,
@@ -38,7 +40,8 @@ public record PlacementRequest(
 
   public PlacementRequest {
     availabilityZones = Set.copyOf(availabilityZones);
-    extraSpecs = Map.copyOf(extraSpecs);
+    // Map.copyOf refuses the nulls that specs may hold.
+    extraSpecs = Collections.unmodifiableMap(new LinkedHashMap<>(extraSpecs));
     attempted = List.copyOf(attempted);
   }
 

@@ -9,6 +9,8 @@ import dev.halite.scheduler.placement.filter.Verdict.Passed;
 import dev.halite.scheduler.placement.filter.Verdict.Removed;
 import dev.halite.scheduler.placement.pool.PoolState;
 import dev.halite.scheduler.placement.pool.TestPools;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -26,10 +28,14 @@ class CapabilitiesFilterTest {
   private final PoolFilter filter = new CapabilitiesFilter();
 
   private static PoolState pool() {
-    PoolState pool = TestPools.thin("node@disk#pool", 100, 80);
+    PoolState pool = TestPools.thin("node@disk#pool two", 100, 80);
     pool = offering(pool, "volume_backend_name", "gold");
     pool = offering(pool, "tiers", List.of("ssd", "hdd"));
-    pool = offering(pool, "qos", Map.of("limits", Map.of("iops", 5000)));
+    Map<String, Object> limits = new HashMap<>(Map.of("iops", 5000));
+    limits.put("burst", null);
+    pool = offering(pool, "qos", Map.of("limits", limits));
+    pool = offering(pool, "location_info", null);
+    pool = offering(pool, "holes", Arrays.asList("x", null));
     return offering(pool, "storage_protocol", "iscsi");
   }
 
@@ -62,6 +68,25 @@ class CapabilitiesFilterTest {
         // Typed fields.
         row(Map.of("thin_provisioning_support", "<is> True"), true),
         row(Map.of("multiattach", "<is> True"), false),
+        // All that is shown of a pool.
+        row(Map.of("pool_name", "pool two"), true),
+        row(Map.of("capabilities:pool_name", "pool two"), true),
+        row(Map.of("pool_name", "pool"), false),
+        row(Map.of("provisioned_capacity_gb", ">= 0"), true),
+        row(Map.of("provisioned_capacity_gb", "> 1"), false),
+        row(Map.of("max_over_subscription_ratio", "<= 20"), true),
+        row(Map.of("max_over_subscription_ratio", "<= 19"), false),
+        row(Map.of("backend_state", "up"), true),
+        row(Map.of("backend_state", "down"), false),
+        // Without a value: only what has none.
+        row(noValue("location_info"), true),
+        row(noValue("capabilities:qos:limits:burst"), true),
+        row(noValue("tiers"), false),
+        row(noValue("holes"), true),
+        row(noValue("nowhere"), false),
+        row(noValue("RESKEY:availability_zones"), true),
+        row(Map.of("location_info", ""), false),
+        row(Map.of("location_info", "s!= x"), false),
         row(Map.of("free_capacity_gb", ">= 50"), true),
         // All must hold.
         row(Map.of("volume_backend_name", "gold", "tiers", "tape"), false));
@@ -113,6 +138,12 @@ class CapabilitiesFilterTest {
         .containsEntry("wanted", "silver")
         .containsEntry("offered", "gold");
     assertThat(removed.phrase().one()).doesNotContain("backend_name").doesNotContain("silver");
+  }
+
+  private static Map<String, String> noValue(String key) {
+    Map<String, String> specs = new HashMap<>();
+    specs.put(key, null);
+    return specs;
   }
 
   private static Arguments row(Map<String, String> extraSpecs, boolean passes) {

@@ -3,6 +3,7 @@ package dev.halite.scheduler.placement.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.halite.common.catalog.capacity.PoolCapabilities;
 import dev.halite.scheduler.placement.pool.Capacity.Amount;
 import dev.halite.scheduler.placement.pool.Capacity.Infinite;
 import dev.halite.scheduler.placement.pool.Capacity.Missing;
@@ -11,6 +12,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,15 +154,34 @@ class PoolTest {
   }
 
   @Test
-  void typed_fields_of_a_report_are_capabilities_too_unless_reported_otherwise() {
-    PoolState pool = TestPools.thin("n@b#p", 10, 5);
-    assertThat(pool.report().capability("thin_provisioning_support")).isEqualTo(true);
-    assertThat(pool.report().capability("free_capacity_gb")).isEqualTo(5.0);
-    assertThat(pool.report().capability("nothing")).isNull();
-    assertThat(
-            TestPools.offering(pool, "thin_provisioning_support", false)
-                .report()
-                .capability("thin_provisioning_support"))
-        .isEqualTo(false);
+  void whatOperatorsSeeOfAPoolIsWhatItsReportAndClaimsSay() {
+    PoolState pool = TestPools.claimed(TestPools.thin("n@b#the pool", 10, 5), 7, 2);
+    pool = TestPools.offering(TestPools.oversubscribed(pool, "3"), "media", "ssd");
+    assertThat(TestPools.others(pool, 1.5).capabilities().all())
+        .containsEntry("pool_name", "the pool")
+        .containsEntry("volume_backend_name", "b")
+        .containsEntry("media", "ssd")
+        .containsEntry("total_capacity_gb", 10.0)
+        .containsEntry("free_capacity_gb", 3.0)
+        .containsEntry("allocated_capacity_gb", 7L)
+        .containsEntry("provisioned_capacity_gb", 8.5)
+        .containsEntry("max_over_subscription_ratio", "3.0")
+        .containsEntry("thin_provisioning_support", true)
+        .containsEntry("thick_provisioning_support", false)
+        .containsEntry("backend_state", "up");
+  }
+
+  @Test
+  void everythingThatOperatorsSeeCanBeAskedFor() {
+    PoolState pool = TestPools.offering(TestPools.thin("n@b#p", 10, 5), "volume_backend_name", "x");
+    PoolCapabilities capabilities = TestPools.offering(pool, "nothing", null).capabilities();
+    Map<String, Object> all = capabilities.all();
+    assertThat(all).containsEntry("volume_backend_name", "x").containsEntry("nothing", null);
+    all.forEach(
+        (name, value) -> {
+          assertThat(capabilities.has(name)).as(name).isTrue();
+          assertThat(capabilities.get(name)).as(name).isEqualTo(value);
+        });
+    assertThat(capabilities.has("more")).isFalse();
   }
 }

@@ -23,7 +23,7 @@ public final class TestPools {
         Math.abs((long) name.hashCode()),
         PoolName.parse(name),
         new ServiceState(List.of("nova"), true, true, false),
-        new PoolReport(total, free, 0, 0, null, thin, !thin, false, Map.of()),
+        new PoolReport(total, free, 0, 0, null, thin, !thin, Map.of(), null),
         PoolClaims.NONE);
   }
 
@@ -56,8 +56,8 @@ public final class TestPools {
             old.overSubscription(),
             old.thin(),
             old.thick(),
-            old.multiattach(),
-            old.capabilities()));
+            old.capabilities(),
+            old.reportedAt()));
   }
 
   public static PoolState reserving(PoolState pool, int percentage) {
@@ -72,8 +72,8 @@ public final class TestPools {
             old.overSubscription(),
             old.thin(),
             old.thick(),
-            old.multiattach(),
-            old.capabilities()));
+            old.capabilities(),
+            old.reportedAt()));
   }
 
   public static PoolState oversubscribed(PoolState pool, String ratio) {
@@ -88,8 +88,8 @@ public final class TestPools {
             OverSubscription.parse(ratio),
             old.thin(),
             old.thick(),
-            old.multiattach(),
-            old.capabilities()));
+            old.capabilities(),
+            old.reportedAt()));
   }
 
   public static PoolState offering(PoolState pool, String capability, Object value) {
@@ -106,8 +106,8 @@ public final class TestPools {
             old.overSubscription(),
             old.thin(),
             old.thick(),
-            old.multiattach(),
-            capabilities));
+            capabilities,
+            old.reportedAt()));
   }
 
   private static PoolState reporting(PoolState pool, PoolReport report) {

@@ -1,4 +1,4 @@
-package dev.halite.scheduler.placement.filter;
+package dev.halite.common.catalog.capacity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.halite.scheduler.placement.filter;
+package dev.halite.common.catalog.capacity;
 
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The language of extra spec values: an operator, if the first word is one, and its operand. A
  * requirement that cannot be applied to the value, such as a number asked of a text, does not
- * match.
+ * match; one without a value matches only what has none.
  */
 final class ExtraSpecRequirement {
   private static final Pattern SPACES = Pattern.compile("\\s+");
@@ -25,7 +25,10 @@ final class ExtraSpecRequirement {
   private ExtraSpecRequirement() {}
 
   /** Whether an offered capability value satisfies what the extra spec says. */
-  static boolean matches(@Nullable Object offered, String wanted) {
+  static boolean matches(@Nullable Object offered, @Nullable String wanted) {
+    if (wanted == null) {
+      return offered == null;
+    }
     List<String> words = words(wanted);
     String operator = words.isEmpty() ? "" : words.getFirst();
     if (operator.equals("<or>")) {
