@@ -1,5 +1,7 @@
 package dev.halite.scheduler;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -18,9 +20,11 @@ class SchedulerArchitectureTest {
           .that()
           .resideInAPackage("dev.halite.scheduler.placement..")
           .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "org.springframework..", "java.sql..", "dev.halite.common..", "org.slf4j..")
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                      "org.springframework..", "java.sql..", "dev.halite.common..", "org.slf4j..")
+                  // As pure as they are.
+                  .and(resideOutsideOfPackage("dev.halite.common.catalog.capability")))
           .because("filters and weighers are pure functions over records");
 
   @ArchTest

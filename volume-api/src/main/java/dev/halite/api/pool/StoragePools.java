@@ -1,6 +1,6 @@
 package dev.halite.api.pool;
 
-import dev.halite.common.catalog.capacity.PoolCapabilities;
+import dev.halite.common.catalog.capability.PoolCapabilities;
 import dev.halite.common.catalog.service.BackendServices;
 import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.engine.database.Json;

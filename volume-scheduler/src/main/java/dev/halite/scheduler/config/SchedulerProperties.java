@@ -16,8 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxAttempts how many backends are tried for a volume; 1 never tries another
  * @param maxOverSubscriptionRatio a number or {@code auto}, for thin pools that report none
  * @param availabilityZone zone that this scheduler itself is shown in
- * @param waitForServices how long after its request a volume waits for a storage service that was
- *     up a short while ago and could take it
+ * @param waitForServices how long a volume waits for a silent backend that could take it, from its
+ *     request on, or from when this scheduler saw the catalog, if that was later
  * @param slots decisions taken at the same time
  */
 @ConfigurationProperties("halite.scheduler")

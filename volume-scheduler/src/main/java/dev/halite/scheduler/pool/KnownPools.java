@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The pools of all backends at one moment.
  *
- * @param unmeasured number of backends that have not reported any pool
- * @param unmeasuredComing whether one of them is about to come up
+ * @param unmeasured backends that have not reported any pool
  */
-public record KnownPools(List<KnownPool> pools, int unmeasured, boolean unmeasuredComing) {
+public record KnownPools(List<KnownPool> pools, List<Unmeasured> unmeasured) {
   public KnownPools {
     pools = List.copyOf(pools);
+    unmeasured = List.copyOf(unmeasured);
   }
 
   /**
@@ -24,23 +24,24 @@ public record KnownPools(List<KnownPool> pools, int unmeasured, boolean unmeasur
    *
    * @param clustered whether a cluster serves it
    * @param serviceId the service that does; null where a cluster does
-   * @param comingBack whether the service is down now, but was up so lately that it may just be
-   *     restarting
    */
-  public record KnownPool(
-      PoolState state, boolean clustered, @Nullable UUID serviceId, boolean comingBack) {}
+  public record KnownPool(PoolState state, boolean clustered, @Nullable UUID serviceId) {}
+
+  /** A backend without pools. */
+  public record Unmeasured(String backend, ServiceState service) {}
 
   /**
    * For a user whose volume goes nowhere: what no decision on the pools could take into account.
    * Starts with a space; empty where there is nothing to say.
    */
   public String remark() {
-    if (pools.isEmpty() || unmeasured == 0) {
+    if (pools.isEmpty() || unmeasured.isEmpty()) {
       return "";
     }
-    return unmeasured == 1
+    return unmeasured.size() == 1
         ? " One more backend has not been able to report its pools."
-        : " %d more backends have not been able to report their pools.".formatted(unmeasured);
+        : " %d more backends have not been able to report their pools."
+            .formatted(unmeasured.size());
   }
 
   /** The pools as they are. */
@@ -48,15 +49,23 @@ public record KnownPools(List<KnownPool> pools, int unmeasured, boolean unmeasur
     return pools.stream().map(KnownPool::state).toList();
   }
 
-  /** The pools as they would be with the services up that may just be restarting. */
-  public List<PoolState> statesAfterRestarts() {
-    return pools.stream().map(KnownPools::afterRestart).toList();
+  /** The pools as they were when they were last heard of, where they are silent now. */
+  public List<PoolState> statesIfAllSpoke() {
+    return pools.stream().map(pool -> ifItSpoke(pool.state())).toList();
   }
 
-  private static PoolState afterRestart(KnownPool pool) {
-    PoolState state = pool.state();
+  /** The backends without pools that are silent and may serve such a request. */
+  public List<String> silentWithoutPools(PlacementRequest request) {
+    return unmeasured.stream()
+        .filter(backend -> backend.service().isSilent())
+        .filter(backend -> backend.service().isInOneOf(request.availabilityZones()))
+        .map(Unmeasured::backend)
+        .toList();
+  }
+
+  private static PoolState ifItSpoke(PoolState state) {
     ServiceState service = state.service();
-    return pool.comingBack()
+    return service.isSilent()
         ? new PoolState(
             state.id(),
             state.name(),

@@ -5,10 +5,10 @@ import dev.halite.scheduler.placement.pool.PoolClaims;
 import dev.halite.scheduler.placement.pool.PoolState;
 import dev.halite.scheduler.placement.pool.ServiceState;
 import dev.halite.scheduler.pool.KnownPools.KnownPool;
+import dev.halite.scheduler.pool.KnownPools.Unmeasured;
 import dev.halite.scheduler.pool.ReportedPools.ReportedPool;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,9 +26,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class PoolCatalog {
   private static final String SIGHTINGS =
       """
-      SELECT b.id AS backend_id, m.clustered, b.service_id, m.zones, m.disabled, m.frozen,
-             m.taking AND b.state = 'up' AS up,
-             m.usable_lease > clock_timestamp() - :restart * interval '1 millisecond' AS recent,
+      SELECT b.id AS backend_id, b.host, m.clustered, b.service_id, m.zones, m.disabled,
+             m.frozen, m.taking AND b.state = 'up' AS up,
              p.id AS pool_id, p.reported_at, p.claimed_gb, p.pending_gb
       FROM backend b
       JOIN (
@@ -49,25 +48,18 @@ public final class PoolCatalog {
   }
 
   /** What is behind a backend. */
-  private record Serving(
-      ServiceState service, boolean clustered, @Nullable UUID serviceId, boolean comingBack) {}
+  private record Serving(ServiceState service, boolean clustered, @Nullable UUID serviceId) {}
 
   /** A pool without its report. */
   private record Sighting(
       long poolId, OffsetDateTime reportedAt, PoolClaims claims, Serving serving) {}
 
-  /**
-   * All pools that a service has and that their backend still has.
-   *
-   * @param restart how long ago the last lease of its services may have ended that is taken for
-   *     restarting
-   */
-  public KnownPools read(Duration restart) {
+  /** All pools that a service has and that their backend still has. */
+  public KnownPools read() {
     Map<Long, Serving> servings = new HashMap<>();
     List<Sighting> sightings = new ArrayList<>();
-    List<Serving> unmeasured = new ArrayList<>();
+    List<Unmeasured> unmeasured = new ArrayList<>();
     jdbc.sql(SIGHTINGS)
-        .param("restart", restart.toMillis())
         .query(
             row -> {
               long backend = row.getLong("backend_id");
@@ -78,7 +70,7 @@ public final class PoolCatalog {
               }
               OffsetDateTime reportedAt = row.getObject("reported_at", OffsetDateTime.class);
               if (reportedAt == null) {
-                unmeasured.add(serving);
+                unmeasured.add(new Unmeasured(row.getString("host"), serving.service()));
               } else {
                 sightings.add(
                     new Sighting(
@@ -88,10 +80,7 @@ public final class PoolCatalog {
                         serving));
               }
             });
-    return new KnownPools(
-        withReports(sightings),
-        unmeasured.size(),
-        unmeasured.stream().anyMatch(Serving::comingBack));
+    return new KnownPools(withReports(sightings), unmeasured);
   }
 
   private static Serving serving(ResultSet row) throws SQLException {
@@ -103,10 +92,7 @@ public final class PoolCatalog {
             row.getBoolean("frozen"));
     boolean clustered = row.getBoolean("clustered");
     return new Serving(
-        service,
-        clustered,
-        clustered ? null : row.getObject("service_id", UUID.class),
-        !service.up() && row.getBoolean("recent"));
+        service, clustered, clustered ? null : row.getObject("service_id", UUID.class));
   }
 
   private List<KnownPool> withReports(List<Sighting> sightings) {
@@ -124,8 +110,7 @@ public final class PoolCatalog {
             pool.reportedAt().equals(sighting.reportedAt()) ? sighting.claims() : pool.claims();
         PoolState state =
             new PoolState(sighting.poolId(), pool.name(), serving.service(), pool.report(), claims);
-        pools.add(
-            new KnownPool(state, serving.clustered(), serving.serviceId(), serving.comingBack()));
+        pools.add(new KnownPool(state, serving.clustered(), serving.serviceId()));
       }
     }
     return pools;

@@ -13,6 +13,7 @@ import dev.halite.common.engine.operation.Outcome;
 import dev.halite.common.engine.operation.Outcomes;
 import dev.halite.common.engine.operation.QueuedOperation;
 import dev.halite.common.engine.outcome.Change;
+import dev.halite.common.engine.worker.WorkerProcess;
 import dev.halite.scheduler.config.SchedulerProperties;
 import dev.halite.scheduler.placement.PlacementDecision;
 import dev.halite.scheduler.placement.PlacementPipeline;
@@ -27,7 +28,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,13 +47,16 @@ import org.slf4j.LoggerFactory;
  *       trace of the first decision is kept beside that of the second.
  * </ol>
  *
- * <p>Without a candidate the volume becomes 'error' with a message that says why; unless a service
- * that could take it was up a short while ago: then the operation is looked at again later.
+ * <p>Only pools that report may say no. Without a candidate the volume becomes 'error' with a
+ * message that says why; unless a backend that could take it is silent and may still speak: then
+ * the operation is looked at again later, and its step says what it waits for.
  */
 final class CreateVolumeDecision implements Consumer<QueuedOperation> {
   private static final Logger log = LoggerFactory.getLogger(CreateVolumeDecision.class);
   private static final int DECISIONS = 2;
-  private static final Duration PAUSE = Duration.ofSeconds(2);
+  private static final int NAMED = 3;
+  private static final int KEPT = 20;
+  static final Duration PAUSE = Duration.ofSeconds(2);
 
   private final SchedulerProperties properties;
   private final PlacementPipeline pipeline;
@@ -60,6 +67,8 @@ final class CreateVolumeDecision implements Consumer<QueuedOperation> {
   private final Outcomes outcomes;
   private final Operations operations;
   private final DecisionCounts counts;
+  private final WorkerProcess worker;
+  private final WaitingOperations waiting;
 
   CreateVolumeDecision(
       SchedulerProperties properties,
@@ -70,7 +79,9 @@ final class CreateVolumeDecision implements Consumer<QueuedOperation> {
       Volumes volumes,
       Outcomes outcomes,
       Operations operations,
-      DecisionCounts counts) {
+      DecisionCounts counts,
+      WorkerProcess worker,
+      WaitingOperations waiting) {
     this.properties = properties;
     this.pipeline = pipeline;
     this.pools = pools;
@@ -80,6 +91,8 @@ final class CreateVolumeDecision implements Consumer<QueuedOperation> {
     this.outcomes = outcomes;
     this.operations = operations;
     this.counts = counts;
+    this.worker = worker;
+    this.waiting = waiting;
   }
 
   @Override
@@ -89,20 +102,22 @@ final class CreateVolumeDecision implements Consumer<QueuedOperation> {
       String reason =
           "No valid backend: exceeded max scheduling attempts %d."
               .formatted(properties.maxAttempts());
-      fail(operation, payload, reason, List.of());
+      fail(operation, payload, reason, List.of(), List.of());
       return;
     }
     PlacementRequest request = request(operation, payload);
     List<DecisionTrace> lost = new ArrayList<>();
     for (int i = 0; i < DECISIONS; i++) {
-      KnownPools known = pools.read(properties.waitForServices());
+      KnownPools known = pools.read();
       PlacementDecision decision = pipeline.decide(known.states(), request);
       if (decision.candidates().isEmpty()) {
-        if (isWorthWaiting(operation, known, request)) {
-          postpone(operation, decision.trace());
+        List<String> silent = silent(known, request);
+        if (!silent.isEmpty() && mayStillSpeak(operation)) {
+          postpone(operation, silent, decision.trace());
         } else {
           lost.add(decision.trace());
-          fail(operation, payload, decision.trace().summary() + known.remark(), lost);
+          String reason = decision.trace().summary() + known.remark();
+          fail(operation, payload, reason, silent, lost);
         }
         return;
       }
@@ -112,7 +127,7 @@ final class CreateVolumeDecision implements Consumer<QueuedOperation> {
       }
       lost.add(allLost);
     }
-    fail(operation, payload, lost.getLast().summary(), lost);
+    fail(operation, payload, lost.getLast().summary(), List.of(), lost);
   }
 
   private PlacementRequest request(QueuedOperation operation, VolumeCreatePayload payload) {
@@ -150,6 +165,7 @@ final class CreateVolumeDecision implements Consumer<QueuedOperation> {
       String name = pool.name().full();
       List<DecisionTrace> traces = new ArrayList<>(before);
       traces.add(decision.trace().claimed(name, lost));
+      waiting.remove(operation.id());
       switch (placement.place(operation, request, pool, known.place(pool, request), traces)) {
         case PLACED -> {
           log.info("Placed on {}, {} pools could take it", name, decision.candidates().size());
@@ -170,42 +186,75 @@ final class CreateVolumeDecision implements Consumer<QueuedOperation> {
     return decision.trace().allClaimsLost(lost);
   }
 
-  private boolean isWorthWaiting(
-      QueuedOperation operation, KnownPools known, PlacementRequest request) {
-    boolean hope =
-        known.unmeasuredComing()
-            || !pipeline.decide(known.statesAfterRestarts(), request).candidates().isEmpty();
-    return hope && operations.isYoungerThan(operation, properties.waitForServices());
+  /** Backends that nothing was heard of and that could take the volume, if they were there. */
+  private List<String> silent(KnownPools known, PlacementRequest request) {
+    Set<String> silent = new TreeSet<>(known.silentWithoutPools(request));
+    pipeline.decide(known.statesIfAllSpoke(), request).candidates().stream()
+        .map(candidate -> candidate.pool().name().backend())
+        .forEach(silent::add);
+    return List.copyOf(silent);
   }
 
-  private void postpone(QueuedOperation operation, DecisionTrace trace) {
-    log.info("Waits for a storage service to come back. {}", trace.summary());
+  /**
+   * Whether what is silent may still speak: it is given as long from the request on, and from the
+   * moment on when this process saw the catalog. After a power cut both have to be waited for.
+   */
+  private boolean mayStillSpeak(QueuedOperation operation) {
+    return !worker.lease().isSteadyFor(properties.waitForServices())
+        || operations.isYoungerThan(operation, properties.waitForServices());
+  }
+
+  private void postpone(QueuedOperation operation, List<String> silent, DecisionTrace trace) {
+    String step = "waiting for " + named(silent);
+    log.info("Is {}. {}", step, trace.summary());
     counts.postponed();
-    outcomes.applyQueued(operation, new Outcome.Again(PAUSE, "waiting for a service"));
+    waiting.put(operation.id(), silent);
+    outcomes.applyQueued(operation, new Outcome.Again(PAUSE, step));
+  }
+
+  /** A few of the names, as there may be thousands. */
+  private static String named(List<String> backends) {
+    String some = backends.stream().limit(NAMED).collect(Collectors.joining(", "));
+    int more = backends.size() - NAMED;
+    return more > 0 ? some + " and " + more + " more" : some;
   }
 
   private void fail(
       QueuedOperation operation,
       VolumeCreatePayload payload,
       String reason,
+      List<String> silent,
       List<DecisionTrace> traces) {
+    waiting.remove(operation.id());
     List<Attempt> attempts = payload.attempts();
     String sentence =
         attempts.isEmpty()
             ? reason
             : reason + " The last attempt failed: " + attempts.getLast().reason();
     Fault fault = new Fault(FaultCode.NO_VALID_BACKEND, sentence);
-    log.warn("Not placed: {}", sentence);
+    List<Change> kept = new ArrayList<>();
+    traces.forEach(trace -> kept.add(new OperationTraced(operation.id(), trace)));
+    if (silent.isEmpty()) {
+      log.warn("Not placed: {}", sentence);
+    } else {
+      // Names of backends are for operators only.
+      log.warn("Not placed: {} Nothing was heard of {}", sentence, named(silent));
+      kept.add(new OperationTraced(operation.id(), Silence.of(silent)));
+    }
     counts.noBackend();
-    Change[] kept =
-        traces.stream()
-            .map(trace -> new OperationTraced(operation.id(), trace))
-            .toArray(Change[]::new);
     outcomes.applyQueued(
         operation,
         volumes
             .find(payload.volumeId())
-            .map(volume -> Endings.failed(operation, volume, fault, kept))
-            .orElseGet(() -> Outcome.cancelled(fault, List.of(kept))));
+            .map(
+                volume -> Endings.failed(operation, volume, fault, kept.toArray(Change[]::new)))
+            .orElseGet(() -> Outcome.cancelled(fault, kept)));
+  }
+
+  /** In an operation's trace: what it has waited for in vain. */
+  private record Silence(List<String> waitedFor) {
+    static Silence of(List<String> backends) {
+      return new Silence(backends.stream().limit(KEPT).toList());
+    }
   }
 }

@@ -30,6 +30,7 @@ class SchedulerVolumeConfiguration {
       Operations operations,
       Outcomes outcomes,
       Ids ids,
+      WorkerProcess worker,
       MeterRegistry metrics) {
     return new CreateVolumeDecision(
         properties,
@@ -40,7 +41,10 @@ class SchedulerVolumeConfiguration {
         volumes,
         outcomes,
         operations,
-        new DecisionCounts(metrics));
+        new DecisionCounts(metrics),
+        worker,
+        new WaitingOperations(
+            metrics, System::nanoTime, CreateVolumeDecision.PAUSE.multipliedBy(3)));
   }
 
   @Bean

@@ -9,7 +9,6 @@ import dev.halite.scheduler.placement.pool.PoolState;
 import dev.halite.scheduler.placement.pool.ServiceState;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -29,7 +28,6 @@ class ClusteredBackendTest {
   @RegisterExtension static final DatabaseExtension DATABASE = SchedulerCatalog.database();
   @RegisterExtension static final BrokerExtension BROKER = BrokerExtension.qpid();
 
-  private static final Duration RESTART = Duration.ofSeconds(30);
   private static final String DISABLE = "UPDATE service SET disabled = true WHERE host = ";
   private static final String FREEZE = "UPDATE service SET frozen = true WHERE host = ";
 
@@ -109,20 +107,20 @@ class ClusteredBackendTest {
     run(DISABLE + "'two@disks'");
 
     assertThat(state()).isEqualTo(new ServiceState(List.of("north"), true, false, false));
-    assertThat(known().pools().getFirst().comingBack()).isFalse();
   }
 
   @Test
-  void nodes_of_which_one_may_just_be_restarting_are_waited_for() {
-    run("UPDATE worker SET lease_until = clock_timestamp() - interval '1 hour' WHERE host = 'one'");
-    run("UPDATE worker SET lease_until = clock_timestamp() - interval '3 s' WHERE host = 'two'");
+  void nodes_that_are_all_away_are_silent_unless_an_operator_has_spoken() {
+    run("UPDATE worker SET lease_until = clock_timestamp() - interval '1 hour'");
 
-    assertThat(state().up()).isFalse();
-    assertThat(known().pools().getFirst().comingBack()).isTrue();
-    assertThat(known().statesAfterRestarts().getFirst().service().up()).isTrue();
+    assertThat(state().isSilent()).isTrue();
+    assertThat(known().statesIfAllSpoke().getFirst().service().up()).isTrue();
 
     run(DISABLE + "'two@disks'");
-    assertThat(known().pools().getFirst().comingBack()).isFalse();
+    assertThat(state().isSilent()).isTrue();
+    run(DISABLE + "'one@disks'");
+    assertThat(state().isSilent()).isFalse();
+    assertThat(known().statesIfAllSpoke().getFirst().service().up()).isFalse();
   }
 
   @Test
@@ -162,7 +160,7 @@ class ClusteredBackendTest {
   }
 
   private static KnownPools known() {
-    return new PoolCatalog(catalog.jdbc()).read(RESTART);
+    return new PoolCatalog(catalog.jdbc()).read();
   }
 
   private static ServiceState state() {

@@ -11,7 +11,6 @@ import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -110,7 +109,7 @@ class PoolCatalogTest {
 
     run("UPDATE pool SET gone = false, free_gb = 9, reported_at = clock_timestamp()");
     assertThat(names()).containsExactly("one@disks#pool", "one@disks#second");
-    assertThat(pools.read(Duration.ZERO).states())
+    assertThat(pools.read().states())
         .extracting(pool -> pool.report().free())
         .containsOnly(new Amount(9));
   }
@@ -152,18 +151,18 @@ class PoolCatalogTest {
 
   private int statementsOfRead(int pools) {
     int before = statements.get();
-    assertThat(this.pools.read(Duration.ZERO).states()).hasSize(pools);
+    assertThat(this.pools.read().states()).hasSize(pools);
     return statements.get() - before;
   }
 
   private PoolState only() {
-    List<PoolState> states = pools.read(Duration.ZERO).states();
+    List<PoolState> states = pools.read().states();
     assertThat(states).hasSize(1);
     return states.getFirst();
   }
 
   private List<String> names() {
-    return pools.read(Duration.ZERO).states().stream().map(pool -> pool.name().full()).toList();
+    return pools.read().states().stream().map(pool -> pool.name().full()).toList();
   }
 
   private static void run(String sql) {

@@ -116,7 +116,7 @@ class CapacityClaimsTest {
       randomise(pool, random);
       boolean thin = random.nextBoolean();
       long gb = 1 + random.nextInt(120);
-      PoolState state = pools.read(Duration.ZERO).states().getFirst();
+      PoolState state = pools.read().states().getFirst();
       boolean passes = !filter.decide(List.of(state), request(gb, thin)).candidates().isEmpty();
 
       assertThat(claim(pool, gb, thin))

@@ -34,12 +34,18 @@ class CreateVolumeDecisionTest {
   @RegisterExtension static final DatabaseExtension DATABASE = SchedulerCatalog.database();
   @RegisterExtension static final BrokerExtension BROKER = BrokerExtension.qpid();
 
+  private static final Duration WAIT = Duration.ofSeconds(8);
+
   private static ConfigurableApplicationContext process;
   private static SchedulerCatalog catalog;
 
   @BeforeAll
   static void start() {
-    process = SchedulerCatalog.startScheduler(DATABASE, BROKER, WebApplicationType.SERVLET);
+    process = SchedulerCatalog.startScheduler(
+            DATABASE,
+            BROKER,
+            WebApplicationType.SERVLET,
+            "halite.scheduler.wait-for-services=" + WAIT);
     catalog = new SchedulerCatalog(process);
   }
 
@@ -118,43 +124,71 @@ class CreateVolumeDecisionTest {
   }
 
   @Test
-  void a_backend_that_could_never_report_is_told_of() {
+  void a_backend_that_could_never_report_is_waited_for_and_then_told_of() {
     catalog.pool("one", 100);
     catalog.backend("two");
     nodeLease("two", "-1 hour");
 
     Asked asked = catalog.ask(1, Map.of("volume_backend_name", "tapes"));
 
-    awaitStatus(asked, "error");
+    awaitStep(asked, "waiting for two@disks");
+    awaitError(asked);
     assertThat(message(asked))
         .startsWith("001/003 No valid backend: the only pool")
         .endsWith(". One more backend has not been able to report its pools.");
+    assertThat(catalog.operation(asked, "(trace -> 1 ->> 'waitedFor')")).isEqualTo("[\"two@disks\"]");
   }
 
-  @Test
-  void a_volume_waits_for_a_service_that_was_up_a_moment_ago() {
+  @ParameterizedTest
+  @ValueSource(strings = {"-3 seconds", "-1 hour"})
+  void a_volume_waits_for_a_silent_service_however_long_it_has_been_away(String leaseEnd)
+      throws Exception {
     catalog.pool("one", 100);
-    nodeLease("one", "-3 seconds");
+    nodeLease("one", leaseEnd);
 
     Asked asked = catalog.ask(1, Map.of());
 
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(
-                        catalog
-                            .jdbc()
-                            .sql("SELECT step FROM operation_run WHERE operation_id = :id")
-                            .param("id", asked.operation())
-                            .query(String.class)
-                            .single())
-                    .isEqualTo("waiting for a service"));
+    awaitStep(asked, "waiting for one@disks");
     assertThat(catalog.volume(asked, "status")).isEqualTo("creating");
+    assertThat(get("/actuator/prometheus"))
+        .contains("halite_scheduler_waiting{backend=\"one@disks\"} 1.0");
 
     nodeLease("one", "1 hour");
     await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(() -> assertThat(catalog.queue(asked)).isEqualTo("node.one@disks"));
+    assertThat(get("/actuator/prometheus"))
+        .contains("halite_scheduler_waiting{backend=\"one@disks\"} 0.0");
+  }
+
+  @Test
+  void a_backend_that_stays_silent_is_named_to_operators_when_the_volume_fails() {
+    catalog.pool("one", 100);
+    catalog.pool("two", 100);
+    nodeLease("one", "-1 hour");
+    nodeLease("two", "-1 hour");
+
+    Asked asked = catalog.ask(1, Map.of());
+
+    awaitStep(asked, "waiting for one@disks, two@disks");
+    awaitError(asked);
+    assertThat(message(asked)).isEqualTo("001/003 No valid backend: all 2 pools are down.");
+    assertThat(catalog.operation(asked, "(trace -> 1 ->> 'waitedFor')"))
+        .isEqualTo("[\"one@disks\", \"two@disks\"]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"disabled", "frozen"})
+  void what_an_operator_has_said_of_a_silent_backend_is_an_answer(String word) {
+    catalog.pool("one", 100);
+    nodeLease("one", "-1 hour");
+    catalog.jdbc().sql("UPDATE service SET " + word + " = true WHERE host LIKE 'one@%'").update();
+
+    Asked asked = catalog.ask(1, Map.of());
+
+    awaitStatus(asked, "error");
+    assertThat(message(asked)).contains("the only pool is " + word);
+    assertThat(catalog.operation(asked, "(ended_at < created_at + interval '5 s')")).isEqualTo("true");
   }
 
   @Test
@@ -163,17 +197,6 @@ class CreateVolumeDecisionTest {
     catalog.jdbc().sql("UPDATE backend SET state = 'down'").update();
 
     Asked asked = catalog.ask(101, Map.of());
-
-    awaitStatus(asked, "error");
-    assertThat(message(asked)).contains("the only pool is down");
-  }
-
-  @Test
-  void a_volume_does_not_wait_for_a_service_that_has_been_away_for_long() {
-    catalog.pool("one", 100);
-    nodeLease("one", "-1 hour");
-
-    Asked asked = catalog.ask(1, Map.of());
 
     awaitStatus(asked, "error");
     assertThat(message(asked)).contains("the only pool is down");
@@ -279,16 +302,7 @@ class CreateVolumeDecisionTest {
     catalog.pool("one", 100);
     nodeLease("one", "-3 seconds");
     Asked asked = catalog.ask(1, Map.of());
-    await()
-        .until(
-            () ->
-                catalog
-                    .jdbc()
-                    .sql(
-                        "SELECT step = 'waiting for a service' FROM operation_run WHERE operation_id = :id")
-                    .param("id", asked.operation())
-                    .query(Boolean.class)
-                    .single());
+    awaitStep(asked, "waiting for one@disks");
     return asked;
   }
 
@@ -364,6 +378,26 @@ class CreateVolumeDecisionTest {
 
   private static void awaitStatus(Asked asked, String status) {
     await().untilAsserted(() -> assertThat(catalog.volume(asked, "status")).isEqualTo(status));
+  }
+
+  private static void awaitError(Asked asked) {
+    await()
+        .atMost(WAIT.multipliedBy(4))
+        .untilAsserted(() -> assertThat(catalog.volume(asked, "status")).isEqualTo("error"));
+  }
+
+  private static void awaitStep(Asked asked, String step) {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        catalog
+                            .jdbc()
+                            .sql("SELECT step FROM operation_run WHERE operation_id = :id")
+                            .param("id", asked.operation())
+                            .query(String.class)
+                            .single())
+                    .isEqualTo(step));
   }
 
   private static String message(Asked asked) {

@@ -11,6 +11,7 @@ import dev.halite.common.engine.operation.Operations;
 import dev.halite.common.engine.operation.Outcomes;
 import dev.halite.common.engine.operation.QueuedOperation;
 import dev.halite.common.engine.worker.FencedException;
+import dev.halite.common.engine.worker.WorkerProcess;
 import dev.halite.scheduler.SchedulerCatalog;
 import dev.halite.scheduler.SchedulerCatalog.Asked;
 import dev.halite.scheduler.config.SchedulerProperties;
@@ -27,6 +28,7 @@ import dev.halite.testkit.Tier;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -319,7 +321,9 @@ class ManySchedulersTest {
         process.getBean(Volumes.class),
         process.getBean(Outcomes.class),
         operations,
-        new DecisionCounts(new SimpleMeterRegistry()));
+        new DecisionCounts(new SimpleMeterRegistry()),
+        process.getBean(WorkerProcess.class),
+        new WaitingOperations(new SimpleMeterRegistry(), System::nanoTime, Duration.ofSeconds(6)));
   }
 
   private static SchedulerProperties properties(Map<String, String> settings) {

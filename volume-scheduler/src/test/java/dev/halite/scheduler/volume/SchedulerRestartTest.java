@@ -13,16 +13,26 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 @Timeout(60)
 class SchedulerRestartTest {
   @RegisterExtension static final DatabaseExtension DATABASE = SchedulerCatalog.database();
   @RegisterExtension static final BrokerExtension BROKER = BrokerExtension.qpid();
 
+  private static final String NODE_LEASE =
+      """
+      UPDATE worker SET lease_until = clock_timestamp() + interval '%s', fenced_at = NULL
+      WHERE host = 'one'
+      """;
+
   @Test
   void a_scheduler_that_has_just_started_decides_on_the_reports_that_are_stored() {
     try (ConfigurableApplicationContext first = start()) {
-      new SchedulerCatalog(first).pool("one", 100);
+      SchedulerCatalog catalog = new SchedulerCatalog(first);
+      catalog.withoutBackends();
+      catalog.pool("one", 100);
     }
 
     try (ConfigurableApplicationContext second = start()) {
@@ -31,6 +41,40 @@ class SchedulerRestartTest {
 
       await().untilAsserted(() -> assertThat(catalog.queue(asked)).isEqualTo("node.one@disks"));
     }
+  }
+
+  /** As after a power cut: the request is older than any wait, and the node still comes up. */
+  @Test
+  void a_scheduler_that_has_just_started_waits_for_backends_though_the_request_is_old() {
+    Asked asked;
+    try (ConfigurableApplicationContext first = start()) {
+      SchedulerCatalog catalog = new SchedulerCatalog(first);
+      catalog.withoutBackends();
+      catalog.pool("one", 100);
+      first.getBean(JdbcClient.class).sql(NODE_LEASE.formatted("-1 hour")).update();
+      asked = catalog.ask(1, Map.of());
+      await().untilAsserted(() -> assertThat(step(catalog, asked)).startsWith("waiting for"));
+    }
+    JdbcClient.create(
+            new DriverManagerDataSource(DATABASE.jdbcUrl(), DATABASE.user(), DATABASE.password()))
+        .sql("UPDATE operation_run SET created_at = created_at - interval '1 hour', step = 'old'")
+        .update();
+
+    try (ConfigurableApplicationContext second = start()) {
+      SchedulerCatalog catalog = new SchedulerCatalog(second);
+      await().untilAsserted(() -> assertThat(step(catalog, asked)).isEqualTo("waiting for one@disks"));
+      catalog.jdbc().sql(NODE_LEASE.formatted("1 hour")).update();
+      await().untilAsserted(() -> assertThat(catalog.queue(asked)).isEqualTo("node.one@disks"));
+    }
+  }
+
+  private static String step(SchedulerCatalog catalog, Asked asked) {
+    return catalog
+        .jdbc()
+        .sql("SELECT step FROM operation_run WHERE operation_id = :id")
+        .param("id", asked.operation())
+        .query(String.class)
+        .single();
   }
 
   private static ConfigurableApplicationContext start() {

@@ -16,7 +16,6 @@ public final class BackendServices {
    *       cluster;
    *   <li>{@code disabled}, {@code frozen}: the cluster is, or else all services are; frozen does
    *       not look at disabled services while there are others;
-   *   <li>{@code usable_lease}: when the last lease ends or ended of those that are neither;
    *   <li>{@code zones}: of the services that take volumes; if there are none, of those that would
    *       if they were up; or else of all.
    * </ul>
@@ -30,7 +29,6 @@ public final class BackendServices {
              bool_and(m.disabled) AS disabled,
              COALESCE(bool_and(m.frozen) FILTER (WHERE NOT m.disabled),
                       bool_and(m.frozen)) AS frozen,
-             max(m.lease_until) FILTER (WHERE m.usable) AS usable_lease,
              COALESCE(array_agg(DISTINCT m.zone) FILTER (WHERE m.held AND m.usable),
                       array_agg(DISTINCT m.zone) FILTER (WHERE m.usable),
                       array_agg(DISTINCT m.zone)) AS zones
@@ -42,8 +40,7 @@ public final class BackendServices {
                    NOT (s.disabled OR s.frozen
                         OR COALESCE(c.disabled OR c.frozen, false)) AS usable,
                    COALESCE(w.lease_until > clock_timestamp() AND w.fenced_at IS NULL,
-                            false) AS held,
-                   w.lease_until
+                            false) AS held
             FROM service s
             LEFT JOIN worker w ON w.id = s.worker_id
             LEFT JOIN cluster c ON c.service = s.binary_name AND c.name = s.cluster_name

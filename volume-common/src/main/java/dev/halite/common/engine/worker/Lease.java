@@ -12,6 +12,7 @@ public final class Lease {
   private final long freshnessNanos;
   private final LongSupplier nanoTime;
   private final AtomicLong renewedAt;
+  private volatile long steadySince;
   private final AtomicBoolean lost = new AtomicBoolean();
 
   /**
@@ -22,6 +23,7 @@ public final class Lease {
     this.freshnessNanos = freshness.toNanos();
     this.nanoTime = nanoTime;
     this.renewedAt = new AtomicLong(renewedAt);
+    this.steadySince = renewedAt;
   }
 
   public UUID workerId() {
@@ -31,6 +33,14 @@ public final class Lease {
   /** Whether a call that changes storage may be started now. */
   public boolean isFresh() {
     return !lost.get() && nanoTime.getAsLong() - renewedAt.get() < freshnessNanos;
+  }
+
+  /**
+   * Whether the lease has been fresh all that time: so long at least has this process seen the
+   * catalog without a break.
+   */
+  public boolean isSteadyFor(Duration time) {
+    return isFresh() && nanoTime.getAsLong() - steadySince >= time.toNanos();
   }
 
   /** Milliseconds since the last renewal was sent. */
@@ -56,6 +66,9 @@ public final class Lease {
    * @param sentAt the nano time taken before the renewal was sent
    */
   void renewed(long sentAt) {
+    if (sentAt - renewedAt.get() >= freshnessNanos) {
+      steadySince = sentAt;
+    }
     renewedAt.set(sentAt);
   }
 

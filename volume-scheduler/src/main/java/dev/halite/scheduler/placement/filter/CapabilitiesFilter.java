@@ -1,7 +1,7 @@
 package dev.halite.scheduler.placement.filter;
 
-import dev.halite.common.catalog.capacity.TypeDemands;
-import dev.halite.common.catalog.capacity.TypeDemands.Unmet;
+import dev.halite.common.catalog.capability.TypeDemands;
+import dev.halite.common.catalog.capability.TypeDemands.Unmet;
 import dev.halite.scheduler.placement.filter.Verdict.Phrase;
 import dev.halite.scheduler.placement.filter.Verdict.Removed;
 import dev.halite.scheduler.placement.pool.PoolState;

@@ -1,6 +1,6 @@
 package dev.halite.scheduler.placement.pool;
 
-import dev.halite.common.catalog.capacity.PoolCapabilities;
+import dev.halite.common.catalog.capability.PoolCapabilities;
 
 /**
  * A pool as a decision sees it.

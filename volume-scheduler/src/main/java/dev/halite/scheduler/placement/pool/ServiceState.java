@@ -17,6 +17,11 @@ public record ServiceState(
     availabilityZones = List.copyOf(availabilityZones);
   }
 
+  /** Whether nobody says no, but nobody is there: nothing is known of the backend at present. */
+  public boolean isSilent() {
+    return enabled && !frozen && !up;
+  }
+
   /** Whether a request that wants one of these zones, or any if there are none, can be served. */
   public boolean isInOneOf(Set<String> wanted) {
     return wanted.isEmpty() || availabilityZones.stream().anyMatch(wanted::contains);

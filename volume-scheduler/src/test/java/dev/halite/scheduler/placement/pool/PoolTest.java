@@ -3,7 +3,7 @@ package dev.halite.scheduler.placement.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.halite.common.catalog.capacity.PoolCapabilities;
+import dev.halite.common.catalog.capability.PoolCapabilities;
 import dev.halite.scheduler.placement.pool.Capacity.Amount;
 import dev.halite.scheduler.placement.pool.Capacity.Infinite;
 import dev.halite.scheduler.placement.pool.Capacity.Missing;

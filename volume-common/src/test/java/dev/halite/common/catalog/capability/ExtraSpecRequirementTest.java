@@ -1,4 +1,4 @@
-package dev.halite.common.catalog.capacity;
+package dev.halite.common.catalog.capability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

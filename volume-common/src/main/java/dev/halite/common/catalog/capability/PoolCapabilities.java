@@ -1,6 +1,5 @@
-package dev.halite.common.catalog.capacity;
+package dev.halite.common.catalog.capability;
 
-import dev.halite.common.catalog.volume.HostName;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -71,7 +70,7 @@ public record PoolCapabilities(
       return ours.apply(this);
     }
     Object said = reported.get(name);
-    return said == null && name.equals(BACKEND_NAME) ? HostName.parse(backend).backend() : said;
+    return said == null && name.equals(BACKEND_NAME) ? backend.substring(backend.indexOf('@') + 1) : said;
   }
 
   /** Everything the pool has to say. */

@@ -1,4 +1,4 @@
-package dev.halite.common.catalog.capacity;
+package dev.halite.common.catalog.capability;
 
 import java.util.Arrays;
 import java.util.Collection;
