@@ -3,22 +3,37 @@ package dev.halite.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.halite.common.catalog.volume.VolumeStatus;
+import dev.halite.common.catalog.check.CheckedResource;
 import dev.halite.manage.VolumeManage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
 
 /** What must hold of catalog and disks whenever nothing is under way, whatever happened before. */
 final class Invariants {
   private static final Duration SETTLED = Duration.ofSeconds(90);
-  private static final String BUSY =
-      VolumeStatus.serviceOwned().stream()
-          .map(status -> "'" + status.text() + "'")
-          .collect(Collectors.joining(", "));
+
+  /**
+   * What the resources of one kind look like on a backend's disks: a new kind is one more element.
+   *
+   * @param expected statement for the names and GiB of what the catalog has at {@code :backend}
+   */
+  private record Stored(
+      String expected, BiFunction<Disks, Integer, Map<String, Long>> found) {}
+
+  private static final List<Stored> STORED =
+      List.of(
+          new Stored(
+              """
+              SELECT 'volume-' || id, size_gb FROM volume
+              WHERE deleted_at IS NULL AND placement IS NOT NULL
+                AND split_part(split_part(host, '@', 2), '#', 1) = :backend
+              """,
+              Disks::volumes));
 
   private final Cluster cluster;
 
@@ -45,22 +60,7 @@ final class Invariants {
 
   /** Checks all of them. */
   void check() {
-    assertThat(
-            texts(
-                "SELECT id || ' ' || status FROM volume WHERE deleted_at IS NULL AND status IN ("
-                    + BUSY
-                    + ")"))
-        .as("volumes in a status that needs an operation")
-        .isEmpty();
-    assertThat(
-            texts(
-                """
-                SELECT v.id || ' ' || v.status FROM volume v
-                WHERE v.deleted_at IS NULL AND v.status LIKE 'error%'
-                  AND NOT EXISTS (SELECT FROM user_message m WHERE m.resource_id = v.id)
-                """))
-        .as("volumes in error without a message")
-        .isEmpty();
+    CheckedResource.ALL.forEach(this::assertStatuses);
     assertThat(texts("SELECT operation_id || ' on ' || resource_id FROM hold"))
         .as("holds")
         .isEmpty();
@@ -70,6 +70,34 @@ final class Invariants {
       assertDisks(i);
       assertManageCheck(cluster.nodes().get(i));
     }
+  }
+
+  private void assertStatuses(CheckedResource resource) {
+    String table = resource.type().table();
+    assertThat(
+            cluster
+                .jdbc()
+                .sql(
+                    """
+                    SELECT id || ' ' || status FROM %s
+                    WHERE deleted_at IS NULL AND status IN (:busy)
+                    """
+                        .formatted(table))
+                .param("busy", resource.serviceOwned())
+                .query(String.class)
+                .list())
+        .as("rows of %s in a status that needs an operation", table)
+        .isEmpty();
+    assertThat(
+            texts(
+                """
+                SELECT r.id || ' ' || r.status FROM %s r
+                WHERE r.deleted_at IS NULL AND r.status LIKE 'error%%'
+                  AND NOT EXISTS (SELECT FROM user_message m WHERE m.resource_id = r.id)
+                """
+                    .formatted(table)))
+        .as("rows of %s in error without a message", table)
+        .isEmpty();
   }
 
   /** What an operator would run on the node. */
@@ -126,22 +154,22 @@ final class Invariants {
   }
 
   private void assertDisks(int backend) {
-    JdbcClient jdbc = cluster.jdbc();
-    Map<String, Long> expected = new TreeMap<>();
-    jdbc.sql(
-            """
-            SELECT id, size_gb FROM volume
-            WHERE deleted_at IS NULL AND placement IS NOT NULL
-              AND split_part(split_part(host, '@', 2), '#', 1) = :backend
-            """)
-        .param("backend", Cluster.backend(backend))
-        .query((row, number) -> Map.entry("volume-" + row.getString(1), row.getLong(2) << 30))
-        .list()
-        .forEach(row -> expected.put(row.getKey(), row.getValue()));
-    assertThat(cluster.disks().volumes(backend))
-        .as("what is stored at %s", Cluster.backend(backend))
-        .isEqualTo(expected);
-    cluster.disks().assertMarks(backend, expected.keySet());
+    Set<String> all = new TreeSet<>();
+    for (Stored stored : STORED) {
+      Map<String, Long> expected = new TreeMap<>();
+      cluster
+          .jdbc()
+          .sql(stored.expected())
+          .param("backend", Cluster.backend(backend))
+          .query((row, number) -> Map.entry(row.getString(1), row.getLong(2) << 30))
+          .list()
+          .forEach(row -> expected.put(row.getKey(), row.getValue()));
+      assertThat(stored.found().apply(cluster.disks(), backend))
+          .as("what is stored at %s", Cluster.backend(backend))
+          .isEqualTo(expected);
+      all.addAll(expected.keySet());
+    }
+    cluster.disks().assertMarks(backend, all);
   }
 
   private List<String> texts(String sql) {

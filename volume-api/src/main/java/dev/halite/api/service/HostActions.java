@@ -7,6 +7,7 @@ import dev.halite.api.action.ActionSource;
 import dev.halite.api.fault.Echo;
 import dev.halite.common.catalog.service.ServiceState;
 import dev.halite.common.catalog.service.Services;
+import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import java.util.ArrayList;
@@ -100,10 +101,13 @@ class HostActions implements ActionSource {
             LEFT JOIN LATERAL (
               SELECT count(*) AS count, sum(size_gb) AS gb FROM snapshot
               WHERE volume_id = v.id AND deleted_at IS NULL) s ON TRUE
-            WHERE v.deleted_at IS NULL AND split_part(v.host, '#', 1) = :host
+            WHERE v.deleted_at IS NULL AND
+            """
+                + HostName.AT_BACKEND
+                + """
             GROUP BY v.project_id ORDER BY v.project_id
             """)
-        .param("host", host)
+        .param("backend", host)
         .query(
             (row, number) ->
                 new Held(

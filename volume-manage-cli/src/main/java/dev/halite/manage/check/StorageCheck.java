@@ -1,5 +1,7 @@
 package dev.halite.manage.check;
 
+import static dev.halite.common.catalog.check.CheckedResource.VOLUMES;
+
 import dev.halite.common.catalog.check.CatalogCheck;
 import dev.halite.common.catalog.check.Violation;
 import dev.halite.driver.BackendIdentity;
@@ -63,12 +65,12 @@ final class StorageCheck {
             .orElseGet(backend::name);
     try (StorageDriver driver = factory(driverName).create(backend)) {
       driver.setup(new BackendIdentity(identity(shownAs)));
-      List<Violation> first = check.objects(shownAs, driver.volumes());
+      List<Violation> first = check.objects(VOLUMES, shownAs, driver.volumes());
       if (first.isEmpty()) {
         return first;
       }
       // Storage and catalog are not read at the same moment: what is real is seen again.
-      Set<Violation> again = new HashSet<>(check.objects(shownAs, driver.volumes()));
+      Set<Violation> again = new HashSet<>(check.objects(VOLUMES, shownAs, driver.volumes()));
       return first.stream().filter(again::contains).toList();
     } catch (DriverException e) {
       throw new SettingsException(

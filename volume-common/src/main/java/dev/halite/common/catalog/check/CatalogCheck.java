@@ -39,7 +39,7 @@ public final class CatalogCheck {
     return atOneMoment(
         () -> {
           List<Violation> all = new ArrayList<>();
-          all.addAll(operations.statuses());
+          CheckedResource.ALL.forEach(resource -> all.addAll(operations.statuses(resource)));
           all.addAll(operations.lost());
           all.addAll(operations.runsAfterEnd());
           all.addAll(operations.holds());
@@ -58,13 +58,15 @@ public final class CatalogCheck {
   }
 
   /**
-   * The volumes of one backend against what its driver found on the storage. The two are not of the
-   * same moment: while services run, only what two checks in a row find is sure.
+   * The resources of one backend against what its driver found on the storage. The two are not of
+   * the same moment: while services run, only what two checks in a row find is sure.
    *
+   * @param resource what kind of resource the driver was asked for
    * @param backend {@code host@backend}
    */
-  public List<Violation> objects(String backend, Collection<StoredVolume> stored) {
-    return atOneMoment(() -> objects.violations(backend, stored));
+  public List<Violation> objects(
+      CheckedResource resource, String backend, Collection<StoredVolume> stored) {
+    return atOneMoment(() -> objects.violations(resource, backend, stored));
   }
 
   private List<Violation> atOneMoment(Supplier<List<Violation>> check) {

@@ -2,7 +2,6 @@ package dev.halite.common.catalog.check;
 
 import dev.halite.common.catalog.check.Violation.Rule;
 import dev.halite.common.catalog.volume.HostName;
-import dev.halite.common.catalog.volume.VolumeStatus;
 import dev.halite.driver.PlacementState;
 import dev.halite.driver.StoredVolume;
 import java.util.ArrayList;
@@ -17,7 +16,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Compares what lies on a backend's storage with the volumes that the catalog places there. */
+/** Compares what lies on a backend's storage with the rows that the catalog places there. */
 final class ObjectCheck {
   private static final int GIB_BITS = 30;
 
@@ -27,11 +26,17 @@ final class ObjectCheck {
     this.jdbc = jdbc;
   }
 
-  /** A volume as the catalog has it at this backend. */
+  /** A row as the catalog has it at this backend. */
   private record Row(UUID placement, int sizeGb, @Nullable String pool, String status) {}
 
-  List<Violation> violations(String backend, Collection<StoredVolume> stored) {
-    Map<UUID, Row> rows = rows(backend);
+  List<Violation> violations(
+      CheckedResource resource, String backend, Collection<StoredVolume> stored) {
+    String statement = resource.atBackend();
+    if (statement == null) {
+      return List.of();
+    }
+    String type = resource.type().text();
+    Map<UUID, Row> rows = rows(statement, backend);
     Set<UUID> busy = busy();
     List<Violation> violations = new ArrayList<>();
     Map<UUID, StoredVolume> byVolume = new HashMap<>();
@@ -45,27 +50,27 @@ final class ObjectCheck {
         violations.add(
             new Violation(
                 Rule.OBJECT_LEFT,
-                "volume " + object.volumeId(),
-                "%d bytes lie at %s#%s, but no volume is there"
-                    .formatted(object.sizeBytes(), backend, object.pool())));
-      } else if (!mayBeHalfRemoved(row)) {
+                type + " " + object.volumeId(),
+                "%d bytes lie at %s#%s, but no %s is there"
+                    .formatted(object.sizeBytes(), backend, object.pool(), type)));
+      } else if (!mayBeHalfRemoved(resource, row)) {
         String difference = difference(row, object);
         if (difference != null) {
           violations.add(
               new Violation(
                   Rule.OBJECT_DIFFERS,
-                  "volume " + object.volumeId(),
+                  type + " " + object.volumeId(),
                   "at " + backend + " " + difference));
         }
       }
     }
     rows.forEach(
         (id, row) -> {
-          if (!byVolume.containsKey(id) && !busy.contains(id) && !mayBeHalfRemoved(row)) {
+          if (!byVolume.containsKey(id) && !busy.contains(id) && !mayBeHalfRemoved(resource, row)) {
             violations.add(
                 new Violation(
                     Rule.OBJECT_MISSING,
-                    "volume " + id,
+                    type + " " + id,
                     "is %s, but not on the storage of %s".formatted(row.status(), backend)));
           }
         });
@@ -73,8 +78,8 @@ final class ObjectCheck {
   }
 
   /** A removal that failed has left anything between all and nothing. */
-  private static boolean mayBeHalfRemoved(Row row) {
-    return row.status().equals(VolumeStatus.ERROR_DELETING.text());
+  private static boolean mayBeHalfRemoved(CheckedResource resource, Row row) {
+    return resource.halfRemoved() != null && resource.halfRemoved().text().equals(row.status());
   }
 
   private static @Nullable String difference(Row row, StoredVolume object) {
@@ -96,14 +101,9 @@ final class ObjectCheck {
     return null;
   }
 
-  private Map<UUID, Row> rows(String backend) {
+  private Map<UUID, Row> rows(String statement, String backend) {
     Map<UUID, Row> rows = new TreeMap<>();
-    jdbc.sql(
-            """
-            SELECT id, placement, size_gb, host, status FROM volume
-            WHERE deleted_at IS NULL AND placement IS NOT NULL
-              AND split_part(host, '#', 1) = :backend
-            """)
+    jdbc.sql(statement)
         .param("backend", backend)
         .query(
             row -> {
@@ -118,7 +118,7 @@ final class ObjectCheck {
     return rows;
   }
 
-  /** Volumes that are being worked on: their objects come and go. */
+  /** What is being worked on: its objects come and go. */
   private Set<UUID> busy() {
     return new HashSet<>(
         jdbc.sql("SELECT DISTINCT resource_id FROM operation_run")

@@ -1,7 +1,6 @@
 package dev.halite.common.catalog.check;
 
 import dev.halite.common.catalog.check.Violation.Rule;
-import dev.halite.common.catalog.volume.VolumeStatus;
 import dev.halite.common.engine.operation.OperationState;
 import java.util.List;
 import java.util.Map;
@@ -15,19 +14,20 @@ final class OperationCheck {
     this.jdbc = jdbc;
   }
 
-  /** Volumes in a status that nobody will ever bring them out of. */
-  List<Violation> statuses() {
+  /** Rows in a status that nobody will ever bring them out of. */
+  List<Violation> statuses(CheckedResource resource) {
     return find(
         Rule.STATUS_WITHOUT_OPERATION,
         """
-        SELECT 'volume ' || v.id, 'the status is ' || v.status || ', but no operation works on it'
-        FROM volume v
+        SELECT :type || ' ' || v.id, 'the status is ' || v.status || ', but no operation works on it'
+        FROM %s v
         WHERE v.deleted_at IS NULL AND v.status IN (:owned)
           AND NOT EXISTS (SELECT FROM operation_run r WHERE r.resource_id = v.id AND r.exclusive)
           AND NOT EXISTS (SELECT FROM hold h WHERE h.resource_id = v.id)
         ORDER BY v.id
-        """,
-        Map.of("owned", VolumeStatus.serviceOwned().stream().map(VolumeStatus::text).toList()));
+        """
+            .formatted(resource.type().table()),
+        Map.of("type", resource.type().text(), "owned", resource.serviceOwned()));
   }
 
   List<Violation> lost() {

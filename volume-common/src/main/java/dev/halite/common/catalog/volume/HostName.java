@@ -11,6 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param pool name of the pool; null when only the backend is meant
  */
 public record HostName(String host, @Nullable String backend, @Nullable String pool) {
+  /**
+   * Condition on a volume's {@code host} that its pool is one of {@code :backend}. Ranges, so that
+   * the index on the column serves it: in byte order {@code $} comes next after {@code #}.
+   */
+  public static final String AT_BACKEND =
+      """
+      (host = :backend OR (host >= :backend || '#' AND host < :backend || '$'))
+      """;
 
   public static HostName parse(String text) {
     int hash = text.indexOf('#');

@@ -1,18 +1,27 @@
 package dev.halite.common.catalog.check;
 
+import static dev.halite.common.catalog.check.CheckedResource.VOLUMES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halite.common.CommonContext;
 import dev.halite.common.catalog.check.Violation.Rule;
+import dev.halite.common.engine.kind.KindRow;
+import dev.halite.common.engine.kind.ResourceType;
+import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.driver.PlacementState;
 import dev.halite.driver.StoredVolume;
 import dev.halite.testkit.database.DatabaseExtension;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
+import org.springframework.core.type.filter.AssignableTypeFilter;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -87,7 +96,7 @@ class CatalogCheckTest {
   @Test
   void findsNothingWhereAllIsWell() {
     assertThat(check.catalog()).isEmpty();
-    assertThat(check.objects("here@disks", List.of(stored(VOLUME, PLACEMENT, 5)))).isEmpty();
+    assertThat(check.objects(VOLUMES, "here@disks", List.of(stored(VOLUME, PLACEMENT, 5)))).isEmpty();
   }
 
   @Test
@@ -199,19 +208,20 @@ class CatalogCheckTest {
 
   @Test
   void findsWhatLiesOnTheStorageWithoutAVolumeAndTheOtherWayRound() {
-    assertThat(rulesOf(check.objects("here@disks", List.of(stored(OTHER, PLACEMENT, 5)))))
+    assertThat(rulesOf(check.objects(VOLUMES, "here@disks", List.of(stored(OTHER, PLACEMENT, 5)))))
         .containsExactly(Rule.OBJECT_LEFT, Rule.OBJECT_MISSING);
   }
 
   @Test
   void findsAnObjectThatIsNotWhatTheCatalogSays() {
-    assertThat(rulesOf(check.objects("here@disks", List.of(stored(VOLUME, OTHER, 5)))))
+    assertThat(rulesOf(check.objects(VOLUMES, "here@disks", List.of(stored(VOLUME, OTHER, 5)))))
         .containsExactly(Rule.OBJECT_DIFFERS);
-    assertThat(rulesOf(check.objects("here@disks", List.of(stored(VOLUME, PLACEMENT, 4)))))
+    assertThat(rulesOf(check.objects(VOLUMES, "here@disks", List.of(stored(VOLUME, PLACEMENT, 4)))))
         .containsExactly(Rule.OBJECT_DIFFERS);
     assertThat(
             rulesOf(
                 check.objects(
+                    VOLUMES,
                     "here@disks",
                     List.of(
                         new StoredVolume(
@@ -224,7 +234,7 @@ class CatalogCheckTest {
     sql("UPDATE volume SET status = 'deleting'");
     run(operation("open"), "volume.delete");
 
-    assertThat(check.objects("here@disks", List.of())).isEmpty();
+    assertThat(check.objects(VOLUMES, "here@disks", List.of())).isEmpty();
     assertThat(check.catalog()).isEmpty();
   }
 
@@ -265,5 +275,57 @@ class CatalogCheckTest {
 
   private void sql(String statement) {
     jdbc.sql(statement).update();
+  }
+
+  @Test
+  void theObjectsOfABackendAreThoseOfItsPoolsOnly() {
+    for (String other : List.of("here@disks2#pool", "here@disk#pool", "here@disks\u0001#p", "x")) {
+      sql("UPDATE volume SET host = '%s'".formatted(other));
+      assertThat(check.objects(VOLUMES, "here@disks", List.of())).as(other).isEmpty();
+    }
+    for (String own : List.of("here@disks", "here@disks#", "here@disks#p", "here@disks#\uffff")) {
+      sql("UPDATE volume SET host = '%s'".formatted(own));
+      assertThat(rulesOf(check.objects(VOLUMES, "here@disks", List.of())))
+          .as(own)
+          .containsExactly(Rule.OBJECT_MISSING);
+    }
+  }
+
+  @Test
+  void theVolumesOfABackendAreFoundByTheIndex() {
+    sql(
+        """
+        INSERT INTO volume (id, project_id, user_id, size_gb, status, host, placement)
+        SELECT gen_random_uuid(), 'project', 'user', 1, 'available',
+               'node-' || n % 500 || '@disks#pool', gen_random_uuid()
+        FROM generate_series(1, 20000) n
+        """);
+    sql("ANALYZE volume");
+    String plan =
+        String.join(
+            "\n",
+            jdbc.sql("EXPLAIN " + VOLUMES.atBackend())
+                .param("backend", "node-7@disks")
+                .query(String.class)
+                .list());
+    assertThat(plan).contains("volume_host").doesNotContain("Seq Scan");
+  }
+
+  @Test
+  void everyResourceWhoseStatusMovesIsChecked() throws ClassNotFoundException {
+    ClassPathScanningCandidateComponentProvider scan =
+        new ClassPathScanningCandidateComponentProvider(false);
+    scan.addIncludeFilter(new AssignableTypeFilter(OperationKind.class));
+    Set<ResourceType> moved = EnumSet.noneOf(ResourceType.class);
+    for (BeanDefinition kinds : scan.findCandidateComponents("dev.halite.common.catalog")) {
+      for (Object kind : Class.forName(kinds.getBeanClassName()).getEnumConstants()) {
+        KindRow row = ((OperationKind) kind).row();
+        if (row.move() != null) {
+          moved.add(row.resource());
+        }
+      }
+    }
+    assertThat(moved).contains(ResourceType.VOLUME);
+    assertThat(CheckedResource.ALL).extracting(CheckedResource::type).containsAll(moved);
   }
 }
