@@ -22,8 +22,7 @@ final class Invariants {
    *
    * @param expected statement for the names and GiB of what the catalog has at {@code :backend}
    */
-  private record Stored(
-      String expected, BiFunction<Disks, Integer, Map<String, Long>> found) {}
+  private record Stored(String expected, BiFunction<Disks, Integer, Map<String, Long>> found) {}
 
   private static final List<Stored> STORED =
       List.of(

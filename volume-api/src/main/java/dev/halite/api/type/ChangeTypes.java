@@ -44,7 +44,10 @@ class ChangeTypes {
   }
 
   VolumeType create(
-      String name, @Nullable String description, boolean isPublic, Map<String, @Nullable String> specs) {
+      String name,
+      @Nullable String description,
+      boolean isPublic,
+      Map<String, @Nullable String> specs) {
     return change(() -> types.insert(ids.random(), name, description, isPublic, specs));
   }
 

@@ -312,8 +312,7 @@ class TypeActionsTest {
   void aSpecWithoutAValueIsKeptAndShown() {
     Answer made =
         admin.post(
-            "/types",
-            "{\"volume_type\":{\"name\":\"" + name + "\",\"extra_specs\":{\"k\":null}}}");
+            "/types", "{\"volume_type\":{\"name\":\"" + name + "\",\"extra_specs\":{\"k\":null}}}");
     String nothing = "{\"k\":null}";
     assertThat(made.json().at("/volume_type/extra_specs").toString()).isEqualTo(nothing);
     String path = "/types/" + made.json().at("/volume_type/id").stringValue();
@@ -339,7 +338,8 @@ class TypeActionsTest {
     assertThat(user.read("/volumes/" + volume).at("/volume/multiattach").booleanValue()).isFalse();
     assertThat(
             CatalogApi.jdbc()
-                .sql("SELECT jsonb_exists(payload->'extraSpecs', 'k') FROM operation WHERE resource_id = :id")
+                .sql(
+                    "SELECT jsonb_exists(payload->'extraSpecs', 'k') FROM operation WHERE resource_id = :id")
                 .param("id", volume)
                 .query(Boolean.class)
                 .single())

@@ -75,7 +75,9 @@ class VolumeActionsTest {
     assertThat(shown.path("created_at")).isEqualTo(volume.path("created_at"));
     assertThat(keys(shown)).contains("os-vol-tenant-attr:tenant_id").doesNotContain("group_id");
     assertThat(payloadOf(UUID.fromString(id)))
-        .contains("\"availabilityZones\": [\"far\"]", "\"same_host\": [\"11111111-1111-4111-8111-111111111111\"]",
+        .contains(
+            "\"availabilityZones\": [\"far\"]",
+            "\"same_host\": [\"11111111-1111-4111-8111-111111111111\"]",
             "\"mine\": [1]");
   }
 

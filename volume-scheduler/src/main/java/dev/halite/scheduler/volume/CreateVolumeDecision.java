@@ -246,8 +246,7 @@ final class CreateVolumeDecision implements Consumer<QueuedOperation> {
         operation,
         volumes
             .find(payload.volumeId())
-            .map(
-                volume -> Endings.failed(operation, volume, fault, kept.toArray(Change[]::new)))
+            .map(volume -> Endings.failed(operation, volume, fault, kept.toArray(Change[]::new)))
             .orElseGet(() -> Outcome.cancelled(fault, kept)));
   }
 

@@ -41,7 +41,8 @@ class CreateVolumeDecisionTest {
 
   @BeforeAll
   static void start() {
-    process = SchedulerCatalog.startScheduler(
+    process =
+        SchedulerCatalog.startScheduler(
             DATABASE,
             BROKER,
             WebApplicationType.SERVLET,
@@ -136,7 +137,8 @@ class CreateVolumeDecisionTest {
     assertThat(message(asked))
         .startsWith("001/003 No valid backend: the only pool")
         .endsWith(". One more backend has not been able to report its pools.");
-    assertThat(catalog.operation(asked, "(trace -> 1 ->> 'waitedFor')")).isEqualTo("[\"two@disks\"]");
+    assertThat(catalog.operation(asked, "(trace -> 1 ->> 'waitedFor')"))
+        .isEqualTo("[\"two@disks\"]");
   }
 
   @ParameterizedTest
@@ -188,7 +190,8 @@ class CreateVolumeDecisionTest {
 
     awaitStatus(asked, "error");
     assertThat(message(asked)).contains("the only pool is " + word);
-    assertThat(catalog.operation(asked, "(ended_at < created_at + interval '5 s')")).isEqualTo("true");
+    assertThat(catalog.operation(asked, "(ended_at < created_at + interval '5 s')"))
+        .isEqualTo("true");
   }
 
   @Test

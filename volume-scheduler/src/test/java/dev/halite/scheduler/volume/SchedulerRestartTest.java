@@ -62,7 +62,8 @@ class SchedulerRestartTest {
 
     try (ConfigurableApplicationContext second = start()) {
       SchedulerCatalog catalog = new SchedulerCatalog(second);
-      await().untilAsserted(() -> assertThat(step(catalog, asked)).isEqualTo("waiting for one@disks"));
+      await()
+          .untilAsserted(() -> assertThat(step(catalog, asked)).isEqualTo("waiting for one@disks"));
       catalog.jdbc().sql(NODE_LEASE.formatted("1 hour")).update();
       await().untilAsserted(() -> assertThat(catalog.queue(asked)).isEqualTo("node.one@disks"));
     }
