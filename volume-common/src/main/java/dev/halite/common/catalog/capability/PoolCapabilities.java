@@ -70,7 +70,9 @@ public record PoolCapabilities(
       return ours.apply(this);
     }
     Object said = reported.get(name);
-    return said == null && name.equals(BACKEND_NAME) ? backend.substring(backend.indexOf('@') + 1) : said;
+    return said == null && name.equals(BACKEND_NAME)
+        ? backend.substring(backend.indexOf('@') + 1)
+        : said;
   }
 
   /** Everything the pool has to say. */

@@ -96,7 +96,8 @@ class CatalogCheckTest {
   @Test
   void findsNothingWhereAllIsWell() {
     assertThat(check.catalog()).isEmpty();
-    assertThat(check.objects(VOLUMES, "here@disks", List.of(stored(VOLUME, PLACEMENT, 5)))).isEmpty();
+    assertThat(check.objects(VOLUMES, "here@disks", List.of(stored(VOLUME, PLACEMENT, 5))))
+        .isEmpty();
   }
 
   @Test
