@@ -108,11 +108,23 @@ class KeystoneAuthTest {
         .isEqualTo("ann");
   }
 
-  @Test
-  void rolesAreNotImpliedHere() {
-    KEYSTONE.knowsUser("bare-token", "bea", "aa", "member");
-    client.get("/v3/things", "X-Auth-Token", "bare-token").isFault(403, "forbidden");
-    assertThat(client.get("/v3/things", "X-Auth-Token", "reader-token").status()).isEqualTo(200);
+  @ParameterizedTest
+  @CsvSource({
+    "reader, 200, 403, 403",
+    "member, 200, 202, 403",
+    "admin, 200, 202, 202",
+    "service, 403, 403, 403"
+  })
+  void oneRoleIsEnough(String role, int reads, int writes, int administers) {
+    // Tokens of application credentials do not come with the roles that theirs implies.
+    KEYSTONE.knowsUser("bare-" + role, "bea", "aa", role);
+    String[] token = {"X-Auth-Token", "bare-" + role};
+    assertThat(client.get("/v3/things", token).status()).isEqualTo(reads);
+    assertThat(client.get("/v3/things/7", token).status()).isEqualTo(reads);
+    assertThat(client.post("/v3/things", "{\"thing\":{\"size\":1}}", token).status())
+        .isEqualTo(writes);
+    assertThat(client.post("/v3/things/7/action", "{\"os-admin\":{}}", token).status())
+        .isEqualTo(administers);
   }
 
   @Test

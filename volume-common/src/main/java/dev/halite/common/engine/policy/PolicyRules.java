@@ -45,7 +45,9 @@ final class PolicyRules {
       Map<String, PolicyFile.Entry> defaults = defaults();
       Map<String, PolicyFile.Entry> entries = new HashMap<>(defaults);
       if (file != null) {
-        entries.putAll(PolicyFile.read(Files.newBufferedReader(file), file.toString()));
+        entries.putAll(
+            RenamedRules.resolved(
+                PolicyFile.read(Files.newBufferedReader(file), file.toString())));
       }
       return parse(entries, defaults.keySet());
     } catch (IOException e) {
@@ -85,14 +87,38 @@ final class PolicyRules {
             reference.tieTo(rule);
           }
         });
+    Set<String> used = used(references, defaults);
     for (String name : new TreeSet<>(entries.keySet())) {
+      refuseUnknown(name, entries, used);
       refuseCircle(name, name, entries, references, new HashSet<>());
     }
     Check admin = rules.get(ADMIN);
     if (admin == null) {
       throw new IllegalStateException("the default rules lack " + ADMIN);
     }
-    return new PolicyRules(rules, admin, listed(entries, references, defaults));
+    return new PolicyRules(rules, admin, listed(entries, used));
+  }
+
+  private static Set<String> used(
+      Map<String, List<Check.Reference>> references, Set<String> defaults) {
+    Set<String> used = new HashSet<>(defaults);
+    references.values().forEach(named -> named.forEach(reference -> used.add(reference.name())));
+    return used;
+  }
+
+  /**
+   * The name of a helper is the operator's own; one of the form {@code part:action} is meant as a
+   * limit, which would not be one if the name is unknown here.
+   */
+  private static void refuseUnknown(
+      String name, Map<String, PolicyFile.Entry> entries, Set<String> used) {
+    if (name.indexOf(':') > 0 && !used.contains(name) && !RenamedRules.isOldName(name)) {
+      throw problem(
+          entries.get(name),
+          name,
+          "nothing here asks for a rule of this name, so it would limit nothing; correct the name"
+              + " or remove the rule");
+    }
   }
 
   private static void refuseCircle(
@@ -119,11 +145,7 @@ final class PolicyRules {
   }
 
   private static List<PolicyRule> listed(
-      Map<String, PolicyFile.Entry> entries,
-      Map<String, List<Check.Reference>> references,
-      Set<String> defaults) {
-    Set<String> used = new HashSet<>(defaults);
-    references.values().forEach(named -> named.forEach(reference -> used.add(reference.name())));
+      Map<String, PolicyFile.Entry> entries, Set<String> used) {
     List<PolicyRule> listed = new ArrayList<>();
     new TreeMap<>(entries)
         .forEach(
@@ -133,7 +155,7 @@ final class PolicyRules {
                         name,
                         entry.text(),
                         entry.source().equals(DEFAULTS) ? null : entry.line(),
-                        used.contains(name))));
+                        used.contains(name) || RenamedRules.isOldName(name))));
     return listed;
   }
 

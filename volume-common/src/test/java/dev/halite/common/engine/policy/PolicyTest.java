@@ -301,20 +301,78 @@ class PolicyTest {
   }
 
   @Test
-  void aRuleThatNobodyAsksForIsNamed(CapturedOutput output) throws IOException {
-    Policy policy =
-        Policy.of(
-            Files.writeString(
-                directory.resolve("own.yaml"),
-                "'volume:creat': 'role:a'\nhelper: 'role:b'\n'volume:create': 'rule:helper'\n"));
-    assertThat(output).contains("line 1: rule 'volume:creat' has no effect");
+  void aHelperThatNobodyAsksForIsNamed(CapturedOutput output) throws IOException {
+    Policy policy = withFile("creators: 'role:a'\nhelper: 'role:b'\n'volume:create': 'rule:helper'\n");
+    assertThat(output).contains("line 1: rule 'creators' has no effect");
     assertThat(policy.rules())
         .filteredOn(rule -> rule.line() != null)
         .extracting(PolicyRule::name, PolicyRule::line, PolicyRule::used)
         .containsExactly(
+            tuple("creators", 1, false),
             tuple("helper", 2, true),
-            tuple("volume:creat", 1, false),
             tuple("volume:create", 3, true));
+  }
+
+  @Test
+  void aLimitOnNothingIsRefused() {
+    assertThatThrownBy(() -> withFile("helper: 'role:b'\n'volume:creat': '!'\n"))
+        .isInstanceOf(PolicyException.class)
+        .hasMessageContaining("line 2: rule 'volume:creat'")
+        .hasMessageContaining("it would limit nothing");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "volume_extension:types_manage, volume_extension:type_, 'create,update,delete'",
+    "volume_extension:quota_classes, volume_extension:quota_classes:, 'get,update'",
+    "group:group_types_manage, group:group_types:, 'create,update,delete'",
+    "group:group_types_specs, group:group_types_specs:, 'get,get_all,create,update,delete'",
+    "volume_extension:volume_image_metadata, volume_extension:volume_image_metadata:, 'show,set,remove'",
+    "volume_extension:volume_type_encryption, volume_extension:volume_type_encryption:, 'create,get,update,delete'"
+  })
+  void anOldNameHoldsForEachSuccessorThatTheFileDoesNotName(
+      String old, String prefix, String successors) throws IOException {
+    List<String> names = Stream.of(successors.split(",")).map(prefix::concat).toList();
+    boolean adminsToo = old.endsWith("volume_type_encryption");
+    Policy closed = withFile("'" + old + "': '!'\n");
+    Policy widened = withFile("'" + old + "': 'role:auditor'\n");
+    for (String name : names) {
+      assertThat(closed.allows(name, caller("member"))).as(name).isFalse();
+      assertThat(closed.allows(name, caller("admin"))).as(name).isEqualTo(adminsToo);
+      assertThat(widened.allows(name, caller("auditor"))).as(name).isTrue();
+      assertThat(widened.allows(name, caller("member"))).as(name).isFalse();
+    }
+    Policy mixed = withFile("'" + old + "': '!'\n'" + names.getFirst() + "': 'role:auditor'\n");
+    assertThat(mixed.allows(names.getFirst(), caller("auditor"))).isTrue();
+    assertThat(mixed.allows(names.getLast(), caller("auditor"))).isFalse();
+    assertThat(mixed.allows(names.getLast(), caller("member"))).isFalse();
+  }
+
+  @Test
+  void anOldNameForEverybodyIsForEverybody() throws IOException {
+    Policy policy = withFile("'volume_extension:volume_type_encryption': ''\n");
+    assertThat(policy.allows("volume_extension:volume_type_encryption:get", caller(""))).isTrue();
+  }
+
+  private Policy withFile(String text) throws IOException {
+    return Policy.of(Files.writeString(directory.resolve("own.yaml"), text));
+  }
+
+  @Test
+  void oneRoleIsEnough() {
+    List<String> names = Policy.defaults().rules().stream().map(PolicyRule::name).toList();
+    assertThat(names).hasSizeGreaterThan(150);
+    Policy policy = Policy.defaults();
+    assertThat(names)
+        .filteredOn(name -> policy.allows(name, caller("reader")))
+        .as("what a reader may do")
+        .hasSizeGreaterThan(20)
+        .allMatch(name -> policy.allows(name, caller("member")), "a member may do too");
+    assertThat(names)
+        .filteredOn(name -> policy.allows(name, caller("member")))
+        .as("what a member may do")
+        .hasSizeGreaterThan(60)
+        .allMatch(name -> policy.allows(name, caller("admin")), "an administrator may do too");
   }
 
   @Test
