@@ -68,7 +68,7 @@ class ApiServerTest {
   @ParameterizedTest
   @CsvSource({
     "/v3/things, ''",
-    "/v3/things/, ''",
+    "/v3/things/detail/, ''",
     "/v3/things.json, ''",
     "/v3/things/detail, ''",
     "/v3/things/7, id=7",
@@ -121,7 +121,15 @@ class ApiServerTest {
           DELETE | /v3/things              | 405 | badMethod
           OPTIONS| /v3/things              | 405 | badMethod
           PROPFIND | /v3/things            | 405 | badMethod
-          POST   | /                       | 405 | badMethod
+          GET    | /v3/things/             | 404 | itemNotFound
+          PUT    | /v3/things/             | 404 | itemNotFound
+          DELETE | /v3/things/             | 404 | itemNotFound
+          POST   | /v3/things/             | 404 | itemNotFound
+          GET    | /v3/things/7/metadata/  | 404 | itemNotFound
+          GET    | /v3/00000000000000000000000000000001/things/ | 404 | itemNotFound
+          GET    | /v3/00000000000000000000000000000001/        | 404 | itemNotFound
+          POST   | /v3                     | 405 | badMethod
+          OPTIONS| /v3/                    | 405 | badMethod
           PUT    | /v3/things/7            | 404 | itemNotFound
           GET    | /v3/failing/quota       | 413 | overLimit
           GET    | /v3/failing/conflict    | 409 | conflictingRequest
@@ -135,8 +143,14 @@ class ApiServerTest {
           GET    | /v3/things?a=%ff        | 400 | badRequest
           GET    | /v3/things/%ff          | 400 | badRequest
           GET    | /v3/things/a;b          | 400 | badRequest
-          GET    | /v3/things/%2F          | 400 | badRequest
-          GET    | /v3/things/%5C          | 400 | badRequest
+          GET    | /v3/things/%2E%2E/x     | 400 | badRequest
+          GET    | /v3/things/%2e          | 400 | badRequest
+          GET    | /v3/aa%2Fbb/things      | 400 | badRequest
+          GET    | /v3%2Fthings            | 404 | itemNotFound
+          GET    | /actuator%2Fprometheus  | 400 | badRequest
+          GET    | /actuator/health/..%2Fprometheus | 400 | badRequest
+          GET    | /%61ctuator/health/a%2Fb | 400 | badRequest
+          GET    | /actuator%3Bx/prometheus | 400 | badRequest
           GET    | /v3/things/%00          | 400 | badRequest
           GET    | /v3/things/../things    | 400 | badRequest
           GET    | /actuator/nope          | 404 | itemNotFound
@@ -384,7 +398,12 @@ class ApiServerTest {
       strings = {
         "GARBAGE\r\n\r\n",
         "GET /v3/thi ngs HTTP/1.1\r\nHost: x\r\n\r\n",
-        "GET /v3/{a} HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /v3/things\\ HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /v3/things?a=\u0001 HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET http://ann@x/v3/things HTTP/1.1\r\nHost: y\r\n\r\n",
+        "GET ftp://x/v3/things HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET http://a b/v3/things HTTP/1.1\r\nHost: y\r\n\r\n",
+        "GET http://a%20b/v3/things HTTP/1.1\r\nHost: y\r\n\r\n",
         "GET /v3/things HTTP/1.1\r\n\r\n",
         "GET /v3/things HTTP/9.1\r\nHost: x\r\nConnection: close\r\n\r\n",
         "GET /v3/things HTTP/1.1\r\nHost: a b\r\n\r\n",

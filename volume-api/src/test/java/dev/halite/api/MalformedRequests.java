@@ -80,7 +80,7 @@ public final class MalformedRequests {
         any(
             List.of(
                 "%00",
-                "%2F", "%2f", "%5C", "%zz", "%%", "%e4", "%c0%80", "%ed%a0%80", ";a", "%0a"));
+                "%zz", "%%", "%e4", "%c0%80", "%ed%a0%80", ";a"));
     int at = 4 + random.nextInt(path.length() - 3);
     return request(
         any(all).verb().name(), path.substring(0, at) + odd + path.substring(at), "", "");

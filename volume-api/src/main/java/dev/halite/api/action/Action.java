@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param bodies schemas of the body by microversion, oldest first; empty where the body is ignored
  * @param policy name of the rule that allows it; null where a valid token is enough
  * @param success status of the answer when nothing goes wrong
- * @param anonymous whether it needs no token
+ * @param access who may ask at all
  * @param tag heading in the documentation
  * @param summary one line of documentation
  * @param handler the work
@@ -35,7 +35,7 @@ public record Action(
     List<BodySchema> bodies,
     @Nullable String policy,
     int success,
-    boolean anonymous,
+    ActionAccess access,
     String tag,
     String summary,
     ActionHandler handler) {
@@ -44,15 +44,7 @@ public record Action(
     if (!path.startsWith("/")) {
       throw new IllegalArgumentException("the path of an action starts with '/': " + path);
     }
-    if (since.compareTo(until) > 0) {
-      throw new IllegalArgumentException(path + ": since " + since + " is after until " + until);
-    }
     bodies = List.copyOf(bodies);
-    for (int i = 1; i < bodies.size(); i++) {
-      if (bodies.get(i - 1).since().compareTo(bodies.get(i).since()) >= 0) {
-        throw new IllegalArgumentException(path + ": body schemas go from old to new");
-      }
-    }
   }
 
   private static Action of(
@@ -67,7 +59,7 @@ public record Action(
         List.of(),
         null,
         success,
-        false,
+        ActionAccess.CALLERS,
         "",
         "",
         handler);
@@ -101,14 +93,14 @@ public record Action(
   /** The same, allowed by this rule. */
   public Action allowedBy(String rule) {
     return new Action(
-        verb, path, key, scope, since, until, bodies, rule, success, anonymous, tag, summary,
+        verb, path, key, scope, since, until, bodies, rule, success, access, tag, summary,
         handler);
   }
 
   /** The same, answered with this status. */
   public Action answering(int status) {
     return new Action(
-        verb, path, key, scope, since, until, bodies, policy, status, anonymous, tag, summary,
+        verb, path, key, scope, since, until, bodies, policy, status, access, tag, summary,
         handler);
   }
 
@@ -124,7 +116,7 @@ public record Action(
         bodies,
         policy,
         success,
-        anonymous,
+        access,
         tag,
         summary,
         handler);
@@ -142,7 +134,7 @@ public record Action(
         bodies,
         policy,
         success,
-        anonymous,
+        access,
         tag,
         summary,
         handler);
@@ -158,14 +150,49 @@ public record Action(
     List<BodySchema> more = new ArrayList<>(bodies);
     more.add(new BodySchema(Microversion.of(minor), resource));
     return new Action(
-        verb, path, key, scope, since, until, more, policy, success, anonymous, tag, summary,
+        verb, path, key, scope, since, until, more, policy, success, access, tag, summary,
         handler);
   }
 
   /** The same, for callers without a token too. */
   public Action withoutToken() {
     return new Action(
-        verb, path, key, scope, since, until, bodies, policy, success, true, tag, summary, handler);
+        verb,
+        path,
+        key,
+        scope,
+        since,
+        until,
+        bodies,
+        policy,
+        success,
+        ActionAccess.ANYBODY,
+        tag,
+        summary,
+        handler);
+  }
+
+  /** The same, for what looks whether the service is there: without a token, by any method. */
+  public Action forProbes() {
+    return new Action(
+        verb,
+        path,
+        key,
+        scope,
+        since,
+        until,
+        bodies,
+        policy,
+        success,
+        ActionAccess.PROBES,
+        tag,
+        summary,
+        handler);
+  }
+
+  /** Whether it needs no token. */
+  public boolean anonymous() {
+    return access != ActionAccess.CALLERS;
   }
 
   /** The same, rooted at the server instead of {@code /v3}. */
@@ -180,7 +207,7 @@ public record Action(
         bodies,
         policy,
         success,
-        anonymous,
+        access,
         tag,
         summary,
         handler);
@@ -189,8 +216,13 @@ public record Action(
   /** The same with its words for the documentation. */
   public Action described(String heading, String line) {
     return new Action(
-        verb, path, key, scope, since, until, bodies, policy, success, anonymous, heading, line,
+        verb, path, key, scope, since, until, bodies, policy, success, access, heading, line,
         handler);
+  }
+
+  /** Its name: method, path and, where it has one, key; the same in all its versions. */
+  public String route() {
+    return key == null ? verb + " " + path : verb + " " + path + " " + key;
   }
 
   /** Whether a request of this version can use it. */

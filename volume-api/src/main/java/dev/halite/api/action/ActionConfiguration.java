@@ -17,25 +17,19 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ActionConfiguration {
   @Bean
-  ActionTable actionTable(List<ActionSource> sources, Policy policy) {
-    List<Action> actions = sources.stream().flatMap(source -> source.actions().stream()).toList();
-    for (Action action : actions) {
-      if (action.policy() != null && !policy.knows(action.policy())) {
-        throw new IllegalStateException(
-            action.verb() + " " + action.path() + " names the unknown rule " + action.policy());
-      }
-    }
-    return new ActionTable(actions);
+  ActionModel actionModel(List<ActionSource> sources, Policy policy) {
+    return ActionModel.of(
+        sources.stream().flatMap(source -> source.actions().stream()).toList(), policy);
   }
 
   @Bean
-  RequestSchemas requestSchemas(ActionTable table) {
-    return RequestSchemas.of(
-        table.actions().stream()
-            .flatMap(action -> action.bodies().stream())
-            .map(BodySchema::resource)
-            .distinct()
-            .toList());
+  ActionTable actionTable(ActionModel model) {
+    return model.table();
+  }
+
+  @Bean
+  RequestSchemas requestSchemas(ActionModel model) {
+    return model.schemas();
   }
 
   @Bean

@@ -145,7 +145,9 @@ public final class ActionDispatcher implements HttpRequestHandler {
 
   /** What stands in the path where a project may stand; null where a collection stands there. */
   private @Nullable String projectIn(List<String> segments) {
-    return segments.size() > 1 && !table.isCollection(segments.get(1)) ? segments.get(1) : null;
+    return segments.size() > 1
+            && !(segments.size() == 2 && segments.get(1).isEmpty())
+            && !table.isCollection(segments.get(1)) ? segments.get(1) : null;
   }
 
   private static RequestContext requireCaller(@Nullable RequestContext caller) {

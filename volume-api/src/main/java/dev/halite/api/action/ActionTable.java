@@ -27,6 +27,12 @@ public final class ActionTable {
     private final Map<String, Node> literals = new HashMap<>();
     private @Nullable Node variable;
     private final Map<HttpVerb, Endpoint> endpoints = new EnumMap<>(HttpVerb.class);
+
+    @Nullable Endpoint endpoint(@Nullable HttpVerb verb) {
+      Endpoint found = verb == null ? null : endpoints.get(verb);
+      Endpoint probed = endpoints.get(HttpVerb.GET);
+      return found == null && probed != null && probed.isForProbes() ? probed : found;
+    }
   }
 
   /** What one method on one path leads to; several actions differ by body key or version. */
@@ -36,6 +42,10 @@ public final class ActionTable {
 
     boolean isKeyed() {
       return !keyed.isEmpty();
+    }
+
+    boolean isForProbes() {
+      return !plain.isEmpty() && plain.getFirst().access() == ActionAccess.PROBES;
     }
 
     List<Action> plain() {
@@ -51,17 +61,7 @@ public final class ActionTable {
       String key = action.key();
       List<Action> same =
           key == null ? plain : keyed.computeIfAbsent(key, unused -> new ArrayList<>(1));
-      for (Action other : same) {
-        if (action.since().compareTo(other.until()) <= 0
-            && other.since().compareTo(action.until()) <= 0) {
-          throw new IllegalStateException(
-              "two actions for " + action.verb() + " " + action.path() + " in one version");
-        }
-      }
       same.add(action);
-      if (!plain.isEmpty() && !keyed.isEmpty()) {
-        throw new IllegalStateException(action.path() + " has actions with and without a key");
-      }
     }
   }
 
@@ -79,12 +79,8 @@ public final class ActionTable {
 
   private static final Found NOTHING = new Found.Nothing();
 
-  /**
-   * Makes the table.
-   *
-   * @throws IllegalStateException where two actions would answer the same request
-   */
-  public ActionTable(List<Action> actions) {
+  /** Makes the table of rows that {@link ActionModel} has checked. */
+  ActionTable(List<Action> actions) {
     this.actions = List.copyOf(actions);
     for (Action action : actions) {
       Node node =
@@ -162,8 +158,8 @@ public final class ActionTable {
       @Nullable HttpVerb verb,
       List<String> values,
       Set<HttpVerb> allowed) {
-    if (at == segments.size()) {
-      Endpoint endpoint = verb == null ? null : node.endpoints.get(verb);
+    if (at == segments.size() || isOnlyASlash(node, segments, at)) {
+      Endpoint endpoint = node.endpoint(verb);
       if (endpoint == null) {
         allowed.addAll(node.endpoints.keySet());
       }
@@ -182,7 +178,7 @@ public final class ActionTable {
       }
     }
     if (node.variable != null && !segment.isEmpty()) {
-      values.add(last ? bare(segment) : segment);
+      values.add(segment);
       Endpoint found = walk(node.variable, segments, at + 1, verb, values, allowed);
       if (found != null) {
         return found;
@@ -190,6 +186,11 @@ public final class ActionTable {
       values.removeLast();
     }
     return null;
+  }
+
+  /** A slash at the end says nothing, unless what follows it is missing: an id that is empty. */
+  private static boolean isOnlyASlash(Node node, List<String> segments, int at) {
+    return at == segments.size() - 1 && segments.get(at).isEmpty() && node.variable == null;
   }
 
   private static String bare(String segment) {
@@ -208,6 +209,11 @@ public final class ActionTable {
     return null;
   }
 
+  /** Ids have no dots; any other name is a text that users choose, and may end like a format. */
+  private static boolean isId(String variable) {
+    return variable.equals("id") || variable.endsWith("_id") || variable.equals("project");
+  }
+
   /** The variables of an action with their values. */
   static Map<String, String> named(Action action, List<String> values) {
     if (values.isEmpty()) {
@@ -217,6 +223,9 @@ public final class ActionTable {
     List<String> names = variables(action);
     for (int i = 0; i < names.size(); i++) {
       named.put(names.get(i), values.get(i));
+    }
+    if (action.path().endsWith("}") && isId(names.getLast())) {
+      named.computeIfPresent(names.getLast(), (name, value) -> bare(value));
     }
     return named;
   }

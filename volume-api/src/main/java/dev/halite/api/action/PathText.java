@@ -17,15 +17,25 @@ import org.jspecify.annotations.Nullable;
 final class PathText {
   private PathText() {}
 
-  /** The decoded segments of a raw path; a trailing slash adds none. */
+  /**
+   * The decoded segments of a raw path; a slash at its end is followed by an empty one. Segments of
+   * dots are refused in any form: others would see another path than we do.
+   */
   static List<String> segments(String path) {
     List<String> segments = new ArrayList<>(8);
     int start = path.startsWith("/") ? 1 : 0;
     while (start < path.length()) {
       int slash = path.indexOf('/', start);
       int end = slash < 0 ? path.length() : slash;
-      segments.add(decoded(path.substring(start, end), false, "Malformed request url"));
+      String segment = decoded(path.substring(start, end), false, "Malformed request url");
+      if (segment.equals(".") || segment.equals("..")) {
+        throw invalid("Malformed request url");
+      }
+      segments.add(segment);
       start = end + 1;
+    }
+    if (path.length() > 1 && path.endsWith("/")) {
+      segments.add("");
     }
     return segments;
   }

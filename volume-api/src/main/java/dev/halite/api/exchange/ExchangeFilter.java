@@ -44,6 +44,12 @@ public final class ExchangeFilter extends HttpFilter {
       return;
     }
     long start = System.nanoTime();
+    serve(EncodedPath.of(request), response, chain, start);
+  }
+
+  private void serve(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain, long start)
+      throws IOException {
     Exchange exchange =
         new Exchange(
             ids.next(),

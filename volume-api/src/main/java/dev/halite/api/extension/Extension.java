@@ -1,5 +1,6 @@
 package dev.halite.api.extension;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 
 /**
@@ -10,10 +11,18 @@ import java.util.List;
  * @param description one line
  * @param updated when it last changed, as the aliases' first servers say it
  * @param links always none
+ * @param routes without which it is not there; not shown
  */
 record Extension(
-    String name, String alias, String description, String updated, List<String> links) {
-  static Extension of(String name, String alias, String description, String day) {
-    return new Extension(name, alias, description, day + "T00:00:00+00:00", List.of());
+    String name,
+    String alias,
+    String description,
+    String updated,
+    List<String> links,
+    @JsonIgnore List<String> routes) {
+  static Extension of(
+      String name, String alias, String description, String day, String... routes) {
+    return new Extension(
+        name, alias, description, day + "T00:00:00+00:00", List.of(), List.of(routes));
   }
 }

@@ -30,7 +30,7 @@ class HealthActions implements ActionSource {
     return List.of(
         Action.get("/healthcheck", this::check)
             .atRoot()
-            .withoutToken()
+            .forProbes()
             .described("Service", "Whether the service can do its work"));
   }
 

@@ -12,12 +12,18 @@ import dev.halite.common.engine.fault.HaliteException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * The JSON schemas of request bodies, compiled once. A schema is a resource below {@code
@@ -44,41 +50,68 @@ public final class RequestSchemas {
    * Compiles these schemas.
    *
    * @param names resources without {@code .json}, such as {@code volume/create}
-   * @throws IllegalStateException naming the schema that is missing or wrong
+   * @throws IllegalStateException naming every schema that is missing or wrong
    */
   public static RequestSchemas of(Collection<String> names) {
+    List<String> problems = new ArrayList<>();
+    RequestSchemas schemas = of(names, problems::add);
+    if (!problems.isEmpty()) {
+      throw new IllegalStateException(String.join(" ", problems));
+    }
+    return schemas;
+  }
+
+  /** Compiles these schemas; those that are missing or wrong are reported and left out. */
+  public static RequestSchemas of(Collection<String> names, Consumer<String> problems) {
     Map<String, JsonNode> sources = new HashMap<>();
-    sources.put(COMMON, read(COMMON));
-    names.forEach(name -> sources.computeIfAbsent(name, RequestSchemas::read));
-    SchemaRegistry registry =
-        SchemaRegistry.withDefaultDialect(
-            SpecificationVersion.DRAFT_2020_12,
-            builder ->
-                builder
-                    .schemas(Map.of(BASE + COMMON, sources.get(COMMON).toString()))
-                    .schemaRegistryConfig(
-                        SchemaRegistryConfig.builder()
-                            .pathType(PathType.JSON_POINTER)
-                            .preloadSchema(true)
-                            .formatAssertionsEnabled(true)
-                            .build()));
+    for (String name : Stream.concat(Stream.of(COMMON), names.stream()).toList()) {
+      try {
+        sources.put(name, read(name));
+      } catch (IllegalStateException | JacksonException e) {
+        problems.accept("Schema " + name + " cannot be read: " + e.getMessage());
+      }
+    }
+    SchemaRegistry registry = registry(sources.getOrDefault(COMMON, MissingNode.getInstance()));
     Map<String, Schema> compiled = new HashMap<>();
     for (String name : names) {
-      try {
-        Schema schema = registry.getSchema(SchemaLocation.of(BASE + name), sources.get(name));
-        schema.initializeValidators();
-        compiled.put(name, schema);
-      } catch (RuntimeException e) {
-        throw new IllegalStateException("Schema " + name + " cannot be compiled.", e);
+      JsonNode source = sources.get(name);
+      if (source != null) {
+        compile(name, source, registry, problems).ifPresent(s -> compiled.put(name, s));
       }
     }
     return new RequestSchemas(compiled, sources);
   }
 
+  private static SchemaRegistry registry(JsonNode common) {
+    return SchemaRegistry.withDefaultDialect(
+        SpecificationVersion.DRAFT_2020_12,
+        builder ->
+            builder
+                .schemas(Map.of(BASE + COMMON, common.toString()))
+                .schemaRegistryConfig(
+                    SchemaRegistryConfig.builder()
+                        .pathType(PathType.JSON_POINTER)
+                        .preloadSchema(true)
+                        .formatAssertionsEnabled(true)
+                        .build()));
+  }
+
+  private static Optional<Schema> compile(
+      String name, JsonNode source, SchemaRegistry registry, Consumer<String> problems) {
+    try {
+      Schema schema = registry.getSchema(SchemaLocation.of(BASE + name), source);
+      schema.initializeValidators();
+      return Optional.of(schema);
+    } catch (RuntimeException e) {
+      problems.accept("Schema " + name + " cannot be compiled: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
   private static JsonNode read(String name) {
     try (InputStream in = RequestSchemas.class.getResourceAsStream(FOLDER + name + ".json")) {
       if (in == null) {
-        throw new IllegalStateException("Schema " + name + " is missing in the class path.");
+        throw new IllegalStateException("it is missing in the class path.");
       }
       return READER.readTree(in);
     } catch (IOException e) {

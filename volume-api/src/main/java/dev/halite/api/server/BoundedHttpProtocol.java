@@ -11,6 +11,7 @@ import org.apache.coyote.http11.Http11InputBuffer;
 import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http11.Http11Processor;
 import org.apache.tomcat.util.net.AbstractEndpoint.Handler.SocketState;
+import org.apache.tomcat.util.http.parser.HttpParser;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class BoundedHttpProtocol extends Http11NioProtocol {
   private static final String REFUSAL = BoundedHttpProtocol.class.getName() + ".refusal";
 
+  private final HttpParser targets = new LenientTargets();
   private long headTimeoutNanos = Duration.ofSeconds(15).toNanos();
 
   /** What of a head was too much, or is not served. */
@@ -53,6 +55,11 @@ public final class BoundedHttpProtocol extends Http11NioProtocol {
   }
 
   @Override
+  public HttpParser getHttpParser() {
+    return targets;
+  }
+
+  @Override
   protected Processor createProcessor() {
     return new BoundedProcessor(getAdapter());
   }
@@ -74,6 +81,10 @@ public final class BoundedHttpProtocol extends Http11NioProtocol {
 
     @Override
     protected void setErrorState(ErrorState state, Throwable cause) {
+      if (isAboutTheHostAlone(state)) {
+        response.setStatus(HttpServletResponse.SC_OK);
+        return;
+      }
       super.setErrorState(state, cause);
       Refusal refusal = refusal();
       if (refusal != null) {
@@ -81,6 +92,15 @@ public final class BoundedHttpProtocol extends Http11NioProtocol {
         // here, because not every refusal comes as far as a valve
         response.setStatus(refusal.status());
       }
+    }
+
+    /** Whether the only thing wrong was the header {@code Host}, which is right now. */
+    private boolean isAboutTheHostAlone(ErrorState state) {
+      return state == ErrorState.CLOSE_CLEAN
+          && getErrorState() == ErrorState.NONE
+          && response.getStatus() == HttpServletResponse.SC_BAD_REQUEST
+          && request.decodedURI().isNull()
+          && AbsoluteForm.letItsHostCount(request);
     }
 
     /**

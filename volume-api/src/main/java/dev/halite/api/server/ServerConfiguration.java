@@ -9,6 +9,7 @@ import jakarta.servlet.RequestDispatcher;
 import java.util.EnumSet;
 import java.util.Map;
 import org.apache.catalina.core.StandardHost;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -47,6 +48,10 @@ class ServerConfiguration {
             connector.setMaxPostSize(0);
             connector.setXpoweredBy(false);
             connector.setEnableLookups(false);
+            // Users' own text may have either; whoever takes a path apart decodes each segment.
+            connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+            connector.setEncodedReverseSolidusHandling(
+                EncodedSolidusHandling.PASS_THROUGH.getValue());
             if (connector.getProtocolHandler() instanceof BoundedHttpProtocol http) {
               limit(http, limits);
             }

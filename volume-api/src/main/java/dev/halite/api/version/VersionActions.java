@@ -20,7 +20,7 @@ class VersionActions implements ActionSource {
         Action.get("/", VersionActions::versions)
             .answering(300)
             .atRoot()
-            .withoutToken()
+            .forProbes()
             .described("Service", "Versions that are served"),
         Action.get("/v3", VersionActions::versions)
             .atRoot()

@@ -82,6 +82,13 @@ class BasicAuthTest {
     as("ann", "secret-a", "/v3/bb/things").isFault(400, "badRequest");
   }
 
+  @ParameterizedTest
+  @CsvSource({"OPTIONS /, 300", "OPTIONS /healthcheck, 200", "HEAD /healthcheck, 200"})
+  void aProbeNeedsNoCredentials(String line, int status) {
+    String answer = client.raw(line + " HTTP/1.0\r\n\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains("x-openstack-request-id: ");
+  }
+
   @Test
   void policyFollowsTheRoles() {
     String body = "{\"thing\":{\"size\":1}}";
