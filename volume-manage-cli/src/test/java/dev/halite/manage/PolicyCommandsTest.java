@@ -56,7 +56,7 @@ class PolicyCommandsTest {
     "volume:create, member, other, no",
     "volume:create, admin, other, yes",
     "volume:get, reader, '', yes",
-    "volume:get, member, '', no",
+    "volume:get, member, '', yes",
     "volume:force_delete, 'member,reader', '', no",
     "volume:force_delete, 'admin,member,reader', '', yes"
   })
