@@ -7,21 +7,49 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
+import java.util.Set;
 import org.hibernate.annotations.Immutable;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.Logger;
 
 /** The rules that hold in every module; each module's own are beside its code. */
 @Timeout(120)
 @AnalyzeClasses(packages = "dev.halite", importOptions = DoNotIncludeTests.class)
 class HouseRulesTest {
+  /** Named places at which a test may stop a process; nothing waits there in a real one. */
+  private static final Set<String> ONLY_IN_TESTS =
+      Set.of("dev.halite.common.engine.operation.FaultPoints.reached");
+
+  /** What waits for something that no statement of ours ends; a whole package is {@code name.*}. */
+  private static final Set<String> BLOCKING =
+      Set.of(
+          "java.lang.Thread.sleep",
+          "java.lang.Thread.join",
+          "java.lang.Process.waitFor",
+          "java.util.concurrent.locks.LockSupport.park",
+          "java.util.concurrent.locks.LockSupport.parkNanos",
+          "java.util.concurrent.CompletableFuture.join",
+          "java.util.concurrent.CompletableFuture.get",
+          "java.util.concurrent.Future.get",
+          "java.util.concurrent.CountDownLatch.await",
+          "java.util.concurrent.BlockingQueue.take",
+          "java.util.concurrent.Semaphore.acquire",
+          "java.net.http.HttpClient.send",
+          "org.springframework.amqp.rabbit.core.RabbitTemplate.send",
+          "org.springframework.amqp.rabbit.core.RabbitTemplate.convertAndSend",
+          "org.springframework.amqp.rabbit.core.RabbitTemplate.invoke",
+          "dev.halite.driver.*");
+
   @ArchTest
   static final ArchRule modules_depend_downwards_only =
       layeredArchitecture()
@@ -190,4 +218,26 @@ class HouseRulesTest {
           .orShould()
           .accessField(System.class, "err")
           .because("services log, with the ids by which a request is followed");
+
+  @ArchTest
+  static final ArchRule loggers_look_alike =
+      fields()
+          .that()
+          .haveRawType(Logger.class)
+          .should()
+          .haveName("log")
+          .andShould()
+          .bePrivate()
+          .andShould()
+          .beStatic()
+          .andShould()
+          .beFinal()
+          .because("a reader knows what log is");
+
+  @ArchTest
+  static void nothingWaitsInATransaction(JavaClasses ours) {
+    assertThat(new Transactions(ours, ONLY_IN_TESTS).waysTo(BLOCKING))
+        .as("because a connection and the row's locks are held for as long as it waits")
+        .isEmpty();
+  }
 }

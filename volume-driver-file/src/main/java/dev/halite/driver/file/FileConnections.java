@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /** Connects servers to the volumes of a session: each call alone on its volume, and unfenced. */
 final class FileConnections {
-  private static final Logger LOG = LoggerFactory.getLogger(FileConnections.class);
+  private static final Logger log = LoggerFactory.getLogger(FileConnections.class);
 
   private final BackendSettings settings;
   private final Session session;
@@ -57,7 +57,7 @@ final class FileConnections {
       if (isForCaller(e)) {
         throw e;
       }
-      LOG.warn("Backend {} cannot look after its exports: {}", settings.name(), e.sentence());
+      log.warn("Backend {} cannot look after its exports: {}", settings.name(), e.sentence());
     }
   }
 
@@ -69,12 +69,12 @@ final class FileConnections {
             session.exports().restore(volumeId);
             return true;
           });
-      LOG.info("Backend {}: volume {} is exported again", settings.name(), volumeId);
+      log.info("Backend {}: volume {} is exported again", settings.name(), volumeId);
     } catch (DriverException e) {
       if (isForCaller(e)) {
         throw e;
       }
-      LOG.warn(
+      log.warn(
           "Backend {}: volume {} cannot be exported again: {}",
           settings.name(),
           volumeId,

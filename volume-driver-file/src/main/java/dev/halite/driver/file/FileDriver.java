@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
  */
 final class FileDriver
     implements StorageDriver, ConnectionSupport, ExtendSupport, SnapshotSupport, CloneSupport {
-  private static final Logger LOG = LoggerFactory.getLogger(FileDriver.class);
+  private static final Logger log = LoggerFactory.getLogger(FileDriver.class);
   private static final String VERSION = "1.0";
 
   private final BackendSettings settings;
@@ -262,7 +262,7 @@ final class FileDriver
     try {
       endSession();
     } catch (IOException | DriverException e) {
-      LOG.warn("Backend {} was not closed cleanly: {}", settings.name(), e.getMessage());
+      log.warn("Backend {} was not closed cleanly: {}", settings.name(), e.getMessage());
     } finally {
       lifecycle.unlock();
     }

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /** Whether anybody on this host has a disk open. */
 final class OpenFiles {
-  private static final Logger LOG = LoggerFactory.getLogger(OpenFiles.class);
+  private static final Logger log = LoggerFactory.getLogger(OpenFiles.class);
 
   private OpenFiles() {}
 
@@ -29,7 +29,7 @@ final class OpenFiles {
                 .formatted(disk));
       }
     } catch (NoSuchFileException e) {
-      LOG.debug("{} is not there, so nobody can write to it", disk);
+      log.debug("{} is not there, so nobody can write to it", disk);
     } catch (IOException e) {
       throw new DriverException(
           DriverFault.FAILURE,

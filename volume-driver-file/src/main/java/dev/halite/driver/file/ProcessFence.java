@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /** Ends other processes' right to change things in a directory. See {@link Incarnation}. */
 final class ProcessFence {
-  private static final Logger LOG = LoggerFactory.getLogger(ProcessFence.class);
+  private static final Logger log = LoggerFactory.getLogger(ProcessFence.class);
 
   private final Layout layout;
   private final ProcessTable processes;
@@ -87,7 +87,7 @@ final class ProcessFence {
       return true;
     } catch (IOException e) {
       // a full or broken disk: there is still the other way
-      LOG.warn("Cannot write the fenced mark {}: {}", mark, e.getMessage());
+      log.warn("Cannot write the fenced mark {}: {}", mark, e.getMessage());
       return false;
     }
   }
@@ -122,7 +122,7 @@ final class ProcessFence {
       // it has just died, or its lock is held from elsewhere; the next look at the lock tells
       return;
     }
-    LOG.warn(
+    log.warn(
         "Process {} does not end its change in {}; killing it", other.pid(), layout.directory());
     if (!processes.kill(other.pid(), other.startTicks())
         && processes.startTicks(other.pid()).isPresent()) {

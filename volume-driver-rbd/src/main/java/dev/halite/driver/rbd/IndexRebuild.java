@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * is empty; after its loss it is what it was, but for volumes that were half made.
  */
 final class IndexRebuild {
-  private static final Logger LOG = LoggerFactory.getLogger(IndexRebuild.class);
+  private static final Logger log = LoggerFactory.getLogger(IndexRebuild.class);
   private static final String LOCK = "rebuild";
   private static final Duration LOCK_TIME = Duration.ofMinutes(10);
   private static final UUID NO_OPERATION = new UUID(0, 0);
@@ -65,7 +65,7 @@ final class IndexRebuild {
       trashed += addTrash(image) ? 1 : 0;
     }
     index.markWhole();
-    LOG.info(
+    log.info(
         "Made the index of pool {}: {} volumes, {} images in the trash",
         pool.name(),
         volumes,

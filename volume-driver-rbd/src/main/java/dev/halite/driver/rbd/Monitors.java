@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The cluster's monitors, as clients reach them; asked for at most once a minute. */
 final class Monitors {
-  private static final Logger LOG = LoggerFactory.getLogger(Monitors.class);
+  private static final Logger log = LoggerFactory.getLogger(Monitors.class);
   private static final Duration FRESH = Duration.ofMinutes(1);
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -52,7 +52,7 @@ final class Monitors {
           throw e;
         }
         // monitors seldom move, so the last known ones serve better than a failed attach
-        LOG.warn("The monitors of {} do not answer: {}", cluster.fsid(), e.getMessage());
+        log.warn("The monitors of {} do not answer: {}", cluster.fsid(), e.getMessage());
       }
       return known;
     } finally {

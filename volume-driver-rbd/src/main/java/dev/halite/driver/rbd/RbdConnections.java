@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * only said, and its forced end is that the cluster refuses the server's clients.
  */
 final class RbdConnections {
-  private static final Logger LOG = LoggerFactory.getLogger(RbdConnections.class);
+  private static final Logger log = LoggerFactory.getLogger(RbdConnections.class);
 
   /** A server may open the image anew while its clients are fenced, but hardly each time. */
   private static final int ROUNDS = 5;
@@ -92,7 +92,7 @@ final class RbdConnections {
         return;
       }
       for (String client : left) {
-        LOG.warn("Volume {}: client {} is detached by force", id, client);
+        log.warn("Volume {}: client {} is detached by force", id, client);
         session.fence(new ClientToken(session.identity().fsid(), client));
       }
       fenced.addAll(left);

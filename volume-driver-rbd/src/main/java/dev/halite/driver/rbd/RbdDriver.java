@@ -39,7 +39,7 @@ final class RbdDriver
         ExtendSupport,
         QosSupport,
         ConnectionSupport {
-  private static final Logger LOG = LoggerFactory.getLogger(RbdDriver.class);
+  private static final Logger log = LoggerFactory.getLogger(RbdDriver.class);
 
   /** How long calls under way may take to end by themselves before they are fenced. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -266,7 +266,7 @@ final class RbdDriver
     try {
       endBackend();
     } catch (DriverException e) {
-      LOG.warn("Backend {} was not closed cleanly: {}", settings.name(), e.sentence());
+      log.warn("Backend {} was not closed cleanly: {}", settings.name(), e.sentence());
     } finally {
       lifecycle.unlock();
     }
@@ -283,7 +283,7 @@ final class RbdDriver
     backend = null;
     current.close();
     if (!idle) {
-      LOG.warn("Backend {} has calls under way that do not end", settings.name());
+      log.warn("Backend {} has calls under way that do not end", settings.name());
       unfenced = current;
     }
   }

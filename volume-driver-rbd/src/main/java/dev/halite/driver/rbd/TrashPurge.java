@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * process at a time does so for a pool; that two do is harmless.
  */
 final class TrashPurge {
-  private static final Logger LOG = LoggerFactory.getLogger(TrashPurge.class);
+  private static final Logger log = LoggerFactory.getLogger(TrashPurge.class);
   private static final String LOCK = "purge";
 
   /**
@@ -106,7 +106,7 @@ final class TrashPurge {
     } catch (DriverException e) {
       // also when the incarnation is at its end; a volume's owner has nothing to do with it
       if (!stopped && !e.fault().stopsBackend()) {
-        LOG.warn("Deleted volumes are purged later: {}", e.sentence());
+        log.warn("Deleted volumes are purged later: {}", e.sentence());
       }
     }
   }
@@ -187,7 +187,7 @@ final class TrashPurge {
       pause = LONGEST_PAUSE;
     }
     retries.put(image.imageId(), new Retry(clock.instant().plus(pause), pause));
-    LOG.info(
+    log.info(
         "Image {} of deleted volume {} cannot be removed yet ({}); tried again in {} s",
         image.imageId(),
         image.volumeId(),

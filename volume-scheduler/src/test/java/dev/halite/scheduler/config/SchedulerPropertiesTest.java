@@ -15,7 +15,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 class SchedulerPropertiesTest {
 
   @Test
-  void without_settings_the_well_known_defaults_hold() {
+  void withoutSettingsTheWellKnownDefaultsHold() {
     SchedulerProperties properties = bind(Map.of());
 
     assertThat(properties.defaultFilters())
@@ -36,7 +36,7 @@ class SchedulerPropertiesTest {
   }
 
   @Test
-  void each_setting_is_read_by_its_well_known_key() {
+  void eachSettingIsReadByItsWellKnownKey() {
     SchedulerProperties properties =
         bind(
             Map.ofEntries(
@@ -64,7 +64,7 @@ class SchedulerPropertiesTest {
   }
 
   @Test
-  void impossible_settings_are_refused_by_their_key() {
+  void impossibleSettingsAreRefusedByTheirKey() {
     assertThatThrownBy(() -> bind(Map.of("halite.scheduler.max-attempts", "0")))
         .hasRootCauseMessage("halite.scheduler.max-attempts must be at least 1, not 0.");
     assertThatThrownBy(() -> bind(Map.of("halite.scheduler.capacity-weight-multiplier", "NaN")))

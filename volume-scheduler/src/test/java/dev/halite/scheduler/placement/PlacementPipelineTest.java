@@ -47,7 +47,7 @@ class PlacementPipelineTest {
   private final PlacementPipeline pipeline = pipeline(FILTERS, List.of("CapacityWeigher"));
 
   @Test
-  void the_pool_with_the_most_room_comes_first() {
+  void thePoolWithTheMostRoomComesFirst() {
     PlacementDecision decision =
         pipeline.decide(
             List.of(thick("n@a#p", 100, 40), thick("n@b#p", 100, 90), thick("n@c#p", 100, 5)),
@@ -63,7 +63,7 @@ class PlacementPipelineTest {
   }
 
   @Test
-  void the_trace_says_how_the_candidates_came_into_their_order() {
+  void theTraceSaysHowTheCandidatesCameIntoTheirOrder() {
     List<PoolState> pools = List.of(thick("n@a#p", 100, 30), thick("n@b#p", 100, 90));
     List<String> weighers = List.of("CapacityWeigher");
 
@@ -135,7 +135,7 @@ class PlacementPipelineTest {
 
   @ParameterizedTest
   @MethodSource("sentences")
-  void a_decision_without_candidate_says_why_in_one_sentence(
+  void aDecisionWithoutCandidateSaysWhyInOneSentence(
       List<PoolState> pools, PlacementRequest request, String sentence) {
     PlacementDecision decision = pipeline.decide(pools, request);
 
@@ -144,7 +144,7 @@ class PlacementPipelineTest {
   }
 
   @Test
-  void a_pinned_request_goes_nowhere_else() {
+  void aPinnedRequestGoesNowhereElse() {
     List<PoolState> pools = List.of(thick("n@a#p", 100, 40), thick("n@b#p", 100, 90));
 
     assertThat(names(pipeline.decide(pools, pinned(create(1), "n@a")))).containsExactly("n@a#p");
@@ -152,7 +152,7 @@ class PlacementPipelineTest {
   }
 
   @Test
-  void up_to_fifty_pools_are_traced_each_and_more_by_counts_and_examples() {
+  void upToFiftyPoolsAreTracedEachAndMoreByCountsAndExamples() {
     List<PoolState> fifty = pools(50, 4);
     DecisionTrace full = pipeline.decide(fifty, create(10)).trace();
     assertThat(full.complete()).isTrue();
@@ -175,7 +175,7 @@ class PlacementPipelineTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 49, 50, 51, 5000})
-  void a_trace_stays_below_32_kib_however_long_its_names(int count) {
+  void aTraceStaysBelow32KibHoweverLongItsNames(int count) {
     String longName = "\u0001\u20ac".repeat(2000);
     List<PoolState> pools = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -193,7 +193,7 @@ class PlacementPipelineTest {
   }
 
   @Test
-  void a_trace_is_plain_json() {
+  void aTraceIsPlainJson() {
     DecisionTrace trace =
         pipeline
             .decide(List.of(thick("n@a#p", 100, 40), thick("n@b#p", 100, 4)), create(10))
@@ -211,7 +211,7 @@ class PlacementPipelineTest {
   }
 
   @Test
-  void candidates_lost_to_others_are_told_too() {
+  void candidatesLostToOthersAreToldToo() {
     DecisionTrace trace = pipeline.decide(pools(2, 50), create(10)).trace();
 
     assertThat(trace.allClaimsLost(List.of("n0@b#p", "n1@b#p")).summary())
@@ -222,7 +222,7 @@ class PlacementPipelineTest {
   }
 
   @Test
-  void a_misspelt_filter_or_ratio_stops_the_start() {
+  void aMisspeltFilterOrRatioStopsTheStart() {
     assertThatThrownBy(() -> pipeline(List.of("Nope"), List.of()))
         .hasMessageContaining("'Nope', which is no filter; known are AvailabilityZoneFilter");
     assertThatThrownBy(() -> pipeline(List.of(), List.of("Nope")))
@@ -232,7 +232,7 @@ class PlacementPipelineTest {
   /** Pools of random sizes, zones and states; the seed is the test's name for the case. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 5, 8, 13, 21, 34, 55, 89})
-  void deciding_is_pure_and_its_order_stable(long seed) {
+  void decidingIsPureAndItsOrderStable(long seed) {
     Random random = new Random(seed);
     List<PoolState> pools =
         IntStream.range(0, 1 + random.nextInt(200)).mapToObj(i -> randomPool(i, random)).toList();

@@ -56,7 +56,7 @@ class ClusteredBackendTest {
   }
 
   @Test
-  void a_volume_belongs_to_the_cluster_and_waits_in_the_queue_of_all_its_nodes() {
+  void aVolumeBelongsToTheClusterAndWaitsInTheQueueOfAllItsNodes() {
     Asked asked = catalog.ask(7, Map.of());
 
     await().untilAsserted(() -> assertThat(catalog.queue(asked)).isEqualTo("node.cluster@disks"));
@@ -67,7 +67,7 @@ class ClusteredBackendTest {
   }
 
   @Test
-  void a_volume_on_the_backend_of_one_node_belongs_to_its_service() {
+  void aVolumeOnTheBackendOfOneNodeBelongsToItsService() {
     catalog.pool("three", 200);
 
     Asked asked = catalog.ask(7, Map.of());
@@ -79,20 +79,20 @@ class ClusteredBackendTest {
   }
 
   @Test
-  void it_is_in_the_zones_of_both_nodes() {
+  void itIsInTheZonesOfBothNodes() {
     assertThat(state()).isEqualTo(new ServiceState(List.of("north", "south"), true, true, false));
   }
 
   @ParameterizedTest
   @CsvSource({"disabled", "frozen"})
-  void one_node_that_takes_volumes_is_enough(String column) {
+  void oneNodeThatTakesVolumesIsEnough(String column) {
     run("UPDATE service SET " + column + " = true WHERE host = 'one@disks'");
 
     assertThat(state()).isEqualTo(new ServiceState(List.of("south"), true, true, false));
   }
 
   @Test
-  void one_node_that_is_up_is_enough() {
+  void oneNodeThatIsUpIsEnough() {
     run("UPDATE worker SET lease_until = clock_timestamp() - interval '1 s' WHERE host = 'one'");
     assertThat(state()).isEqualTo(new ServiceState(List.of("south"), true, true, false));
 
@@ -102,7 +102,7 @@ class ClusteredBackendTest {
   }
 
   @Test
-  void the_one_node_that_is_up_must_be_one_that_takes_volumes() {
+  void theOneNodeThatIsUpMustBeOneThatTakesVolumes() {
     run("UPDATE worker SET lease_until = clock_timestamp() - interval '1 hour' WHERE host = 'one'");
     run(DISABLE + "'two@disks'");
 
@@ -110,7 +110,7 @@ class ClusteredBackendTest {
   }
 
   @Test
-  void nodes_that_are_all_away_are_silent_unless_an_operator_has_spoken() {
+  void nodesThatAreAllAwayAreSilentUnlessAnOperatorHasSpoken() {
     run("UPDATE worker SET lease_until = clock_timestamp() - interval '1 hour'");
 
     assertThat(state().isSilent()).isTrue();
@@ -124,7 +124,7 @@ class ClusteredBackendTest {
   }
 
   @Test
-  void all_nodes_together_can_stop_new_volumes() {
+  void allNodesTogetherCanStopNewVolumes() {
     run(DISABLE + "'one@disks'");
     run(FREEZE + "'two@disks'");
     assertThat(state()).isEqualTo(new ServiceState(List.of("north", "south"), true, false, true));
@@ -134,7 +134,7 @@ class ClusteredBackendTest {
   }
 
   @Test
-  void the_cluster_or_its_backend_can_stop_new_volumes_whatever_the_nodes_are() {
+  void theClusterOrItsBackendCanStopNewVolumesWhateverTheNodesAre() {
     run("UPDATE cluster SET disabled = true");
     Asked asked = catalog.ask(1, Map.of());
     await().untilAsserted(() -> assertThat(catalog.volume(asked, "status")).isEqualTo("error"));
@@ -150,7 +150,7 @@ class ClusteredBackendTest {
   }
 
   @Test
-  void a_node_that_joined_a_cluster_serves_its_old_backend_no_more() {
+  void aNodeThatJoinedAClusterServesItsOldBackendNoMore() {
     catalog.pool("three", 200);
     run("UPDATE service SET cluster_name = 'cluster@disks' WHERE host = 'three@disks'");
 

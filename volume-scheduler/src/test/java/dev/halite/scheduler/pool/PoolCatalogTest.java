@@ -69,7 +69,7 @@ class PoolCatalogTest {
   }
 
   @Test
-  void claims_count_at_once() {
+  void claimsCountAtOnce() {
     catalog.pool("one", 100);
     assertThat(only().claims()).isEqualTo(PoolClaims.NONE);
 
@@ -81,7 +81,7 @@ class PoolCatalogTest {
   }
 
   @Test
-  void a_report_counts_from_the_next_decision_on() {
+  void aReportCountsFromTheNextDecisionOn() {
     catalog.pool("one", 100);
     assertThat(only().report().free()).isEqualTo(new Amount(100));
 
@@ -99,7 +99,7 @@ class PoolCatalogTest {
   }
 
   @Test
-  void a_pool_that_is_gone_is_seen_no_more_until_it_is_reported_again() {
+  void aPoolThatIsGoneIsSeenNoMoreUntilItIsReportedAgain() {
     catalog.pool("one", 100);
     catalog.anotherPool("one", "second", 50);
     assertThat(names()).containsExactly("one@disks#pool", "one@disks#second");
@@ -115,7 +115,7 @@ class PoolCatalogTest {
   }
 
   @Test
-  void pools_are_read_by_one_statement_and_reports_by_one_more_where_any_is_new() {
+  void poolsAreReadByOneStatementAndReportsByOneMoreWhereAnyIsNew() {
     int count = Tier.count(1_000, 10_000);
     catalog
         .jdbc()

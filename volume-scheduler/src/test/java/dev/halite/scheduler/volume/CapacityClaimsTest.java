@@ -63,7 +63,7 @@ class CapacityClaimsTest {
   }
 
   @Test
-  void schedulers_at_the_same_time_never_promise_more_than_the_pools_have() {
+  void schedulersAtTheSameTimeNeverPromiseMoreThanThePoolsHave() {
     catalog.pool("one", 105);
     catalog.pool("two", 95);
     int asked = Tier.count(60, 600);
@@ -91,7 +91,7 @@ class CapacityClaimsTest {
   }
 
   @Test
-  void a_claim_succeeds_exactly_where_the_capacity_filter_lets_the_pool_pass() {
+  void aClaimSucceedsExactlyWhereTheCapacityFilterLetsThePoolPass() {
     Random random = new Random(20261123);
     long pool = catalog.pool("one", 100);
     PlacementPipeline filter =

@@ -61,7 +61,7 @@ class CreateVolumeDecisionTest {
   }
 
   @Test
-  void a_volume_goes_to_the_pool_with_the_most_room_and_its_operation_to_the_node() {
+  void aVolumeGoesToThePoolWithTheMostRoomAndItsOperationToTheNode() {
     catalog.pool("small", 100);
     catalog.pool("large", 200);
 
@@ -91,7 +91,7 @@ class CreateVolumeDecisionTest {
   }
 
   @Test
-  void a_volume_that_fits_nowhere_becomes_error_with_the_reason_and_the_numbers() {
+  void aVolumeThatFitsNowhereBecomesErrorWithTheReasonAndTheNumbers() {
     catalog.pool("small", 10);
 
     Asked asked = catalog.ask(11, Map.of());
@@ -107,7 +107,7 @@ class CreateVolumeDecisionTest {
   }
 
   @Test
-  void without_any_backend_the_volume_becomes_error_at_once() {
+  void withoutAnyBackendTheVolumeBecomesErrorAtOnce() {
     Asked asked = catalog.ask(1, Map.of());
 
     awaitStatus(asked, "error");
@@ -115,7 +115,7 @@ class CreateVolumeDecisionTest {
   }
 
   @Test
-  void extra_specs_that_no_pool_matches_are_the_reason() {
+  void extraSpecsThatNoPoolMatchesAreTheReason() {
     catalog.pool("one", 100);
 
     Asked asked = catalog.ask(1, Map.of("volume_backend_name", "tapes"));
@@ -125,7 +125,7 @@ class CreateVolumeDecisionTest {
   }
 
   @Test
-  void a_backend_that_could_never_report_is_waited_for_and_then_told_of() {
+  void aBackendThatCouldNeverReportIsWaitedForAndThenToldOf() {
     catalog.pool("one", 100);
     catalog.backend("two");
     nodeLease("two", "-1 hour");
@@ -143,7 +143,7 @@ class CreateVolumeDecisionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"-3 seconds", "-1 hour"})
-  void a_volume_waits_for_a_silent_service_however_long_it_has_been_away(String leaseEnd)
+  void aVolumeWaitsForASilentServiceHoweverLongItHasBeenAway(String leaseEnd)
       throws Exception {
     catalog.pool("one", 100);
     nodeLease("one", leaseEnd);
@@ -164,7 +164,7 @@ class CreateVolumeDecisionTest {
   }
 
   @Test
-  void a_backend_that_stays_silent_is_named_to_operators_when_the_volume_fails() {
+  void aBackendThatStaysSilentIsNamedToOperatorsWhenTheVolumeFails() {
     catalog.pool("one", 100);
     catalog.pool("two", 100);
     nodeLease("one", "-1 hour");
@@ -181,7 +181,7 @@ class CreateVolumeDecisionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"disabled", "frozen"})
-  void what_an_operator_has_said_of_a_silent_backend_is_an_answer(String word) {
+  void whatAnOperatorHasSaidOfASilentBackendIsAnAnswer(String word) {
     catalog.pool("one", 100);
     nodeLease("one", "-1 hour");
     catalog.jdbc().sql("UPDATE service SET " + word + " = true WHERE host LIKE 'one@%'").update();
@@ -195,7 +195,7 @@ class CreateVolumeDecisionTest {
   }
 
   @Test
-  void a_volume_does_not_wait_for_a_restart_that_would_not_help_it() {
+  void aVolumeDoesNotWaitForARestartThatWouldNotHelpIt() {
     catalog.pool("one", 100);
     catalog.jdbc().sql("UPDATE backend SET state = 'down'").update();
 
@@ -206,7 +206,7 @@ class CreateVolumeDecisionTest {
   }
 
   @Test
-  void another_attempt_goes_to_a_backend_that_has_not_failed() {
+  void anotherAttemptGoesToABackendThatHasNotFailed() {
     catalog.pool("small", 100);
     catalog.pool("large", 200);
 
@@ -216,7 +216,7 @@ class CreateVolumeDecisionTest {
   }
 
   @Test
-  void another_pool_of_a_backend_takes_what_one_was_too_full_for() {
+  void anotherPoolOfABackendTakesWhatOneWasTooFullFor() {
     catalog.pool("large", 200);
     catalog.anotherPool("large", "second", 100);
     catalog.pool("small", 50);
@@ -238,7 +238,7 @@ class CreateVolumeDecisionTest {
         "DEADLINE_EXCEEDED",
         "A_FAULT_OF_A_LATER_VERSION"
       })
-  void no_pool_of_a_backend_is_tried_after_a_fault_that_is_not_about_room(String fault) {
+  void noPoolOfABackendIsTriedAfterAFaultThatIsNotAboutRoom(String fault) {
     catalog.pool("large", 200);
     catalog.anotherPool("large", "second", 100);
     catalog.pool("small", 50);
@@ -252,7 +252,7 @@ class CreateVolumeDecisionTest {
   }
 
   @Test
-  void when_the_only_backend_has_failed_the_user_is_told_how() {
+  void whenTheOnlyBackendHasFailedTheUserIsToldHow() {
     catalog.pool("one", 100);
 
     Asked asked = catalog.ask(1, Map.of(), new Attempt("one@disks#pool", "Disk died.", null));
@@ -265,7 +265,7 @@ class CreateVolumeDecisionTest {
   }
 
   @Test
-  void after_as_many_attempts_as_allowed_the_volume_becomes_error() {
+  void afterAsManyAttemptsAsAllowedTheVolumeBecomesError() {
     catalog.pool("d", 100);
 
     Asked asked =
@@ -284,7 +284,7 @@ class CreateVolumeDecisionTest {
   }
 
   @Test
-  void a_volume_that_is_not_being_created_any_more_is_left_alone() {
+  void aVolumeThatIsNotBeingCreatedAnyMoreIsLeftAlone() {
     Asked asked = askPostponed();
     catalog
         .jdbc()
@@ -310,7 +310,7 @@ class CreateVolumeDecisionTest {
   }
 
   @Test
-  void a_hint_that_names_volumes_leads_to_where_those_of_the_project_are() {
+  void aHintThatNamesVolumesLeadsToWhereThoseOfTheProjectAre() {
     catalog.pool("one", 100);
     Asked asked = catalog.ask(1, Map.of());
     await().untilAsserted(() -> assertThat(catalog.queue(asked)).isEqualTo("node.one@disks"));
@@ -331,7 +331,7 @@ class CreateVolumeDecisionTest {
   }
 
   @Test
-  void the_process_is_shown_as_a_scheduler_that_is_up() {
+  void theProcessIsShownAsASchedulerThatIsUp() {
     assertThat(
             catalog
                 .jdbc()
@@ -348,7 +348,7 @@ class CreateVolumeDecisionTest {
   }
 
   @Test
-  void health_and_metrics_are_served_on_a_port_of_its_own() throws Exception {
+  void healthAndMetricsAreServedOnAPortOfItsOwn() throws Exception {
     assertThat(get("/actuator/health")).contains("UP");
     assertThat(get("/actuator/prometheus")).contains("halite_scheduler_decisions_total");
   }

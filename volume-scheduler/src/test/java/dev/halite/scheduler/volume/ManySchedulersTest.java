@@ -105,7 +105,7 @@ class ManySchedulersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"OrderedHostWeightHandler", "StochasticHostWeightHandler"})
-  void four_schedulers_fill_two_pools_to_the_last_gibibyte_and_not_beyond(String weightHandler)
+  void fourSchedulersFillTwoPoolsToTheLastGibibyteAndNotBeyond(String weightHandler)
       throws Exception {
     int each = Tier.count(60, 200);
     Random random = new Random(20261125);
@@ -174,7 +174,7 @@ class ManySchedulersTest {
   }
 
   @Test
-  void who_loses_the_room_to_others_is_told_so_with_what_was_seen_before_and_after()
+  void whoLosesTheRoomToOthersIsToldSoWithWhatWasSeenBeforeAndAfter()
       throws Exception {
     twoPools(5, 5);
     List<Asked> volumes = new ArrayList<>();
@@ -213,7 +213,7 @@ class ManySchedulersTest {
   }
 
   @Test
-  void a_scheduler_that_was_just_made_decides_at_once_on_the_reports_there_are() {
+  void aSchedulerThatWasJustMadeDecidesAtOnceOnTheReportsThereAre() {
     twoPools(10, 20);
     Asked asked = catalog.ask(QUEUE, 15, Map.of());
 

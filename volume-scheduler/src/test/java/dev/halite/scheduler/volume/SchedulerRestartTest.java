@@ -28,7 +28,7 @@ class SchedulerRestartTest {
       """;
 
   @Test
-  void a_scheduler_that_has_just_started_decides_on_the_reports_that_are_stored() {
+  void aSchedulerThatHasJustStartedDecidesOnTheReportsThatAreStored() {
     try (ConfigurableApplicationContext first = start()) {
       SchedulerCatalog catalog = new SchedulerCatalog(first);
       catalog.withoutBackends();
@@ -45,7 +45,7 @@ class SchedulerRestartTest {
 
   /** As after a power cut: the request is older than any wait, and the node still comes up. */
   @Test
-  void a_scheduler_that_has_just_started_waits_for_backends_though_the_request_is_old() {
+  void aSchedulerThatHasJustStartedWaitsForBackendsThoughTheRequestIsOld() {
     Asked asked;
     try (ConfigurableApplicationContext first = start()) {
       SchedulerCatalog catalog = new SchedulerCatalog(first);

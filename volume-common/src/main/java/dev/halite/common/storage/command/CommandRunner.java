@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /** Runs commands on the calling thread, which waits until the program has ended. */
 public final class CommandRunner {
-  private static final Logger LOG = LoggerFactory.getLogger(CommandRunner.class);
+  private static final Logger log = LoggerFactory.getLogger(CommandRunner.class);
   private static final Duration AFTER_EXIT = Duration.ofSeconds(1);
   private static final int QUOTED = 500;
   private static final int NO_EXIT_CODE = -1;
@@ -95,7 +95,7 @@ public final class CommandRunner {
       return builder.start();
     } catch (IOException e) {
       // the cause is left out: its message repeats the command line
-      LOG.debug("{} cannot be started", command.program());
+      log.debug("{} cannot be started", command.program());
       throw failed(
           command,
           CommandFailure.NOT_STARTED,
@@ -109,7 +109,7 @@ public final class CommandRunner {
       input.write(command.inputBytes());
     } catch (IOException e) {
       // a program need not read what it is given; its exit code tells whether it missed something
-      LOG.trace("{} did not read its input", command.programName(), e);
+      log.trace("{} did not read its input", command.programName(), e);
     }
   }
 

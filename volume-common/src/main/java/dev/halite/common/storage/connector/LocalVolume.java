@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /** A volume that is a file or block device of this host. */
 final class LocalVolume implements OpenVolume {
-  private static final Logger LOG = LoggerFactory.getLogger(LocalVolume.class);
+  private static final Logger log = LoggerFactory.getLogger(LocalVolume.class);
 
   private final Path path;
   private final FileChannel channel;
@@ -119,7 +119,7 @@ final class LocalVolume implements OpenVolume {
     try {
       channel.close();
     } catch (IOException e) {
-      LOG.warn("{} was not closed in order: {}", path, e.getMessage());
+      log.warn("{} was not closed in order: {}", path, e.getMessage());
     }
   }
 
@@ -141,7 +141,7 @@ final class LocalVolume implements OpenVolume {
       try {
         file.close();
       } catch (IOException e) {
-        LOG.warn("{} was not closed in order: {}", path, e.getMessage());
+        log.warn("{} was not closed in order: {}", path, e.getMessage());
       }
     }
   }

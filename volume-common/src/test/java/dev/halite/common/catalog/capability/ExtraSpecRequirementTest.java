@@ -109,7 +109,7 @@ class ExtraSpecRequirementTest {
 
   @ParameterizedTest(name = "{0} against {1}")
   @MethodSource("rows")
-  void an_operator_compares_what_is_offered_with_its_operand(
+  void anOperatorComparesWhatIsOfferedWithItsOperand(
       Object offered, String wanted, boolean expected) {
     assertThat(ExtraSpecRequirement.matches(offered, wanted)).isEqualTo(expected);
   }

@@ -94,7 +94,7 @@ class CapabilitiesFilterTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("rows")
-  void each_extra_spec_for_the_scheduler_must_be_offered(
+  void eachExtraSpecForTheSchedulerMustBeOffered(
       Map<String, String> extraSpecs, boolean passes) {
     assertThat(filter.verdict(POOL, create(1, extraSpecs)) instanceof Passed).isEqualTo(passes);
   }
@@ -111,7 +111,7 @@ class CapabilitiesFilterTest {
     "ceph, iSCSI, false",
     "FC, <or> iSCSI <or> fc, true",
   })
-  void protocols_match_in_all_spellings(String offered, String wanted, boolean passes) {
+  void protocolsMatchInAllSpellings(String offered, String wanted, boolean passes) {
     PoolState pool = offering(POOL, "storage_protocol", offered);
     assertThat(
             filter.verdict(pool, create(1, Map.of("storage_protocol", wanted))) instanceof Passed)
@@ -119,7 +119,7 @@ class CapabilitiesFilterTest {
   }
 
   @Test
-  void a_pool_that_extends_only_offline_keeps_volumes_in_use_as_they_are() {
+  void aPoolThatExtendsOnlyOfflineKeepsVolumesInUseAsTheyAre() {
     PoolState offline = offering(POOL, "online_extend_support", false);
 
     assertThat(filter.verdict(offline, extend(1, 2, true))).isInstanceOf(Removed.class);
@@ -129,7 +129,7 @@ class CapabilitiesFilterTest {
   }
 
   @Test
-  void the_trace_names_the_extra_spec_but_the_user_is_not_told() {
+  void theTraceNamesTheExtraSpecButTheUserIsNotTold() {
     Removed removed =
         (Removed) filter.verdict(POOL, create(1, Map.of("volume_backend_name", "silver")));
 

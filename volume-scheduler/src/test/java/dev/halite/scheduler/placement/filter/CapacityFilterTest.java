@@ -120,7 +120,7 @@ class CapacityFilterTest {
   }
 
   @Test
-  void a_removal_carries_the_numbers() {
+  void aRemovalCarriesTheNumbers() {
     Removed removed = (Removed) filter.verdict(claimed(thick(P, 100, 14), 40, 10), create(10));
 
     assertThat(removed.shortfall()).isEqualTo(new Shortfall(4, 10));
@@ -134,7 +134,7 @@ class CapacityFilterTest {
   }
 
   @Test
-  void the_default_ratio_may_be_auto() {
+  void theDefaultRatioMayBeAuto() {
     PoolFilter auto = new CapacityFilter(OverSubscription.parse("auto"));
     PoolState used = others(thin(P, 100, 51), 300);
 
@@ -145,7 +145,7 @@ class CapacityFilterTest {
 
   /** The ratio is applied twice in the reference; this shows that it makes no difference. */
   @Test
-  void the_doubled_ratio_never_decides() {
+  void theDoubledRatioNeverDecides() {
     SplittableRandom random = new SplittableRandom(20261123);
     for (int i = 0; i < 20_000; i++) {
       double total = 1 + random.nextInt(1000);

@@ -67,7 +67,7 @@ class PlaceFiltersTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void a_place_is_judged_by_the_request(
+  void aPlaceIsJudgedByTheRequest(
       PoolFilter filter, PlacementRequest request, boolean passes) {
     assertThat(filter.verdict(POOL, request) instanceof Removed).isNotEqualTo(passes);
   }
@@ -80,7 +80,7 @@ class PlaceFiltersTest {
     "true, true, true, is frozen",
     "false, false, true, is disabled",
   })
-  void only_services_that_are_enabled_up_and_not_frozen_take_volumes(
+  void onlyServicesThatAreEnabledUpAndNotFrozenTakeVolumes(
       boolean enabled, boolean up, boolean frozen, String phrase) {
     PoolState pool =
         TestPools.service(POOL, new ServiceState(List.of("nova"), enabled, up, frozen));
@@ -95,7 +95,7 @@ class PlaceFiltersTest {
   }
 
   @Test
-  void filters_are_found_by_the_names_operators_know() {
+  void filtersAreFoundByTheNamesOperatorsKnow() {
     PoolFilters filters = new PoolFilters(OverSubscription.parse("20"));
 
     assertThat(
@@ -120,7 +120,7 @@ class PlaceFiltersTest {
   }
 
   @Test
-  void an_unknown_filter_name_is_refused_with_the_known_ones() {
+  void anUnknownFilterNameIsRefusedWithTheKnownOnes() {
     assertThatThrownBy(
             () -> new PoolFilters(OverSubscription.parse("20")).named(List.of("CapacityFliter")))
         .hasMessage(

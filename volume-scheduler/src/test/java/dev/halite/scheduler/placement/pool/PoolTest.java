@@ -40,12 +40,12 @@ class PoolTest {
 
   @ParameterizedTest
   @MethodSource("reportedCapacities")
-  void capacity_is_read_as_number_infinite_unknown_or_missing(Object reported, Capacity expected) {
+  void capacityIsReadAsNumberInfiniteUnknownOrMissing(Object reported, Capacity expected) {
     assertThat(Capacity.parse(reported)).isEqualTo(expected);
   }
 
   @Test
-  void pending_claims_shorten_free_space_only_where_it_is_a_number() {
+  void pendingClaimsShortenFreeSpaceOnlyWhereItIsANumber() {
     assertThat(new Amount(10).minus(3)).isEqualTo(new Amount(7));
     assertThat(new Unknown().minus(3)).isEqualTo(new Unknown());
     assertThat(new Infinite().minus(3)).isEqualTo(new Infinite());
@@ -63,12 +63,12 @@ class PoolTest {
     "node@lvm#fast2, false",
     "other@lvm#fast, false",
   })
-  void a_place_means_a_pool_or_a_whole_backend(String place, boolean expected) {
+  void aPlaceMeansAPoolOrAWholeBackend(String place, boolean expected) {
     assertThat(PoolName.parse("node@lvm#fast").isAt(place)).isEqualTo(expected);
   }
 
   @Test
-  void a_pool_name_needs_host_backend_and_pool() {
+  void aPoolNameNeedsHostBackendAndPool() {
     assertThat(PoolName.parse("node@lvm#a#b").pool()).isEqualTo("a#b");
     for (String wrong : new String[] {"node@lvm", "node#pool", "@lvm#pool", "node@lvm#", ""}) {
       assertThatThrownBy(() -> PoolName.parse(wrong))
@@ -86,19 +86,19 @@ class PoolTest {
     "auto, 100, 51, 100, 3",
     "AUTO, 100, 100, 5, 6",
   })
-  void over_subscription_is_a_number_or_follows_use(
+  void overSubscriptionIsANumberOrFollowsUse(
       String text, double total, double free, double provisioned, double expected) {
     assertThat(OverSubscription.parse(text).factor(total, free, provisioned)).isEqualTo(expected);
   }
 
   @Test
-  void over_subscription_refuses_anything_else() {
+  void overSubscriptionRefusesAnythingElse() {
     assertThatThrownBy(() -> OverSubscription.parse("automatic"))
         .hasMessage("An over-subscription ratio must be a number or 'auto', not 'automatic'.");
   }
 
   @Test
-  void room_keeps_back_whole_gib_and_rounds_to_two_decimals() {
+  void roomKeepsBackWholeGibAndRoundsToTwoDecimals() {
     PoolState pool =
         TestPools.others(TestPools.reserving(TestPools.thick("n@b#p", 99.999, 80.005), 10), 0.333);
 
@@ -111,7 +111,7 @@ class PoolTest {
   }
 
   @Test
-  void room_rounds_as_from_the_exact_value_near_ties_and_elsewhere() {
+  void roomRoundsAsFromTheExactValueNearTiesAndElsewhere() {
     Random random = new Random(20261125);
     for (int i = 0; i < 20_000; i++) {
       double free =
@@ -133,7 +133,7 @@ class PoolTest {
   }
 
   @Test
-  void room_counts_claims_and_others_as_provisioned_and_pending_claims_as_not_free() {
+  void roomCountsClaimsAndOthersAsProvisionedAndPendingClaimsAsNotFree() {
     PoolState pool =
         TestPools.claimed(TestPools.others(TestPools.thick("n@b#p", 100, 60), 10), 30, 25);
 
@@ -145,7 +145,7 @@ class PoolTest {
   }
 
   @Test
-  void room_is_unknown_where_a_capacity_is_no_number() {
+  void roomIsUnknownWhereACapacityIsNoNumber() {
     OverSubscription ratio = OverSubscription.parse("20");
     assertThat(Room.of(TestPools.pool("n@b#p", true, new Infinite(), new Amount(1)), true, ratio))
         .isEmpty();

@@ -28,13 +28,13 @@ class StochasticHostWeightHandlerTest {
   private final WeightHandler handler = new StochasticHostWeightHandler(new Random(20261125));
 
   @Test
-  void the_chance_to_come_first_is_the_share_of_the_weight() {
+  void theChanceToComeFirstIsTheShareOfTheWeight() {
     assertFirst(weights(10, 40, 90), 10, 40, 90);
     assertFirst(weights(0.001, 0.003), 1, 3);
   }
 
   @Test
-  void the_rest_is_drawn_in_the_same_way() {
+  void theRestIsDrawnInTheSameWay() {
     // By hand: 1, 2 and 3 of 6 come first; then each has its share of what is left.
     Map<String, Double> expected =
         Map.of(
@@ -59,14 +59,14 @@ class StochasticHostWeightHandlerTest {
   }
 
   @Test
-  void weights_below_zero_keep_their_order_and_the_ratio_of_best_and_worst() {
+  void weightsBelowZeroKeepTheirOrderAndTheRatioOfBestAndWorst() {
     assertFirst(weights(-100, -10), 10, 100);
     assertFirst(weights(-5, -5, -5), 1, 1, 1);
     assertFirst(weights(-10, 20, 50, 50), 0, 30, 60, 60);
   }
 
   @Test
-  void without_any_weight_all_have_the_same_chance() {
+  void withoutAnyWeightAllHaveTheSameChance() {
     assertFirst(weights(0, 0, 0), 1, 1, 1);
     assertFirst(List.of(), 1, 1, 1);
     assertThat(handler.order(List.of(), weights(), REQUEST)).isEmpty();
@@ -74,7 +74,7 @@ class StochasticHostWeightHandlerTest {
   }
 
   @Test
-  void who_has_no_share_stays_as_a_last_resort_in_a_drawn_order() {
+  void whoHasNoShareStaysAsALastResortInADrawnOrder() {
     int[] third = new int[4];
     for (int i = 0; i < DRAWS; i++) {
       List<String> order = order(weights(0, 7, 0, 3));
@@ -86,7 +86,7 @@ class StochasticHostWeightHandlerTest {
   }
 
   @Test
-  void among_many_candidates_each_draw_is_a_whole_order() {
+  void amongManyCandidatesEachDrawIsAWholeOrder() {
     int count = 10_000;
     double[] many = IntStream.range(0, count).mapToDouble(i -> i % 2 == 0 ? 3 : 1).toArray();
     int heavyFirst = 0;
@@ -104,7 +104,7 @@ class StochasticHostWeightHandlerTest {
   }
 
   @Test
-  void shares_are_shares_for_any_weights() {
+  void sharesAreSharesForAnyWeights() {
     Random random = new Random(7);
     for (int round = 0; round < 2_000; round++) {
       double scale = Math.pow(10, random.nextInt(600) - 300);
@@ -124,7 +124,7 @@ class StochasticHostWeightHandlerTest {
   }
 
   @Test
-  void the_same_seed_draws_the_same_orders() {
+  void theSameSeedDrawsTheSameOrders() {
     WeightHandler one = new StochasticHostWeightHandler(new Random(1));
     WeightHandler two = new StochasticHostWeightHandler(new Random(1));
     for (int i = 0; i < 20; i++) {

@@ -37,7 +37,7 @@ class WeighedPoolsTest {
   private final PoolState infinite = pool("n@e#infinite", false, new Infinite(), new Amount(1));
 
   @Test
-  void capacity_spreads_by_default_and_stacks_when_negative() {
+  void capacitySpreadsByDefaultAndStacksWhenNegative() {
     assertThat(order(capacity(1), small, large, middle))
         .containsExactly("large", "middle", "small");
     assertThat(order(capacity(-1), small, large, middle))
@@ -45,7 +45,7 @@ class WeighedPoolsTest {
   }
 
   @Test
-  void capacity_without_a_number_comes_last_in_both_directions() {
+  void capacityWithoutANumberComesLastInBothDirections() {
     assertThat(order(capacity(1), unknown, small, infinite, large))
         .containsExactly("large", "small", "unknown", "infinite");
     assertThat(order(capacity(-1), unknown, small, infinite, large))
@@ -53,7 +53,7 @@ class WeighedPoolsTest {
   }
 
   @Test
-  void capacity_without_a_number_is_rated_minus_one_or_far_beyond_the_largest() {
+  void capacityWithoutANumberIsRatedMinusOneOrFarBeyondTheLargest() {
     assertThat(capacity(1).rate(List.of(unknown, small, large), REQUEST))
         .containsExactly(-1, 10, 90);
     assertThat(capacity(-1).rate(List.of(unknown, small, large), REQUEST))
@@ -63,7 +63,7 @@ class WeighedPoolsTest {
   }
 
   @Test
-  void capacity_uses_the_filters_formula() {
+  void capacityUsesTheFiltersFormula() {
     PoolState thin = thin("n@t#thin", 100, 10);
     PlacementRequest thickVolume = create(1, Map.of("provisioning:type", "thick"));
 
@@ -73,7 +73,7 @@ class WeighedPoolsTest {
   }
 
   @Test
-  void allocated_capacity_prefers_the_least_used_unless_positive() {
+  void allocatedCapacityPrefersTheLeastUsedUnlessPositive() {
     PoolState busy = claimed(large, 50, 0);
     PoolState idle = claimed(small, 5, 0);
 
@@ -84,7 +84,7 @@ class WeighedPoolsTest {
   }
 
   @Test
-  void rates_are_stretched_to_one_and_summed_with_their_multipliers() {
+  void ratesAreStretchedToOneAndSummedWithTheirMultipliers() {
     List<WeighedPool> weighed =
         ORDERED.order(
             List.of(claimed(small, 30, 0), claimed(middle, 10, 0), claimed(large, 30, 0)),
@@ -102,7 +102,7 @@ class WeighedPoolsTest {
   }
 
   @Test
-  void equal_pools_weigh_nothing_and_keep_their_order() {
+  void equalPoolsWeighNothingAndKeepTheirOrder() {
     PoolState first = thick("n@x#first", 100, 50);
     PoolState second = thick("n@y#second", 100, 50);
 
@@ -114,7 +114,7 @@ class WeighedPoolsTest {
   }
 
   @Test
-  void chance_follows_its_seed() {
+  void chanceFollowsItsSeed() {
     PoolState[] pools = {small, middle, large, unknown, infinite};
 
     assertThat(order(new ChanceWeigher(new Random(7)), pools))
@@ -129,7 +129,7 @@ class WeighedPoolsTest {
   }
 
   @Test
-  void an_unknown_weigher_name_is_refused_with_the_known_ones() {
+  void anUnknownWeigherNameIsRefusedWithTheKnownOnes() {
     SchedulerProperties properties =
         new SchedulerProperties(
             List.of(),
