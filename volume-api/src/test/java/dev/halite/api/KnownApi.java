@@ -62,9 +62,7 @@ final class KnownApi {
   static Set<String> keys(String request, int minor, boolean admin) {
     Set<String> keys = new TreeSet<>();
     for (Key key : allKeys()) {
-      if (key.request().equals(request)
-          && key.since() <= minor
-          && (admin || !key.adminsOnly())) {
+      if (key.request().equals(request) && key.since() <= minor && (admin || !key.adminsOnly())) {
         keys.add(key.name());
       }
     }

@@ -30,8 +30,7 @@ class KnownApiTest {
       problems
           .assertThat(known.get(KnownApi.name(action)))
           .as(action.route())
-          .isEqualTo(
-              new KnownApi.Versions(action.since().minor(), action.until().minor()));
+          .isEqualTo(new KnownApi.Versions(action.since().minor(), action.until().minor()));
     }
     problems.assertAll();
     assertThat(served).hasSizeGreaterThan(40);

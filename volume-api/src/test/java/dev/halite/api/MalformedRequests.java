@@ -76,11 +76,7 @@ public final class MalformedRequests {
 
   private String badPath() {
     String path = path(any(all));
-    String odd =
-        any(
-            List.of(
-                "%00",
-                "%zz", "%%", "%e4", "%c0%80", "%ed%a0%80", ";a"));
+    String odd = any(List.of("%00", "%zz", "%%", "%e4", "%c0%80", "%ed%a0%80", ";a"));
     int at = 4 + random.nextInt(path.length() - 3);
     return request(
         any(all).verb().name(), path.substring(0, at) + odd + path.substring(at), "", "");

@@ -101,12 +101,13 @@ class ProbesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"[1]", "{x}", "a|b", "say\"", "a^b", "a<b>c", "`", "grüße", "名前", "a\\b"})
+  @ValueSource(strings = {"[1]", "{x}", "a|b", "say\"", "a^b", "a<b>c", "`", "grüße", "名前", "a\\b"})
   void whatClientsShouldHaveEncodedIsReadInAQuery(String text) {
-    String answer = client.raw("GET /v3/things?name=" + bytes(text) + " HTTP/1.1\r\nHost: x\r\n" + CLOSE);
+    String answer =
+        client.raw("GET /v3/things?name=" + bytes(text) + " HTTP/1.1\r\nHost: x\r\n" + CLOSE);
     isAnswer(answer, 200);
-    assertThat(answer).contains("\"name\":\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"");
+    assertThat(answer)
+        .contains("\"name\":\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"");
   }
 
   @ParameterizedTest

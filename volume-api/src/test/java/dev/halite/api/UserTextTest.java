@@ -71,7 +71,8 @@ class UserTextTest {
   @ValueSource(strings = {"a/b", "hw:cpu;x", "k.json"})
   void anExtraSpecIsReachedAlone(String key) {
     ApiUser admin = CatalogApi.admin();
-    Answer made = admin.post("/types", "{\"volume_type\":{\"name\":\"" + UUID.randomUUID() + "\"}}");
+    Answer made =
+        admin.post("/types", "{\"volume_type\":{\"name\":\"" + UUID.randomUUID() + "\"}}");
     String id = made.json().at("/volume_type/id").stringValue();
     CatalogApi.jdbc()
         .sql(

@@ -25,16 +25,14 @@ final class VersionMatrix {
    *
    * @param expected whether a route is there in a minor version
    */
-  static int check(
-      TestClient client, ActionTable table, BiPredicate<Action, Integer> expected) {
+  static int check(TestClient client, ActionTable table, BiPredicate<Action, Integer> expected) {
     Map<String, Action> routes = new TreeMap<>();
     table.actions().forEach(action -> routes.put(action.route(), action));
     SoftAssertions problems = new SoftAssertions();
     int requests = 0;
     for (Action action : routes.values()) {
       for (int minor = 0; minor <= Microversion.MAX.minor(); minor++) {
-        check(
-            client, action, Microversion.of(minor), expected.test(action, minor), problems);
+        check(client, action, Microversion.of(minor), expected.test(action, minor), problems);
         requests++;
       }
     }

@@ -33,10 +33,7 @@ class VersionMatrixTest {
     return switch (action.route()) {
       case "PUT /things/{id}" -> minor >= 9;
       case "POST /things/{id}/action os-late" -> minor >= 42;
-      default ->
-          KNOWN
-              .getOrDefault(KnownApi.name(action), KnownApi.Versions.ALL)
-              .contain(minor);
+      default -> KNOWN.getOrDefault(KnownApi.name(action), KnownApi.Versions.ALL).contain(minor);
     };
   }
 }

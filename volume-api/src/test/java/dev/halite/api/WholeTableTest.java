@@ -20,9 +20,7 @@ class WholeTableTest {
         new TestClient(CatalogApi.port()),
         CatalogApi.bean(ActionTable.class),
         (action, minor) ->
-            known
-                .getOrDefault(KnownApi.name(action), KnownApi.Versions.ALL)
-                .contain(minor));
+            known.getOrDefault(KnownApi.name(action), KnownApi.Versions.ALL).contain(minor));
   }
 
   @Test

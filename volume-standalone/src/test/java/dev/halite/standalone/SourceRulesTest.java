@@ -96,7 +96,8 @@ class SourceRulesTest {
   private static List<Path> sources(String kind) throws IOException {
     List<Path> found = new ArrayList<>();
     try (Stream<Path> modules = Files.list(ROOT)) {
-      for (Path module : modules.filter(m -> m.getFileName().toString().startsWith("volume-")).toList()) {
+      for (Path module :
+          modules.filter(m -> m.getFileName().toString().startsWith("volume-")).toList()) {
         Path folder = module.resolve("src/" + kind + "/java");
         boolean forTests = module.endsWith("volume-testkit") && kind.equals("main");
         if (Files.isDirectory(folder) && !forTests) {

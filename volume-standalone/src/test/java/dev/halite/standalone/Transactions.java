@@ -20,8 +20,8 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * What may be reached from inside a transaction: from a {@code @Transactional} method, and from what
- * is handed to a transaction template. A call of an interface of ours may reach each of its
+ * What may be reached from inside a transaction: from a {@code @Transactional} method, and from
+ * what is handed to a transaction template. A call of an interface of ours may reach each of its
  * implementations.
  */
 final class Transactions {
@@ -62,8 +62,7 @@ final class Transactions {
     }
     boolean template =
         unit.getMethodCallsFromSelf().stream()
-            .anyMatch(
-                call -> call.getTargetOwner().isAssignableTo(TransactionOperations.class));
+            .anyMatch(call -> call.getTargetOwner().isAssignableTo(TransactionOperations.class));
     return template ? calls(unit).filter(JavaAccess::isDeclaredInLambda) : Stream.of();
   }
 
@@ -72,7 +71,8 @@ final class Transactions {
         unit.getMethodCallsFromSelf().stream(), unit.getConstructorCallsFromSelf().stream());
   }
 
-  private @Nullable String way(JavaCodeUnit start, List<JavaAccess<?>> first, Set<String> blocking) {
+  private @Nullable String way(
+      JavaCodeUnit start, List<JavaAccess<?>> first, Set<String> blocking) {
     Map<JavaCodeUnit, String> ways = new HashMap<>();
     Deque<JavaCodeUnit> next = new ArrayDeque<>();
     String found = step(name(start), first, blocking, ways, next);

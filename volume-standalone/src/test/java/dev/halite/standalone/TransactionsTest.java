@@ -17,8 +17,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Timeout(60)
 class TransactionsTest {
   private static final String WAIT = "java.util.concurrent.Semaphore.acquireUninterruptibly";
-  private static final JavaClasses HERE = new ClassFileImporter().importClasses(
-      Waits.class, Steps.class, WaitingSteps.class);
+  private static final JavaClasses HERE =
+      new ClassFileImporter().importClasses(Waits.class, Steps.class, WaitingSteps.class);
 
   interface Steps {
     void next();

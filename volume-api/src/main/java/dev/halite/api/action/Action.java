@@ -93,8 +93,7 @@ public record Action(
   /** The same, allowed by this rule. */
   public Action allowedBy(String rule) {
     return new Action(
-        verb, path, key, scope, since, until, bodies, rule, success, access, tag, summary,
-        handler);
+        verb, path, key, scope, since, until, bodies, rule, success, access, tag, summary, handler);
   }
 
   /** The same, answered with this status. */
@@ -150,8 +149,7 @@ public record Action(
     List<BodySchema> more = new ArrayList<>(bodies);
     more.add(new BodySchema(Microversion.of(minor), resource));
     return new Action(
-        verb, path, key, scope, since, until, more, policy, success, access, tag, summary,
-        handler);
+        verb, path, key, scope, since, until, more, policy, success, access, tag, summary, handler);
   }
 
   /** The same, for callers without a token too. */

@@ -147,7 +147,9 @@ public final class ActionDispatcher implements HttpRequestHandler {
   private @Nullable String projectIn(List<String> segments) {
     return segments.size() > 1
             && !(segments.size() == 2 && segments.get(1).isEmpty())
-            && !table.isCollection(segments.get(1)) ? segments.get(1) : null;
+            && !table.isCollection(segments.get(1))
+        ? segments.get(1)
+        : null;
   }
 
   private static RequestContext requireCaller(@Nullable RequestContext caller) {

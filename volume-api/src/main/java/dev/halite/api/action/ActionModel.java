@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * All rows of the API and the schemas that they name, looked at as a whole before the first request.
+ * All rows of the API and the schemas that they name, looked at as a whole before the first
+ * request.
  *
  * @param table the rows
  * @param schemas of their bodies

@@ -8,9 +8,9 @@ import org.springframework.security.web.firewall.HttpFirewall;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 
 /**
- * Lets through what is legal in the path of an action, since a metadata key may hold it. What remains
- * refused would make two readers see two paths: a NUL, a bare semicolon, a dot segment. The paths of
- * management endpoints have no text of users; what is odd there is refused.
+ * Lets through what is legal in the path of an action, since a metadata key may hold it. What
+ * remains refused would make two readers see two paths: a NUL, a bare semicolon, a dot segment. The
+ * paths of management endpoints have no text of users; what is odd there is refused.
  */
 final class PathFirewall implements HttpFirewall {
   static final String MANAGEMENT = "/actuator";

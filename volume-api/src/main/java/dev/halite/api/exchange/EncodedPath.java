@@ -5,8 +5,8 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.util.Locale;
 
 /**
- * A request whose client left bytes beyond ASCII in the path as they are: shown as if it had encoded
- * them, as it should have, so that nobody behind has two forms to care for.
+ * A request whose client left bytes beyond ASCII in the path as they are: shown as if it had
+ * encoded them, as it should have, so that nobody behind has two forms to care for.
  */
 final class EncodedPath extends HttpServletRequestWrapper {
   private final String uri;

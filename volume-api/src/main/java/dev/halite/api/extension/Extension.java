@@ -20,8 +20,7 @@ record Extension(
     String updated,
     List<String> links,
     @JsonIgnore List<String> routes) {
-  static Extension of(
-      String name, String alias, String description, String day, String... routes) {
+  static Extension of(String name, String alias, String description, String day, String... routes) {
     return new Extension(
         name, alias, description, day + "T00:00:00+00:00", List.of(), List.of(routes));
   }

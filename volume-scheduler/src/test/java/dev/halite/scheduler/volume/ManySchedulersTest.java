@@ -174,8 +174,7 @@ class ManySchedulersTest {
   }
 
   @Test
-  void whoLosesTheRoomToOthersIsToldSoWithWhatWasSeenBeforeAndAfter()
-      throws Exception {
+  void whoLosesTheRoomToOthersIsToldSoWithWhatWasSeenBeforeAndAfter() throws Exception {
     twoPools(5, 5);
     List<Asked> volumes = new ArrayList<>();
     for (int i = 0; i < SCHEDULERS; i++) {

@@ -94,8 +94,7 @@ class CapabilitiesFilterTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("rows")
-  void eachExtraSpecForTheSchedulerMustBeOffered(
-      Map<String, String> extraSpecs, boolean passes) {
+  void eachExtraSpecForTheSchedulerMustBeOffered(Map<String, String> extraSpecs, boolean passes) {
     assertThat(filter.verdict(POOL, create(1, extraSpecs)) instanceof Passed).isEqualTo(passes);
   }
 

@@ -67,8 +67,7 @@ class PlaceFiltersTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void aPlaceIsJudgedByTheRequest(
-      PoolFilter filter, PlacementRequest request, boolean passes) {
+  void aPlaceIsJudgedByTheRequest(PoolFilter filter, PlacementRequest request, boolean passes) {
     assertThat(filter.verdict(POOL, request) instanceof Removed).isNotEqualTo(passes);
   }
 
