@@ -46,8 +46,7 @@ final class PolicyRules {
       Map<String, PolicyFile.Entry> entries = new HashMap<>(defaults);
       if (file != null) {
         entries.putAll(
-            RenamedRules.resolved(
-                PolicyFile.read(Files.newBufferedReader(file), file.toString())));
+            RenamedRules.resolved(PolicyFile.read(Files.newBufferedReader(file), file.toString())));
       }
       return parse(entries, defaults.keySet());
     } catch (IOException e) {
@@ -144,8 +143,7 @@ final class PolicyRules {
     return new PolicyException(source, line, "rule '" + name + "': " + reason);
   }
 
-  private static List<PolicyRule> listed(
-      Map<String, PolicyFile.Entry> entries, Set<String> used) {
+  private static List<PolicyRule> listed(Map<String, PolicyFile.Entry> entries, Set<String> used) {
     List<PolicyRule> listed = new ArrayList<>();
     new TreeMap<>(entries)
         .forEach(

@@ -69,8 +69,7 @@ final class RenamedRules {
         (old, renamed) -> {
           PolicyFile.Entry entry = file.get(old);
           if (entry != null) {
-            PolicyFile.Entry meant =
-                renamed.administratorsToo() ? orAdministrators(entry) : entry;
+            PolicyFile.Entry meant = renamed.administratorsToo() ? orAdministrators(entry) : entry;
             renamed.successors().forEach(name -> resolved.putIfAbsent(name, meant));
           }
         });
@@ -79,7 +78,6 @@ final class RenamedRules {
 
   private static PolicyFile.Entry orAdministrators(PolicyFile.Entry entry) {
     String text = entry.text().isBlank() ? "@" : entry.text();
-    return new PolicyFile.Entry(
-        "(" + text + ") or rule:admin_api", entry.source(), entry.line());
+    return new PolicyFile.Entry("(" + text + ") or rule:admin_api", entry.source(), entry.line());
   }
 }

@@ -302,15 +302,14 @@ class PolicyTest {
 
   @Test
   void aHelperThatNobodyAsksForIsNamed(CapturedOutput output) throws IOException {
-    Policy policy = withFile("creators: 'role:a'\nhelper: 'role:b'\n'volume:create': 'rule:helper'\n");
+    Policy policy =
+        withFile("creators: 'role:a'\nhelper: 'role:b'\n'volume:create': 'rule:helper'\n");
     assertThat(output).contains("line 1: rule 'creators' has no effect");
     assertThat(policy.rules())
         .filteredOn(rule -> rule.line() != null)
         .extracting(PolicyRule::name, PolicyRule::line, PolicyRule::used)
         .containsExactly(
-            tuple("creators", 1, false),
-            tuple("helper", 2, true),
-            tuple("volume:create", 3, true));
+            tuple("creators", 1, false), tuple("helper", 2, true), tuple("volume:create", 3, true));
   }
 
   @Test
