@@ -1,6 +1,7 @@
 package dev.halite.embedded.ceph;
 
 import dev.halite.embedded.CommandRun;
+import dev.halite.embedded.DaemonParent;
 import dev.halite.embedded.EmbeddedStartException;
 import dev.halite.embedded.OwnFiles;
 import java.io.IOException;

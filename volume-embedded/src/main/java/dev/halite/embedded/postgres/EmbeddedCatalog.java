@@ -1,6 +1,7 @@
 package dev.halite.embedded.postgres;
 
 import dev.halite.embedded.CommandRun;
+import dev.halite.embedded.DaemonParent;
 import dev.halite.embedded.EmbeddedStartException;
 import dev.halite.embedded.FreePort;
 import dev.halite.embedded.OwnFiles;
@@ -35,6 +36,8 @@ public final class EmbeddedCatalog implements AutoCloseable {
   private static final int PASSWORD_BYTES = 24;
   private static final int START_TRIES = 4;
   private static final long LOG_LIMIT = 16L << 20;
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_POLL = Duration.ofMillis(10);
   private static final Duration TOOL_LIMIT = Duration.ofSeconds(120);
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
 
@@ -45,6 +48,7 @@ public final class EmbeddedCatalog implements AutoCloseable {
   private final ClusterFiles files;
   private final PostgresAccount account;
   private final Postmaster postmaster;
+  private final DaemonParent parent = new DaemonParent();
   private CatalogAccess access;
 
   private EmbeddedCatalog(CatalogSettings settings) {
@@ -110,6 +114,7 @@ public final class EmbeddedCatalog implements AutoCloseable {
   @Override
   public void close() {
     stop();
+    parent.close();
   }
 
   /** Creates a database, as a copy of another one. */
@@ -179,18 +184,7 @@ public final class EmbeddedCatalog implements AutoCloseable {
       new ServerConfiguration(files.cluster()).write(major, access.port(), settings);
       account.own(files.cluster().resolve("postgresql.conf"));
       account.own(files.cluster().resolve("pg_hba.conf"));
-      CommandRun run =
-          tool(
-              "pg_ctl",
-              "start",
-              "-D",
-              files.cluster().toString(),
-              "-w",
-              "-t",
-              "60",
-              "-l",
-              files.log().toString());
-      if (run.succeeded()) {
+      if (startsServer()) {
         return;
       }
       if (i == START_TRIES) {
@@ -202,6 +196,34 @@ public final class EmbeddedCatalog implements AutoCloseable {
       // took the port since it was looked at.
       pause(Duration.ofMillis(250L * i));
     }
+  }
+
+  /**
+   * Not by pg_ctl, which leaves a server behind that knows of no parent: a process that is killed,
+   * or aborted by a native library, must not leave it running.
+   */
+  private boolean startsServer() throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                account.serverCommand(
+                    List.of(binary("postgres"), "-D", files.cluster().toString())))
+            .redirectErrorStream(true)
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(files.log().toFile()));
+    CommandRun.forgetForeignServers(builder);
+    Process server = parent.start(builder);
+    long begun = System.nanoTime();
+    while (server.isAlive()) {
+      if (postmaster.isReady(server.pid())) {
+        return true;
+      }
+      if (System.nanoTime() - begun > START_LIMIT.toNanos()) {
+        server.destroyForcibly();
+        return false;
+      }
+      pause(START_POLL);
+    }
+    return false;
   }
 
   private int majorVersion() {

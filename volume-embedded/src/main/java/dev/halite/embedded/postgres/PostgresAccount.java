@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * As whom the server runs: PostgreSQL refuses to be root, so root starts it in a user namespace
@@ -58,6 +59,28 @@ enum PostgresAccount {
     return all;
   }
 
+  /**
+   * The argument vector of a server, where the system has the programs: in a session of its own,
+   * because Ctrl-C on a terminal reaches every process there; and ended in order when the thread
+   * that started it is gone. The account comes first: whoever changes it loses that wish.
+   */
+  List<String> serverCommand(List<String> arguments) {
+    List<String> server = new ArrayList<>();
+    if (runs(List.of("setsid", "true"))) {
+      server.add("setsid");
+    }
+    List<String> endedWithParent = List.of("setpriv", "--pdeathsig", "INT");
+    if (runs(Stream.concat(endedWithParent.stream(), Stream.of("true")).toList())) {
+      server.addAll(endedWithParent);
+    }
+    server.addAll(arguments);
+    return command(server);
+  }
+
+  private static boolean runs(List<String> command) {
+    return CommandRun.of(PROBE_LIMIT, command).succeeded();
+  }
+
   /** Gives a fresh directory to this account. */
   void own(Path directory) throws IOException {
     if (this == NOBODY) {
@@ -71,7 +94,7 @@ enum PostgresAccount {
   }
 
   private boolean works() {
-    return CommandRun.of(PROBE_LIMIT, command(List.of("true"))).succeeded();
+    return runs(command(List.of("true")));
   }
 
   private PostgresAccount required() {

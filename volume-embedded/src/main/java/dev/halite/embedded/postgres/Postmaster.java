@@ -15,6 +15,9 @@ final class Postmaster {
   private static final long END_LIMIT_MILLIS = 20_000;
   private static final long POLL_MILLIS = 10;
 
+  /** Of its pid file; pg_ctl waits by it too. */
+  private static final int STATUS_LINE = 8;
+
   private final Path cluster;
 
   Postmaster(Path cluster) {
@@ -30,6 +33,18 @@ final class Postmaster {
   void forgetStalePid() throws IOException {
     if (running().isEmpty()) {
       Files.deleteIfExists(pidFile());
+    }
+  }
+
+  /** Whether the server with that pid says in its file that it takes connections. */
+  boolean isReady(long pid) {
+    try {
+      List<String> lines = Files.readAllLines(pidFile());
+      return lines.size() >= STATUS_LINE
+          && lines.getFirst().strip().equals(String.valueOf(pid))
+          && lines.get(STATUS_LINE - 1).strip().equals("ready");
+    } catch (IOException notYet) {
+      return false;
     }
   }
 

@@ -15,6 +15,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -66,6 +67,35 @@ class EmbeddedCatalogTest {
       assertThat(postmaster().orElseThrow().pid()).isNotEqualTo(pid);
       assertThat(query(successor, "SELECT n FROM t")).isEqualTo("7");
       assertThat(query(successor, "SHOW fsync")).isEqualTo("on");
+    }
+  }
+
+  @Test
+  void theServerEndsInOrderWithAProcessThatIsKilled() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CatalogProcess.class.getName(),
+                directory.toString(),
+                Path.of("target", "postgres-binaries").toAbsolutePath().toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try {
+      assertThat(process.inputReader().readLine()).isEqualTo("started");
+      ProcessHandle server = postmaster().orElseThrow();
+
+      process.destroyForcibly().waitFor();
+
+      await().atMost(Duration.ofSeconds(30)).until(() -> postmaster().isEmpty());
+      assertThat(pidFile()).as("pid file of server %d", server.pid()).doesNotExist();
+      assertThat(Files.readString(directory.resolve("postgres.log")))
+          .contains("database system is shut down");
+    } finally {
+      process.destroyForcibly();
+      new Postmaster(directory.resolve("cluster")).kill();
     }
   }
 

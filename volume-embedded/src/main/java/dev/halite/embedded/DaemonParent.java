@@ -1,6 +1,5 @@
-package dev.halite.embedded.ceph;
+package dev.halite.embedded;
 
-import dev.halite.embedded.EmbeddedStartException;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -10,19 +9,21 @@ import java.util.concurrent.Executors;
  * The thread that starts all daemons and stays: the kernel, which kills them when their parent is
  * gone, takes the thread for the parent and not the process.
  */
-final class DaemonParent implements AutoCloseable {
+public final class DaemonParent implements AutoCloseable {
 
   private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("ceph-parent").factory());
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("daemon-parent").factory());
 
-  Process start(ProcessBuilder builder) throws IOException {
+  /** Starts one; what it asks to be sent at its parent's end comes when this process has ended. */
+  public Process start(ProcessBuilder builder) throws IOException {
     try {
       return thread.submit(builder::start).get();
     } catch (ExecutionException e) {
       throw new IOException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new EmbeddedStartException("Interrupted while Ceph started.", e);
+      throw new EmbeddedStartException("Interrupted while a daemon started.", e);
     }
   }
 
