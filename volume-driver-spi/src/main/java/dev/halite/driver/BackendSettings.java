@@ -1,16 +1,13 @@
 package dev.halite.driver;
 
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a driver is made from.
@@ -29,8 +26,7 @@ public record BackendSettings(
     Clock clock,
     Supplier<UUID> ids,
     StageListener stages) {
-  /** The key that {@link #maxOverSubscriptionRatio} reads, for {@link #requireOnly}. */
-  public static final String MAX_OVER_SUBSCRIPTION_RATIO = "max-over-subscription-ratio";
+  private static final int LONGEST_SHOWN = 200;
 
   public BackendSettings {
     Objects.requireNonNull(host, "host");
@@ -51,120 +47,64 @@ public record BackendSettings(
     return host + "@" + backend;
   }
 
-  /** The key's value without surrounding blanks; empty when absent or blank. */
-  public Optional<String> text(String key) {
-    return Optional.ofNullable(configuration.get(key)).map(String::strip).filter(s -> !s.isEmpty());
+  /**
+   * The value of a setting, or its default.
+   *
+   * @throws DriverException INVALID, naming the key and the condition, when the value is not what
+   *     it may be, or is absent and has no default
+   */
+  public <T> T read(Setting<T> setting) {
+    return find(setting)
+        .orElseThrow(() -> invalid("'%s' must be set".formatted(setting.name())));
   }
 
   /**
-   * The key's value.
+   * The value of a setting, or its default; empty when it is absent and has none.
    *
-   * @throws DriverException INVALID when it is absent or blank
+   * @throws DriverException INVALID, naming the key and the condition, when the value is not what
+   *     it may be
    */
-  public String requiredText(String key) {
-    return text(key).orElseThrow(() -> invalid("'%s' must be set".formatted(key)));
-  }
-
-  /**
-   * The key's value as a whole number.
-   *
-   * @throws DriverException INVALID when it is not one, or not within the bounds
-   */
-  public long number(String key, long absent, long least, long most) {
-    Optional<String> text = text(key);
-    if (text.isEmpty()) {
-      return absent;
-    }
-    String expected = "'%s' must be a whole number from %d to %d".formatted(key, least, most);
-    try {
-      long value = Long.parseLong(text.get());
-      if (value >= least && value <= most) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      throw new DriverException(DriverFault.INVALID, sentence(expected, text.get()), e);
-    }
-    throw new DriverException(DriverFault.INVALID, sentence(expected, text.get()));
-  }
-
-  /**
-   * The key's value as {@code true} or {@code false}.
-   *
-   * @throws DriverException INVALID when it is neither
-   */
-  public boolean flag(String key, boolean absent) {
-    Optional<String> text = text(key);
-    if (text.isEmpty()) {
-      return absent;
-    }
-    return switch (text.get()) {
-      case "true" -> true;
-      case "false" -> false;
-      default ->
-          throw new DriverException(
-              DriverFault.INVALID, sentence("'" + key + "' must be true or false", text.get()));
-    };
-  }
-
-  /**
-   * The key's value as an absolute path; empty when absent.
-   *
-   * @throws DriverException INVALID when it is none
-   */
-  public Optional<Path> path(String key) {
-    Optional<String> text = text(key);
-    if (text.isEmpty()) {
+  public <T> Optional<T> find(Setting<T> setting) {
+    String given = Objects.requireNonNullElse(configuration.get(setting.name()), "").strip();
+    String text = given.isEmpty() ? setting.absent() : given;
+    if (text == null) {
       return Optional.empty();
     }
-    String expected = "'%s' must be an absolute path".formatted(key);
-    try {
-      Path path = Path.of(text.get());
-      if (path.isAbsolute()) {
-        return Optional.of(path.normalize());
-      }
-    } catch (InvalidPathException e) {
-      throw new DriverException(DriverFault.INVALID, sentence(expected, text.get()), e);
-    }
-    throw new DriverException(DriverFault.INVALID, sentence(expected, text.get()));
+    T value =
+        setting
+            .kind()
+            .read(text)
+            .orElseThrow(
+                () ->
+                    invalid(
+                        "'%s' must be %s, not '%s'"
+                            .formatted(setting.name(), setting.kind().condition(), shown(text))));
+    return Optional.of(value);
   }
 
   /**
-   * The key {@code max-over-subscription-ratio}: a number of at least 1, or {@code auto}.
+   * Refuses what does not follow the rows: keys that none of them has, so that a misspelt one is
+   * not silently without effect; values that are not what they may be; and required ones that are
+   * absent.
    *
-   * @return the number, 20 when absent; null for {@code auto}
-   * @throws DriverException INVALID when it is neither
+   * @throws DriverException INVALID naming the key
    */
-  public @Nullable Double maxOverSubscriptionRatio() {
-    String text = text(MAX_OVER_SUBSCRIPTION_RATIO).orElse("20.0");
-    if (text.equals("auto")) {
-      return null;
-    }
-    String expected =
-        "'%s' must be 'auto' or a number of at least 1".formatted(MAX_OVER_SUBSCRIPTION_RATIO);
-    try {
-      double ratio = Double.parseDouble(text);
-      if (ratio >= 1 && Double.isFinite(ratio)) {
-        return ratio;
-      }
-    } catch (NumberFormatException e) {
-      throw new DriverException(DriverFault.INVALID, sentence(expected, text), e);
-    }
-    throw new DriverException(DriverFault.INVALID, sentence(expected, text));
-  }
-
-  /**
-   * Refuses keys that the driver does not know, so that a misspelt key is not silently without
-   * effect.
-   *
-   * @throws DriverException INVALID naming them
-   */
-  public void requireOnly(Set<String> known) {
+  public void check(List<Setting<?>> rows) {
+    var known = new TreeSet<String>();
+    rows.forEach(row -> known.add(row.name()));
     var unknown = new TreeSet<>(configuration.keySet());
     unknown.removeAll(known);
     if (!unknown.isEmpty()) {
       throw invalid(
           "%s is not a key of this driver; known are %s"
-              .formatted(String.join(", ", unknown), String.join(", ", new TreeSet<>(known))));
+              .formatted(shown(String.join(", ", unknown)), String.join(", ", known)));
+    }
+    for (Setting<?> row : rows) {
+      if (row.isRequired()) {
+        read(row);
+      } else {
+        find(row);
+      }
     }
   }
 
@@ -173,7 +113,9 @@ public record BackendSettings(
     return new DriverException(DriverFault.INVALID, "Backend %s: %s.".formatted(name(), problem));
   }
 
-  private String sentence(String expected, String found) {
-    return "Backend %s: %s, not '%s'.".formatted(name(), expected, found);
+  /** Without what would break the line that it stands in. */
+  private static String shown(String text) {
+    String shown = text.replaceAll("\\p{Cntrl}", "?");
+    return shown.length() <= LONGEST_SHOWN ? shown : shown.substring(0, LONGEST_SHOWN) + "...";
   }
 }

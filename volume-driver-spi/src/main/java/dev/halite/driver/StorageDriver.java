@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Faults that any method may throw: {@link DriverFault#UNAVAILABLE}, {@link DriverFault#DENIED},
  * {@link DriverFault#IDENTITY_MISMATCH}, {@link DriverFault#FENCED}, {@link DriverFault#TIMEOUT},
  * {@link DriverFault#FAILURE}. Before the first successful {@code setup} and after {@code close}
- * every call fails with UNAVAILABLE.
+ * every call but {@code look} fails with UNAVAILABLE.
  *
  * <p>What not every storage can do is in interfaces of its own, which a driver implements beside
  * this one: {@link SnapshotSupport}, {@link CloneSupport}, {@link ExtendSupport}, {@link
@@ -50,6 +50,16 @@ public interface StorageDriver extends AutoCloseable {
    *     incarnation do not end
    */
   BackendSetup setup(@Nullable BackendIdentity expected);
+
+  /**
+   * Opens the storage to look at it, beside whoever works with it; needs no {@link #setup}, and is
+   * none.
+   *
+   * @param recorded the identity that a setup of this backend returned
+   * @throws DriverException IDENTITY_MISMATCH when this is not that storage; FAILURE when it was
+   *     not made to the end yet
+   */
+  StorageView look(BackendIdentity recorded);
 
   /**
    * Makes sure that the incarnation which holds or held {@code token} can change no byte any more.

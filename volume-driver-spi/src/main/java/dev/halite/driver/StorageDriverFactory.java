@@ -1,5 +1,7 @@
 package dev.halite.driver;
 
+import java.util.List;
+
 /**
  * Makes the drivers of one kind of storage. Found by {@link java.util.ServiceLoader}: name the
  * implementation in {@code META-INF/services/dev.halite.driver.StorageDriverFactory}; it is public
@@ -12,6 +14,12 @@ public interface StorageDriverFactory {
    * Lower-case letters, digits and hyphens; unique among the drivers on the class path.
    */
   String driver();
+
+  /**
+   * Its settings. {@link BackendSettings#check} with them is the first thing that {@link #create}
+   * does, and the documentation lists them.
+   */
+  List<Setting<?>> settings();
 
   /**
    * Makes the driver of one backend. Reads and checks the configuration, and touches neither

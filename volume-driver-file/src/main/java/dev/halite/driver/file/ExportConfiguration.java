@@ -2,24 +2,20 @@ package dev.halite.driver.file;
 
 import dev.halite.common.storage.command.Programs;
 import dev.halite.driver.BackendSettings;
+import dev.halite.driver.Setting;
+import dev.halite.driver.SettingKind;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Keys of a {@code file} backend that say how servers reach its volumes.
+ * Settings of a {@code file} backend that say how servers reach its volumes; each stands with its
+ * meaning in its row.
  *
- * @param mode {@code export}: {@code local}, {@code tgt} or {@code auto}, the default
- * @param address {@code iscsi-address}, default 127.0.0.1; where servers reach tgtd. An IPv6
- *     address without brackets
- * @param port {@code iscsi-port}, default 3260
- * @param prefix {@code iscsi-prefix}, default {@code iqn.2010-10.org.openstack:}; a target's name
- *     is this and {@code volume-<id>}
- * @param chap {@code iscsi-chap}, default true; whether servers have to prove who they are
- * @param tgtadm {@code tgtadm}, default the one on the search path; empty when there is none
- * @param controlPort {@code tgt-control-port}, default 0; tgtd's own {@code --control-port}
+ * @param address where servers reach tgtd; an IPv6 address without brackets
+ * @param tgtadm empty when there is none
  */
 record ExportConfiguration(
     ExportMode mode,
@@ -29,47 +25,65 @@ record ExportConfiguration(
     boolean chap,
     Optional<Path> tgtadm,
     int controlPort) {
-  private static final String EXPORT = "export";
-  private static final String ADDRESS = "iscsi-address";
-  private static final String PORT = "iscsi-port";
-  private static final String PREFIX = "iscsi-prefix";
-  private static final String CHAP = "iscsi-chap";
-  private static final String TGTADM = "tgtadm";
-  private static final String CONTROL_PORT = "tgt-control-port";
-
-  static final Set<String> KEYS = Set.of(EXPORT, ADDRESS, PORT, PREFIX, CHAP, TGTADM, CONTROL_PORT);
-
-  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_-]+");
+  private static final Setting<ExportMode> EXPORT =
+      Setting.of(
+          "export",
+          SettingKind.oneOf(ExportMode.class),
+          "auto",
+          "how servers reach the volumes. `tgt`: by iSCSI from tgtd, and the backend is down while"
+              + " tgtd does not answer. `local`: by the file, for servers whose connector names this"
+              + " host: the node's `host` or the machine's own name. `auto`: by iSCSI whenever tgtd"
+              + " answers");
+  private static final Setting<String> ADDRESS =
+      Setting.of(
+          "iscsi-address",
+          SettingKind.text(Pattern.compile("[A-Za-z0-9.:_-]+"), "a host name or address"),
+          "127.0.0.1",
+          "where servers reach tgtd; it must listen there (`tgtd --iscsi portal=...`)");
+  private static final Setting<Integer> PORT =
+      Setting.of("iscsi-port", SettingKind.number(1, 65_535), "3260", "its port");
   // 223 bytes is the longest iSCSI name, and volume-<id> needs 43
-  private static final Pattern NAME_PREFIX =
-      Pattern.compile("iqn\\.\\d{4}-\\d{2}\\.[a-z0-9.:_-]{1,165}");
+  private static final Setting<String> PREFIX =
+      Setting.of(
+          "iscsi-prefix",
+          SettingKind.text(
+              Pattern.compile("iqn\\.\\d{4}-\\d{2}\\.[a-z0-9.:_-]{1,165}"),
+              "the beginning of an iSCSI name, such as iqn.2010-10.org.openstack:"),
+          "iqn.2010-10.org.openstack:",
+          "a target is named this and `volume-<id>`");
+  private static final Setting<Boolean> CHAP =
+      Setting.of(
+          "iscsi-chap",
+          SettingKind.flag(),
+          "true",
+          "servers must know a user and password, made for each volume");
+  private static final Setting<Integer> CONTROL_PORT =
+      Setting.of(
+          "tgt-control-port",
+          SettingKind.number(0, 65_535),
+          "0",
+          "tgtd's own `--control-port`");
+  private static final Setting<Path> TGTADM =
+      Setting.optional(
+          "tgtadm", SettingKind.path(), "from the search path", "the program that rules tgtd");
+
+  static final List<Setting<?>> ROWS =
+      List.of(EXPORT, ADDRESS, PORT, PREFIX, CHAP, CONTROL_PORT, TGTADM);
 
   static ExportConfiguration of(BackendSettings settings) {
-    String export = settings.text(EXPORT).orElse("auto");
-    ExportMode mode =
-        ExportMode.of(export)
-            .orElseThrow(
-                () ->
-                    settings.invalid(
-                        "'%s' must be local, tgt or auto, not '%s'".formatted(EXPORT, export)));
-    Optional<Path> tgtadm =
-        settings.text(TGTADM).map(text -> absolute(settings, text)).or(() -> Programs.find(TGTADM));
+    ExportMode mode = settings.read(EXPORT);
+    Optional<Path> tgtadm = settings.find(TGTADM).or(() -> Programs.find(TGTADM.name()));
     if (mode == ExportMode.TGT && tgtadm.isEmpty()) {
-      throw settings.invalid("'%s' is tgt, but tgtadm is not installed".formatted(EXPORT));
+      throw settings.invalid("'%s' is tgt, but tgtadm is not installed".formatted(EXPORT.name()));
     }
     return new ExportConfiguration(
         mode,
-        matching(settings, ADDRESS, "127.0.0.1", HOST, "a host name or address"),
-        (int) settings.number(PORT, 3260, 1, 65_535),
-        matching(
-            settings,
-            PREFIX,
-            "iqn.2010-10.org.openstack:",
-            NAME_PREFIX,
-            "the beginning of an iSCSI name, such as iqn.2010-10.org.openstack:"),
-        settings.flag(CHAP, true),
+        settings.read(ADDRESS),
+        settings.read(PORT),
+        settings.read(PREFIX),
+        settings.read(CHAP),
         tgtadm,
-        (int) settings.number(CONTROL_PORT, 0, 0, 65_535));
+        settings.read(CONTROL_PORT));
   }
 
   /** Where servers reach tgtd. */
@@ -80,21 +94,5 @@ record ExportConfiguration(
   /** Name of the volume's target. */
   String targetName(UUID volumeId) {
     return prefix + "volume-" + volumeId;
-  }
-
-  private static Path absolute(BackendSettings settings, String text) {
-    if (!text.startsWith("/")) {
-      throw settings.invalid("'%s' must be an absolute path, not '%s'".formatted(TGTADM, text));
-    }
-    return Path.of(text);
-  }
-
-  private static String matching(
-      BackendSettings settings, String key, String absent, Pattern pattern, String expected) {
-    String text = settings.text(key).orElse(absent);
-    if (!pattern.matcher(text).matches()) {
-      throw settings.invalid("'%s' must be %s, not '%s'".formatted(key, expected, text));
-    }
-    return text;
   }
 }

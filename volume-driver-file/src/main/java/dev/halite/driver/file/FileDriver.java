@@ -19,6 +19,7 @@ import dev.halite.driver.PoolReport;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.SnapshotSupport;
 import dev.halite.driver.StorageDriver;
+import dev.halite.driver.StorageView;
 import dev.halite.driver.StoredSnapshot;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
@@ -29,7 +30,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +85,13 @@ final class FileDriver
     } finally {
       lifecycle.unlock();
     }
+  }
+
+  @Override
+  public StorageView look(BackendIdentity recorded) {
+    return translated(
+        "look at directory " + configuration.directory(),
+        () -> DirectoryView.open(settings, configuration, recorded));
   }
 
   @Override
@@ -232,7 +239,7 @@ final class FileDriver
         "list the volumes of " + configuration.directory(),
         () -> {
           var volumes = new ArrayList<StoredVolume>();
-          for (StoredVolume seen : current.read(() -> lookAtAll(current))) {
+          for (StoredVolume seen : current.read(() -> DirectoryView.all(current.volumes()))) {
             if (seen.state() == PlacementState.DAMAGED) {
               inspect(current, seen.volumeId()).ifPresent(volumes::add);
             } else {
@@ -304,19 +311,6 @@ final class FileDriver
     }
     // mark and disk may have been read before and after a change
     return current.readLocked(id, () -> Optional.ofNullable(current.volumes().find(id)));
-  }
-
-  private static List<StoredVolume> lookAtAll(Session current) throws IOException {
-    var ids = new HashSet<>(current.volumes().disks().keySet());
-    ids.addAll(current.volumes().marked());
-    var all = new ArrayList<StoredVolume>(ids.size());
-    for (UUID id : ids) {
-      StoredVolume seen = current.volumes().find(id);
-      if (seen != null) {
-        all.add(seen);
-      }
-    }
-    return all;
   }
 
   private static boolean requireWritable(Session current) throws IOException {

@@ -1,24 +1,20 @@
 package dev.halite.driver.file;
 
 import dev.halite.driver.BackendSettings;
+import dev.halite.driver.Setting;
+import dev.halite.driver.SettingKind;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keys of a {@code file} backend.
+ * Settings of a {@code file} backend; each stands with its meaning in its row.
  *
- * @param directory {@code directory}, absolute; where the volumes lie. Made at the first setup
- * @param poolName {@code pool-name}, default the backend's name
- * @param reservedPercentage {@code reserved-percentage}, 0 to 100, default 0
- * @param maxOverSubscriptionRatio {@code max-over-subscription-ratio}, at least 1 or {@code auto}
- *     (null), default 20.0
- * @param preallocate {@code preallocate}, default false; true writes every byte of a new volume, so
- *     that it cannot run out of space later
- * @param fenceWait {@code fence-wait-milliseconds}, default 5000; how long a fence, and the end of
- *     an incarnation, wait for calls under way
+ * @param maxOverSubscriptionRatio null for {@code auto}
+ * @param fenceWait how long a fence, and the end of an incarnation, wait for calls under way
  * @param exports how servers reach the volumes
  */
 record FileDriverConfiguration(
@@ -29,37 +25,53 @@ record FileDriverConfiguration(
     boolean preallocate,
     Duration fenceWait,
     ExportConfiguration exports) {
-  private static final String DIRECTORY = "directory";
-  private static final String POOL_NAME = "pool-name";
-  private static final String RESERVED_PERCENTAGE = "reserved-percentage";
-  private static final String PREALLOCATE = "preallocate";
-  private static final String FENCE_WAIT = "fence-wait-milliseconds";
-  private static final Set<String> KEYS =
-      Set.of(
-          DIRECTORY,
-          POOL_NAME,
-          RESERVED_PERCENTAGE,
-          BackendSettings.MAX_OVER_SUBSCRIPTION_RATIO,
-          PREALLOCATE,
-          FENCE_WAIT);
+  private static final Setting<Path> DIRECTORY =
+      Setting.required(
+          "directory",
+          SettingKind.path(),
+          "where the volumes lie; made at the first setup. A local Linux file system with hard links");
+  private static final Setting<String> POOL_NAME =
+      Setting.optional(
+          "pool-name",
+          SettingKind.text(Pattern.compile("[^#@]+"), "a text without # and @"),
+          "the backend's name",
+          "the part after `#`");
+  private static final Setting<Integer> RESERVED_PERCENTAGE = Setting.reservedPercentage();
+  private static final Setting<Double> RATIO = Setting.maxOverSubscriptionRatio();
+  private static final Setting<Boolean> PREALLOCATE =
+      Setting.of(
+          "preallocate",
+          SettingKind.flag(),
+          "false",
+          "write every byte of a new volume, so that it cannot run out of space later, and share no"
+              + " block with a snapshot. It must be written within `call-deadline`, and within the 10 minutes after which work without"
+              + " progress is cancelled");
+  private static final Setting<Integer> FENCE_WAIT =
+      Setting.of(
+          "fence-wait-milliseconds",
+          SettingKind.number(1, 600_000),
+          "5000",
+          "how long a fence waits for calls under way before it kills");
+
+  /** All rows, in the order of the documentation. */
+  static List<Setting<?>> rows() {
+    List<Setting<?>> rows =
+        new ArrayList<>(
+            List.of(DIRECTORY, POOL_NAME, RESERVED_PERCENTAGE, RATIO, PREALLOCATE, FENCE_WAIT));
+    rows.addAll(ExportConfiguration.ROWS);
+    return List.copyOf(rows);
+  }
 
   static FileDriverConfiguration of(BackendSettings settings) {
-    Set<String> keys = new HashSet<>(KEYS);
-    keys.addAll(ExportConfiguration.KEYS);
-    settings.requireOnly(keys);
-    settings.requiredText(DIRECTORY);
-    String pool = settings.text(POOL_NAME).orElse(settings.backend());
-    if (pool.contains("#") || pool.contains("@")) {
-      throw settings.invalid(
-          "'%s' must not contain # or @, as '%s' does".formatted(POOL_NAME, pool));
-    }
+    settings.check(rows());
+    double ratio = settings.read(RATIO);
     return new FileDriverConfiguration(
-        settings.path(DIRECTORY).orElseThrow(),
-        pool,
-        (int) settings.number(RESERVED_PERCENTAGE, 0, 0, 100),
-        settings.maxOverSubscriptionRatio(),
-        settings.flag(PREALLOCATE, false),
-        Duration.ofMillis(settings.number(FENCE_WAIT, 5_000, 1, 600_000)),
+        settings.read(DIRECTORY),
+        settings.find(POOL_NAME).orElse(settings.backend()),
+        settings.read(RESERVED_PERCENTAGE),
+        Double.isNaN(ratio) ? null : ratio,
+        settings.read(PREALLOCATE),
+        Duration.ofMillis(settings.read(FENCE_WAIT)),
         ExportConfiguration.of(settings));
   }
 }

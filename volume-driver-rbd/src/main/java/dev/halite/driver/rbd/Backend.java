@@ -60,16 +60,34 @@ final class Backend {
       BackendSettings settings,
       RbdDriverConfiguration configuration,
       @Nullable BackendIdentity expected) {
-    if (!Files.isReadable(configuration.conf())) {
-      throw settings.invalid(
-          "there is no readable file %s, which 'conf' names".formatted(configuration.conf()));
-    }
+    requireReadable(settings, configuration);
     CephCluster cluster = connect(settings, configuration);
     try {
       return open(settings, configuration, expected, cluster);
     } catch (CephException e) {
       cluster.close();
       throw RbdFaults.translate("set up pool " + configuration.pool(), e);
+    } catch (UnsafeTextException e) {
+      cluster.close();
+      throw unsafe(settings, e);
+    } catch (DriverException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  /** Connects to look, and makes sure that the pool is the recorded one. */
+  static PoolView look(
+      BackendSettings settings, RbdDriverConfiguration configuration, BackendIdentity recorded) {
+    requireReadable(settings, configuration);
+    CephCluster cluster = connect(settings, configuration);
+    try {
+      cluster.waitForLatestMap();
+      PoolIdentity identity = identity(settings, configuration, recorded, cluster);
+      return PoolView.open(cluster, cluster.openPool(identity.poolId(), configuration.pool()), identity);
+    } catch (CephException e) {
+      cluster.close();
+      throw RbdFaults.translate("look at pool " + configuration.pool(), e);
     } catch (UnsafeTextException e) {
       cluster.close();
       throw unsafe(settings, e);
@@ -142,17 +160,7 @@ final class Backend {
       @Nullable BackendIdentity expected,
       CephCluster cluster) {
     cluster.waitForLatestMap();
-    OptionalLong poolId = cluster.poolId(configuration.pool());
-    if (poolId.isEmpty()) {
-      throw noPool(settings, configuration, cluster, expected);
-    }
-    var identity = new PoolIdentity(cluster.fsid(), poolId.getAsLong());
-    if (expected != null && !expected.equals(identity.identity())) {
-      throw new DriverException(
-          DriverFault.IDENTITY_MISMATCH,
-          "Backend %s: pool '%s' is %s, the recorded one was %s."
-              .formatted(settings.name(), configuration.pool(), identity.identity(), expected));
-    }
+    PoolIdentity identity = identity(settings, configuration, expected, cluster);
     requireRelease(settings, cluster);
     CephPool pool = cluster.openPool(identity.poolId(), configuration.pool());
     try {
@@ -167,6 +175,34 @@ final class Backend {
       pool.close();
       throw e;
     }
+  }
+
+  private static void requireReadable(
+      BackendSettings settings, RbdDriverConfiguration configuration) {
+    if (!Files.isReadable(configuration.conf())) {
+      throw settings.invalid(
+          "there is no readable file %s, which 'conf' names".formatted(configuration.conf()));
+    }
+  }
+
+  /** The pool as it is, if that is the recorded one. */
+  private static PoolIdentity identity(
+      BackendSettings settings,
+      RbdDriverConfiguration configuration,
+      @Nullable BackendIdentity expected,
+      CephCluster cluster) {
+    OptionalLong poolId = cluster.poolId(configuration.pool());
+    if (poolId.isEmpty()) {
+      throw noPool(settings, configuration, cluster, expected);
+    }
+    var identity = new PoolIdentity(cluster.fsid(), poolId.getAsLong());
+    if (expected != null && !expected.equals(identity.identity())) {
+      throw new DriverException(
+          DriverFault.IDENTITY_MISMATCH,
+          "Backend %s: pool '%s' is %s, the recorded one was %s."
+              .formatted(settings.name(), configuration.pool(), identity.identity(), expected));
+    }
+    return identity;
   }
 
   private static DriverException unsafe(BackendSettings settings, UnsafeTextException e) {

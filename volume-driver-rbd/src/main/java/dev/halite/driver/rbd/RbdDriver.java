@@ -18,6 +18,7 @@ import dev.halite.driver.QosSupport;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.SnapshotSupport;
 import dev.halite.driver.StorageDriver;
+import dev.halite.driver.StorageView;
 import dev.halite.driver.StoredSnapshot;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
@@ -75,6 +76,11 @@ final class RbdDriver
     } finally {
       lifecycle.unlock();
     }
+  }
+
+  @Override
+  public StorageView look(BackendIdentity recorded) {
+    return Backend.look(settings, configuration, recorded);
   }
 
   @Override

@@ -78,25 +78,6 @@ class RbdTroubleTest {
   }
 
   @Test
-  void aConfigurationFileThatLibradosMustNotSeeIsRefusedAndReadAgainLater() throws IOException {
-    String good = Files.readString(CEPH.access().configuration());
-    Path conf = Files.writeString(directory.resolve("ceph.conf"), "# \u00f6\n" + good);
-    StorageDriver changing = driver(Map.of("conf", conf.toString()));
-    BackendIdentity identity = changing.setup(null).identity();
-
-    Files.writeString(conf, "\uFEFF" + good);
-    assertFault(
-        DriverFault.INVALID,
-        "ceph.conf, line 1: byte EF is not ASCII.",
-        () -> changing.setup(identity));
-
-    Files.writeString(conf, good);
-    changing.setup(identity);
-    changing.checkHealth();
-    changing.close();
-  }
-
-  @Test
   void aWrongKeyIsToldFromAMissingOne() throws IOException {
     Path keyring = directory.resolve("keyring");
     Files.writeString(

@@ -9,6 +9,7 @@ import dev.halite.driver.BackendSettings;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.StorageDriver;
 import dev.halite.driver.StorageDriverFactory;
+import dev.halite.driver.StorageView;
 import dev.halite.manage.settings.Settings;
 import dev.halite.manage.settings.SettingsException;
 import java.net.InetAddress;
@@ -63,14 +64,15 @@ final class StorageCheck {
             .text(BACKENDS + "." + name + ".cluster")
             .map(cluster -> cluster + "@" + name)
             .orElseGet(backend::name);
-    try (StorageDriver driver = factory(driverName).create(backend)) {
-      driver.setup(new BackendIdentity(identity(shownAs)));
-      List<Violation> first = check.objects(VOLUMES, shownAs, driver.volumes());
+    // Without a setup, which would begin an incarnation and its work in the background.
+    try (StorageDriver driver = factory(driverName).create(backend);
+        StorageView view = driver.look(new BackendIdentity(identity(shownAs)))) {
+      List<Violation> first = check.objects(VOLUMES, shownAs, view.volumes());
       if (first.isEmpty()) {
         return first;
       }
       // Storage and catalog are not read at the same moment: what is real is seen again.
-      Set<Violation> again = new HashSet<>(check.objects(VOLUMES, shownAs, driver.volumes()));
+      Set<Violation> again = new HashSet<>(check.objects(VOLUMES, shownAs, view.volumes()));
       return first.stream().filter(again::contains).toList();
     } catch (DriverException e) {
       throw new SettingsException(

@@ -14,6 +14,7 @@ import java.util.List;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @Configuration(proxyBeanMethods = false)
@@ -30,6 +31,7 @@ class BackendConfiguration {
   @Bean
   Backends backends(
       NodeProperties properties,
+      Environment environment,
       WorkerProperties workerProperties,
       BackendRegistry registry,
       OperationWorkers workers,
@@ -42,6 +44,7 @@ class BackendConfiguration {
       MeterRegistry metrics) {
     return new Backends(
         properties,
+        new BackendKeys(environment),
         workerProperties,
         registry,
         workers,

@@ -27,6 +27,7 @@ import org.springframework.context.SmartLifecycle;
 /** Makes a keeper for each configured backend, and starts and stops them with the process. */
 class Backends implements SmartLifecycle {
   private final NodeProperties properties;
+  private final BackendKeys keys;
   private final WorkerProperties workerProperties;
   private final BackendRegistry registry;
   private final OperationWorkers workers;
@@ -42,6 +43,7 @@ class Backends implements SmartLifecycle {
 
   Backends(
       NodeProperties properties,
+      BackendKeys keys,
       WorkerProperties workerProperties,
       BackendRegistry registry,
       OperationWorkers workers,
@@ -53,6 +55,7 @@ class Backends implements SmartLifecycle {
       Ids ids,
       MeterRegistry metrics) {
     this.properties = properties;
+    this.keys = keys;
     this.workerProperties = workerProperties;
     this.registry = registry;
     this.workers = workers;
@@ -130,7 +133,13 @@ class Backends implements SmartLifecycle {
     String host = properties.host().isBlank() ? worker.host() : properties.host();
     CallProgress progress = new CallProgress(faultPoints);
     BackendSettings driverSettings =
-        new BackendSettings(host, name, settings.settings(), clock, ids::random, progress);
+        new BackendSettings(
+            host,
+            name,
+            keys.forDriver(name, settings.driver(), drivers.keySet()),
+            clock,
+            ids::random,
+            progress);
     StorageDriver driver = factory.create(driverSettings);
     String cluster = settings.cluster();
     if (cluster != null && !driver.isReachedByAllHosts()) {

@@ -6,7 +6,6 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -46,32 +45,12 @@ public record NodeProperties(
    * @param cluster name under which several nodes serve this backend, each of them with the same
    *     storage and settings; it stands for the host in volumes' {@code host}. Only for drivers
    *     whose storage all hosts reach
-   * @param file settings of the file driver
-   * @param rbd settings of the RBD driver
-   * @param lvm settings of the LVM driver
-   * @param options settings of any other driver
+   *
+   * <p>The driver's own keys stand under its name, or under {@code options}; {@link BackendKeys}
+   * reads them, because the node knows no driver.
    */
   public record BackendProperties(
       @NotBlank String driver,
       @Nullable String volumeBackendName,
-      @Pattern(regexp = "[^@#\\s]+", message = "must not contain @, # or blanks") @Nullable String cluster,
-      @DefaultValue Map<String, String> file,
-      @DefaultValue Map<String, String> rbd,
-      @DefaultValue Map<String, String> lvm,
-      @DefaultValue Map<String, String> options) {
-
-    /** The keys that the driver gets: those under its own name and those under 'options'. */
-    public Map<String, String> settings() {
-      Map<String, String> settings = new LinkedHashMap<>(options);
-      switch (driver) {
-        case "file" -> settings.putAll(file);
-        case "rbd" -> settings.putAll(rbd);
-        case "lvm" -> settings.putAll(lvm);
-        default -> {
-          // A driver of others is set up by its options alone.
-        }
-      }
-      return settings;
-    }
-  }
+      @Pattern(regexp = "[^@#\\s]+", message = "must not contain @, # or blanks") @Nullable String cluster) {}
 }

@@ -12,6 +12,7 @@ import dev.halite.driver.PlacementState;
 import dev.halite.driver.PoolFeature;
 import dev.halite.driver.PoolReport;
 import dev.halite.driver.StorageDriver;
+import dev.halite.driver.StorageView;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
 import java.util.List;
@@ -41,6 +42,21 @@ final class FakeSharedDriver implements StorageDriver, ExtendSupport {
     String next = UUID.randomUUID().toString();
     token = next;
     return new BackendSetup(new BackendIdentity("fake"), new FenceToken(next));
+  }
+
+  @Override
+  public StorageView look(BackendIdentity recorded) {
+    return new StorageView() {
+      @Override
+      public List<StoredVolume> volumes() {
+        return storage.volumes();
+      }
+
+      @Override
+      public void close() {
+        // nothing is held
+      }
+    };
   }
 
   @Override

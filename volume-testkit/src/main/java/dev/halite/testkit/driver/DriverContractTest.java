@@ -1,11 +1,9 @@
 package dev.halite.testkit.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendReport;
-import dev.halite.driver.BackendSettings;
 import dev.halite.driver.BackendSetup;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
@@ -18,9 +16,7 @@ import dev.halite.driver.StorageDriver;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -29,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -37,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * reach a fresh backend for each test; {@link DriverFencingContractTest} is its second half.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
-public abstract class DriverContractTest extends DriverUnderTest {
+public abstract class DriverContractTest extends DriverBasicsContractTest {
   @Test
   void aSecondSetupFindsTheSameIdentityAndGivesAnotherToken() {
     BackendSetup again = driver().setup(setup().identity());
@@ -208,29 +203,6 @@ public abstract class DriverContractTest extends DriverUnderTest {
     assertThat(used.volumes()).isEqualTo(2);
   }
 
-  @ParameterizedTest
-  @EnumSource(PoolFeature.class)
-  void aCapabilityWorksOrIsRefusedWithItsSentence(PoolFeature feature) {
-    Class<?> support = CapabilityProbe.supportOf(feature);
-    if (support == null) {
-      assertThat(feature.isDerived()).isFalse();
-      return;
-    }
-    VolumeSpec volume = spec(1);
-    StoredVolume before = driver().create(mark(), volume);
-    if (support.isInstance(driver())) {
-      CapabilityProbe.use(feature, driver(), volume);
-      return;
-    }
-    assertThat(PoolFeature.derivedFrom(driver())).doesNotContain(feature);
-    assertThatExceptionOfType(DriverException.class)
-        .isThrownBy(() -> PoolFeature.require(driver(), HOST + "@" + BACKEND, support))
-        .matches(e -> e.fault() == DriverFault.UNSUPPORTED)
-        .withMessageMatching(
-            "Backend contract@under-test cannot [a-z ]+: its driver has no such capability\\.");
-    assertThat(driver().volumes()).containsExactly(before);
-  }
-
   @Test
   void anUnknownPoolIsRefused() {
     assertFault(
@@ -247,15 +219,6 @@ public abstract class DriverContractTest extends DriverUnderTest {
   @ValueSource(longs = {0, -1, Long.MIN_VALUE, Long.MAX_VALUE})
   void aSizeThatIsNoneIsRefused(long size) {
     assertFault(DriverFault.INVALID, () -> spec(size));
-  }
-
-  @Test
-  void anUnknownConfigurationKeyIsRefused() {
-    Map<String, String> configuration = new HashMap<>(configuration());
-    configuration.put("no-such-key", "1");
-    assertFault(
-        DriverFault.INVALID,
-        () -> factory().create(new BackendSettings(HOST, BACKEND, configuration)));
   }
 
   @Test

@@ -1,0 +1,22 @@
+package dev.halite.driver;
+
+import java.util.List;
+
+/**
+ * A look at a backend's storage by somebody who changes nothing there: no incarnation begins, none
+ * is fenced, nothing is made, mended or cleared away, also not in the background. For checks beside
+ * a node that works.
+ */
+public interface StorageView extends AutoCloseable {
+
+  /**
+   * As {@link StorageDriver#volumes}; a volume that is being changed may look damaged.
+   *
+   * @throws DriverException IDENTITY_MISMATCH when this no longer is the recorded storage
+   */
+  List<StoredVolume> volumes();
+
+  /** Never throws; a second close does nothing. */
+  @Override
+  void close();
+}
