@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.halite.api.VolumeApiConfiguration;
 import dev.halite.common.CommonConfiguration;
 import dev.halite.common.engine.database.CatalogSchema;
+import dev.halite.common.engine.database.ControlCatalog;
 import dev.halite.node.VolumeNodeConfiguration;
 import dev.halite.scheduler.VolumeSchedulerConfiguration;
 import dev.halite.testkit.ServiceSettings;
@@ -37,8 +38,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * What a plain create costs the catalog. All services run in one context, over a data source that
- * counts. The sweep is set to an hour, so that neither polls nor reports are among the statements;
- * heartbeats have connections of their own.
+ * counts. Sweep and heartbeat are set to long times, so that neither polls nor reports nor renewals
+ * are among the statements.
  */
 @Timeout(180)
 class StatementCountTest {
@@ -73,6 +74,9 @@ class StatementCountTest {
                     "server.address=127.0.0.1",
                     "halite.worker.host=here",
                     "halite.worker.sweep=1h",
+                    "halite.worker.heartbeat=1h",
+                    "halite.worker.freshness=2h",
+                    "halite.worker.lease=3h",
                     "halite.node.backends.disks.driver=file",
                     "halite.node.backends.disks.file.directory=" + directory))
             .run();
@@ -131,7 +135,12 @@ class StatementCountTest {
       return new BeanPostProcessor() {
         @Override
         public Object postProcessAfterInitialization(Object bean, String name) {
-          return bean instanceof DataSource source ? STATEMENTS.over(source) : bean;
+          return switch (bean) {
+            case DataSource source -> STATEMENTS.over(source);
+            case ControlCatalog control ->
+                new ControlCatalog(STATEMENTS.over(control.dataSource()));
+            default -> bean;
+          };
         }
       };
     }

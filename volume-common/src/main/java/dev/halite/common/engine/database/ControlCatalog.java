@@ -2,6 +2,7 @@ package dev.halite.common.engine.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import javax.sql.DataSource;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -13,10 +14,14 @@ public final class ControlCatalog implements AutoCloseable {
   private static final int CONNECTIONS = 3;
   private static final long TIMEOUT_MILLIS = 3_000;
 
-  private final HikariDataSource dataSource;
+  private final DataSource dataSource;
   private final JdbcClient jdbc;
 
   ControlCatalog(JdbcConnectionDetails details) {
+    this(pool(details));
+  }
+
+  private static DataSource pool(JdbcConnectionDetails details) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("halite-control");
     config.setJdbcUrl(details.getJdbcUrl());
@@ -27,8 +32,17 @@ public final class ControlCatalog implements AutoCloseable {
     config.setInitializationFailTimeout(-1);
     config.addDataSourceProperty("ApplicationName", "halite-control");
     config.addDataSourceProperty("socketTimeout", "10");
-    this.dataSource = new HikariDataSource(config);
+    return new HikariDataSource(config);
+  }
+
+  /** Over connections that somebody else has made. */
+  public ControlCatalog(DataSource dataSource) {
+    this.dataSource = dataSource;
     this.jdbc = JdbcClient.create(dataSource);
+  }
+
+  public DataSource dataSource() {
+    return dataSource;
   }
 
   public JdbcClient jdbc() {
@@ -37,6 +51,8 @@ public final class ControlCatalog implements AutoCloseable {
 
   @Override
   public void close() {
-    dataSource.close();
+    if (dataSource instanceof HikariDataSource pool) {
+      pool.close();
+    }
   }
 }
