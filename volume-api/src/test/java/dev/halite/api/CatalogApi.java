@@ -4,10 +4,16 @@ import dev.halite.api.auth.Identity;
 import dev.halite.api.auth.IdentityStrategy;
 import dev.halite.common.CommonConfiguration;
 import dev.halite.common.engine.database.CatalogSchema;
+import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.event.EventProperties;
+import dev.halite.common.engine.event.Events;
+import dev.halite.common.engine.id.Ids;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
 import dev.halite.testkit.database.DatabaseUnderTest;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +29,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The whole service on a real catalog and broker, one for all test classes of the JVM: it is slow
@@ -35,6 +42,7 @@ public final class CatalogApi implements BeforeAllCallback {
   private static final BrokerExtension BROKER = BrokerExtension.qpid();
 
   private static ConfigurableApplicationContext running;
+  private static volatile boolean eventsWanted;
 
   @Override
   public void beforeAll(ExtensionContext context) {
@@ -98,6 +106,29 @@ public final class CatalogApi implements BeforeAllCallback {
     return bean(JdbcClient.class);
   }
 
+  /** What was told of, oldest first, while this was done. Otherwise nobody wants events. */
+  public static List<JsonNode> eventsOf(Runnable work) {
+    eventsWanted = true;
+    try {
+      work.run();
+    } finally {
+      eventsWanted = false;
+    }
+    return jdbc()
+        .sql(
+            """
+            DELETE FROM event
+            RETURNING json_build_object('event_type', event_type, 'priority', priority,
+                                        'publisher', publisher, 'payload', payload, 'id', id)
+            """)
+        .query(String.class)
+        .list()
+        .stream()
+        .map(Json::tree)
+        .sorted(Comparator.comparing(event -> event.path("id").asLong()))
+        .toList();
+  }
+
   /** The project's member. */
   public static ApiUser member() {
     return user("member");
@@ -135,6 +166,12 @@ public final class CatalogApi implements BeforeAllCallback {
 
     @Bean
     @Primary
+    Events switchedEvents(JdbcClient jdbc, Ids ids, EventProperties properties) {
+      return new SwitchedEvents(jdbc, ids, properties);
+    }
+
+    @Bean
+    @Primary
     IdentityStrategy testIdentities() {
       return new IdentityStrategy() {
         @Override
@@ -154,6 +191,18 @@ public final class CatalogApi implements BeforeAllCallback {
           return "Test";
         }
       };
+    }
+  }
+
+  /** Wanted for a moment. */
+  static class SwitchedEvents extends Events {
+    SwitchedEvents(JdbcClient jdbc, Ids ids, EventProperties properties) {
+      super(jdbc, ids, properties, "api-1");
+    }
+
+    @Override
+    public boolean enabled() {
+      return eventsWanted;
     }
   }
 }

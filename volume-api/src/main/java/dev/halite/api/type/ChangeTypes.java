@@ -2,14 +2,18 @@ package dev.halite.api.type;
 
 import dev.halite.common.catalog.quota.QuotaLimits;
 import dev.halite.common.catalog.type.TypeAccess;
+import dev.halite.common.catalog.type.TypeEvents;
 import dev.halite.common.catalog.type.VolumeType;
 import dev.halite.common.catalog.type.VolumeTypes;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.id.Ids;
+import dev.halite.common.engine.identity.RequestContext;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -25,6 +29,7 @@ class ChangeTypes {
   private final TypeProperties properties;
   private final TransactionTemplate transactions;
   private final Ids ids;
+  private final TypeEvents events;
 
   ChangeTypes(
       VolumeTypes types,
@@ -33,7 +38,8 @@ class ChangeTypes {
       KnownTypes known,
       TypeProperties properties,
       TransactionTemplate transactions,
-      Ids ids) {
+      Ids ids,
+      TypeEvents events) {
     this.types = types;
     this.access = access;
     this.limits = limits;
@@ -41,20 +47,34 @@ class ChangeTypes {
     this.properties = properties;
     this.transactions = transactions;
     this.ids = ids;
+    this.events = events;
   }
 
   VolumeType create(
       String name,
       @Nullable String description,
       boolean isPublic,
-      Map<String, @Nullable String> specs) {
-    return change(() -> types.insert(ids.random(), name, description, isPublic, specs));
+      Map<String, @Nullable String> specs,
+      RequestContext caller) {
+    UUID id = ids.random();
+    return changeType(
+        "create",
+        asked(id, name),
+        caller,
+        () -> types.insert(id, name, description, isPublic, specs));
   }
 
   /** Changes what is not null. */
   VolumeType update(
-      UUID id, @Nullable String name, @Nullable String description, @Nullable Boolean isPublic) {
-    return change(
+      UUID id,
+      @Nullable String name,
+      @Nullable String description,
+      @Nullable Boolean isPublic,
+      RequestContext caller) {
+    return changeType(
+        "update",
+        asked(id, name),
+        caller,
         () -> {
           VolumeType before = require(id);
           VolumeType after =
@@ -68,8 +88,11 @@ class ChangeTypes {
         });
   }
 
-  void delete(UUID id) {
-    change(
+  void delete(UUID id, RequestContext caller) {
+    changeType(
+        "delete",
+        asked(id, null),
+        caller,
         () -> {
           VolumeType type = require(id);
           if (type.name().equals(properties.defaultVolumeType())) {
@@ -83,22 +106,43 @@ class ChangeTypes {
         });
   }
 
-  void addExtraSpecs(UUID id, Map<String, @Nullable String> specs) {
-    change(
-        () ->
-            types
-                .mergeExtraSpecs(id, specs, properties.allowInUseTypeModification())
-                .orElseThrow(() -> inUse(id)));
+  /** Adds extra specs, which may have been there with other values. */
+  void addExtraSpecs(UUID id, Map<String, @Nullable String> specs, RequestContext caller) {
+    mergeExtraSpecs(id, specs, type -> events.specsAdded(type, specs, caller));
   }
 
-  void removeExtraSpec(UUID id, String key) {
+  /** As {@link #addExtraSpecs}, for specs that are spoken of one by one. */
+  void setExtraSpecs(UUID id, Map<String, @Nullable String> specs, RequestContext caller) {
+    mergeExtraSpecs(id, specs, type -> events.specsChanged(type, specs.keySet(), caller));
+  }
+
+  private void mergeExtraSpecs(UUID id, Map<String, @Nullable String> specs, Consumer<VolumeType> tell) {
+    change(
+        () -> {
+          Map<String, @Nullable String> all =
+              types
+                  .mergeExtraSpecs(id, specs, properties.allowInUseTypeModification())
+                  .orElseThrow(() -> inUse(id));
+          tellOf(id, tell);
+          return all;
+        });
+  }
+
+  void removeExtraSpec(UUID id, String key, RequestContext caller) {
     change(
         () -> {
           if (!types.removeExtraSpec(id, key, properties.allowInUseTypeModification())) {
             throw require(id).extraSpecs().containsKey(key) ? inUse(id) : noSpec(id, key);
           }
+          tellOf(id, type -> events.specRemoved(type, key, caller));
           return key;
         });
+  }
+
+  private void tellOf(UUID id, Consumer<VolumeType> tell) {
+    if (events.enabled()) {
+      tell.accept(require(id));
+    }
   }
 
   void addAccess(UUID id, String project) {
@@ -152,6 +196,34 @@ class ChangeTypes {
 
   private static HaliteException invalid(String reason) {
     return new HaliteException(FaultCode.INVALID_STATE, reason);
+  }
+
+  private static Map<String, @Nullable Object> asked(UUID id, @Nullable String name) {
+    Map<String, @Nullable Object> asked = new LinkedHashMap<>();
+    asked.put("id", id);
+    if (name != null) {
+      asked.put("name", name);
+    }
+    return asked;
+  }
+
+  /** Tells of the change, or of its failure, whose transaction is rolled back. */
+  private VolumeType changeType(
+      String change,
+      Map<String, @Nullable Object> asked,
+      RequestContext caller,
+      Supplier<VolumeType> work) {
+    try {
+      return change(
+          () -> {
+            VolumeType type = work.get();
+            events.record(change, type, caller);
+            return type;
+          });
+    } catch (HaliteException refused) {
+      events.recordFailure(change, asked, String.valueOf(refused.getMessage()), caller);
+      throw refused;
+    }
   }
 
   private <T> T change(Supplier<T> work) {

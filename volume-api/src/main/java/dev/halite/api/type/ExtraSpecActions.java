@@ -77,7 +77,7 @@ class ExtraSpecActions implements ActionSource {
 
   private ActionResult add(ActionRequest request) {
     Map<String, @Nullable String> specs = SpecInput.specs(request.input("extra_specs"));
-    change.addExtraSpecs(request.id("id", RESOURCE), specs);
+    change.addExtraSpecs(request.id("id", RESOURCE), specs, request.context());
     return ActionResult.of(Map.of("extra_specs", specs));
   }
 
@@ -87,12 +87,12 @@ class ExtraSpecActions implements ActionSource {
     if (!spec.containsKey(request.variable("key"))) {
       throw new HaliteException(FaultCode.INVALID_INPUT, "Request body and URI mismatch");
     }
-    change.addExtraSpecs(request.id("id", RESOURCE), spec);
+    change.setExtraSpecs(request.id("id", RESOURCE), spec, request.context());
     return ActionResult.of(spec);
   }
 
   private ActionResult remove(ActionRequest request) {
-    change.removeExtraSpec(request.id("id", RESOURCE), request.variable("key"));
+    change.removeExtraSpec(request.id("id", RESOURCE), request.variable("key"), request.context());
     return ActionResult.empty();
   }
 

@@ -83,7 +83,8 @@ class TypeActions implements ActionSource {
             wanted.path("name").stringValue().strip(),
             text(wanted, "description"),
             SpecInput.flag(wanted.path("os-volume-type-access:is_public"), true),
-            SpecInput.specs(wanted.path("extra_specs")));
+            SpecInput.specs(wanted.path("extra_specs")),
+            request.context());
     return ActionResult.of(Map.of(KEY, view.one(type, Answer.CREATED, request)));
   }
 
@@ -102,12 +103,12 @@ class TypeActions implements ActionSource {
     if (name != null && name.isEmpty()) {
       throw new HaliteException(FaultCode.INVALID_INPUT, "Volume type name can not be empty.");
     }
-    VolumeType type = change.update(id, name, description, isPublic);
+    VolumeType type = change.update(id, name, description, isPublic, request.context());
     return ActionResult.of(Map.of(KEY, view.one(type, Answer.UPDATED, request)));
   }
 
   private ActionResult delete(ActionRequest request) {
-    change.delete(request.id("id", RESOURCE));
+    change.delete(request.id("id", RESOURCE), request.context());
     return ActionResult.empty();
   }
 

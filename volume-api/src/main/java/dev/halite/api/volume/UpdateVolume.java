@@ -6,6 +6,7 @@ import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.identity.RequestContext;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -25,28 +26,31 @@ class UpdateVolume {
   }
 
   Volume update(UUID id, @Nullable String scope, VolumeChange change, RequestContext caller) {
-    Volume changed =
+    return Objects.requireNonNull(
         transactions.execute(
-            status ->
-                volumes
-                    .describe(
-                        id,
-                        scope,
-                        change.setName(),
-                        change.name(),
-                        change.setDescription(),
-                        change.description(),
-                        change.metadata())
-                    .map(
-                        volume -> {
-                          events.record("volume.update.end", volume, caller);
-                          return volume;
-                        })
-                    .orElse(null));
-    if (changed == null) {
-      throw refused(volumes.require(id, scope));
+            status -> {
+              recordStart(id, scope, caller);
+              Volume changed =
+                  volumes
+                      .describe(
+                          id,
+                          scope,
+                          change.setName(),
+                          change.name(),
+                          change.setDescription(),
+                          change.description(),
+                          change.metadata())
+                      .orElseThrow(() -> refused(volumes.require(id, scope)));
+              events.record("volume.update.end", changed, caller);
+              return changed;
+            }));
+  }
+
+  /** With the volume as it was, which nobody needs to read where nobody wants events. */
+  private void recordStart(UUID id, @Nullable String scope, RequestContext caller) {
+    if (events.enabled()) {
+      events.record("volume.update.start", volumes.require(id, scope), caller);
     }
-    return changed;
   }
 
   /** Why it may not be changed now. */

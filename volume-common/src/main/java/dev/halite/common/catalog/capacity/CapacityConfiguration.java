@@ -1,5 +1,6 @@
 package dev.halite.common.catalog.capacity;
 
+import dev.halite.common.engine.event.Events;
 import dev.halite.common.engine.outcome.ChangeWriter;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,8 +14,8 @@ class CapacityConfiguration {
   }
 
   @Bean
-  PoolReports poolReports(JdbcClient jdbc) {
-    return new PoolReports(jdbc);
+  PoolReports poolReports(JdbcClient jdbc, Events events) {
+    return new PoolReports(jdbc, new CapacityEvents(jdbc, events));
   }
 
   @Bean

@@ -25,18 +25,11 @@ class Claims {
        OR CASE
          WHEN total_gb IS NULL OR total_gb = 'Infinity' THEN reserved_percentage = 0
          WHEN total_gb <= 0 THEN false
-         ELSE round(CAST(
-           CASE WHEN :thin AND thin THEN
-             (total_gb - floor(total_gb * (CAST(reserved_percentage AS float8) / 100)))
-               * CASE WHEN oversubscription <> 'auto' THEN CAST(oversubscription AS float8)
-                      WHEN claimed_gb + others_gb = 0 THEN 20
-                      ELSE 1 + (claimed_gb + others_gb) / (total_gb - (free_gb - pending_gb) + 1)
-                 END
-               - (claimed_gb + others_gb)
-           ELSE least(free_gb - pending_gb,
-                      total_gb - floor(total_gb * (CAST(reserved_percentage AS float8) / 100))
-                        - (claimed_gb + others_gb))
-           END AS numeric), 2) >= :gb
+         ELSE"""
+          + " "
+          + virtualFree(":thin AND thin")
+          + """
+           >= :gb
          END)""";
 
   private static final Logger log = LoggerFactory.getLogger(Claims.class);
@@ -45,6 +38,28 @@ class Claims {
 
   Claims(JdbcClient jdbc) {
     this.jdbc = jdbc;
+  }
+
+  /**
+   * SQL for the GiB that may still be claimed in a pool whose total and free space are known.
+   *
+   * @param thin SQL that says whether it is for a thinly provisioned volume
+   */
+  static String virtualFree(String thin) {
+    return """
+    round(CAST(
+      CASE WHEN %s THEN
+        (total_gb - floor(total_gb * (CAST(reserved_percentage AS float8) / 100)))
+          * CASE WHEN oversubscription <> 'auto' THEN CAST(oversubscription AS float8)
+                 WHEN claimed_gb + others_gb = 0 THEN 20
+                 ELSE 1 + (claimed_gb + others_gb) / (total_gb - (free_gb - pending_gb) + 1)
+            END
+          - (claimed_gb + others_gb)
+      ELSE least(free_gb - pending_gb,
+                 total_gb - floor(total_gb * (CAST(reserved_percentage AS float8) / 100))
+                   - (claimed_gb + others_gb))
+      END AS numeric), 2)"""
+        .formatted(thin);
   }
 
   /** Claims room for a placement; false when the pool has not got it, or is gone. */

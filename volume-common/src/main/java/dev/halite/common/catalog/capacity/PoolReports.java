@@ -17,9 +17,11 @@ import org.springframework.transaction.annotation.Transactional;
 /** Backends and their pools as the nodes measure them. */
 public class PoolReports {
   private final JdbcClient jdbc;
+  private final CapacityEvents events;
 
-  PoolReports(JdbcClient jdbc) {
+  PoolReports(JdbcClient jdbc, CapacityEvents events) {
     this.jdbc = jdbc;
+    this.events = events;
   }
 
   /** A backend's row; made at the first registration. */
@@ -125,6 +127,12 @@ public class PoolReports {
         .param("backend", backendId)
         .query(Long.class)
         .list();
+    events.recordAround(
+        backendId, measuredAt, () -> storePools(backendId, report, measuredAt, names));
+  }
+
+  private void storePools(
+      long backendId, BackendReport report, OffsetDateTime measuredAt, List<String> names) {
     report.pools().forEach(pool -> storePool(backendId, report, pool, measuredAt));
     jdbc.sql("UPDATE pool SET gone = true WHERE backend_id = :backend AND name NOT IN (:names)")
         .param("backend", backendId)

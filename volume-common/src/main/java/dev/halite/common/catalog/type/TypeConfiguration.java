@@ -1,5 +1,7 @@
 package dev.halite.common.catalog.type;
 
+import dev.halite.common.engine.event.Events;
+import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -14,6 +16,11 @@ class TypeConfiguration {
   @Bean
   TypeAccess typeAccess(JdbcClient jdbc) {
     return new TypeAccess(jdbc);
+  }
+
+  @Bean
+  TypeEvents typeEvents(Events events, Clock clock) {
+    return new TypeEvents(events, clock);
   }
 
   @Bean

@@ -3,6 +3,7 @@ package dev.halite.common.catalog.volume;
 import dev.halite.common.engine.event.Events;
 import dev.halite.common.engine.operation.KindSource;
 import dev.halite.common.engine.outcome.ChangeWriter;
+import java.time.Clock;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,8 +17,8 @@ class VolumeConfiguration {
   }
 
   @Bean
-  VolumeEvents volumeEvents(Events events) {
-    return new VolumeEvents(events);
+  VolumeEvents volumeEvents(Events events, JdbcClient jdbc, Clock clock) {
+    return new VolumeEvents(events, jdbc, clock);
   }
 
   @Bean

@@ -1,6 +1,7 @@
 package dev.halite.common.engine.event;
 
 import dev.halite.common.engine.id.Ids;
+import dev.halite.common.engine.worker.WorkerProperties;
 import java.util.List;
 import org.springframework.amqp.rabbit.connection.ConnectionFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -11,8 +12,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 class EventConfiguration {
   @Bean
-  Events events(JdbcClient jdbc, Ids ids, EventProperties properties) {
-    return new Events(jdbc, ids, properties);
+  Events events(JdbcClient jdbc, Ids ids, EventProperties properties, WorkerProperties worker) {
+    return new Events(jdbc, ids, properties, worker.host());
   }
 
   @Bean

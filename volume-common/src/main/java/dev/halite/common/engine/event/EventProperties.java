@@ -8,7 +8,6 @@ import org.springframework.validation.annotation.Validated;
  * Notifications for billing and the like ({@code halite.notifications.*}).
  *
  * @param enabled whether events are recorded and published; off where nobody consumes them
- * @param publisher {@code publisher_id} of the messages
  * @param topic routing key on the exchange {@code exchange}; the priority is appended
  * @param exchange topic exchange that consumers bind to
  */
@@ -16,6 +15,5 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("halite.notifications")
 public record EventProperties(
     @DefaultValue("false") boolean enabled,
-    @DefaultValue("volume.halite") String publisher,
     @DefaultValue("notifications") String topic,
     @DefaultValue("cinder") String exchange) {}

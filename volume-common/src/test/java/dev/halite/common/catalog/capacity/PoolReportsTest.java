@@ -3,13 +3,18 @@ package dev.halite.common.catalog.capacity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halite.common.CommonContext;
+import dev.halite.common.engine.event.EventProperties;
+import dev.halite.common.engine.event.Events;
+import dev.halite.common.engine.id.Ids;
 import dev.halite.driver.BackendReport;
 import dev.halite.driver.PoolFeature;
 import dev.halite.driver.PoolReport;
 import dev.halite.testkit.database.DatabaseExtension;
+import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +36,16 @@ class PoolReportsTest {
   private final JdbcClient jdbc = JdbcClient.create(dataSource);
   private final TransactionTemplate transactions =
       new TransactionTemplate(new DataSourceTransactionManager(dataSource));
-  private final PoolReports reports = new PoolReports(jdbc);
+  private final PoolReports reports =
+      new PoolReports(
+          jdbc,
+          new CapacityEvents(
+              jdbc,
+              new Events(
+                  jdbc,
+                  new Ids(Clock.systemUTC(), new Random(1)),
+                  new EventProperties(false, "notifications", "cinder"),
+                  "here")));
   private final Claims claims = new Claims(jdbc);
   private long backend;
 

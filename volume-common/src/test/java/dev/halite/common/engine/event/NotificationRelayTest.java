@@ -4,28 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.halite.common.CommonContext;
-import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.observability.Diagnostics;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.springframework.amqp.core.Binding;
-import org.springframework.amqp.core.BindingBuilder;
-import org.springframework.amqp.core.Queue;
-import org.springframework.amqp.core.TopicExchange;
-import org.springframework.amqp.rabbit.connection.ConnectionFactory;
-import org.springframework.amqp.rabbit.core.RabbitAdmin;
-import org.springframework.amqp.rabbit.listener.SimpleMessageListenerContainer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -58,7 +48,7 @@ class NotificationRelayTest {
 
   @Test
   void publishesARecordedEventInItsEnvelopeAndForgetsIt() {
-    List<JsonNode> received = consume();
+    List<JsonNode> received = Notified.by(process, "relay-test");
 
     process
         .getBean(TransactionTemplate.class)
@@ -66,11 +56,16 @@ class NotificationRelayTest {
             status ->
                 process
                     .getBean(Events.class)
-                    .record("volume.create.end", Map.of("volume_id", "v"), CONTEXT));
+                    .record(
+                        "volume.create.end",
+                        "volume.node-1@disks",
+                        Map.of("volume_id", "v"),
+                        CONTEXT));
 
     await().untilAsserted(() -> assertThat(received).hasSize(1));
     JsonNode notification = received.getFirst();
     assertThat(notification.path("event_type").asString()).isEqualTo("volume.create.end");
+    assertThat(notification.path("publisher_id").asString()).isEqualTo("volume.node-1@disks");
     assertThat(notification.path("payload").path("volume_id").asString()).isEqualTo("v");
     assertThat(notification.path("_context_request_id").asString()).isEqualTo("req-7");
     assertThat(notification.path("message_id").asString()).hasSize(36);
@@ -92,7 +87,9 @@ class NotificationRelayTest {
         .getBean(TransactionTemplate.class)
         .executeWithoutResult(
             status -> {
-              process.getBean(Events.class).record("volume.create.end", Map.of(), CONTEXT);
+              process
+                  .getBean(Events.class)
+                  .record("volume.create.end", "volume", Map.of(), CONTEXT);
               status.setRollbackOnly();
             });
 
@@ -109,29 +106,5 @@ class NotificationRelayTest {
   void diagnosticsNameTheLeaseAndTheThreads() {
     assertThat(process.getBean(Diagnostics.class).dump())
         .contains("== lease", "fresh", "== operations under way", "halite-heartbeat");
-  }
-
-  private static List<JsonNode> consume() {
-    ConnectionFactory connections = process.getBean(ConnectionFactory.class);
-    RabbitAdmin admin = new RabbitAdmin(connections);
-    TopicExchange exchange = new TopicExchange("relay-test", true, false);
-    Queue queue = new Queue("relay-test.consumer", true);
-    Binding binding = BindingBuilder.bind(queue).to(exchange).with("notifications.*");
-    admin.declareExchange(exchange);
-    admin.declareQueue(queue);
-    admin.declareBinding(binding);
-    List<JsonNode> received = new CopyOnWriteArrayList<>();
-    SimpleMessageListenerContainer container = new SimpleMessageListenerContainer(connections);
-    container.setQueues(queue);
-    container.setMessageListener(
-        message ->
-            received.add(
-                Json.tree(
-                    Json.tree(new String(message.getBody(), StandardCharsets.UTF_8))
-                        .path("oslo.message")
-                        .asString())));
-    container.afterPropertiesSet();
-    container.start();
-    return received;
   }
 }
