@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
@@ -28,21 +30,27 @@ final class TableCommand implements Callable<Integer> {
   @Parameters(description = "File that --json wrote.")
   private Path figures = Path.of("figures.jsonl");
 
+  @Option(
+      names = "--beside",
+      paramLabel = "FILE",
+      description = "Figures of another build, measured in turn: adds the ratio of the rates.")
+  private @Nullable Path beside;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws IOException {
-    Map<String, List<JsonNode>> byEvent = new LinkedHashMap<>();
-    for (String line : Files.readAllLines(figures)) {
-      JsonNode measured = JsonMapper.shared().readTree(line);
-      byEvent
-          .computeIfAbsent(measured.path("event").asString(), event -> new ArrayList<>())
-          .add(measured);
-    }
+    Map<String, List<JsonNode>> byEvent = byEvent(figures);
+    Map<String, List<JsonNode>> others = beside == null ? null : byEvent(beside);
     PrintWriter out = spec.commandLine().getOut();
-    out.println("| event | per second | mean ms | p50 | p90 | p99 | max | runs |");
-    out.println("|---|---|---|---|---|---|---|---|");
-    byEvent.forEach((event, measured) -> out.println(row(event, measured)));
+    out.println(
+        "| event | per second | mean ms | p50 | p90 | p99 | max | runs |"
+            + (others == null ? "" : " ratio |"));
+    out.println("|---|---|---|---|---|---|---|---|" + (others == null ? "" : "---|"));
+    byEvent.forEach(
+        (event, measured) ->
+            out.println(
+                row(event, measured) + (others == null ? "" : ratio(measured, others.get(event)))));
     if (byEvent.containsKey(FLOOR) && byEvent.containsKey("create")) {
       double floor = median(byEvent.getOrDefault(FLOOR, List.of()), "per_second");
       double create = median(byEvent.getOrDefault("create", List.of()), "per_second");
@@ -51,6 +59,24 @@ final class TableCommand implements Callable<Integer> {
     }
     out.flush();
     return 0;
+  }
+
+  private static Map<String, List<JsonNode>> byEvent(Path file) throws IOException {
+    Map<String, List<JsonNode>> byEvent = new LinkedHashMap<>();
+    for (String line : Files.readAllLines(file)) {
+      JsonNode measured = JsonMapper.shared().readTree(line);
+      byEvent
+          .computeIfAbsent(measured.path("event").asString(), event -> new ArrayList<>())
+          .add(measured);
+    }
+    return byEvent;
+  }
+
+  private static String ratio(List<JsonNode> measured, @Nullable List<JsonNode> others) {
+    return others == null
+        ? " |"
+        : String.format(
+            Locale.ROOT, " %.2f |", median(measured, "per_second") / median(others, "per_second"));
   }
 
   private static String row(String event, List<JsonNode> measured) {

@@ -114,6 +114,31 @@ class VolumeBenchmarkTest {
         .contains("bare commits: 0.50");
   }
 
+  @Test
+  void aTableBesideAnotherBuildHasTheRatioOfTheMedians() throws IOException {
+    Path old = directory.resolve("old.jsonl");
+    Files.writeString(
+        old,
+        """
+        {"event":"create","per_second":80.0}
+        {"event":"create","per_second":100.0}
+        {"event":"create","per_second":10.0}
+        """);
+    Files.writeString(
+        figures(),
+        """
+        {"event":"create","per_second":60.0,"mean_ms":40.0}
+        {"event":"list","per_second":7.0,"mean_ms":1.0}
+        """);
+
+    assertThat(execute("table", "--beside", old.toString(), figures().toString())).isZero();
+
+    assertThat(printed.toString())
+        .contains("| max | runs | ratio |")
+        .contains("| create | 60.0 | 40.0 | | | | | 1 | 0.75 |")
+        .contains("| list | 7.0 | 1.0 | | | | | 1 | |");
+  }
+
   private int run(String command, String... more) {
     List<String> arguments =
         new ArrayList<>(

@@ -13,8 +13,10 @@ import dev.halite.manage.settings.SettingsException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
@@ -22,12 +24,13 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The operator's command line. */
 @Command(
-    name = "volume-manage",
+    name = VolumeManage.NAME,
     description = "The operator's commands on the catalog.",
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "Exit codes:%n",
@@ -38,6 +41,8 @@ import picocli.CommandLine.Spec;
       "3:the catalog cannot be reached, or a defect"
     })
 public final class VolumeManage {
+  static final String NAME = "volume-manage";
+  private static final Set<String> WORDS = Set.of("help", "version");
   private static final int WRONG_SETTINGS = 2;
   private static final int FAILED = 3;
   private static final String UNDEFINED_TABLE = "42P01";
@@ -60,13 +65,44 @@ public final class VolumeManage {
    * @return the exit code
    */
   public static int run(String[] args, Map<String, String> properties) {
-    return run(args, properties, new PrintWriter(System.out, true));
+    return run(NAME, args, properties);
+  }
+
+  /**
+   * Runs one command of a program that has these commands under a name of its own.
+   *
+   * @param name what is typed before the command, as help shows it
+   */
+  public static int run(String name, String[] args, Map<String, String> properties) {
+    CommandLine line = commandLine(new Settings(properties)).setCommandName(name);
+    return run(line, args, new PrintWriter(System.out, true));
   }
 
   static int run(String[] args, Map<String, String> properties, PrintWriter out) {
+    return run(commandLine(new Settings(properties)), args, out);
+  }
+
+  private static int run(CommandLine line, String[] args, PrintWriter out) {
     LoggingSystem logging = LoggingSystem.get(VolumeManage.class.getClassLoader());
     logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.ERROR);
-    Settings settings = new Settings(properties);
+    return line.setOut(out).execute(args);
+  }
+
+  /** Whether only words are asked for, or the command is wrong: neither needs a catalog. */
+  public static boolean needsNoCatalog(String... args) {
+    List<CommandLine> typed;
+    try {
+      typed = commandLine(new Settings(Map.of())).parseArgs(args).asCommandLineList();
+    } catch (ParameterException refused) {
+      return true;
+    }
+    return typed.size() == 1
+        || WORDS.contains(typed.get(1).getCommandName())
+        || typed.stream().anyMatch(CommandLine::isUsageHelpRequested)
+        || typed.stream().anyMatch(CommandLine::isVersionHelpRequested);
+  }
+
+  static CommandLine commandLine(Settings settings) {
     CommandLine line =
         new CommandLine(new VolumeManage(settings))
             .addSubcommand(new CommandLine.HelpCommand())
@@ -77,13 +113,19 @@ public final class VolumeManage {
             .addSubcommand(new QuotaCommands(settings))
             .addSubcommand(new SecretCommands(settings))
             .addSubcommand(new ServiceCommands(settings));
-    line.setOut(out);
+    sayTheRelease(line);
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
           command.getErr().println("volume-manage: " + sentence(failure));
           return failure instanceof SettingsException ? WRONG_SETTINGS : FAILED;
         });
-    return line.execute(args);
+    return line;
+  }
+
+  /** Each command has --version; without words of its own it would print nothing. */
+  private static void sayTheRelease(CommandLine line) {
+    line.getCommandSpec().versionProvider(new Release());
+    line.getSubcommands().values().forEach(VolumeManage::sayTheRelease);
   }
 
   @Option(
@@ -97,8 +139,7 @@ public final class VolumeManage {
 
   @Command(description = "Show the release.", mixinStandardHelpOptions = true)
   int version() {
-    String version = VolumeManage.class.getPackage().getImplementationVersion();
-    new Output(Objects.requireNonNull(spec)).line(version == null ? "unreleased" : version);
+    new Output(Objects.requireNonNull(spec)).line(Release.number());
     return 0;
   }
 

@@ -3,14 +3,19 @@ package dev.halite.manage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halite.common.engine.database.Json;
+import dev.halite.manage.settings.Settings;
 import dev.halite.testkit.database.DatabaseExtension;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,6 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
 @Timeout(60)
@@ -98,6 +104,52 @@ class VolumeManageTest {
     assertThat(shown.path("payload").path("sizeGb").asInt()).isEqualTo(3);
 
     assertThat(run("operation", "show", UUID.randomUUID().toString())).isEqualTo(2);
+  }
+
+  @Test
+  void eachCommandExplainsItselfAndSaysItsRelease() {
+    List<List<String>> commands = new ArrayList<>();
+    addCommands(VolumeManage.commandLine(new Settings(Map.of())), List.of(), commands);
+
+    assertThat(commands).contains(List.of(), List.of("check"), List.of("db", "sync"));
+    for (List<String> command : commands) {
+      for (String option : List.of("--help", "-h", "--version", "-V")) {
+        String[] typed = Stream.concat(command.stream(), Stream.of(option)).toArray(String[]::new);
+        assertThat(execute(Map.of(), typed)).as(String.join(" ", typed)).isZero();
+        assertThat(output)
+            .as(String.join(" ", typed))
+            .startsWith(
+                option.toLowerCase(Locale.ROOT).contains("v")
+                    ? "Halite "
+                    : String.join(" ", command).isEmpty()
+                        ? "Usage: volume-manage "
+                        : "Usage: volume-manage " + String.join(" ", command) + " ");
+        assertThat(VolumeManage.needsNoCatalog(typed)).isTrue();
+      }
+    }
+  }
+
+  private static void addCommands(
+      CommandLine line, List<String> typed, List<List<String>> commands) {
+    commands.add(typed);
+    line.getSubcommands()
+        .forEach(
+            (name, command) -> {
+              if (!name.equals("help")) {
+                addCommands(
+                    command, Stream.concat(typed.stream(), Stream.of(name)).toList(), commands);
+              }
+            });
+  }
+
+  @Test
+  void onlyWhatLooksIntoTheCatalogNeedsIt() {
+    assertThat(VolumeManage.needsNoCatalog("check", "--backends")).isFalse();
+    assertThat(VolumeManage.needsNoCatalog("db", "version")).isFalse();
+    assertThat(VolumeManage.needsNoCatalog("help", "check")).isTrue();
+    assertThat(VolumeManage.needsNoCatalog("version")).isTrue();
+    assertThat(VolumeManage.needsNoCatalog()).isTrue();
+    assertThat(VolumeManage.needsNoCatalog("chekc")).isTrue();
   }
 
   private void operation(UUID id, String state) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -22,13 +23,31 @@ import picocli.CommandLine.Parameters;
     description = "Run the operator's commands on the data, whether Halite is up or not.")
 final class ManageCommand implements Callable<Integer> {
 
+  private static final String NAME = "halite manage [--data=DIR]";
+
   @Mixin DataOption data = new DataOption();
 
   @Parameters(arity = "0..*", description = "Command and options; `help` lists them.")
   List<String> arguments = List.of();
 
+  @Option(
+      names = {"-h", "--help"},
+      description = "Show the commands.")
+  boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      description = "Show the release.")
+  boolean version;
+
   @Override
   public Integer call() {
+    if (help || version) {
+      return VolumeManage.run(NAME, new String[] {help ? "--help" : "--version"}, Map.of());
+    }
+    if (VolumeManage.needsNoCatalog(arguments.toArray(String[]::new))) {
+      return manage(Map.of());
+    }
     Path path = data.path.toAbsolutePath().normalize();
     try (OrderedStop stop = new OrderedStop()) {
       StopSignals.stopWith(stop);
@@ -57,6 +76,10 @@ final class ManageCommand implements Callable<Integer> {
     }
     Map<String, String> texts = new LinkedHashMap<>();
     properties.forEach((key, value) -> texts.put(key, value.toString()));
-    return VolumeManage.run(arguments.toArray(String[]::new), texts);
+    return manage(texts);
+  }
+
+  private int manage(Map<String, String> properties) {
+    return VolumeManage.run(NAME, arguments.toArray(String[]::new), properties);
   }
 }

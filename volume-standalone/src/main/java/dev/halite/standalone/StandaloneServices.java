@@ -54,8 +54,17 @@ final class StandaloneServices {
     return services;
   }
 
+  /** Where the API is, with its version. */
+  String endpoint() {
+    return address() + "/v3";
+  }
+
+  private String address() {
+    return "http://127.0.0.1:" + port;
+  }
+
   String readyText(DataDirectory data) {
-    String endpoint = "http://127.0.0.1:" + port;
+    String endpoint = address();
     String text =
         """
         ready: %1$s/v3 (data and log in %2$s, Ctrl-C stops)
@@ -138,8 +147,7 @@ final class StandaloneServices {
   private boolean healthy() {
     try {
       HttpURLConnection connection =
-          (HttpURLConnection)
-              URI.create("http://127.0.0.1:" + port + "/healthcheck").toURL().openConnection();
+          (HttpURLConnection) URI.create(address() + "/healthcheck").toURL().openConnection();
       connection.setConnectTimeout(1_000);
       connection.setReadTimeout(5_000);
       try {

@@ -1,5 +1,7 @@
 package dev.halite.standalone;
 
+import dev.halite.manage.Release;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,8 +23,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "up",
     description = "Start everything and stay in the foreground; Ctrl-C stops it.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = Release.class)
 final class UpCommand implements Callable<Integer> {
+
+  private static final Logger log = LoggerFactory.getLogger(UpCommand.class);
+  private static final String READY_FILE = "halite.ready.file";
 
   @Option(
       names = "--port",
@@ -41,9 +49,9 @@ final class UpCommand implements Callable<Integer> {
       description = "Start a Ceph of one node too, and a backend 'ceph' on it.")
   boolean withCeph;
 
-  /** For the recording of the start-up cache, and for tests. */
-  @Option(names = "--until-ready", hidden = true)
-  boolean untilReady;
+  /** For the recording of the start cache: makes and deletes a volume, then ends. */
+  @Option(names = "--rehearse", hidden = true)
+  boolean rehearse;
 
   @Spec @Nullable CommandSpec spec;
 
@@ -56,9 +64,12 @@ final class UpCommand implements Callable<Integer> {
       StandaloneServices services =
           StandaloneServices.start(directory, cephIn(directory), arguments(), stop);
       say(services.readyText(directory));
-      if (!untilReady) {
-        new CountDownLatch(1).await();
+      tellTheStartScript();
+      if (rehearse) {
+        Rehearsal.play(services.endpoint());
+        return 0;
       }
+      new CountDownLatch(1).await();
       return 0;
     } catch (RuntimeException e) {
       if (stop.isStopped()) {
@@ -68,6 +79,19 @@ final class UpCommand implements Callable<Integer> {
       throw e;
     } finally {
       stop.close();
+    }
+  }
+
+  /** The start script begins to record its cache when this start has no use for the processors. */
+  private static void tellTheStartScript() {
+    String file = System.getProperty(READY_FILE);
+    if (file == null) {
+      return;
+    }
+    try {
+      Files.writeString(Path.of(file), "");
+    } catch (IOException e) {
+      log.warn("No start cache will be recorded: {} cannot be written: {}", file, e.toString());
     }
   }
 

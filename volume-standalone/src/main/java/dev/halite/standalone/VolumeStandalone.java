@@ -1,5 +1,6 @@
 package dev.halite.standalone;
 
+import dev.halite.manage.Release;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,7 +9,8 @@ import picocli.CommandLine.Command;
     name = "halite",
     description = "Block storage on one machine: services, catalog and broker in one process.",
     subcommands = UpCommand.class,
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    versionProvider = Release.class)
 public final class VolumeStandalone {
 
   private VolumeStandalone() {}
@@ -21,6 +23,7 @@ public final class VolumeStandalone {
     CommandLine line = new CommandLine(new VolumeStandalone());
     // What follows the first word is for the operator's command line, options too.
     line.addSubcommand(new CommandLine(new ManageCommand()).setStopAtPositional(true));
+    line.addSubcommand(new RehearseCommands());
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
           command.getErr().println("halite: " + Failure.sentence(failure));
