@@ -185,8 +185,7 @@ class StartCacheTest {
             .redirectOutput(directory.resolve(name + ".output").toFile());
     Map<String, String> environment = builder.environment();
     environment.put("JAVA_OPTIONS", CLASS_LOG + directory.resolve(name + ".classes"));
-    environment.merge(
-        "PATH", JAVA_HOME.resolve("bin").toString(), (path, own) -> own + ":" + path);
+    environment.merge("PATH", JAVA_HOME.resolve("bin").toString(), (path, own) -> own + ":" + path);
     Process process = builder.start();
     processes.add(process);
     return process;
@@ -194,8 +193,7 @@ class StartCacheTest {
 
   private void packProgram(String name, Class<?> main) throws IOException {
     Map<Attributes.Name, String> entries =
-        Map.of(
-            Attributes.Name.MAIN_CLASS, main.getName(), Attributes.Name.CLASS_PATH, classPath);
+        Map.of(Attributes.Name.MAIN_CLASS, main.getName(), Attributes.Name.CLASS_PATH, classPath);
     pack(program.resolve(name + ".jar"), manifest(entries), null);
   }
 
@@ -222,9 +220,7 @@ class StartCacheTest {
             String.valueOf(port),
             "--data",
             directory.resolve("data").toString());
-    await()
-        .atMost(LIMIT)
-        .until(() -> output(name).startsWith("ready: ") || !process.isAlive());
+    await().atMost(LIMIT).until(() -> output(name).startsWith("ready: ") || !process.isAlive());
     assertThat(output(name)).startsWith("ready: ");
     return process;
   }
@@ -244,8 +240,7 @@ class StartCacheTest {
     builder.environment().put("JAVA_HOME", javaHome.toString());
     builder
         .environment()
-        .put(
-            "HALITE_JAVA_OPTIONS", CLASS_LOG + directory.resolve(name + ".classes"));
+        .put("HALITE_JAVA_OPTIONS", CLASS_LOG + directory.resolve(name + ".classes"));
     builder
         .environment()
         .merge("PATH", directory.resolve("bin").toString(), (path, own) -> own + ":" + path);
