@@ -1,5 +1,6 @@
 package dev.halite.common.catalog.check;
 
+import dev.halite.common.catalog.snapshot.SnapshotStatus;
 import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.catalog.volume.VolumeStatus;
 import dev.halite.common.engine.kind.ResourceType;
@@ -33,8 +34,13 @@ public record CheckedResource(
               + HostName.AT_BACKEND,
           VolumeStatus.ERROR_DELETING);
 
+  /** The snapshots; what drivers store of them is not asked for yet. */
+  public static final CheckedResource SNAPSHOTS =
+      new CheckedResource(
+          ResourceType.SNAPSHOT, List.of(SnapshotStatus.values()), null, SnapshotStatus.ERROR_DELETING);
+
   /** All of them: a new resource is one more element. */
-  public static final List<CheckedResource> ALL = List.of(VOLUMES);
+  public static final List<CheckedResource> ALL = List.of(VOLUMES, SNAPSHOTS);
 
   public CheckedResource {
     statuses = List.copyOf(statuses);
