@@ -206,7 +206,10 @@ class VolumeListTest {
     user.at(minor).get("/volumes/detail?" + query).isFault(400, "badRequest");
   }
 
-  /** Equals by their age, then by id, both in the direction of the first key; pages of one. */
+  /**
+   * Equals by their age, then by id, both in the direction of the first key; pages of one. Ids are
+   * in order of time, so the ages here run against them.
+   */
   @ParameterizedTest
   @CsvSource({
     "status:asc, false",
@@ -230,14 +233,14 @@ class VolumeListTest {
               UPDATE volume SET created_at = timestamptz '2026-03-01 00:00:00Z'
                 + :age * interval '1 second' WHERE id = CAST(:id AS uuid)
               """)
-          .param("age", i / 2)
+          .param("age", 2 - i / 2)
           .param("id", id)
           .update();
       made.add(id);
     }
     List<String> expected = new ArrayList<>();
-    for (int age = 0; age < 3; age++) {
-      expected.addAll(made.subList(2 * age, 2 * age + 2).stream().sorted().toList());
+    for (int pair = 2; pair >= 0; pair--) {
+      expected.addAll(made.subList(2 * pair, 2 * pair + 2).stream().sorted().toList());
     }
     if (newestFirst) {
       java.util.Collections.reverse(expected);
