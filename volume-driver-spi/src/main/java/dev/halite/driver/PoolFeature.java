@@ -22,6 +22,8 @@ public enum PoolFeature {
   SNAPSHOTS("snapshot_support", SnapshotSupport.class, "take snapshots"),
   /** Copies of volumes made by the storage. */
   CLONES("clone_support", CloneSupport.class, "clone volumes"),
+  /** Volumes go back to their snapshots. */
+  REVERT("revert_support", RevertSupport.class, "revert volumes to snapshots"),
   /** Volumes can grow. */
   EXTEND("extend_support", ExtendSupport.class, "extend volumes"),
   /** Servers can reach the volumes. */

@@ -44,8 +44,8 @@ record FileDriverConfiguration(
           SettingKind.flag(),
           "false",
           "write every byte of a new volume, so that it cannot run out of space later, and share no"
-              + " block with a snapshot. It must be written within `call-deadline`, and within the 10 minutes after which work without"
-              + " progress is cancelled");
+              + " block with a snapshot. It must be written within `call-deadline`, and within the 10"
+              + " minutes after which work without progress is cancelled");
   private static final Setting<Integer> FENCE_WAIT =
       Setting.of(
           "fence-wait-milliseconds",

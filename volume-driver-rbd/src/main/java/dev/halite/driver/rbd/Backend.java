@@ -29,6 +29,7 @@ final class Backend {
   private final RbdVolumes volumes;
   private final VolumeChanges changes;
   private final RbdSnapshots snapshots;
+  private final RbdReverts reverts;
   private final RbdClones clones;
   private final RbdConnections connections;
   private final PoolMeasure measure;
@@ -47,6 +48,7 @@ final class Backend {
     this.volumes = new RbdVolumes(index, images, reader, configuration, stages);
     this.changes = new VolumeChanges(index, images, reader, pool, stages);
     this.snapshots = new RbdSnapshots(index, images, reader, stages);
+    this.reverts = new RbdReverts(images, reader, snapshots, stages);
     this.clones = new RbdClones(images, reader, volumes, snapshots, configuration, stages);
     var monitors = new Monitors(session.cluster(), settings.clock());
     this.connections =
@@ -115,6 +117,10 @@ final class Backend {
 
   RbdSnapshots snapshots() {
     return snapshots;
+  }
+
+  RbdReverts reverts() {
+    return reverts;
   }
 
   RbdClones clones() {

@@ -15,6 +15,7 @@ import dev.halite.driver.FenceToken;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.QosLimit;
 import dev.halite.driver.QosSupport;
+import dev.halite.driver.RevertSupport;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.SnapshotSupport;
 import dev.halite.driver.StorageDriver;
@@ -36,6 +37,7 @@ import org.slf4j.LoggerFactory;
 final class RbdDriver
     implements StorageDriver,
         SnapshotSupport,
+        RevertSupport,
         CloneSupport,
         ExtendSupport,
         QosSupport,
@@ -175,6 +177,21 @@ final class RbdDriver
             "delete snapshot " + spec.snapshotId(),
             () -> {
               current.snapshots().delete(mark, spec);
+              return true;
+            });
+  }
+
+  @Override
+  public void revert(OperationMark mark, SnapshotSpec snapshot) {
+    Backend current = backend();
+    current
+        .session()
+        .change(
+            snapshot.volumeId(),
+            "revert volume %s to snapshot %s"
+                .formatted(snapshot.volumeId(), snapshot.snapshotId()),
+            () -> {
+              current.reverts().revert(mark, snapshot);
               return true;
             });
   }

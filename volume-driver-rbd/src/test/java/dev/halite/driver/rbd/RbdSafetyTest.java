@@ -3,11 +3,13 @@ package dev.halite.driver.rbd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.halite.common.storage.ceph.OpenImage;
 import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.OperationMark;
+import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.StorageDriver;
 import dev.halite.driver.StorageView;
 import dev.halite.driver.VolumeSpec;
@@ -81,6 +83,34 @@ class RbdSafetyTest {
       Awaitility.await()
           .atMost(Duration.ofSeconds(60))
           .until(() -> client.pool().images().trash().isEmpty());
+    }
+  }
+
+  @Test
+  void aVolumeThatAClientHasOpenIsNotReverted() {
+    try (RbdClient client = new RbdClient(CEPH.access(), pool);
+        RbdDriver driver = (RbdDriver) driver(Map.of())) {
+      driver.setup(null);
+      var mark = new OperationMark(UUID.randomUUID(), 0, "req-safety");
+      var volume = new VolumeSpec(UUID.randomUUID(), UUID.randomUUID(), 1, pool);
+      driver.create(mark, volume);
+      client.write(volume.volumeId(), "before");
+      var snapshot =
+          new SnapshotSpec(
+              UUID.randomUUID(), UUID.randomUUID(), volume.volumeId(), volume.placement());
+      driver.createSnapshot(mark, snapshot);
+      client.write(volume.volumeId(), "after!");
+
+      try (OpenImage open = client.open(volume.volumeId())) {
+        assertThat(open.sizeBytes()).isEqualTo(volume.sizeBytes());
+        assertThatExceptionOfType(DriverException.class)
+            .isThrownBy(() -> driver.revert(mark, snapshot))
+            .matches(e -> e.fault() == DriverFault.BUSY)
+            .withMessageContaining("a client has it open");
+      }
+      assertThat(client.read(volume.volumeId(), 6)).isEqualTo("after!");
+      driver.revert(mark, snapshot);
+      assertThat(client.read(volume.volumeId(), 6)).isEqualTo("before");
     }
   }
 

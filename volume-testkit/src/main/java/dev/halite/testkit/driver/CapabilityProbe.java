@@ -12,6 +12,7 @@ import dev.halite.driver.OperationMark;
 import dev.halite.driver.PoolFeature;
 import dev.halite.driver.QosLimit;
 import dev.halite.driver.QosSupport;
+import dev.halite.driver.RevertSupport;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.SnapshotSupport;
 import dev.halite.driver.StorageDriver;
@@ -31,6 +32,7 @@ final class CapabilityProbe {
       case THIN, THICK, MULTIATTACH, ONLINE_EXTEND -> null;
       case SNAPSHOTS -> SnapshotSupport.class;
       case CLONES -> CloneSupport.class;
+      case REVERT -> RevertSupport.class;
       case EXTEND -> ExtendSupport.class;
       case CONNECTIONS -> ConnectionSupport.class;
       case QOS -> QosSupport.class;
@@ -55,6 +57,12 @@ final class CapabilityProbe {
         var copy = new VolumeSpec(UUID.randomUUID(), UUID.randomUUID(), 1, volume.pool());
         var made = as(driver, CloneSupport.class).cloneVolume(mark(), copy, id, placement);
         assertThat(made.isComplete(copy.placement())).isTrue();
+      }
+      case REVERT -> {
+        var spec = new SnapshotSpec(UUID.randomUUID(), UUID.randomUUID(), id, placement);
+        as(driver, SnapshotSupport.class).createSnapshot(mark(), spec);
+        as(driver, RevertSupport.class).revert(mark(), spec);
+        assertThat(as(driver, SnapshotSupport.class).snapshots(id)).hasSize(1);
       }
       case EXTEND ->
           assertThat(as(driver, ExtendSupport.class).extend(mark(), id, placement, 2).sizeBytes())

@@ -6,6 +6,8 @@ import dev.halite.driver.CloneSupport;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.ExtendSupport;
 import dev.halite.driver.PlacementState;
+import dev.halite.driver.PoolFeature;
+import dev.halite.driver.RevertSupport;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.SnapshotSupport;
 import dev.halite.driver.StoredSnapshot;
@@ -208,6 +210,41 @@ public abstract class DriverCapabilityContractTest extends DriverUnderTest {
     assertThat(driver().volumes()).containsExactly(grown);
     assertThat(driver().report().pools().getFirst().provisionedGib()).isEqualTo(3.0);
     assertThat(read(volume.volumeId(), 7)).isEqualTo("content");
+  }
+
+  @Test
+  void aVolumeGoesBackToItsSnapshotOrTheDriverDoesNotSayThatItCan() {
+    VolumeSpec volume = created(1);
+    write(volume.volumeId(), "before");
+    SnapshotSpec snapshot = snapshotOf(volume);
+    snapshots().createSnapshot(mark(), snapshot);
+    write(volume.volumeId(), "after!");
+    if (!(driver() instanceof RevertSupport reverting)) {
+      assertFault(
+          DriverFault.UNSUPPORTED,
+          () -> PoolFeature.require(driver(), BACKEND, RevertSupport.class));
+      assertThat(read(volume.volumeId(), 6)).isEqualTo("after!");
+      return;
+    }
+    var otherPlacement =
+        new SnapshotSpec(
+            snapshot.snapshotId(), UUID.randomUUID(), volume.volumeId(), volume.placement());
+    assertFault(DriverFault.CONFLICT, () -> reverting.revert(mark(), otherPlacement));
+    assertFault(DriverFault.NOT_FOUND, () -> reverting.revert(mark(), snapshotOf(volume)));
+    assertThat(read(volume.volumeId(), 6)).isEqualTo("after!");
+
+    reverting.revert(mark(), snapshot);
+    assertThat(read(volume.volumeId(), 6)).isEqualTo("before");
+    reverting.revert(mark(), snapshot);
+    assertThat(snapshots().snapshots(volume.volumeId())).hasSize(1);
+
+    write(volume.volumeId(), "larger");
+    extending().extend(mark(), volume.volumeId(), volume.placement(), 2);
+    assertFault(DriverFault.INVALID, () -> reverting.revert(mark(), snapshot));
+    assertThat(read(volume.volumeId(), 6)).isEqualTo("larger");
+    assertThat(driver().volumes())
+        .singleElement()
+        .matches(it -> it.sizeBytes() == 2 * VolumeSpec.GIB);
   }
 
   /** A new volume. */

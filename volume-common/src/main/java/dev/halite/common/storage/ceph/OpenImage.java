@@ -68,6 +68,14 @@ public final class OpenImage implements AutoCloseable {
         () -> image.snapRemove(snapshot));
   }
 
+  /** Gives the image the content and size of one of its snapshots. */
+  public void rollBack(String snapshot) {
+    NativeText.name("The name of a snapshot", snapshot);
+    image(
+        "roll image %s back to snapshot %s".formatted(name, snapshot),
+        () -> image.snapRollBack(snapshot));
+  }
+
   /** Copies what the image still reads from its parent; takes as long as that has objects. */
   public void flatten() {
     image("flatten image " + name, image::flatten);
