@@ -39,6 +39,7 @@ class KnownApiTest {
   @ParameterizedTest
   @CsvSource({
     "GET /volumes/{}, volume",
+    "GET /snapshots/{}, snapshot",
     "GET /volumes/summary, volume-summary",
     "GET /os-services, services",
     "GET /clusters/detail, clusters",
@@ -62,6 +63,7 @@ class KnownApiTest {
         request
             .substring(request.indexOf(' ') + 1)
             .replace("/volumes/{}", "/volumes/" + volume)
+            .replace("/snapshots/{}", "/snapshots/" + snapshotOf(volume))
             .replace("/types/{}", "/types/" + typeOf(member, volume));
     SoftAssertions problems = new SoftAssertions();
     for (int minor = 0; minor <= 71; minor++) {
@@ -76,6 +78,20 @@ class KnownApiTest {
       }
     }
     problems.assertAll();
+  }
+
+  private static UUID snapshotOf(UUID volume) {
+    return CatalogApi.jdbc()
+        .sql(
+            """
+            INSERT INTO snapshot (id, volume_id, project_id, user_id, size_gb, status, placement)
+            SELECT gen_random_uuid(), id, project_id, user_id, 1, 'available', gen_random_uuid()
+            FROM volume WHERE id = :volume
+            RETURNING id
+            """)
+        .param("volume", volume)
+        .query(UUID.class)
+        .single();
   }
 
   private static String typeOf(ApiUser user, UUID volume) {

@@ -60,6 +60,11 @@ class ShownFieldsTest {
                     : user.put("/volumes/" + volume, "{\"volume\":{\"name\":\"n\"}}")
                         .json()
                         .path("volume")));
+    UUID snapshot = snapshot(owner);
+    seen.append(
+        table("snapshot, in a list", owner, 0, user -> user.read("/snapshots").at("/snapshots/0")));
+    seen.append(
+        table("snapshot", owner, 0, user -> user.read("/snapshots/" + snapshot).path("snapshot")));
     seen.append(table("volume_type", owner, 0, user -> user.read("/types").at("/volume_types/0")));
     seen.append(table("message", owner, 3, user -> user.read("/messages").at("/messages/0")));
     Files.writeString(SEEN, seen);
@@ -87,6 +92,20 @@ class ShownFieldsTest {
         .param("id", id)
         .update();
     return id;
+  }
+
+  private static UUID snapshot(ApiUser owner) {
+    return CatalogApi.jdbc()
+        .sql(
+            """
+            INSERT INTO snapshot (id, volume_id, project_id, user_id, size_gb, status, placement)
+            SELECT gen_random_uuid(), id, project_id, user_id, 1, 'available', gen_random_uuid()
+            FROM volume WHERE project_id = :project
+            RETURNING id
+            """)
+        .param("project", owner.project())
+        .query(UUID.class)
+        .single();
   }
 
   private static void message(ApiUser owner, UUID volume) {

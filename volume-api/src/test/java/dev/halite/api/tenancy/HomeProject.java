@@ -38,7 +38,34 @@ final class HomeProject {
         .param("id", id)
         .update();
     CatalogApi.jdbc()
-        .sql("UPDATE volume SET status = 'available', host = 'one@fast#pool' WHERE id = :id")
+        .sql(
+            "UPDATE volume SET status = 'available', host = 'one@fast#pool',"
+                + " placement = gen_random_uuid() WHERE id = :id")
+        .param("id", id)
+        .update();
+    return id;
+  }
+
+  /** A snapshot of such a volume, with metadata under {@code key}. */
+  UUID snapshot(String status) {
+    UUID volume = volume();
+    UUID id =
+        UUID.fromString(
+            member()
+                .post(
+                    "/snapshots",
+                    "{\"snapshot\":{\"volume_id\":\"%1$s\",\"name\":\"%2$s\",\"metadata\":{\"key\":\"%2$s\"}}}"
+                        .formatted(volume, secret))
+                .json()
+                .at("/snapshot/id")
+                .stringValue());
+    CatalogApi.jdbc()
+        .sql("DELETE FROM operation_run WHERE resource_id = :id")
+        .param("id", id)
+        .update();
+    CatalogApi.jdbc()
+        .sql("UPDATE snapshot SET status = :status WHERE id = :id")
+        .param("status", status)
         .param("id", id)
         .update();
     return id;

@@ -62,6 +62,45 @@ final class RightRequests {
               home -> volume(home) + "/metadata/key",
               "{\"meta\":{\"key\":\"1\"}}"),
           read("DELETE /v3/volumes/{id}/metadata/{key}", home -> volume(home) + "/metadata/key"),
+          read("GET /v3/snapshots", home -> "/snapshots"),
+          read("GET /v3/snapshots/detail", home -> "/snapshots/detail"),
+          write(
+              "POST /v3/snapshots",
+              home -> "/snapshots",
+              home -> "{\"snapshot\":{\"volume_id\":\"" + home.volume() + "\"}}"),
+          read("GET /v3/snapshots/{id}", RightRequests::snapshot),
+          write(
+              "PUT /v3/snapshots/{id}",
+              RightRequests::snapshot,
+              "{\"snapshot\":{\"name\":\"n\"}}"),
+          read("DELETE /v3/snapshots/{id}", RightRequests::snapshot),
+          write(
+              "POST /v3/snapshots/{id}/action os-force_delete",
+              home -> snapshot(home) + "/action",
+              "{\"os-force_delete\":{}}"),
+          write(
+              "POST /v3/snapshots/{id}/action os-reset_status",
+              home -> snapshot(home) + "/action",
+              "{\"os-reset_status\":{\"status\":\"error\"}}"),
+          write(
+              "POST /v3/snapshots/{id}/action os-update_snapshot_status",
+              home -> "/snapshots/" + home.snapshot("creating") + "/action",
+              "{\"os-update_snapshot_status\":{\"status\":\"available\"}}"),
+          read("GET /v3/snapshots/{id}/metadata", home -> snapshot(home) + "/metadata"),
+          write(
+              "POST /v3/snapshots/{id}/metadata",
+              home -> snapshot(home) + "/metadata",
+              "{\"metadata\":{\"more\":\"1\"}}"),
+          write(
+              "PUT /v3/snapshots/{id}/metadata",
+              home -> snapshot(home) + "/metadata",
+              "{\"metadata\":{\"more\":\"1\"}}"),
+          read("GET /v3/snapshots/{id}/metadata/{key}", home -> snapshot(home) + "/metadata/key"),
+          write(
+              "PUT /v3/snapshots/{id}/metadata/{key}",
+              home -> snapshot(home) + "/metadata/key",
+              "{\"meta\":{\"key\":\"1\"}}"),
+          read("DELETE /v3/snapshots/{id}/metadata/{key}", home -> snapshot(home) + "/metadata/key"),
           read("GET /v3/messages", home -> "/messages"),
           read("GET /v3/messages/{id}", home -> "/messages/" + home.message()),
           read("DELETE /v3/messages/{id}", home -> "/messages/" + home.message()),
@@ -164,6 +203,10 @@ final class RightRequests {
 
   private static String volume(HomeProject home) {
     return "/volumes/" + home.volume();
+  }
+
+  private static String snapshot(HomeProject home) {
+    return "/snapshots/" + home.snapshot("available");
   }
 
   private static String type(HomeProject home) {

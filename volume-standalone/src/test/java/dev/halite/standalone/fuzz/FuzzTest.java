@@ -150,13 +150,16 @@ class FuzzTest {
     }
   }
 
-  /** A new volume is as secret as those that were there before. */
+  /** What is new is as secret as what was there before. */
   private void noteWhatWasMade(Attempt attempt, WireAnswer answer) {
-    if (answer.status() == 202
-        && attempt.person() != null
-        && answer.body().startsWith("{\"volume\":")) {
-      String id = new JsonMapper().readTree(answer.body()).at("/volume/id").asString("");
-      tenants.made(attempt.person(), Tenants.Kind.VOLUME, id);
+    if (answer.status() != 202 || attempt.person() == null) {
+      return;
+    }
+    for (Tenants.Kind kind : List.of(Tenants.Kind.VOLUME, Tenants.Kind.SNAPSHOT)) {
+      if (answer.body().startsWith("{\"" + kind.key() + "\":")) {
+        JsonNode made = new JsonMapper().readTree(answer.body()).path(kind.key());
+        tenants.made(attempt.person(), kind, made.path("id").asString(""));
+      }
     }
   }
 

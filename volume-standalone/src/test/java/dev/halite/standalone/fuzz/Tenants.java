@@ -37,12 +37,27 @@ final class Tenants {
 
   /** What has an id. */
   enum Kind {
-    VOLUME,
-    TYPE,
-    MESSAGE;
+    VOLUME("volume"),
+    SNAPSHOT("snapshot"),
+    TYPE("volume_type"),
+    MESSAGE("message");
+
+    private final String key;
+
+    Kind(String key) {
+      this.key = key;
+    }
+
+    /** Key of one of them in an answer. */
+    String key() {
+      return key;
+    }
 
     /** What the first id of a path is of. */
     static Kind of(String path) {
+      if (path.contains("/snapshots/")) {
+        return SNAPSHOT;
+      }
       return path.contains("/types/") ? TYPE : path.contains("/messages/") ? MESSAGE : VOLUME;
     }
   }
