@@ -3,7 +3,9 @@ package dev.halite.backup.service;
 import dev.halite.common.catalog.service.ServiceBinary;
 import dev.halite.common.catalog.service.ServiceRegistration;
 import dev.halite.common.catalog.service.Services;
+import dev.halite.common.engine.operation.Queues;
 import dev.halite.common.engine.operation.OperationWorkers;
+import dev.halite.common.engine.operation.ServedQueue;
 import dev.halite.common.engine.operation.Sweeper;
 import dev.halite.common.engine.worker.WorkerProcess;
 import java.util.List;
@@ -14,7 +16,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 class BackupServiceConfiguration {
   @Bean
-  BackupQueue backupQueue(
+  ServedQueue backupQueue(
       BackupProperties properties,
       OperationWorkers workers,
       WorkerProcess worker,
@@ -24,6 +26,12 @@ class BackupServiceConfiguration {
     ServiceRegistration registration =
         new ServiceRegistration(
             services, transactions, worker, ServiceBinary.BACKUP, properties.availabilityZone());
-    return new BackupQueue(workers, worker, registration, sweeper, List.of(), properties.slots());
+    return ServedQueue.ofFlows(
+        worker,
+        workers,
+        Queues.backup(worker.host()),
+        properties.slots(),
+        List.of(),
+        () -> registration.keep(sweeper));
   }
 }

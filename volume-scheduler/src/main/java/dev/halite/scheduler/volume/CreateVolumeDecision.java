@@ -2,11 +2,14 @@ package dev.halite.scheduler.volume;
 
 import dev.halite.common.catalog.volume.VolumeCreatePayload;
 import dev.halite.common.catalog.volume.VolumeCreatePayload.Attempt;
+import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.fault.Fault;
 import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.operation.Decision;
 import dev.halite.common.engine.operation.Endings;
+import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.common.engine.operation.OperationTraced;
 import dev.halite.common.engine.operation.Operations;
 import dev.halite.common.engine.operation.Outcome;
@@ -30,7 +33,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,7 +53,7 @@ import org.slf4j.LoggerFactory;
  * message that says why; unless a backend that could take it is silent and may still speak: then
  * the operation is looked at again later, and its step says what it waits for.
  */
-final class CreateVolumeDecision implements Consumer<QueuedOperation> {
+final class CreateVolumeDecision implements Decision {
   private static final Logger log = LoggerFactory.getLogger(CreateVolumeDecision.class);
   private static final int DECISIONS = 2;
   private static final int NAMED = 3;
@@ -96,7 +98,12 @@ final class CreateVolumeDecision implements Consumer<QueuedOperation> {
   }
 
   @Override
-  public void accept(QueuedOperation operation) {
+  public OperationKind kind() {
+    return VolumeKind.CREATE;
+  }
+
+  @Override
+  public void decide(QueuedOperation operation) {
     VolumeCreatePayload payload = Json.read(operation.payload(), VolumeCreatePayload.class);
     if (payload.attempts().size() >= properties.maxAttempts()) {
       String reason =

@@ -5,9 +5,12 @@ import dev.halite.common.catalog.service.ServiceRegistration;
 import dev.halite.common.catalog.service.Services;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.id.Ids;
+import dev.halite.common.engine.operation.Queues;
+import dev.halite.common.engine.operation.Decision;
 import dev.halite.common.engine.operation.OperationWorkers;
 import dev.halite.common.engine.operation.Operations;
 import dev.halite.common.engine.operation.Outcomes;
+import dev.halite.common.engine.operation.ServedQueue;
 import dev.halite.common.engine.operation.Sweeper;
 import dev.halite.common.engine.worker.WorkerProcess;
 import dev.halite.scheduler.config.SchedulerProperties;
@@ -15,6 +18,7 @@ import dev.halite.scheduler.placement.PlacementPipeline;
 import dev.halite.scheduler.pool.PoolCatalog;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -47,18 +51,20 @@ class SchedulerVolumeConfiguration {
             metrics, System::nanoTime, CreateVolumeDecision.PAUSE.multipliedBy(3)));
   }
 
+  /** Whatever decisions there are, each by its kind. */
   @Bean
-  SchedulerQueue schedulerQueue(
+  ServedQueue schedulerQueue(
       SchedulerProperties properties,
       OperationWorkers workers,
       WorkerProcess worker,
       Services services,
       TransactionTemplate transactions,
       Sweeper sweeper,
-      CreateVolumeDecision create) {
+      List<Decision> decisions) {
     ServiceRegistration registration =
         new ServiceRegistration(
             services, transactions, worker, ServiceBinary.SCHEDULER, properties.availabilityZone());
-    return new SchedulerQueue(workers, worker, registration, sweeper, create, properties.slots());
+    return ServedQueue.ofDecisions(
+        worker, workers, Queues.SCHEDULER, properties.slots(), decisions, () -> registration.keep(sweeper));
   }
 }

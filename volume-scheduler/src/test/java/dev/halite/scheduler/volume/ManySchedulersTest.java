@@ -279,7 +279,7 @@ class ManySchedulersTest {
   /** True if this scheduler's decision is the one that holds. */
   private static boolean decide(CreateVolumeDecision scheduler, QueuedOperation operation) {
     try {
-      scheduler.accept(operation);
+      scheduler.decide(operation);
       return true;
     } catch (FencedException decidedByAnother) {
       return false;

@@ -133,16 +133,20 @@ public class OperationWorkers implements SmartLifecycle {
     }
   }
 
-  /**
-   * Serves a queue by decisions that need no claim: they change nothing but the catalog, in one
-   * transaction that names the fence. Two processes may decide on the same operation; one wins.
-   */
-  public void serveDecisions(
-      String queue,
-      int slots,
-      Collection<? extends OperationKind> kinds,
-      Consumer<QueuedOperation> decision) {
-    List<String> readable = kinds.stream().flatMap(kind -> kind.row().readable().stream()).toList();
+  /** Serves a queue by decisions, which need no claim. */
+  public void serveDecisions(String queue, int slots, Collection<? extends Decision> decisions) {
+    Map<OperationKind, Decision> byKind =
+        decisions.stream().collect(Collectors.toUnmodifiableMap(Decision::kind, Function.identity()));
+    List<String> readable =
+        byKind.keySet().stream().flatMap(kind -> kind.row().readable().stream()).toList();
+    Consumer<QueuedOperation> decision =
+        operation -> {
+          Decision found = byKind.get(operation.kind());
+          if (found == null) {
+            throw new IllegalStateException("Taken what no decision here is about: " + operation);
+          }
+          found.decide(operation);
+        };
     DecisionWork work =
         new DecisionWork(
             queues, queue, readable, properties.sweep(), decision, expiries, faultPoints);

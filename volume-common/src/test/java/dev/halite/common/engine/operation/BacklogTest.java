@@ -80,11 +80,15 @@ class BacklogTest {
         .serveDecisions(
             "decisions",
             SLOTS,
-            List.of(TestKind.ORDINARY),
-            operation -> {
-              process.getBean(Outcomes.class).applyQueued(operation, Outcome.succeeded(List.of()));
-              done.add(operation.id());
-            });
+            List.of(
+                Decision.of(
+                    TestKind.ORDINARY,
+                    operation -> {
+                      process
+                          .getBean(Outcomes.class)
+                          .applyQueued(operation, Outcome.succeeded(List.of()));
+                      done.add(operation.id());
+                    })));
 
     workers().poll();
 

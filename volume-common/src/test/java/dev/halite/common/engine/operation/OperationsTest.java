@@ -270,11 +270,13 @@ class OperationsTest {
         .serveDecisions(
             "undecidable",
             2,
-            List.of(TestKind.ORDINARY),
-            operation -> {
-              tries.incrementAndGet();
-              throw new IllegalStateException("the real cause");
-            });
+            List.of(
+                Decision.of(
+                    TestKind.ORDINARY,
+                    operation -> {
+                      tries.incrementAndGet();
+                      throw new IllegalStateException("the real cause");
+                    })));
 
     awaitState(id, "failed");
     assertThat(tries).hasValue(3);
