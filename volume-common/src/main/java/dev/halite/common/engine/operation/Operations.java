@@ -142,12 +142,6 @@ public class Operations {
     return operationId;
   }
 
-  /** Keeps a resource from being deleted while an operation lives that was recorded before. */
-  @Transactional(propagation = Propagation.MANDATORY)
-  public void hold(UUID resourceId, UUID operationId, String reason) {
-    store.hold(resourceId, operationId, reason);
-  }
-
   /** Whether an operation was asked for less than so long ago, by the database's clock. */
   public boolean isYoungerThan(QueuedOperation operation, Duration age) {
     return jdbc.sql(
