@@ -54,8 +54,7 @@ public record BackendSettings(
    *     it may be, or is absent and has no default
    */
   public <T> T read(Setting<T> setting) {
-    return find(setting)
-        .orElseThrow(() -> invalid("'%s' must be set".formatted(setting.name())));
+    return find(setting).orElseThrow(() -> invalid("'%s' must be set".formatted(setting.name())));
   }
 
   /**

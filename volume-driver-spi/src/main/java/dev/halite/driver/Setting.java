@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param sentence what it is for, as in the documentation
  */
 public record Setting<T>(
-    String name, SettingKind<T> kind, @Nullable String absent, String shownAbsent, String sentence) {
+    String name,
+    SettingKind<T> kind,
+    @Nullable String absent,
+    String shownAbsent,
+    String sentence) {
   public Setting {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(kind, "kind");

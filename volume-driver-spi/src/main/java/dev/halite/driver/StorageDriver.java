@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  * every call but {@code look} fails with UNAVAILABLE.
  *
  * <p>What not every storage can do is in interfaces of its own, which a driver implements beside
- * this one: {@link SnapshotSupport}, {@link RevertSupport}, {@link CloneSupport}, {@link ExtendSupport}, {@link
- * ConnectionSupport}, {@link QosSupport}. {@link PoolFeature} has a row for each: what the node
- * reports of the pools follows from them.
+ * this one: {@link SnapshotSupport}, {@link RevertSupport}, {@link CloneSupport}, {@link
+ * ExtendSupport}, {@link ConnectionSupport}, {@link QosSupport}. {@link PoolFeature} has a row for
+ * each: what the node reports of the pools follows from them.
  */
 public interface StorageDriver extends AutoCloseable {
 

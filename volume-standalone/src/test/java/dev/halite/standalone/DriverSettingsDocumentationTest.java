@@ -21,8 +21,7 @@ class DriverSettingsDocumentationTest {
   private static final Path PAGE = Path.of("..", "docs", "configuration.md");
 
   static Stream<StorageDriverFactory> drivers() {
-    return ServiceLoader.load(StorageDriverFactory.class).stream()
-        .map(ServiceLoader.Provider::get);
+    return ServiceLoader.load(StorageDriverFactory.class).stream().map(ServiceLoader.Provider::get);
   }
 
   @Test

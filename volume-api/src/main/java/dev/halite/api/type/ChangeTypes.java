@@ -116,7 +116,8 @@ class ChangeTypes {
     mergeExtraSpecs(id, specs, type -> events.specsChanged(type, specs.keySet(), caller));
   }
 
-  private void mergeExtraSpecs(UUID id, Map<String, @Nullable String> specs, Consumer<VolumeType> tell) {
+  private void mergeExtraSpecs(
+      UUID id, Map<String, @Nullable String> specs, Consumer<VolumeType> tell) {
     change(
         () -> {
           Map<String, @Nullable String> all =

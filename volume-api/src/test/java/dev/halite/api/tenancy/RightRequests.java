@@ -70,9 +70,7 @@ final class RightRequests {
               home -> "{\"snapshot\":{\"volume_id\":\"" + home.volume() + "\"}}"),
           read("GET /v3/snapshots/{id}", RightRequests::snapshot),
           write(
-              "PUT /v3/snapshots/{id}",
-              RightRequests::snapshot,
-              "{\"snapshot\":{\"name\":\"n\"}}"),
+              "PUT /v3/snapshots/{id}", RightRequests::snapshot, "{\"snapshot\":{\"name\":\"n\"}}"),
           read("DELETE /v3/snapshots/{id}", RightRequests::snapshot),
           write(
               "POST /v3/snapshots/{id}/action os-force_delete",
@@ -100,7 +98,8 @@ final class RightRequests {
               "PUT /v3/snapshots/{id}/metadata/{key}",
               home -> snapshot(home) + "/metadata/key",
               "{\"meta\":{\"key\":\"1\"}}"),
-          read("DELETE /v3/snapshots/{id}/metadata/{key}", home -> snapshot(home) + "/metadata/key"),
+          read(
+              "DELETE /v3/snapshots/{id}/metadata/{key}", home -> snapshot(home) + "/metadata/key"),
           read("GET /v3/messages", home -> "/messages"),
           read("GET /v3/messages/{id}", home -> "/messages/" + home.message()),
           read("DELETE /v3/messages/{id}", home -> "/messages/" + home.message()),

@@ -59,10 +59,7 @@ record ExportConfiguration(
           "servers must know a user and password, made for each volume");
   private static final Setting<Integer> CONTROL_PORT =
       Setting.of(
-          "tgt-control-port",
-          SettingKind.number(0, 65_535),
-          "0",
-          "tgtd's own `--control-port`");
+          "tgt-control-port", SettingKind.number(0, 65_535), "0", "tgtd's own `--control-port`");
   private static final Setting<Path> TGTADM =
       Setting.optional(
           "tgtadm", SettingKind.path(), "from the search path", "the program that rules tgtd");

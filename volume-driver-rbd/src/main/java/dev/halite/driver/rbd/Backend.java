@@ -86,7 +86,8 @@ final class Backend {
     try {
       cluster.waitForLatestMap();
       PoolIdentity identity = identity(settings, configuration, recorded, cluster);
-      return PoolView.open(cluster, cluster.openPool(identity.poolId(), configuration.pool()), identity);
+      return PoolView.open(
+          cluster, cluster.openPool(identity.poolId(), configuration.pool()), identity);
     } catch (CephException e) {
       cluster.close();
       throw RbdFaults.translate("look at pool " + configuration.pool(), e);

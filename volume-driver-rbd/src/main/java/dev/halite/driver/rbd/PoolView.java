@@ -16,8 +16,7 @@ final class PoolView implements StorageView {
   private final PoolIdentity identity;
   private final VolumeReader reader;
 
-  private PoolView(
-      CephCluster cluster, CephPool pool, PoolIdentity identity, VolumeReader reader) {
+  private PoolView(CephCluster cluster, CephPool pool, PoolIdentity identity, VolumeReader reader) {
     this.cluster = cluster;
     this.pool = pool;
     this.identity = identity;

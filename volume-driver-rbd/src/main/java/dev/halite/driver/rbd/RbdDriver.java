@@ -188,8 +188,7 @@ final class RbdDriver
         .session()
         .change(
             snapshot.volumeId(),
-            "revert volume %s to snapshot %s"
-                .formatted(snapshot.volumeId(), snapshot.snapshotId()),
+            "revert volume %s to snapshot %s".formatted(snapshot.volumeId(), snapshot.snapshotId()),
             () -> {
               current.reverts().revert(mark, snapshot);
               return true;

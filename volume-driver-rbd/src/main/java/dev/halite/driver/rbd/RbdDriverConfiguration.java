@@ -70,22 +70,15 @@ record RbdDriverConfiguration(
           SettingKind.text(),
           "the cluster's id",
           "under which the hypervisors' libvirt has the user's key");
-  private static final Setting<Integer> RESERVED_PERCENTAGE =
-      Setting.reservedPercentage();
-  private static final Setting<Double> RATIO =
-      Setting.maxOverSubscriptionRatio();
+  private static final Setting<Integer> RESERVED_PERCENTAGE = Setting.reservedPercentage();
+  private static final Setting<Double> RATIO = Setting.maxOverSubscriptionRatio();
   private static final Setting<Integer> CHUNK_SIZE =
-      Setting.of(
-          "chunk-size-mib", SettingKind.powerOfTwo(32), "4", "size of an image's objects");
+      Setting.of("chunk-size-mib", SettingKind.powerOfTwo(32), "4", "size of an image's objects");
   private static final Setting<Integer> CONNECT_TIMEOUT =
-      Setting.of(
-          "connect-timeout-seconds", SECONDS, "15", "how long connecting may take");
+      Setting.of("connect-timeout-seconds", SECONDS, "15", "how long connecting may take");
   private static final Setting<Integer> MONITOR_TIMEOUT =
       Setting.of(
-          "monitor-timeout-seconds",
-          SECONDS,
-          "30",
-          "how long a request to the monitors may take");
+          "monitor-timeout-seconds", SECONDS, "30", "how long a request to the monitors may take");
   private static final Setting<Integer> STORAGE_TIMEOUT =
       Setting.of(
           "storage-timeout-seconds",

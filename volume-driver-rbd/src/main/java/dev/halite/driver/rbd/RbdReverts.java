@@ -13,11 +13,7 @@ final class RbdReverts {
   private final RbdSnapshots snapshots;
   private final Stages stages;
 
-  RbdReverts(
-      VolumeImages images,
-      VolumeReader reader,
-      RbdSnapshots snapshots,
-      Stages stages) {
+  RbdReverts(VolumeImages images, VolumeReader reader, RbdSnapshots snapshots, Stages stages) {
     this.images = images;
     this.reader = reader;
     this.snapshots = snapshots;

@@ -45,9 +45,8 @@ public record NodeProperties(
    * @param cluster name under which several nodes serve this backend, each of them with the same
    *     storage and settings; it stands for the host in volumes' {@code host}. Only for drivers
    *     whose storage all hosts reach
-   *
-   * <p>The driver's own keys stand under its name, or under {@code options}; {@link BackendKeys}
-   * reads them, because the node knows no driver.
+   *     <p>The driver's own keys stand under its name, or under {@code options}; {@link
+   *     BackendKeys} reads them, because the node knows no driver.
    */
   public record BackendProperties(
       @NotBlank String driver,

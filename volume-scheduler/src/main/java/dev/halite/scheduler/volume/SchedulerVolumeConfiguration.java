@@ -5,11 +5,11 @@ import dev.halite.common.catalog.service.ServiceRegistration;
 import dev.halite.common.catalog.service.Services;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.id.Ids;
-import dev.halite.common.engine.operation.Queues;
 import dev.halite.common.engine.operation.Decision;
 import dev.halite.common.engine.operation.OperationWorkers;
 import dev.halite.common.engine.operation.Operations;
 import dev.halite.common.engine.operation.Outcomes;
+import dev.halite.common.engine.operation.Queues;
 import dev.halite.common.engine.operation.ServedQueue;
 import dev.halite.common.engine.operation.Sweeper;
 import dev.halite.common.engine.worker.WorkerProcess;
@@ -65,6 +65,11 @@ class SchedulerVolumeConfiguration {
         new ServiceRegistration(
             services, transactions, worker, ServiceBinary.SCHEDULER, properties.availabilityZone());
     return ServedQueue.ofDecisions(
-        worker, workers, Queues.SCHEDULER, properties.slots(), decisions, () -> registration.keep(sweeper));
+        worker,
+        workers,
+        Queues.SCHEDULER,
+        properties.slots(),
+        decisions,
+        () -> registration.keep(sweeper));
   }
 }

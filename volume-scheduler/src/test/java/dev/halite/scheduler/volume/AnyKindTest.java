@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.engine.identity.RequestContext;
-import dev.halite.common.engine.operation.Queues;
 import dev.halite.common.engine.operation.Decision;
 import dev.halite.common.engine.operation.NewOperation;
 import dev.halite.common.engine.operation.NoPayload;
@@ -14,6 +13,7 @@ import dev.halite.common.engine.operation.Operations;
 import dev.halite.common.engine.operation.Outcome;
 import dev.halite.common.engine.operation.Outcomes;
 import dev.halite.common.engine.operation.QueuedOperation;
+import dev.halite.common.engine.operation.Queues;
 import dev.halite.scheduler.SchedulerCatalog;
 import dev.halite.scheduler.SchedulerCatalog.Asked;
 import dev.halite.scheduler.VolumeScheduler;

@@ -143,8 +143,7 @@ class CreateVolumeDecisionTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"-3 seconds", "-1 hour"})
-  void aVolumeWaitsForASilentServiceHoweverLongItHasBeenAway(String leaseEnd)
-      throws Exception {
+  void aVolumeWaitsForASilentServiceHoweverLongItHasBeenAway(String leaseEnd) throws Exception {
     catalog.pool("one", 100);
     nodeLease("one", leaseEnd);
 

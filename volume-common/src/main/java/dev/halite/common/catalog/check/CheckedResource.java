@@ -37,7 +37,10 @@ public record CheckedResource(
   /** The snapshots; what drivers store of them is not asked for yet. */
   public static final CheckedResource SNAPSHOTS =
       new CheckedResource(
-          ResourceType.SNAPSHOT, List.of(SnapshotStatus.values()), null, SnapshotStatus.ERROR_DELETING);
+          ResourceType.SNAPSHOT,
+          List.of(SnapshotStatus.values()),
+          null,
+          SnapshotStatus.ERROR_DELETING);
 
   /** All of them: a new resource is one more element. */
   public static final List<CheckedResource> ALL = List.of(VOLUMES, SNAPSHOTS);

@@ -51,7 +51,8 @@ public class TypeEvents {
   }
 
   /** In a transaction: extra specs were added to a type, which is given as it is now. */
-  public void specsAdded(VolumeType type, Map<String, @Nullable String> specs, RequestContext context) {
+  public void specsAdded(
+      VolumeType type, Map<String, @Nullable String> specs, RequestContext context) {
     if (!events.enabled()) {
       return;
     }

@@ -136,7 +136,8 @@ public class OperationWorkers implements SmartLifecycle {
   /** Serves a queue by decisions, which need no claim. */
   public void serveDecisions(String queue, int slots, Collection<? extends Decision> decisions) {
     Map<OperationKind, Decision> byKind =
-        decisions.stream().collect(Collectors.toUnmodifiableMap(Decision::kind, Function.identity()));
+        decisions.stream()
+            .collect(Collectors.toUnmodifiableMap(Decision::kind, Function.identity()));
     List<String> readable =
         byKind.keySet().stream().flatMap(kind -> kind.row().readable().stream()).toList();
     Consumer<QueuedOperation> decision =
