@@ -157,20 +157,23 @@ final class SweepStore {
    * Queued operations of kinds known here that nobody took in time, or that were cancelled before
    * anybody did.
    *
+   * @param late whether those that nobody took are meant too
    * @param after id of the last one seen before; null at the beginning
    */
-  List<Expired> expiredInQueue(Collection<String> kinds, @Nullable UUID after, int limit) {
+  List<Expired> expiredInQueue(
+      Collection<String> kinds, boolean late, @Nullable UUID after, int limit) {
     return jdbc.sql(
             """
             SELECT %s, r.cancel_reason
             FROM operation_run r JOIN operation o ON o.id = r.operation_id
             WHERE r.worker_id IS NULL AND r.blocked_by IS NULL AND r.kind IN (:kinds)
-              AND (r.deadline_at < clock_timestamp() OR r.cancel_reason IS NOT NULL)
+              AND (r.cancel_reason IS NOT NULL OR :late AND r.deadline_at < clock_timestamp())
               AND (CAST(:after AS uuid) IS NULL OR r.operation_id > :after)
             ORDER BY r.operation_id LIMIT :limit
             """
                 .formatted(QueueStore.COLUMNS))
         .param("kinds", kinds)
+        .param("late", late)
         .param("after", after)
         .param("limit", limit)
         .query(

@@ -27,6 +27,10 @@ import org.springframework.dao.DuplicateKeyException;
 public class Sweeper implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
   private static final int BATCH = 100;
+
+  /** Leases that this process must have seen the catalog for before it calls anything late. */
+  private static final int COMING_BACK = 3;
+
   private static final Duration HOUSEKEEPING = Duration.ofHours(1);
   private static final int PARTITION_DAYS = 8;
   private static final int DAYS_KEPT = 30;
@@ -131,10 +135,13 @@ public class Sweeper implements SmartLifecycle {
   }
 
   private void expireQueued() {
+    // While a site is off nobody can take anything, and its deadlines pass: when it comes back,
+    // those who would have taken it come first.
+    boolean late = worker.lease().isSteadyFor(properties.lease().multipliedBy(COMING_BACK));
     UUID last = null;
     List<SweepStore.Expired> page;
     do {
-      page = store.expiredInQueue(expiries.kinds(), last, BATCH);
+      page = store.expiredInQueue(expiries.kinds(), late, last, BATCH);
       for (SweepStore.Expired expired : page) {
         last = expired.operation().id();
         attempt("end operation " + last, () -> expire(expired));
