@@ -43,35 +43,55 @@ final class BlockStorage {
     }
   }
 
-  /** A volume as the API shows it. */
-  record Shown(UUID id, String name, String status, int size, String host) {}
+  /**
+   * What was made, as the API shows it.
+   *
+   * @param host where a volume is
+   * @param volume what it was made of; null for a volume
+   */
+  record Shown(UUID id, String name, String status, int size, String host, @Nullable UUID volume) {}
 
   Answer create(String name, int size, @Nullable String type) throws IOException {
     Map<String, Object> volume = new LinkedHashMap<>();
-    volume.put("name", name);
     volume.put("size", size);
     if (type != null) {
       volume.put("volume_type", type);
     }
-    return send("POST", "/v3/volumes", Map.of("volume", volume));
+    return create(Subject.VOLUME, name, volume);
   }
 
-  Answer delete(UUID id) throws IOException {
-    return send("DELETE", "/v3/volumes/" + id, null);
+  /**
+   * Asks for something.
+   *
+   * @param wanted its fields, without the name
+   */
+  Answer create(Subject subject, String name, Map<String, Object> wanted) throws IOException {
+    Map<String, Object> named = new LinkedHashMap<>(wanted);
+    named.put("name", name);
+    return send("POST", path(subject), Map.of(subject.word(), named));
   }
 
-  /** The volume; empty when it is not there. */
-  Optional<Shown> find(UUID id) throws IOException {
-    Answer answer = send("GET", "/v3/volumes/" + id, null);
+  Answer delete(Subject subject, UUID id) throws IOException {
+    return send("DELETE", path(subject) + "/" + id, null);
+  }
+
+  /** The one of that id; empty when it is not there. */
+  Optional<Shown> find(Subject subject, UUID id) throws IOException {
+    Answer answer = send("GET", path(subject) + "/" + id, null);
     return answer.status() == 404
         ? Optional.empty()
-        : Optional.of(shown(answer.require(200).body().path("volume")));
+        : Optional.of(shown(answer.require(200).body().path(subject.word())));
   }
 
-  /** All volumes of the project, up to the server's longest page. */
-  List<Shown> list() throws IOException {
-    JsonNode volumes = send("GET", "/v3/volumes/detail", null).require(200).body().path("volumes");
-    return StreamSupport.stream(volumes.spliterator(), false).map(BlockStorage::shown).toList();
+  /** All of the project, up to the server's longest page. */
+  List<Shown> list(Subject subject) throws IOException {
+    JsonNode all =
+        send("GET", path(subject) + "/detail", null).require(200).body().path(subject.word() + "s");
+    return StreamSupport.stream(all.spliterator(), false).map(BlockStorage::shown).toList();
+  }
+
+  private static String path(Subject subject) {
+    return "/v3/" + subject.word() + "s";
   }
 
   boolean isHealthy() {
@@ -83,16 +103,18 @@ final class BlockStorage {
   }
 
   static UUID id(Answer created) {
-    return UUID.fromString(created.body().path("volume").path("id").asString());
+    return UUID.fromString(created.body().iterator().next().path("id").asString());
   }
 
-  private static Shown shown(JsonNode volume) {
+  private static Shown shown(JsonNode made) {
+    String volume = made.path("volume_id").asString("");
     return new Shown(
-        UUID.fromString(volume.path("id").asString()),
-        volume.path("name").asString(""),
-        volume.path("status").asString(),
-        volume.path("size").asInt(),
-        volume.path("os-vol-host-attr:host").asString(""));
+        UUID.fromString(made.path("id").asString()),
+        made.path("name").asString(""),
+        made.path("status").asString(),
+        made.path("size").asInt(),
+        made.path("os-vol-host-attr:host").asString(""),
+        volume.isEmpty() ? null : UUID.fromString(volume));
   }
 
   private Answer send(String method, String path, @Nullable Object body) throws IOException {

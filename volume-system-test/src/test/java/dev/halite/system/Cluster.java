@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -51,7 +52,7 @@ final class Cluster implements AutoCloseable {
     this.broker = broker;
     this.directory = directory;
     this.disks = disks;
-    this.stages = new Stages(disks);
+    this.stages = new Stages(disks.driverStages());
     this.jdbc =
         JdbcClient.create(
             new DriverManagerDataSource(database.jdbcUrl(), database.user(), database.password()));
@@ -133,7 +134,8 @@ final class Cluster implements AutoCloseable {
     jdbc.sql(
             """
             INSERT INTO quota_limit (project_id, resource, hard_limit)
-            VALUES (:project, 'volumes', -1), (:project, 'gigabytes', -1)
+            VALUES (:project, 'volumes', -1), (:project, 'snapshots', -1),
+                   (:project, 'gigabytes', -1)
             """)
         .param("project", PROJECT)
         .update();
@@ -171,13 +173,13 @@ final class Cluster implements AutoCloseable {
             () ->
                 jdbc.sql(
                         """
-                            SELECT EXISTS (
-                              SELECT FROM backend b
-                              JOIN worker_fence f ON f.backend_id = b.id AND f.up
-                              JOIN worker w ON w.id = f.worker_id
-                              WHERE b.state = 'up' AND b.host LIKE '%@' || :backend
-                                AND w.fenced_at IS NULL AND w.lease_until > clock_timestamp())
-                            """)
+                        SELECT EXISTS (
+                          SELECT FROM backend b
+                          JOIN worker_fence f ON f.backend_id = b.id AND f.up
+                          JOIN worker w ON w.id = f.worker_id
+                          WHERE b.state = 'up' AND b.host LIKE '%@' || :backend
+                            AND w.fenced_at IS NULL AND w.lease_until > clock_timestamp())
+                        """)
                     .param("backend", backend(backend))
                     .query(Boolean.class)
                     .single());
@@ -268,8 +270,11 @@ final class Cluster implements AutoCloseable {
         throw new UncheckedIOException(e);
       }
     }
-    for (String table :
-        List.of("volume WHERE deleted_at IS NULL", "operation_run", "pool", "worker")) {
+    List<String> tables = new ArrayList<>(List.of("operation_run", "pool", "worker"));
+    for (Subject subject : Subject.values()) {
+      tables.add(subject.table() + " WHERE deleted_at IS NULL");
+    }
+    for (String table : tables) {
       text.append("---- ").append(table).append('\n');
       try {
         jdbc.sql("SELECT to_jsonb(t)::text FROM (SELECT * FROM %s) t".formatted(table))

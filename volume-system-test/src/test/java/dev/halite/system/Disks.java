@@ -1,5 +1,6 @@
 package dev.halite.system;
 
+import dev.halite.common.engine.operation.OperationKind;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,20 +14,14 @@ interface Disks extends AutoCloseable {
   /** Whether a node on another host can serve and take over a backend. */
   boolean isReachedByAllHosts();
 
-  /** The driver's fault points in a create, in the order of their coming. */
-  List<String> createStages();
+  /** The driver's fault points in its call for an operation, in the order of their coming. */
+  Map<OperationKind, List<String>> driverStages();
 
-  /** The driver's fault points in a delete, in the order of their coming. */
-  List<String> deleteStages();
+  /** Names and sizes in bytes of all objects that lie there. */
+  Map<String, Long> stored(int backend);
 
-  /** A stage of a create and one of a delete at which a driver has the most to lose. */
-  List<String> worstStages();
-
-  /** Names and sizes in bytes of what lies there as volumes. */
-  Map<String, Long> volumes(int backend);
-
-  /** Fails unless exactly these volumes are marked, as complete. */
-  void assertMarks(int backend, Set<String> volumes);
+  /** Fails unless exactly these are marked, as complete. */
+  void assertMarks(int backend, Set<String> marks);
 
   /** Everything that a node could have changed there, with something that every change changes. */
   Map<String, String> footprint(int backend);

@@ -2,6 +2,9 @@ package dev.halite.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halite.common.catalog.snapshot.SnapshotKind;
+import dev.halite.common.catalog.volume.VolumeKind;
+import dev.halite.common.engine.operation.OperationKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -20,6 +24,13 @@ final class FileDisks implements Disks {
   private static final Path CONTROL = Path.of(".halite");
   private static final List<Path> OF_PROCESSES =
       List.of(CONTROL.resolve("owners"), CONTROL.resolve("fenced"));
+
+  static final Map<OperationKind, List<String>> STAGES =
+      Map.of(
+          VolumeKind.CREATE, making("create"),
+          VolumeKind.DELETE, removing("delete"),
+          SnapshotKind.CREATE, making("snapshot"),
+          SnapshotKind.DELETE, removing("snapshot-delete"));
 
   private final Path parent;
 
@@ -45,37 +56,37 @@ final class FileDisks implements Disks {
   }
 
   @Override
-  public List<String> createStages() {
-    return List.of(
-        "driver.create.building-marked",
-        "driver.create.file-made",
-        "driver.create.file-durable",
-        "driver.create.complete-marked");
+  public Map<OperationKind, List<String>> driverStages() {
+    return STAGES;
+  }
+
+  private static List<String> making(String call) {
+    return Stream.of("building-marked", "file-made", "file-durable", "complete-marked")
+        .map(stage -> "driver." + call + "." + stage)
+        .toList();
+  }
+
+  private static List<String> removing(String call) {
+    return Stream.of("building-marked", "file-removed", "mark-removed")
+        .map(stage -> "driver." + call + "." + stage)
+        .toList();
   }
 
   @Override
-  public List<String> deleteStages() {
-    return List.of(
-        "driver.delete.building-marked",
-        "driver.delete.file-removed",
-        "driver.delete.mark-removed");
-  }
-
-  @Override
-  public List<String> worstStages() {
-    return List.of("driver.create.file-made", "driver.delete.file-removed");
-  }
-
-  @Override
-  public Map<String, Long> volumes(int backend) {
+  public Map<String, Long> stored(int backend) {
     return sizes(directory(backend));
   }
 
   @Override
-  public void assertMarks(int backend, Set<String> volumes) {
-    assertThat(sizes(directory(backend).resolve(CONTROL).resolve("placements")).keySet())
-        .as("placement marks of %s", Cluster.backend(backend))
-        .isEqualTo(volumes.stream().map(name -> name + ".complete").collect(Collectors.toSet()));
+  public void assertMarks(int backend, Set<String> marks) {
+    Path control = directory(backend).resolve(CONTROL);
+    Set<String> found = new TreeSet<>(sizes(control.resolve("placements")).keySet());
+    for (Path volume : list(control.resolve("snapshots"))) {
+      sizes(volume).keySet().forEach(mark -> found.add(volume.getFileName() + "/" + mark));
+    }
+    assertThat(found)
+        .as("marks of %s", Cluster.backend(backend))
+        .isEqualTo(marks.stream().map(name -> name + ".complete").collect(Collectors.toSet()));
   }
 
   @Override
@@ -123,12 +134,18 @@ final class FileDisks implements Disks {
   }
 
   private static Map<String, Long> sizes(Path directory) {
-    try (Stream<Path> files = Files.list(directory)) {
-      Map<String, Long> sizes = new TreeMap<>();
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        sizes.put(file.getFileName().toString(), Files.size(file));
+    Map<String, Long> sizes = new TreeMap<>();
+    for (Path file : list(directory)) {
+      if (Files.isRegularFile(file)) {
+        sizes.put(file.getFileName().toString(), file.toFile().length());
       }
-      return sizes;
+    }
+    return sizes;
+  }
+
+  private static List<Path> list(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -11,28 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
 
 /** What must hold of catalog and disks whenever nothing is under way, whatever happened before. */
 final class Invariants {
   private static final Duration SETTLED = Duration.ofSeconds(90);
-
-  /**
-   * What the resources of one kind look like on a backend's disks: a new kind is one more element.
-   *
-   * @param expected statement for the names and GiB of what the catalog has at {@code :backend}
-   */
-  private record Stored(String expected, BiFunction<Disks, Integer, Map<String, Long>> found) {}
-
-  private static final List<Stored> STORED =
-      List.of(
-          new Stored(
-              """
-              SELECT 'volume-' || id, size_gb FROM volume
-              WHERE deleted_at IS NULL AND placement IS NOT NULL
-                AND split_part(split_part(host, '@', 2), '#', 1) = :backend
-              """,
-              Disks::volumes));
 
   private final Cluster cluster;
 
@@ -109,17 +91,27 @@ final class Invariants {
     assertThat(
             texts(
                 """
-                WITH counted AS (
-                  SELECT project_id, '-' AS type, count(*) AS volumes, sum(size_gb) AS gb
-                  FROM volume WHERE deleted_at IS NULL AND consumes_quota GROUP BY 1
+                WITH living AS (
+                  SELECT project_id, volume_type_id::text AS type, 1 AS volume, 0 AS snapshot,
+                         size_gb AS gb
+                  FROM volume WHERE deleted_at IS NULL AND consumes_quota
                   UNION ALL
-                  SELECT project_id, volume_type_id::text, count(*), sum(size_gb)
-                  FROM volume WHERE deleted_at IS NULL AND consumes_quota GROUP BY 1, 2)
+                  SELECT project_id, volume_type_id::text, 0, 1, size_gb
+                  FROM snapshot WHERE deleted_at IS NULL AND consumes_quota),
+                counted AS (
+                  SELECT project_id, '-' AS type, sum(volume) AS volumes,
+                         sum(snapshot) AS snapshots, sum(gb) AS gb
+                  FROM living GROUP BY 1
+                  UNION ALL
+                  SELECT project_id, type, sum(volume), sum(snapshot), sum(gb)
+                  FROM living WHERE type IS NOT NULL GROUP BY 1, 2)
                 SELECT concat_ws(' ', u.project_id, c.project_id, u.volume_type_id, c.type,
-                         'used', u.volumes, u.gigabytes, 'counted', c.volumes, c.gb)
+                         'used', u.volumes, u.snapshots, u.gigabytes,
+                         'counted', c.volumes, c.snapshots, c.gb)
                 FROM quota_usage u
                 FULL JOIN counted c ON c.project_id = u.project_id AND c.type = u.volume_type_id
                 WHERE COALESCE(u.volumes, 0) <> COALESCE(c.volumes, 0)
+                   OR COALESCE(u.snapshots, 0) <> COALESCE(c.snapshots, 0)
                    OR COALESCE(u.gigabytes, 0) <> COALESCE(c.gb, 0)
                 """))
         .as("quota counters that differ from the rows")
@@ -153,22 +145,21 @@ final class Invariants {
   }
 
   private void assertDisks(int backend) {
-    Set<String> all = new TreeSet<>();
-    for (Stored stored : STORED) {
-      Map<String, Long> expected = new TreeMap<>();
-      cluster
-          .jdbc()
-          .sql(stored.expected())
-          .param("backend", Cluster.backend(backend))
-          .query((row, number) -> Map.entry(row.getString(1), row.getLong(2) << 30))
-          .list()
-          .forEach(row -> expected.put(row.getKey(), row.getValue()));
-      assertThat(stored.found().apply(cluster.disks(), backend))
-          .as("what is stored at %s", Cluster.backend(backend))
-          .isEqualTo(expected);
-      all.addAll(expected.keySet());
+    Map<String, Long> expected = new TreeMap<>();
+    Set<String> marks = new TreeSet<>();
+    for (Subject subject : Subject.values()) {
+      subject
+          .stored(cluster, backend)
+          .forEach(
+              (name, object) -> {
+                expected.put(name, object.sizeBytes());
+                marks.add(object.mark());
+              });
     }
-    cluster.disks().assertMarks(backend, all);
+    assertThat(cluster.disks().stored(backend))
+        .as("what is stored at %s", Cluster.backend(backend))
+        .isEqualTo(expected);
+    cluster.disks().assertMarks(backend, marks);
   }
 
   private List<String> texts(String sql) {

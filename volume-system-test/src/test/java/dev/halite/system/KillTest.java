@@ -3,6 +3,7 @@ package dev.halite.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.halite.system.Stages.Stage;
 import dev.halite.testkit.Tier;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,8 +22,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Processes are killed by SIGKILL in each stage of create and delete, and started again. Nobody
- * helps: every volume must end available, gone or in error with a message, and everything add up.
+ * Processes are killed by SIGKILL in each stage of all that nodes do, and started again. Nobody
+ * helps: everything must end available, gone or in error with a message, and add up.
  */
 @Timeout(3600)
 @ExtendWith(ClusterExtension.class)
@@ -30,7 +31,7 @@ class KillTest {
   private static final Duration SPRUNG = Duration.ofSeconds(60);
   private static final int PASSES = Tier.count(1, 5);
 
-  /** In one pass; with every stage on the nodes once that makes 20 kills. */
+  /** In one pass. */
   private static final int SCHEDULER_KILLS = 3;
 
   private static final int API_KILLS = 2;
@@ -40,23 +41,25 @@ class KillTest {
   @Test
   void aProcessKilledInAnyStageIsMadeUpFor(Cluster cluster) throws IOException {
     Ledger ledger = new Ledger(cluster, "kill");
+    List<Stage> killedAt = new ArrayList<>();
     int kills = 0;
     for (int pass = 0; pass < PASSES; pass++) {
-      List<String> stages = new ArrayList<>(cluster.stages().onNodes().toList());
-      Collections.shuffle(stages, random);
-      Iterator<String> next = stages.iterator();
-      for (int round = 0; next.hasNext(); round++) {
-        List<String> onNodes = new ArrayList<>();
-        for (int node = 0; node < cluster.nodes().size() && next.hasNext(); node++) {
-          onNodes.add(next.next());
+      List<Iterator<Stage>> left = shuffled(cluster.stages());
+      for (int round = 0; left.stream().anyMatch(Iterator::hasNext); round++) {
+        List<List<Stage>> onNodes = new ArrayList<>();
+        for (int node = 0; node < cluster.nodes().size(); node++) {
+          onNodes.add(left.stream().filter(Iterator::hasNext).map(Iterator::next).toList());
         }
         boolean scheduler = round < SCHEDULER_KILLS;
         boolean api = round >= SCHEDULER_KILLS && round < SCHEDULER_KILLS + API_KILLS;
         kills += kill(cluster, ledger, onNodes, scheduler, api);
+        onNodes.forEach(killedAt::addAll);
       }
     }
-    System.out.println(kills + " processes killed, volumes: " + ledger.verify());
-    assertThat(kills).isEqualTo(PASSES * 20);
+    System.out.printf(
+        "%d processes killed at %d stages, what is there: %s%n",
+        kills, killedAt.size(), ledger.verify());
+    assertThat(killedAt).hasSize(PASSES * cluster.stages().onNodes().size());
     ledger.deleteAll();
     Invariants invariants = new Invariants(cluster);
     invariants.awaitRest();
@@ -64,10 +67,22 @@ class KillTest {
     assertThat(ledger.verify()).isEmpty();
   }
 
+  /** Of each subject all stages: a node is held in one of each at a time. */
+  private List<Iterator<Stage>> shuffled(Stages stages) {
+    List<Iterator<Stage>> shuffled = new ArrayList<>();
+    for (Subject subject : Subject.values()) {
+      List<Stage> all = new ArrayList<>(stages.of(subject));
+      Collections.shuffle(all, random);
+      shuffled.add(all.iterator());
+    }
+    return shuffled;
+  }
+
   @Test
   void aNodeKilledWhileItUndoesAPlacementIsMadeUpFor(Cluster cluster) throws IOException {
     Ledger ledger = new Ledger(cluster, "undo");
-    List<String> stages = new ArrayList<>(Stages.UNDO);
+    List<String> stages =
+        new ArrayList<>(Stages.UNDO.values().stream().flatMap(List::stream).toList());
     Collections.shuffle(stages, random);
     for (String stage : stages.subList(0, Tier.count(1, stages.size()))) {
       cluster.heal();
@@ -103,36 +118,35 @@ class KillTest {
   }
 
   private int kill(
-      Cluster cluster, Ledger ledger, List<String> onNodes, boolean scheduler, boolean api)
+      Cluster cluster, Ledger ledger, List<List<Stage>> onNodes, boolean scheduler, boolean api)
       throws IOException {
     System.out.printf(
         "killing nodes at %s%s%s%n",
         onNodes, scheduler ? ", a scheduler" : "", api ? ", the API" : "");
-    List<UUID> toDelete = new ArrayList<>();
+    List<Runnable> requests = new ArrayList<>();
     for (int i = 0; i < onNodes.size(); i++) {
-      toDelete.add(
-          cluster.stages().isOfDelete(onNodes.get(i)) ? anyAvailable(cluster, ledger, i) : null);
+      for (Stage stage : onNodes.get(i)) {
+        requests.add(ledger.prepare(stage, Cluster.backend(i)));
+      }
     }
     List<Trap> sprung = new ArrayList<>();
     if (scheduler) {
       sprung.add(holdAScheduler(cluster, ledger));
     }
     for (int i = 0; i < onNodes.size(); i++) {
-      sprung.add(Trap.set(cluster.nodes().get(i), onNodes.get(i)));
-    }
-    for (int i = 0; i < onNodes.size(); i++) {
-      UUID volume = toDelete.get(i);
-      if (volume == null) {
-        ledger.create(Cluster.backend(i));
-      } else {
-        ledger.delete(volume);
+      for (Stage stage : onNodes.get(i)) {
+        sprung.add(Trap.set(cluster.nodes().get(i), stage.point()));
       }
+    }
+    for (Runnable request : requests) {
+      request.run();
       ledger.create(null);
     }
     for (Trap trap : sprung) {
       await(trap.toString()).atMost(SPRUNG).until(trap::isSprung);
     }
-    List<ServiceProcess> victims = new ArrayList<>(sprung.stream().map(Trap::process).toList());
+    List<ServiceProcess> victims =
+        new ArrayList<>(sprung.stream().map(Trap::process).distinct().toList());
     if (api) {
       killAmidRequests(cluster, ledger);
       victims.add(cluster.api());
@@ -142,21 +156,9 @@ class KillTest {
     cluster.heal();
     Invariants invariants = new Invariants(cluster);
     invariants.awaitRest();
-    System.out.println("  volumes: " + ledger.verify());
+    System.out.println("  what is there: " + ledger.verify());
     invariants.check();
     return victims.size();
-  }
-
-  private static UUID anyAvailable(Cluster cluster, Ledger ledger, int backend) throws IOException {
-    List<UUID> available = ledger.available(Cluster.backend(backend));
-    if (!available.isEmpty()) {
-      return available.getFirst();
-    }
-    UUID created = ledger.create(Cluster.backend(backend));
-    await()
-        .atMost(SPRUNG)
-        .until(() -> ledger.available(Cluster.backend(backend)).contains(created));
-    return created;
   }
 
   /** Either of them may take the work; the first that does is held. */

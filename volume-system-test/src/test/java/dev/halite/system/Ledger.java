@@ -1,15 +1,22 @@
 package dev.halite.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.halite.system.BlockStorage.Answer;
 import dev.halite.system.BlockStorage.Shown;
+import dev.halite.system.Stages.Stage;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -21,16 +28,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ledger {
   private static final Set<String> ENDS = Set.of("available", "error", "error_deleting");
+  private static final Duration MADE = Duration.ofSeconds(60);
 
   private final Cluster cluster;
   private final String prefix;
-  private final Map<UUID, String> acknowledged = new LinkedHashMap<>();
+  private final Map<UUID, Subject> acknowledged = new LinkedHashMap<>();
   private final Set<UUID> deleted = new TreeSet<>();
   private final Set<UUID> perhapsDeleted = new TreeSet<>();
+  private final Set<UUID> promised = new TreeSet<>();
   private int count;
 
   /**
-   * @param prefix of the names of this ledger's volumes
+   * @param prefix of the names of what this ledger makes
    */
   Ledger(Cluster cluster, String prefix) {
     this.cluster = cluster;
@@ -39,18 +48,22 @@ final class Ledger {
 
   /** Asks for a volume; null when the answer got lost or the service refused for the moment. */
   @Nullable UUID create(@Nullable String type) {
+    return create(Subject.VOLUME, Subject.VOLUME.wanted(type, UUID::randomUUID));
+  }
+
+  private @Nullable UUID create(Subject subject, Map<String, Object> wanted) {
     String name;
     synchronized (this) {
       name = prefix + "-" + ++count;
     }
     try {
-      Answer answer = cluster.client().create(name, 1, type);
+      Answer answer = cluster.client().create(subject, name, wanted);
       if (isAway(answer)) {
         return null;
       }
       UUID id = BlockStorage.id(answer.require(202));
       synchronized (this) {
-        acknowledged.put(id, name);
+        acknowledged.put(id, subject);
       }
       return id;
     } catch (IOException lost) {
@@ -60,8 +73,12 @@ final class Ledger {
 
   /** Asks for a volume's end. */
   void delete(UUID id) {
+    delete(Subject.VOLUME, id);
+  }
+
+  private void delete(Subject subject, UUID id) {
     try {
-      Answer answer = cluster.client().delete(id);
+      Answer answer = cluster.client().delete(subject, id);
       synchronized (this) {
         (isAway(answer) ? perhapsDeleted : deleted).add(id);
       }
@@ -80,53 +97,115 @@ final class Ledger {
   }
 
   /**
-   * At rest: what was acknowledged is there or gone as asked, and nothing else is.
+   * Makes sure that what a request needs is there: what is to be removed, or made something of. Of
+   * several requests at a time those for parents come first.
    *
-   * @return how many volumes are in each status
+   * @return the request that brings the backend's node to the stage
    */
-  synchronized Map<String, Long> verify() throws IOException {
-    Map<UUID, Shown> shown =
-        cluster.client().list().stream()
-            .filter(volume -> volume.name().startsWith(prefix + "-"))
-            .collect(Collectors.toMap(Shown::id, volume -> volume));
-    for (UUID id : acknowledged.keySet()) {
-      Shown volume = shown.get(id);
-      if (deleted.contains(id)) {
-        assertThat(volume == null || volume.status().equals("error_deleting"))
-            .as("volume %s was deleted, but is %s", id, volume)
-            .isTrue();
-      } else if (!perhapsDeleted.contains(id)) {
-        assertThat(volume).as("volume %s was created and must be there", id).isNotNull();
+  Runnable prepare(Stage stage, String backend) throws IOException {
+    Subject subject = stage.subject();
+    if (stage.isOfRemoval()) {
+      UUID id = anyAvailable(subject, backend, true);
+      promised.add(id);
+      return () -> delete(subject, id);
+    }
+    Map<String, Object> wanted =
+        subject.wanted(backend, () -> anyAvailable(Subject.VOLUME, backend, false));
+    return () -> create(subject, wanted);
+  }
+
+  private UUID anyAvailable(Subject subject, String backend, boolean childless) {
+    for (Shown each : available(subject, backend)) {
+      if (!promised.contains(each.id()) && !(childless && isParent(each.id()))) {
+        return each.id();
       }
     }
-    assertThat(shown.values()).allSatisfy(volume -> assertThat(ENDS).contains(volume.status()));
-    return shown.values().stream()
-        .collect(Collectors.groupingBy(Shown::status, Collectors.counting()));
+    UUID created =
+        Objects.requireNonNull(
+            create(
+                subject,
+                subject.wanted(backend, () -> anyAvailable(Subject.VOLUME, backend, false))));
+    await(subject.word() + " " + created)
+        .atMost(MADE)
+        .until(
+            () -> available(subject, backend).stream().anyMatch(made -> made.id().equals(created)));
+    return created;
+  }
+
+  private boolean isParent(UUID id) {
+    return of(Subject.SNAPSHOT).stream().anyMatch(each -> id.equals(each.volume()));
+  }
+
+  /**
+   * At rest: what was acknowledged is there or gone as asked, and nothing else is.
+   *
+   * @return how many of all are in each status
+   */
+  synchronized Map<String, Long> verify() {
+    Map<String, Long> statuses = new TreeMap<>();
+    for (Subject subject : Subject.values()) {
+      Map<UUID, Shown> shown =
+          of(subject).stream().collect(Collectors.toMap(Shown::id, each -> each));
+      acknowledged.forEach(
+          (id, its) -> {
+            if (its == subject) {
+              verify(subject, id, shown.get(id));
+            }
+          });
+      assertThat(shown.values()).allSatisfy(each -> assertThat(ENDS).contains(each.status()));
+      shown.values().forEach(each -> statuses.merge(each.status(), 1L, Long::sum));
+    }
+    return statuses;
+  }
+
+  private void verify(Subject subject, UUID id, @Nullable Shown shown) {
+    if (deleted.contains(id)) {
+      assertThat(shown == null || shown.status().equals("error_deleting"))
+          .as("%s %s was deleted, but is %s", subject.word(), id, shown)
+          .isTrue();
+    } else if (!perhapsDeleted.contains(id)) {
+      assertThat(shown).as("%s %s was created and must be there", subject.word(), id).isNotNull();
+    }
   }
 
   /** The volumes that are there, of one type's backend or of all. */
-  List<UUID> available(@Nullable String backend) throws IOException {
-    return inStatus("available", backend);
+  List<UUID> available(@Nullable String backend) {
+    return available(Subject.VOLUME, backend).stream().map(Shown::id).toList();
   }
 
-  private List<UUID> inStatus(String status, @Nullable String backend) throws IOException {
-    List<UUID> found = new ArrayList<>();
-    for (Shown volume : cluster.client().list()) {
-      if (volume.name().startsWith(prefix + "-")
-          && volume.status().equals(status)
-          && (backend == null || volume.host().contains("@" + backend + "#"))) {
-        found.add(volume.id());
-      }
+  private List<Shown> available(Subject subject, @Nullable String backend) {
+    Set<UUID> here =
+        of(Subject.VOLUME).stream()
+            .filter(volume -> backend == null || volume.host().contains("@" + backend + "#"))
+            .map(Shown::id)
+            .collect(Collectors.toSet());
+    return of(subject).stream()
+        .filter(each -> each.status().equals("available"))
+        .filter(each -> here.contains(each.volume() == null ? each.id() : each.volume()))
+        .toList();
+  }
+
+  private List<Shown> of(Subject subject) {
+    try {
+      return cluster.client().list(subject).stream()
+          .filter(each -> each.name().startsWith(prefix + "-"))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return found;
   }
 
-  /** Asks for the end of everything that is there. */
-  void deleteAll() throws IOException {
-    for (String status : ENDS) {
-      for (UUID id : inStatus(status, null)) {
-        delete(id);
-      }
+  /** Asks for the end of everything that is there, of children before their parents. */
+  void deleteAll() {
+    List<Subject> childrenFirst = new ArrayList<>(List.of(Subject.values()));
+    Collections.reverse(childrenFirst);
+    for (Subject subject : childrenFirst) {
+      of(subject).stream()
+          .filter(each -> ENDS.contains(each.status()))
+          .forEach(each -> delete(subject, each.id()));
+      await("the end of each " + subject.word())
+          .atMost(MADE)
+          .until(() -> of(subject).stream().allMatch(it -> it.status().equals("error_deleting")));
     }
   }
 }

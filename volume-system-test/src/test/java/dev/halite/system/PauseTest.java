@@ -3,6 +3,7 @@ package dev.halite.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.halite.system.Stages.Stage;
 import dev.halite.testkit.Tier;
 import java.io.IOException;
 import java.time.Duration;
@@ -10,9 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,20 +27,23 @@ class PauseTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int BACKEND = 0;
 
+  /** How many of the worst stages a node is paused in for the gate. */
+  private static final int WORST = 8;
+
   @Test
   void aPausedNodeIsMadeUpForAndWakesUpHarmless(Cluster cluster) throws IOException {
-    List<String> stages =
+    List<Stage> stages =
         new ArrayList<>(
             switch (Tier.current()) {
               case GATE -> cluster.stages().worst();
-              case FULL -> cluster.stages().onNodes().toList();
+              case FULL -> cluster.stages().onNodes();
             });
     Random random = Seeds.random("pauses");
     Collections.shuffle(stages, random);
     Ledger ledger = new Ledger(cluster, "pause");
     ServiceProcess peer = cluster.peer();
     try {
-      for (String stage : stages) {
+      for (Stage stage : stages.subList(0, Tier.count(WORST, stages.size()))) {
         cluster.heal();
         peer.start();
         cluster.awaitNode(peer, BACKEND);
@@ -57,16 +59,17 @@ class PauseTest {
 
   @Test
   void aPausedNodeWithoutAPeerGoesOnWhenItWakesUp(Cluster cluster) throws IOException {
-    List<String> stages = new ArrayList<>(cluster.stages().onNodes().toList());
+    List<Stage> stages = new ArrayList<>(cluster.stages().onNodes());
     Collections.shuffle(stages, Seeds.random("pauses alone"));
     Ledger ledger = new Ledger(cluster, "alone");
     Invariants invariants = new Invariants(cluster);
-    for (String stage : stages.subList(0, Tier.count(2, stages.size()))) {
+    for (Stage stage : stages.subList(0, Tier.count(2, stages.size()))) {
       ServiceProcess victim = pauseWhoIsHeld(List.of(sendInto(cluster, ledger, stage)));
       await(victim + " is fenced").atMost(PATIENCE).until(() -> isFenced(cluster));
       victim.resume();
       invariants.awaitRest();
-      System.out.printf("%s paused alone at %s, volumes: %s%n", victim, stage, ledger.verify());
+      System.out.printf(
+          "%s paused alone at %s, what is there: %s%n", victim, stage, ledger.verify());
       invariants.check();
     }
     ledger.deleteAll();
@@ -75,17 +78,10 @@ class PauseTest {
   }
 
   /** Gives the second node something to do that it will be held in. */
-  private static Trap sendInto(Cluster cluster, Ledger ledger, String stage) {
-    ServiceProcess node = cluster.nodes().get(1);
-    if (!cluster.stages().isOfDelete(stage)) {
-      Trap trap = Trap.set(node, stage);
-      ledger.create(Cluster.backend(1));
-      return trap;
-    }
-    UUID volume = Objects.requireNonNull(ledger.create(Cluster.backend(1)));
-    await().atMost(PATIENCE).until(() -> ledger.available(null).contains(volume));
-    Trap trap = Trap.set(node, stage);
-    ledger.delete(volume);
+  private static Trap sendInto(Cluster cluster, Ledger ledger, Stage stage) throws IOException {
+    Runnable request = ledger.prepare(stage, Cluster.backend(1));
+    Trap trap = Trap.set(cluster.nodes().get(1), stage.point());
+    request.run();
     return trap;
   }
 
@@ -137,25 +133,18 @@ class PauseTest {
     return victim;
   }
 
-  private void pauseAt(Cluster cluster, Ledger ledger, String stage) throws IOException {
-    UUID volume = ledger.create(Cluster.backend(BACKEND));
-    if (cluster.stages().isOfDelete(stage)) {
-      await().atMost(PATIENCE).until(() -> ledger.available(null).contains(volume));
-    }
+  private void pauseAt(Cluster cluster, Ledger ledger, Stage stage) throws IOException {
+    Runnable request = ledger.prepare(stage, Cluster.backend(BACKEND));
     List<Trap> traps = new ArrayList<>();
-    traps.add(Trap.set(cluster.nodes().get(BACKEND), stage));
-    traps.add(Trap.set(cluster.peer(), stage));
-    if (cluster.stages().isOfDelete(stage)) {
-      ledger.delete(volume);
-    } else {
-      ledger.create(Cluster.backend(BACKEND));
-    }
+    traps.add(Trap.set(cluster.nodes().get(BACKEND), stage.point()));
+    traps.add(Trap.set(cluster.peer(), stage.point()));
+    request.run();
     ServiceProcess victim = pauseWhoIsHeld(traps);
     Invariants invariants = new Invariants(cluster);
     invariants.awaitRest();
     invariants.check();
     Footprint before = Footprint.of(cluster);
-    System.out.printf("%s paused at %s, volumes: %s%n", victim, stage, ledger.verify());
+    System.out.printf("%s paused at %s, what is there: %s%n", victim, stage, ledger.verify());
 
     if (victim.isAlive()) {
       long logged = victim.logLength();

@@ -6,18 +6,22 @@ import static org.awaitility.Awaitility.await;
 import com.ceph.rados.IoCTX;
 import com.ceph.rados.Rados;
 import com.ceph.rados.exceptions.RadosException;
+import dev.halite.common.catalog.snapshot.SnapshotKind;
+import dev.halite.common.catalog.volume.VolumeKind;
+import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.common.storage.ceph.CephCluster;
 import dev.halite.common.storage.ceph.CephPool;
 import dev.halite.common.storage.ceph.CephSettings;
+import dev.halite.common.storage.ceph.ImageHeader;
 import dev.halite.embedded.ceph.CephAccess;
 import dev.halite.embedded.ceph.EmbeddedCeph;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
 
 /** A pool of one real Ceph for each backend, which any host reaches. */
@@ -29,6 +33,31 @@ final class RbdDisks implements Disks {
    * that.
    */
   private static final Duration PURGED = Duration.ofSeconds(120);
+
+  static final Map<OperationKind, List<String>> STAGES =
+      Map.of(
+          VolumeKind.CREATE,
+          List.of(
+              "driver.create.building-marked",
+              "driver.create.image-made",
+              "driver.create.image-marked",
+              "driver.create.complete-marked"),
+          VolumeKind.DELETE,
+          List.of(
+              "driver.delete.removing-marked",
+              "driver.delete.image-removed",
+              "driver.delete.entry-removed"),
+          SnapshotKind.CREATE,
+          List.of(
+              "driver.snapshot.building-marked",
+              "driver.snapshot.taken",
+              "driver.snapshot.image-marked",
+              "driver.snapshot.complete-marked"),
+          SnapshotKind.DELETE,
+          List.of(
+              "driver.snapshot-delete.removing-marked",
+              "driver.snapshot-delete.removed",
+              "driver.snapshot-delete.entry-removed"));
 
   private static final int ORDER = 22;
   private static final long FOREIGN_BYTES = 1 << 20;
@@ -83,46 +112,46 @@ final class RbdDisks implements Disks {
   }
 
   @Override
-  public List<String> createStages() {
-    return List.of(
-        "driver.create.building-marked",
-        "driver.create.image-made",
-        "driver.create.image-marked",
-        "driver.create.complete-marked");
+  public Map<OperationKind, List<String>> driverStages() {
+    return STAGES;
   }
 
+  /** The images, and their snapshots. */
   @Override
-  public List<String> deleteStages() {
-    return List.of(
-        "driver.delete.removing-marked",
-        "driver.delete.image-removed",
-        "driver.delete.entry-removed");
-  }
-
-  @Override
-  public List<String> worstStages() {
-    return List.of("driver.create.image-made", "driver.delete.image-removed");
-  }
-
-  @Override
-  public Map<String, Long> volumes(int backend) {
+  public Map<String, Long> stored(int backend) {
     CephPool pool = pools.get(backend);
     Map<String, Long> sizes = new TreeMap<>();
     pool.images()
         .ids("")
-        .forEach((name, id) -> sizes.put(name, pool.header(id).sizeBytes().orElse(-1L)));
+        .forEach(
+            (name, id) -> {
+              ImageHeader header = pool.header(id);
+              sizes.put(name, header.sizeBytes().orElse(-1L));
+              header.snapshots().forEach(each -> sizes.put(each.name(), each.sizeBytes()));
+            });
     return sizes;
   }
 
   @Override
-  public void assertMarks(int backend, Set<String> volumes) {
-    Set<String> marked = new TreeSet<>();
+  public void assertMarks(int backend, Set<String> marks) {
+    Map<String, String> found = new TreeMap<>();
     for (String shard : "0123456789abcdef".split("")) {
-      pools.get(backend).map("halite.index." + shard).all("").keySet().stream()
-          .map("volume-"::concat)
-          .forEach(marked::add);
+      pools
+          .get(backend)
+          .map("halite.index." + shard)
+          .all("")
+          .forEach((key, entry) -> found.put(mark(key), new String(entry, StandardCharsets.UTF_8)));
     }
-    assertThat(marked).as("index of %s", Cluster.backend(backend)).isEqualTo(volumes);
+    assertThat(found.keySet()).as("index of %s", Cluster.backend(backend)).isEqualTo(marks);
+    assertThat(found.values()).allSatisfy(entry -> assertThat(entry).contains(" complete "));
+  }
+
+  /** A snapshot's key is {@code snapshot.<volume>.<snapshot>}, a volume's is its id. */
+  private static String mark(String key) {
+    String[] parts = key.split("\\.");
+    return parts.length == 3
+        ? "volume-" + parts[1] + "/" + parts[0] + "-" + parts[2]
+        : "volume-" + key;
   }
 
   @Override
@@ -172,7 +201,7 @@ final class RbdDisks implements Disks {
 
   @Override
   public void removeForeign(int backend, UUID volume) {
-    assertThat(volumes(backend))
+    assertThat(stored(backend))
         .as("what is not ours")
         .containsEntry("volume-" + volume, FOREIGN_BYTES);
     pools.get(backend).images().remove("volume-" + volume);

@@ -127,7 +127,7 @@ class RbdScaleTest {
     assertThat(ledger.verify())
         .isEqualTo(Map.of("available", 2L * ROOM, "error", CREATES - 2L * ROOM));
     for (int backend = 0; backend < cluster.nodes().size(); backend++) {
-      assertThat(cluster.disks().volumes(backend)).hasSize(ROOM);
+      assertThat(cluster.disks().stored(backend)).hasSize(ROOM);
     }
     assertThat(losersWhoseTraceIsSilent(cluster))
         .as("losers whose reason does not count the pools, or whose trace leaves one out")

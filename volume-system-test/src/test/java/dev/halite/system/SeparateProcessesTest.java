@@ -6,43 +6,36 @@ import static org.awaitility.Awaitility.await;
 import dev.halite.system.BlockStorage.Shown;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A volume's life over API, scheduler and nodes as processes of their own. */
+/** The life of all that clients make, over API, scheduler and nodes as processes of their own. */
 @Timeout(300)
 @ExtendWith(ClusterExtension.class)
 class SeparateProcessesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @Test
-  void makesListsAndDeletesAVolumeOnEachBackend(Cluster cluster) throws IOException {
-    BlockStorage client = cluster.client();
+  void makesListsAndDeletesEverythingOnEachBackend(Cluster cluster) throws IOException {
     for (int i = 0; i < cluster.nodes().size(); i++) {
-      String backend = Cluster.backend(i);
-      UUID id = BlockStorage.id(client.create("life-" + backend, 2, backend).require(202));
-
-      await().atMost(PATIENCE).until(() -> status(client, id).equals("available"));
-
-      assertThat(cluster.disks().volumes(i)).containsEntry("volume-" + id, 2L << 30);
-      assertThat(client.list())
-          .filteredOn(volume -> volume.id().equals(id))
-          .singleElement()
-          .satisfies(
-              volume -> {
-                assertThat(volume.name()).isEqualTo("life-" + backend);
-                assertThat(volume.size()).isEqualTo(2);
-                assertThat(volume.host()).endsWith("@" + backend + "#" + backend);
-              });
-
-      client.delete(id).require(202);
-
-      await().atMost(PATIENCE).until(() -> client.find(id).isEmpty());
-      assertThat(cluster.disks().volumes(i)).doesNotContainKey("volume-" + id);
-      assertThat(client.list()).extracting(Shown::id).doesNotContain(id);
+      Map<Subject, UUID> made = new EnumMap<>(Subject.class);
+      for (Subject subject : Subject.values()) {
+        made.put(subject, make(cluster, i, subject, made.get(Subject.VOLUME)));
+      }
+      List<Subject> childrenFirst = new ArrayList<>(made.keySet());
+      Collections.reverse(childrenFirst);
+      for (Subject subject : childrenFirst) {
+        remove(cluster, i, subject, Objects.requireNonNull(made.get(subject)));
+      }
     }
     Invariants invariants = new Invariants(cluster);
     invariants.awaitRest();
@@ -60,7 +53,7 @@ class SeparateProcessesTest {
     }
     Invariants invariants = new Invariants(cluster);
     invariants.awaitRest();
-    assertThat(ledger.verify()).containsExactlyEntriesOf(java.util.Map.of("available", 4L));
+    assertThat(ledger.verify()).containsExactlyEntriesOf(Map.of("available", 4L));
     assertThat(List.of(ledger.available("disks1").size(), ledger.available("disks2").size()))
         .as("volumes on each backend")
         .containsExactly(2, 2);
@@ -70,7 +63,43 @@ class SeparateProcessesTest {
     invariants.check();
   }
 
-  private static String status(BlockStorage client, UUID id) throws IOException {
-    return client.find(id).map(Shown::status).orElse("gone");
+  private static UUID make(Cluster cluster, int number, Subject subject, @Nullable UUID volume)
+      throws IOException {
+    BlockStorage client = cluster.client();
+    String backend = Cluster.backend(number);
+    Map<String, Object> wanted = subject.wanted(backend, () -> Objects.requireNonNull(volume));
+    UUID id = BlockStorage.id(client.create(subject, "life-" + backend, wanted).require(202));
+
+    await().atMost(PATIENCE).until(() -> status(client, subject, id).equals("available"));
+
+    assertThat(cluster.disks().stored(number)).containsEntry(subject.word() + "-" + id, 1L << 30);
+    assertThat(client.list(subject))
+        .filteredOn(shown -> shown.id().equals(id))
+        .singleElement()
+        .satisfies(
+            shown -> {
+              assertThat(shown.name()).isEqualTo("life-" + backend);
+              assertThat(shown.size()).isEqualTo(1);
+              assertThat(shown.volume()).isEqualTo(volume);
+              if (volume == null) {
+                assertThat(shown.host()).endsWith("@" + backend + "#" + backend);
+              }
+            });
+    return id;
+  }
+
+  private static void remove(Cluster cluster, int number, Subject subject, UUID id)
+      throws IOException {
+    BlockStorage client = cluster.client();
+    client.delete(subject, id).require(202);
+
+    await().atMost(PATIENCE).until(() -> client.find(subject, id).isEmpty());
+
+    assertThat(cluster.disks().stored(number)).doesNotContainKey(subject.word() + "-" + id);
+    assertThat(client.list(subject)).extracting(Shown::id).doesNotContain(id);
+  }
+
+  private static String status(BlockStorage client, Subject subject, UUID id) throws IOException {
+    return client.find(subject, id).map(Shown::status).orElse("gone");
   }
 }

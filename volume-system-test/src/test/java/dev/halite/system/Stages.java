@@ -1,51 +1,86 @@
 package dev.halite.system;
 
+import dev.halite.common.catalog.volume.VolumeKind;
+import dev.halite.common.engine.operation.OperationKind;
+import dev.halite.system.Subject.Verb;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The fault points of a volume's create, delete and undo on its node, in the order of their coming.
+ * The fault points of what nodes do, in the order of their coming. What comes only after a call
+ * that gave no answer ({@code settle}) is not among them.
  */
 final class Stages {
-  static final String DECIDE = "volume.create.decide";
+  static final String DECIDE = VolumeKind.CREATE.wireName() + ".decide";
 
-  static final List<String> UNDO =
-      List.of("placement.undo.remove", "placement.undo.finish", "placement.undo.close");
+  /** What nodes do although no client has asked for it. */
+  static final Map<OperationKind, List<String>> UNDO =
+      Map.of(VolumeKind.UNDO_PLACEMENT, flow(VolumeKind.UNDO_PLACEMENT, "remove", List.of()));
 
-  private final List<String> create;
-  private final List<String> delete;
-  private final List<String> worst;
+  private final Map<OperationKind, List<String>> ofDriver;
 
-  Stages(Disks disks) {
-    create = flow("volume.create", "make", disks.createStages());
-    delete = flow("volume.delete", "remove", disks.deleteStages());
-    worst = new ArrayList<>(disks.worstStages());
-    worst.addAll(
-        List.of(
-            "volume.create.make",
-            "volume.create.close",
-            "volume.delete.remove",
-            "volume.delete.close"));
+  /**
+   * @param ofDriver the driver's fault points in its call, by the operation that makes it
+   */
+  Stages(Map<OperationKind, List<String>> ofDriver) {
+    this.ofDriver = ofDriver;
   }
 
-  private static List<String> flow(String flow, String work, List<String> ofDriver) {
-    List<String> stages = new ArrayList<>(List.of(flow + ".load", flow + "." + work));
-    stages.addAll(ofDriver);
-    stages.addAll(List.of(flow + ".finish", flow + ".close"));
-    return stages;
+  /** A fault point that a node comes to when it makes or removes something. */
+  record Stage(Subject subject, Verb verb, String point) {
+    boolean isOfRemoval() {
+      return verb.equals(subject.removal());
+    }
+
+    @Override
+    public String toString() {
+      return point;
+    }
   }
 
-  Stream<String> onNodes() {
-    return Stream.concat(create.stream(), delete.stream());
+  /** All of one subject's. */
+  List<Stage> of(Subject subject) {
+    return subject.verbs().stream().flatMap(verb -> of(subject, verb)).toList();
   }
 
-  /** Those with the most to lose: in a driver call, and in an open transaction. */
-  List<String> worst() {
+  private Stream<Stage> of(Subject subject, Verb verb) {
+    return flow(verb.kind(), verb.work(), inDriver(verb)).stream()
+        .map(point -> new Stage(subject, verb, point));
+  }
+
+  /** All that a client's requests lead to. */
+  List<Stage> onNodes() {
+    return Stream.of(Subject.values()).flatMap(subject -> of(subject).stream()).toList();
+  }
+
+  /**
+   * Those with the most to lose: before a driver call, in its middle, where the object is there or
+   * gone and its mark does not say so yet, and in an open transaction.
+   */
+  List<Stage> worst() {
+    List<Stage> worst = new ArrayList<>();
+    for (Subject subject : Subject.values()) {
+      for (Verb verb : subject.verbs()) {
+        String name = verb.kind().wireName();
+        Stream.of(name + "." + verb.work(), inDriver(verb).get(1), name + ".close")
+            .map(point -> new Stage(subject, verb, point))
+            .forEach(worst::add);
+      }
+    }
     return worst;
   }
 
-  boolean isOfDelete(String stage) {
-    return delete.contains(stage);
+  private List<String> inDriver(Verb verb) {
+    return ofDriver.getOrDefault(verb.kind(), List.of());
+  }
+
+  private static List<String> flow(OperationKind kind, String work, List<String> ofDriver) {
+    String name = kind.wireName();
+    List<String> stages = new ArrayList<>(List.of(name + ".load", name + "." + work));
+    stages.addAll(ofDriver);
+    stages.addAll(List.of(name + ".finish", name + ".close"));
+    return stages;
   }
 }

@@ -7,8 +7,13 @@ import dev.halite.api.VolumeApiConfiguration;
 import dev.halite.common.CommonConfiguration;
 import dev.halite.common.engine.database.CatalogSchema;
 import dev.halite.common.engine.database.ControlCatalog;
+import dev.halite.common.engine.operation.FaultPoints;
+import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.node.VolumeNodeConfiguration;
+import dev.halite.node.backend.BackendFlow;
 import dev.halite.scheduler.VolumeSchedulerConfiguration;
+import dev.halite.system.Stages.Stage;
+import dev.halite.system.Subject.Verb;
 import dev.halite.testkit.ServiceSettings;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
@@ -17,8 +22,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,6 +37,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -37,7 +50,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * What a plain create costs the catalog. All services run in one context, over a data source that
+ * What is made and removed costs the catalog so much and no more, and nodes come through the stages
+ * that the chaos suite has in its lists. All services run in one context, over a data source that
  * counts. Sweep and heartbeat are set to long times, so that neither polls nor reports nor renewals
  * are among the statements.
  */
@@ -52,7 +66,9 @@ class StatementCountTest {
   private static final StatementLog STATEMENTS = new StatementLog();
   @TempDir static Path directory;
   private static ConfigurableApplicationContext services;
+  private static final List<String> REACHED = new CopyOnWriteArrayList<>();
   private static BlockStorage client;
+  private static UUID volume;
 
   private static void migrate(DatabaseUnderTest database) {
     new CatalogSchema(dataSource(database)).migrate();
@@ -63,7 +79,7 @@ class StatementCountTest {
   }
 
   @BeforeAll
-  static void start() {
+  static void start() throws IOException {
     services =
         new SpringApplicationBuilder(App.class)
             .properties(
@@ -83,6 +99,7 @@ class StatementCountTest {
     String port = services.getEnvironment().getProperty("local.server.port");
     client = new BlockStorage(URI.create("http://127.0.0.1:" + port), Cluster.PROJECT);
     awaitText("SELECT state FROM backend", "up");
+    volume = make(Subject.VOLUME);
   }
 
   @AfterAll
@@ -90,26 +107,79 @@ class StatementCountTest {
     services.close();
   }
 
-  @Test
-  void aCreateIsFourCommitsAndAtMostTwentyStatements() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void whatIsMadeAndRemovedCostsNoMoreThanTheListSays(Subject subject) throws IOException {
     // What is read once and kept is read by the first.
-    create();
+    remove(subject, make(subject));
     STATEMENTS.clear();
 
-    create();
+    UUID made = make(subject);
 
-    assertThat(STATEMENTS.writingTransactions())
-        .as("api, scheduler, claim, node; all: %s", STATEMENTS.statements())
-        .hasSize(4);
-    assertThat(STATEMENTS.statements()).hasSizeLessThanOrEqualTo(20);
-    System.out.printf(
-        "create: %d commits, %d statements%n",
-        STATEMENTS.writingTransactions().size(), STATEMENTS.statements().size());
+    assertCost(subject.creation());
+    STATEMENTS.clear();
+
+    remove(subject, made);
+
+    assertCost(subject.removal());
   }
 
-  private static void create() throws IOException {
-    UUID id = BlockStorage.id(client.create("counted", 1, null).require(202));
-    awaitText("SELECT status FROM volume WHERE id = '" + id + "'", "available");
+  @ParameterizedTest
+  @EnumSource
+  void nodesComeThroughTheStagesOfTheList(Subject subject) throws IOException {
+    make(subject);
+    REACHED.clear();
+
+    remove(subject, make(subject));
+
+    assertThat(REACHED)
+        .filteredOn(point -> !point.equals(Stages.DECIDE))
+        .isEqualTo(new Stages(FileDisks.STAGES).of(subject).stream().map(Stage::point).toList());
+  }
+
+  @Test
+  void everythingThatNodesDoIsInTheList() {
+    Set<OperationKind> inTheList = new HashSet<>(Stages.UNDO.keySet());
+    for (Subject subject : Subject.values()) {
+      subject.verbs().forEach(verb -> inTheList.add(verb.kind()));
+    }
+    assertThat(services.getBeansOfType(BackendFlow.class).values())
+        .extracting(BackendFlow::kind)
+        .containsExactlyInAnyOrderElementsOf(inTheList);
+    for (Map<OperationKind, List<String>> ofDriver : List.of(FileDisks.STAGES, RbdDisks.STAGES)) {
+      assertThat(ofDriver).as("stages of drivers").containsOnlyKeys(kindsOfClients());
+    }
+  }
+
+  private static Set<OperationKind> kindsOfClients() {
+    return Stream.of(Subject.values())
+        .flatMap(subject -> subject.verbs().stream())
+        .map(Verb::kind)
+        .collect(Collectors.toSet());
+  }
+
+  private static void assertCost(Verb verb) {
+    String name = verb.kind().wireName();
+    assertThat(STATEMENTS.writingTransactions())
+        .as("%s: api, scheduler, claim, node; all: %s", name, STATEMENTS.statements())
+        .hasSize(verb.commits());
+    assertThat(STATEMENTS.statements()).as(name).hasSizeLessThanOrEqualTo(verb.statements());
+    System.out.printf(
+        "%s: %d commits, %d statements%n",
+        name, STATEMENTS.writingTransactions().size(), STATEMENTS.statements().size());
+  }
+
+  private static UUID make(Subject subject) throws IOException {
+    Map<String, Object> wanted = subject.wanted(null, () -> volume);
+    UUID id = BlockStorage.id(client.create(subject, "counted", wanted).require(202));
+    awaitText("SELECT status FROM %s WHERE id = '%s'".formatted(subject.table(), id), "available");
+    awaitText("SELECT count(*)::text FROM operation_run", "0");
+    return id;
+  }
+
+  private static void remove(Subject subject, UUID id) throws IOException {
+    client.delete(subject, id).require(202);
+    awaitText("SELECT status FROM %s WHERE id = '%s'".formatted(subject.table(), id), "deleted");
     awaitText("SELECT count(*)::text FROM operation_run", "0");
   }
 
@@ -137,6 +207,7 @@ class StatementCountTest {
         public Object postProcessAfterInitialization(Object bean, String name) {
           return switch (bean) {
             case DataSource source -> STATEMENTS.over(source);
+            case FaultPoints points -> (FaultPoints) REACHED::add;
             case ControlCatalog control ->
                 new ControlCatalog(STATEMENTS.over(control.dataSource()));
             default -> bean;

@@ -1,0 +1,118 @@
+package dev.halite.system;
+
+import dev.halite.common.catalog.snapshot.SnapshotKind;
+import dev.halite.common.catalog.volume.VolumeKind;
+import dev.halite.common.engine.operation.OperationKind;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What clients make and remove, parents before their children. Kills, pauses, invariants and counts
+ * of statements go through this list: a new resource is one more element.
+ */
+enum Subject {
+  VOLUME(
+      new Verb(VolumeKind.CREATE, "make", 4, 20),
+      new Verb(VolumeKind.DELETE, "remove", 3, 12),
+      """
+      SELECT 'volume-' || id, 'volume-' || id, size_gb FROM volume
+      WHERE deleted_at IS NULL AND placement IS NOT NULL
+        AND split_part(split_part(host, '@', 2), '#', 1) = :backend
+      """) {
+    @Override
+    Map<String, Object> wanted(@Nullable String type, Supplier<UUID> volume) {
+      return type == null ? Map.of("size", 1) : Map.of("size", 1, "volume_type", type);
+    }
+  },
+  SNAPSHOT(
+      new Verb(SnapshotKind.CREATE, "take", 3, 12),
+      new Verb(SnapshotKind.DELETE, "remove", 3, 11),
+      """
+      SELECT 'snapshot-' || s.id, 'volume-' || s.volume_id || '/snapshot-' || s.id, s.size_gb
+      FROM snapshot s JOIN volume v ON v.id = s.volume_id
+      WHERE s.deleted_at IS NULL AND split_part(split_part(v.host, '@', 2), '#', 1) = :backend
+      """) {
+    @Override
+    Map<String, Object> wanted(@Nullable String type, Supplier<UUID> volume) {
+      return Map.of("volume_id", volume.get());
+    }
+  };
+
+  /**
+   * What a client asks for and a node does.
+   *
+   * @param work the stage in which the driver is called
+   * @param commits transactions that write, from the request to the end
+   * @param statements at most so many in all
+   */
+  record Verb(OperationKind kind, String work, int commits, int statements) {}
+
+  private final Verb creation;
+  private final Verb removal;
+  private final String stored;
+
+  /**
+   * @param stored statement for what the catalog has at {@code :backend}: name of the object, its
+   *     mark, GiB
+   */
+  Subject(Verb creation, Verb removal, String stored) {
+    this.creation = creation;
+    this.removal = removal;
+    this.stored = stored;
+  }
+
+  /**
+   * The fields of a request for one, all but the name.
+   *
+   * @param type of the volume; null for none
+   * @param volume gives the volume that it is made of
+   */
+  abstract Map<String, Object> wanted(@Nullable String type, Supplier<UUID> volume);
+
+  /** The word for one in requests and answers. */
+  String word() {
+    return creation.kind().row().resource().text();
+  }
+
+  String table() {
+    return creation.kind().row().resource().table();
+  }
+
+  Verb creation() {
+    return creation;
+  }
+
+  Verb removal() {
+    return removal;
+  }
+
+  List<Verb> verbs() {
+    return List.of(creation, removal);
+  }
+
+  /** What the catalog has at a backend, by the names of the objects. */
+  Map<String, StoredObject> stored(Cluster cluster, int backend) {
+    Map<String, StoredObject> objects = new TreeMap<>();
+    cluster
+        .jdbc()
+        .sql(stored)
+        .param("backend", Cluster.backend(backend))
+        .query(
+            row -> {
+              objects.put(
+                  row.getString(1), new StoredObject(row.getString(2), row.getLong(3) << 30));
+            });
+    return objects;
+  }
+
+  /**
+   * An object on the storage.
+   *
+   * @param mark name of the driver's mark for it
+   */
+  record StoredObject(String mark, long sizeBytes) {}
+}
