@@ -41,6 +41,18 @@ class SourceRulesTest {
       Pattern.compile(
           "catch \\((?:[\\w.]+ \\| )*(?:RuntimeException|Exception|Throwable|Error)\\b[^)]*\\) \\{");
 
+  /** What is written in one place only, by a pattern of the sources, and where that is. */
+  private static final Map<String, List<String>> ONE_PLACE =
+      Map.of(
+          // A status moves by a row of a table of moves, with its row locked or compared.
+          "SET\\s+status\\b", List.of("StatusMoves"),
+          // The applier alone ends operations, so that an end and what changes with it are one.
+          "\\bstore\\.close\\(", List.of("OperationWriters"),
+          "(?:UPDATE|INSERT INTO) quota_usage\\b", List.of("Quotas"),
+          "(?:UPDATE|INSERT INTO|DELETE FROM) pool_claim\\b", List.of("Claims"),
+          // Flows call drivers through Backend, which looks at lease, cancellation and incarnation.
+          "\\bbackend\\.driver\\(\\)", List.of("BackendKeeper"));
+
   private static final Pattern METHOD = Pattern.compile("(?m)^ +(?:\\w+ )*void (\\w+)\\(");
 
   @Test
@@ -55,6 +67,20 @@ class SourceRulesTest {
     assertThat(found)
         .as("because a defect that is swallowed shows nowhere; who goes on stands in GO_ON")
         .containsExactlyInAnyOrderElementsOf(GO_ON.keySet());
+  }
+
+  @Test
+  void whatHasOnePlaceStandsThereOnly() throws IOException {
+    for (Map.Entry<String, List<String>> rule : ONE_PLACE.entrySet()) {
+      Pattern pattern = Pattern.compile(rule.getKey());
+      TreeSet<String> found = new TreeSet<>();
+      for (Path file : sources("main")) {
+        if (pattern.matcher(Files.readString(file)).find()) {
+          found.add(file.getFileName().toString().replace(".java", ""));
+        }
+      }
+      assertThat(found).as(rule.getKey()).containsExactlyInAnyOrderElementsOf(rule.getValue());
+    }
   }
 
   private static boolean goesOn(String source) {
