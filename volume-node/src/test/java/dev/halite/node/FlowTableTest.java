@@ -62,8 +62,7 @@ class FlowTableTest {
     scan.addIncludeFilter(new AssignableTypeFilter(BackendFlow.class));
     List<BackendFlow<?>> flows = new ArrayList<>();
     for (var found : scan.findCandidateComponents("dev.halite.node")) {
-      Constructor<?> constructor =
-          Class.forName(found.getBeanClassName()).getDeclaredConstructor();
+      Constructor<?> constructor = Class.forName(found.getBeanClassName()).getDeclaredConstructor();
       constructor.setAccessible(true);
       flows.add((BackendFlow<?>) constructor.newInstance());
     }

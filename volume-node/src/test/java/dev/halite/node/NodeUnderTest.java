@@ -1,6 +1,11 @@
 package dev.halite.node;
 
 import dev.halite.common.catalog.capacity.RoomChange;
+import dev.halite.common.catalog.snapshot.NewSnapshot;
+import dev.halite.common.catalog.snapshot.SnapshotFacts;
+import dev.halite.common.catalog.snapshot.SnapshotKind;
+import dev.halite.common.catalog.snapshot.SnapshotPayload;
+import dev.halite.common.catalog.snapshot.Snapshots;
 import dev.halite.common.catalog.type.VolumeTypes;
 import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.catalog.volume.NewVolume;
@@ -13,6 +18,7 @@ import dev.halite.common.catalog.volume.VolumePlace;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.database.CatalogSchema;
 import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.operation.Beginnings;
 import dev.halite.common.engine.operation.NewOperation;
 import dev.halite.common.engine.operation.NoPayload;
 import dev.halite.common.engine.operation.OperationKind;
@@ -145,6 +151,53 @@ public final class NodeUnderTest implements AutoCloseable {
                       .make(List.of(StatusMove.begin(VolumeKind.DELETE.row().move(), locked)));
                   return submit(VolumeKind.DELETE, volume, new NoPayload(), running);
                 }));
+  }
+
+  /** Has a snapshot of a volume taken, as the API would; returns the snapshot. */
+  public UUID snapshot(UUID volume) {
+    UUID id = UUID.randomUUID();
+    transactions()
+        .executeWithoutResult(
+            status -> {
+              Volume locked = bean(Volumes.class).lockedFacts(volume, null).volume();
+              bean(Snapshots.class)
+                  .insert(
+                      new NewSnapshot(
+                          id,
+                          locked,
+                          "user",
+                          "name",
+                          null,
+                          Map.of(),
+                          0,
+                          UUID.randomUUID(),
+                          Instant.now()));
+              submit(
+                  SnapshotKind.CREATE,
+                  id,
+                  Objects.requireNonNull(locked.host()),
+                  new SnapshotPayload(Objects.requireNonNull(locked.placement())));
+            });
+    return id;
+  }
+
+  /** Has a snapshot removed, as the API would. */
+  public void deleteSnapshot(UUID snapshot) {
+    transactions()
+        .executeWithoutResult(
+            status -> {
+              SnapshotFacts facts = bean(Snapshots.class).lockedFacts(snapshot, null);
+              bean(Changes.class)
+                  .make(
+                      Beginnings.of(
+                          facts.forItsNode(SnapshotKind.DELETE, CONTEXT, null), facts.snapshot()));
+            });
+  }
+
+  private void submit(OperationKind kind, UUID resource, String host, Record payload) {
+    bean(Operations.class)
+        .submit(
+            new NewOperation(kind, resource, HostName.parse(host).nodeQueue(), payload, CONTEXT));
   }
 
   /** Has a placement removed, as after an attempt that was given up; returns the operation. */

@@ -47,7 +47,7 @@ class SourceRulesTest {
           // A status moves by a row of a table of moves, with its row locked or compared.
           "SET\\s+status\\b", List.of("StatusMoves"),
           // The applier alone ends operations, so that an end and what changes with it are one.
-          "\\bstore\\.close\\(", List.of("OperationWriters"),
+          "OperationStore\\.Closed\\b", List.of("OperationWriters"),
           "(?:UPDATE|INSERT INTO) quota_usage\\b", List.of("Quotas"),
           "(?:UPDATE|INSERT INTO|DELETE FROM) pool_claim\\b", List.of("Claims"),
           // Flows call drivers through Backend, which looks at lease, cancellation and incarnation.

@@ -53,15 +53,12 @@ class DeleteVolume {
         () -> {
           VolumeFacts facts = volumes.lockedFacts(id, scope);
           (force ? VolumeGuards.FORCE_DELETE : VolumeGuards.DELETE).check(facts);
-          return changes(facts.volume(), force, caller);
+          return changes(facts.volume(), force ? facts.operation() : null, caller);
         });
   }
 
-  private List<Change> changes(Volume volume, boolean force, RequestContext caller) {
-    UUID running =
-        operations.stop(
-            force ? operations.exclusiveOn(volume.id()).orElse(null) : null,
-            "the volume is deleted by force");
+  private List<Change> changes(Volume volume, @Nullable UUID underWay, RequestContext caller) {
+    UUID running = operations.stop(underWay, "the volume is deleted by force");
     String host = volume.host();
     if (host == null) {
       if (running != null) {

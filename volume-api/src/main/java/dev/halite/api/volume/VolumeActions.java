@@ -104,7 +104,7 @@ class VolumeActions implements ActionSource {
   }
 
   private ActionResult delete(ActionRequest request) {
-    // No volume has snapshots yet that a cascade would take along.
+    // Read for its errors alone: a volume with snapshots is refused, cascade or not.
     QueryValues.flag(request.query(), "cascade", false);
     boolean force = request.atLeast(FORCE) && QueryValues.flag(request.query(), "force", false);
     if (force) {

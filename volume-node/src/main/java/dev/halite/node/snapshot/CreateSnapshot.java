@@ -3,18 +3,22 @@ package dev.halite.node.snapshot;
 import dev.halite.common.catalog.snapshot.Snapshot;
 import dev.halite.common.catalog.snapshot.SnapshotKind;
 import dev.halite.common.catalog.snapshot.SnapshotPayload;
+import dev.halite.common.catalog.snapshot.SnapshotUndoPayload;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.operation.Claim;
 import dev.halite.common.engine.operation.Endings;
+import dev.halite.common.engine.operation.NewOperation;
 import dev.halite.common.engine.operation.OperationKind;
+import dev.halite.common.engine.operation.OperationSubmitted;
 import dev.halite.common.engine.operation.Outcome;
-import dev.halite.driver.FenceToken;
+import dev.halite.common.engine.operation.QueuedOperation;
+import dev.halite.common.engine.outcome.Change;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.SnapshotSupport;
 import dev.halite.node.backend.Backend;
 import dev.halite.node.backend.BackendFlow;
-import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -22,19 +26,16 @@ import org.springframework.stereotype.Component;
  * Takes a snapshot of a volume.
  *
  * <ol>
- *   <li>settle: when the last attempt gave no answer, the driver's incarnation that made it is
- *       fenced, so that it changes nothing behind our back;
  *   <li>take: the driver takes the snapshot under its placement; one that is there is success;
  *   <li>finish: 'available'.
  * </ol>
  *
- * <p>Undo: none; what is half taken is marked so, and a snapshot in 'error' is removed by its
- * delete. But it ends only when no call can take effect any more.
+ * <p>Undo: what is half taken is marked so, and a snapshot in 'error' is removed by its delete. But
+ * a call that gave no answer may still take effect after that, so an operation of its own fences it
+ * and removes what it has made.
  */
 @Component
 final class CreateSnapshot implements BackendFlow<Snapshot> {
-  private static final Duration REOPENING = Duration.ofSeconds(2);
-
   @Override
   public OperationKind kind() {
     return SnapshotKind.CREATE;
@@ -42,15 +43,10 @@ final class CreateSnapshot implements BackendFlow<Snapshot> {
 
   @Override
   public Outcome run(Claim claim, Snapshot snapshot, Backend backend) {
-    SnapshotPayload payload = claim.payload(SnapshotPayload.class);
-    if (!isSettled(claim, payload.unsettled(), backend)) {
-      return settling(payload, payload.unsettled());
-    }
+    SnapshotSpec spec = spec(snapshot, claim.payload(SnapshotPayload.class));
     claim.stage("take");
     backend.call(
-        claim,
-        SnapshotSupport.class,
-        driver -> driver.createSnapshot(Backend.mark(claim), spec(snapshot, payload)));
+        claim, SnapshotSupport.class, driver -> driver.createSnapshot(Backend.mark(claim), spec));
     claim.stage("finish");
     return Endings.succeeded(claim.operation(), snapshot);
   }
@@ -60,34 +56,42 @@ final class CreateSnapshot implements BackendFlow<Snapshot> {
         snapshot.id(), snapshot.placement(), snapshot.volumeId(), payload.volumePlacement());
   }
 
-  private static boolean isSettled(Claim claim, @Nullable String token, Backend backend) {
-    if (token == null) {
-      return true;
-    }
-    claim.stage("settle");
-    return backend.settle(claim, new FenceToken(token));
-  }
-
-  private static Outcome settling(SnapshotPayload payload, @Nullable String token) {
-    return new Outcome.Again(REOPENING, "settling", payload.unsettledBy(token), List.of());
-  }
-
   @Override
   public Outcome failed(Claim claim, Snapshot snapshot, Backend backend, HaliteException fault) {
-    FenceToken unsettled = backend.unsettled(claim).orElse(null);
-    return unsettled == null
+    List<Change> undo = undo(claim, snapshot, backend);
+    return undo.isEmpty()
         ? Endings.afterFault(claim.operation(), snapshot, fault.fault())
-        : settling(claim.payload(SnapshotPayload.class), unsettled.value());
+        : Endings.failed(claim.operation(), snapshot, fault.fault(), undo.toArray(Change[]::new));
   }
 
-  /** A forced delete waits for the end of this, which must not take effect after it. */
+  /** A forced delete has it now, and may be over before a call that gave no answer is. */
   @Override
   public Outcome superseded(
       Claim claim, @Nullable Snapshot found, Backend backend, HaliteException fault) {
-    SnapshotPayload payload = claim.payload(SnapshotPayload.class);
-    String token = backend.unsettled(claim).map(FenceToken::value).orElse(payload.unsettled());
-    return isSettled(claim, token, backend)
-        ? Outcome.cancelled(fault.fault(), List.of())
-        : settling(payload, token);
+    return Outcome.cancelled(
+        fault.fault(), found == null ? List.of() : undo(claim, found, backend));
+  }
+
+  private static List<Change> undo(Claim claim, Snapshot snapshot, Backend backend) {
+    QueuedOperation operation = claim.operation();
+    UUID volumePlacement = claim.payload(SnapshotPayload.class).volumePlacement();
+    return backend
+        .unsettled(claim)
+        .<Change>map(
+            token ->
+                new OperationSubmitted(
+                    new NewOperation(
+                        SnapshotKind.UNDO,
+                        snapshot.id(),
+                        operation.queue(),
+                        new SnapshotUndoPayload(
+                            snapshot.id(),
+                            snapshot.placement(),
+                            snapshot.volumeId(),
+                            volumePlacement,
+                            token.value()),
+                        operation.context())))
+        .stream()
+        .toList();
   }
 }

@@ -129,6 +129,31 @@ class ClusterTest {
   }
 
   @Test
+  void aSnapshotThatGotNoAnswerIsFencedAndUndone() {
+    UUID volume = place();
+    first.create(volume);
+    await().until(() -> first.status(volume).equals("available"));
+    STORAGE.hang();
+    UUID snapshot = first.snapshot(volume);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> "error".equals(text("SELECT status FROM snapshot WHERE id = '%s'", snapshot)));
+    String undo = "kind = 'snapshot.undo' AND resource_id = '" + snapshot + "'";
+    String token = text("SELECT payload ->> 'unsettled' FROM operation WHERE " + undo);
+    assertThat(token).isNotNull();
+    CountDownLatch hanging = STORAGE.letOthersThrough();
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> "succeeded".equals(text("SELECT state FROM operation WHERE " + undo)));
+
+    assertThat(STORAGE.fenced()).contains(token);
+    hanging.countDown();
+    await().until(() -> nodesThatServe() == 2);
+    await().during(Duration.ofMillis(500)).until(() -> STORAGE.snapshots().isEmpty());
+  }
+
+  @Test
   void aRemovalWithoutAnswerIsFencedBeforeItIsRepeated() {
     UUID volume = place();
     UUID placement = UUID.fromString(placement(volume));

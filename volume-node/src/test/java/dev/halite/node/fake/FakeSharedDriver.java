@@ -11,8 +11,11 @@ import dev.halite.driver.OperationMark;
 import dev.halite.driver.PlacementState;
 import dev.halite.driver.PoolFeature;
 import dev.halite.driver.PoolReport;
+import dev.halite.driver.SnapshotSpec;
+import dev.halite.driver.SnapshotSupport;
 import dev.halite.driver.StorageDriver;
 import dev.halite.driver.StorageView;
+import dev.halite.driver.StoredSnapshot;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
 import java.util.List;
@@ -23,7 +26,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** One process's way to a {@link FakeSharedStorage}. */
-final class FakeSharedDriver implements StorageDriver, ExtendSupport {
+final class FakeSharedDriver implements StorageDriver, ExtendSupport, SnapshotSupport {
   private static final String POOL = "fake";
 
   private final FakeSharedStorage storage;
@@ -108,6 +111,32 @@ final class FakeSharedDriver implements StorageDriver, ExtendSupport {
   @Override
   public void delete(OperationMark mark, UUID volumeId, UUID placement) {
     storage.changedBy(token()).remove(volumeId);
+  }
+
+  @Override
+  public StoredSnapshot createSnapshot(OperationMark mark, SnapshotSpec spec) {
+    var taken =
+        new StoredSnapshot(
+            spec.snapshotId(), spec.volumeId(), spec.placement(), 1, PlacementState.COMPLETE);
+    storage.snapshotsChangedBy(token()).put(spec.snapshotId(), taken);
+    return taken;
+  }
+
+  @Override
+  public void deleteSnapshot(OperationMark mark, SnapshotSpec spec) {
+    storage.snapshotsChangedBy(token()).remove(spec.snapshotId());
+  }
+
+  @Override
+  public List<StoredSnapshot> snapshots(UUID volumeId) {
+    return storage.snapshots().stream()
+        .filter(snapshot -> snapshot.volumeId().equals(volumeId))
+        .toList();
+  }
+
+  @Override
+  public StoredVolume createFromSnapshot(OperationMark mark, VolumeSpec spec, SnapshotSpec source) {
+    return create(mark, spec);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.halite.node.fake;
 
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
+import dev.halite.driver.StoredSnapshot;
 import dev.halite.driver.StoredVolume;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ public final class FakeSharedStorage {
   private static final Map<String, FakeSharedStorage> ALL = new ConcurrentHashMap<>();
 
   private final Map<UUID, StoredVolume> volumes = new ConcurrentHashMap<>();
+  private final Map<UUID, StoredSnapshot> snapshots = new ConcurrentHashMap<>();
   private final Set<String> fenced = ConcurrentHashMap.newKeySet();
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile @Nullable CountDownLatch hang;
@@ -49,6 +51,16 @@ public final class FakeSharedStorage {
   /** What is stored. */
   public List<StoredVolume> volumes() {
     return List.copyOf(volumes.values());
+  }
+
+  /** What snapshots are stored. */
+  public List<StoredSnapshot> snapshots() {
+    return List.copyOf(snapshots.values());
+  }
+
+  Map<UUID, StoredSnapshot> snapshotsChangedBy(String token) {
+    changedBy(token);
+    return snapshots;
   }
 
   /** Tokens that were fenced. */

@@ -70,6 +70,32 @@ class VolumeFlowsTest {
   }
 
   @Test
+  void takesASnapshotAndRemovesIt() {
+    UUID volume = node.place(BACKEND, false, 1);
+    node.create(volume);
+    awaitStatus(volume, "available");
+
+    UUID snapshot = node.snapshot(volume);
+
+    awaitSnapshot(snapshot, "available");
+    assertThat(directory.resolve("snapshot-" + snapshot)).hasSize(1L << 30);
+
+    node.deleteSnapshot(snapshot);
+
+    awaitSnapshot(snapshot, "deleted");
+    assertThat(directory.resolve("snapshot-" + snapshot)).doesNotExist();
+    assertThat(file(volume)).exists();
+  }
+
+  private static void awaitSnapshot(UUID snapshot, String status) {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(node.text("SELECT status FROM snapshot WHERE id = '%s'", snapshot))
+                    .isEqualTo(status));
+  }
+
+  @Test
   void sendsAVolumeThatCannotBeMadeHereBackToTheScheduler() throws Exception {
     UUID volume = node.place(BACKEND, false, 1);
     Files.createFile(file(volume));

@@ -39,7 +39,8 @@ public final class SnapshotGuards {
   private static final Refusal<SnapshotFacts> GOING =
       refuse(
           "being-deleted",
-          facts -> SnapshotMoves.DELETE.isUnderWay(facts.snapshot()),
+          // Without its operation the status is a leftover, which a forced delete ends.
+          facts -> facts.operation() != null && SnapshotMoves.DELETE.isUnderWay(facts.snapshot()),
           facts ->
               sentence("Snapshot %s is being deleted already.".formatted(facts.snapshot().id())));
 

@@ -1,9 +1,14 @@
 package dev.halite.common.catalog.snapshot;
 
+import dev.halite.common.engine.fault.Fault;
 import dev.halite.common.engine.kind.KindRow;
+import dev.halite.common.engine.kind.Lane;
 import dev.halite.common.engine.kind.MessageAction;
 import dev.halite.common.engine.kind.ResourceType;
+import dev.halite.common.engine.kind.Subject;
 import dev.halite.common.engine.operation.OperationKind;
+import dev.halite.common.engine.operation.Outcome;
+import dev.halite.common.engine.operation.QueuedOperation;
 import java.time.Duration;
 
 /** What is done with snapshots. */
@@ -19,7 +24,19 @@ public enum SnapshotKind implements OperationKind {
       row("snapshot.delete", Duration.ofHours(6))
           .moving(SnapshotMoves.DELETE)
           .retrying(4)
-          .telling(MessageAction.SNAPSHOT_DELETE, "snapshot.delete"));
+          .telling(MessageAction.SNAPSHOT_DELETE, "snapshot.delete")),
+  /** Remove what a call for a snapshot that gave no answer may still make. */
+  UNDO(
+      KindRow.of(
+              "snapshot.undo", ResourceType.SNAPSHOT, SnapshotUndoPayload.class, Duration.ofDays(7))
+          .in(Lane.CONTROL)
+          .besideOthersForEver()) {
+    /** It is never given up: what it would remove is known to nobody else. */
+    @Override
+    public Outcome expired(QueuedOperation operation, Subject subject, Fault cause) {
+      return new Outcome.Again(Duration.ofMinutes(10), "postponed");
+    }
+  };
 
   private final KindRow row;
 

@@ -88,7 +88,7 @@ public class Snapshots implements SubjectReader {
             SELECT v.host, v.placement,
                    (SELECT operation_id FROM hold WHERE resource_id = :id LIMIT 1),
                    (SELECT operation_id FROM operation_run
-                    WHERE resource_id = :id AND exclusive LIMIT 1)
+                    WHERE resource_id = :id AND exclusive AND blocked_by IS NULL)
             FROM volume v WHERE v.id = :volume
             """)
         .param("id", id)

@@ -10,10 +10,11 @@ import java.util.function.Predicate;
 /** What stands against each verb on a volume, in the order in which it is told. */
 public final class VolumeGuards {
   private static final Refusal<VolumeFacts> GOING =
-      volume(
+      refuse(
           "being-deleted",
-          VolumeMoves.DELETE::isUnderWay,
-          volume -> "Volume %s is being deleted already.".formatted(volume.id()));
+          // Without its operation the status is a leftover, which a forced delete ends.
+          facts -> facts.operation() != null && VolumeMoves.DELETE.isUnderWay(facts.volume()),
+          facts -> sentence("Volume %s is being deleted already.".formatted(facts.volume().id())));
 
   private static final Refusal<VolumeFacts> STATUS =
       volume(

@@ -112,16 +112,6 @@ public class Volumes implements SubjectReader {
     return values;
   }
 
-  /** Locks a living volume's row until the end of the transaction; false when there is none. */
-  @Transactional(propagation = Propagation.MANDATORY)
-  public boolean lock(UUID id) {
-    return jdbc.sql("SELECT 1 FROM volume WHERE id = :id AND deleted_at IS NULL FOR NO KEY UPDATE")
-        .param("id", id)
-        .query(Integer.class)
-        .optional()
-        .isPresent();
-  }
-
   /**
    * Locks a living volume and reads what guards ask for. Other tables are read in a statement of
    * their own, after the lock: whoever adds to them locks the volume first, so that they say now
@@ -150,12 +140,18 @@ public class Volumes implements SubjectReader {
     return jdbc.sql(
             """
             SELECT (SELECT id FROM snapshot WHERE volume_id = :id AND deleted_at IS NULL LIMIT 1),
-                   (SELECT operation_id FROM hold WHERE resource_id = :id LIMIT 1)
+                   (SELECT operation_id FROM hold WHERE resource_id = :id LIMIT 1),
+                   (SELECT operation_id FROM operation_run
+                    WHERE resource_id = :id AND exclusive AND blocked_by IS NULL)
             """)
         .param("id", id)
         .query(
             (row, number) ->
-                new VolumeFacts(volume, row.getObject(1, UUID.class), row.getObject(2, UUID.class)))
+                new VolumeFacts(
+                    volume,
+                    row.getObject(1, UUID.class),
+                    row.getObject(2, UUID.class),
+                    row.getObject(3, UUID.class)))
         .single();
   }
 

@@ -84,6 +84,6 @@ public enum FaultCode {
 
   /** Whether the storage refused before it changed anything. */
   public boolean leavesUntouched() {
-    return this == BACKEND_BUSY;
+    return this == BACKEND_BUSY || this == BACKEND_UNSUPPORTED;
   }
 }

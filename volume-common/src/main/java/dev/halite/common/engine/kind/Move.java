@@ -90,6 +90,11 @@ public record Move<S extends Enum<S> & Status>(
     return busy;
   }
 
+  /** Whether the resource is gone after a success. */
+  public boolean isEnd() {
+    return successStamps.contains("deleted_at");
+  }
+
   /** Whether a resource is under this move. */
   public boolean isUnderWay(Resource resource) {
     return busy().stream().anyMatch(status -> status == resource.status());

@@ -59,7 +59,8 @@ public final class Endings {
     List<Change> changes = new ArrayList<>();
     if (row.move() != null && subject instanceof Resource resource) {
       Move<?> move = row.move();
-      boolean untouched = fault.code().leavesUntouched();
+      // Whom nobody has claimed, nobody has worked on.
+      boolean untouched = fault.code().leavesUntouched() || operation.attempts() == 0;
       changes.add(
           untouched ? StatusMove.leaveUntouched(move, resource) : StatusMove.fail(move, resource));
       if (row.errorEvent()) {
@@ -94,12 +95,8 @@ public final class Endings {
       QueuedOperation operation, @Nullable Subject found, Fault fault) {
     Move<?> move = operation.kind().row().move();
     // What was to vanish and has vanished is done, whoever did it.
-    return found == null && move != null && isEnd(move)
+    return found == null && move != null && move.isEnd()
         ? Outcome.succeeded(List.of())
         : Outcome.cancelled(fault, List.of());
-  }
-
-  private static boolean isEnd(Move<?> move) {
-    return move.successStamps().contains("deleted_at");
   }
 }

@@ -225,21 +225,6 @@ final class OperationStore {
    */
   record Wish(@Nullable String cancelReason) {}
 
-  /** Locks the run row and says whether the claim still holds; for writes in the middle. */
-  boolean lockRun(UUID id, long fence, UUID worker) {
-    return jdbc.sql(
-            """
-            SELECT 1 FROM operation_run
-            WHERE operation_id = :id AND fence = :fence AND worker_id = :worker FOR UPDATE
-            """)
-        .param("id", id)
-        .param("fence", fence)
-        .param("worker", worker)
-        .query(Integer.class)
-        .optional()
-        .isPresent();
-  }
-
   void appendTrace(UUID id, String entry) {
     jdbc.sql(
             """

@@ -8,7 +8,6 @@ import dev.halite.common.engine.messaging.WakeUps;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
@@ -89,18 +88,6 @@ public class Operations {
                     row.getString(4),
                     row.getString(5)))
         .list();
-  }
-
-  /** The exclusive operation that is under way on a resource. */
-  public Optional<UUID> exclusiveOn(UUID resourceId) {
-    return jdbc.sql(
-            """
-            SELECT operation_id FROM operation_run
-            WHERE resource_id = :resource AND exclusive AND blocked_by IS NULL
-            """)
-        .param("resource", resourceId)
-        .query(UUID.class)
-        .optional();
   }
 
   /** Asks for the end of an operation; its owner stops at the next safe point. */
