@@ -1,5 +1,6 @@
 package dev.halite.system;
 
+import dev.halite.common.catalog.snapshot.SnapshotKind;
 import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.system.Subject.Verb;
@@ -17,7 +18,11 @@ final class Stages {
 
   /** What nodes do although no client has asked for it. */
   static final Map<OperationKind, List<String>> UNDO =
-      Map.of(VolumeKind.UNDO_PLACEMENT, flow(VolumeKind.UNDO_PLACEMENT, "remove", List.of()));
+      Map.of(
+          VolumeKind.UNDO_PLACEMENT,
+          flow(VolumeKind.UNDO_PLACEMENT, "remove", List.of()),
+          SnapshotKind.UNDO,
+          flow(SnapshotKind.UNDO, "remove", List.of()));
 
   private final Map<OperationKind, List<String>> ofDriver;
 
