@@ -61,7 +61,8 @@ public record NewOperation(
   }
 
   /**
-   * The same, keeping resources from being deleted while it lives.
+   * The same, keeping resources from being deleted while it lives. Whoever submits it has locked
+   * their rows before, as whoever makes any child has: a delete reads holds under that lock.
    *
    * @param more ids, with what is done to each, such as 'is being copied'
    */
