@@ -5,7 +5,7 @@ ALTER TABLE operation_run ADD COLUMN lane smallint NOT NULL DEFAULT 1;
 CREATE INDEX operation_run_lane ON operation_run (queue, lane, priority, run_at, operation_id)
   WHERE worker_id IS NULL AND blocked_by IS NULL;
 -- The queue on which a process waits to be told of the operation's end.
-ALTER TABLE operation_run ADD COLUMN awaited_on text;
+ALTER TABLE operation_run ADD COLUMN awaited_on text COLLATE "C";
 -- An operation may have others made, and wait for their ends: it is due at 'infinity' until then.
 ALTER TABLE operation_run ADD COLUMN parent_id uuid;
 ALTER TABLE operation ADD COLUMN parent_id uuid;

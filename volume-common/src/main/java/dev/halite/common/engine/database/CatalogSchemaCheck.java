@@ -32,7 +32,8 @@ final class CatalogSchemaCheck implements SmartLifecycle {
         new RetryTemplate(
             RetryPolicy.builder()
                 .includes(FlywayException.class)
-                .maxRetries(Long.MAX_VALUE)
+                // No time to wait is no retry, where the policy would take it for no limit.
+                .maxRetries(wait.isZero() ? 0 : Long.MAX_VALUE)
                 .delay(PAUSE)
                 .timeout(wait)
                 .build());
