@@ -23,9 +23,7 @@ public final class ResourceFilters {
     Map<String, List<String>> filters = new LinkedHashMap<>();
     filters.put("volume", List.of());
     filters.put("backup", List.of("name", "status", "volume_id"));
-    filters.put(
-        "snapshot",
-        List.of("name", "status", "volume_id", "metadata", "availability_zone", "consumes_quota"));
+    filters.put("snapshot", List.of());
     filters.put("group", List.of("name"));
     filters.put("group_snapshot", List.of("name", "status", "group_id"));
     filters.put("attachment", List.of("volume_id", "status", "instance_id", "attach_status"));
