@@ -31,7 +31,6 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** A decision about another kind is one more bean: no list names it. */
@@ -43,8 +42,10 @@ class AnyKindTest {
   private static final RequestContext CONTEXT =
       new RequestContext("req-test", null, "user", "project", Set.of(), Set.of(), false);
 
-  /** Ends every delete that it is asked about. */
-  @Configuration(proxyBeanMethods = false)
+  /**
+   * Ends every delete that it is asked about. No annotation, by which the scan of the other tests'
+   * processes would find it.
+   */
   static class AnotherDecision {
     @Bean
     Decision deletes(Outcomes outcomes) {
