@@ -130,6 +130,40 @@ public final class NodeUnderTest implements AutoCloseable {
             volume, gb, List.of(), UUID.randomUUID(), Map.of(), Map.of(), List.of()));
   }
 
+  /** Has a placed volume made, by a worker that died over it; returns the operation. */
+  public UUID createByTheDead(UUID volume, String backend, String token) {
+    UUID dead = UUID.randomUUID();
+    return transactions()
+        .execute(
+            status -> {
+              jdbc()
+                  .sql(
+                      """
+                      INSERT INTO worker (id, host, lease_until, fenced_at, supported)
+                      VALUES (:dead, 'elsewhere', clock_timestamp(), clock_timestamp(), '{}')
+                      """)
+                  .param("dead", dead)
+                  .update();
+              jdbc()
+                  .sql(
+                      """
+                      INSERT INTO worker_fence (worker_id, backend_id, token)
+                      SELECT :dead, id, :token FROM backend WHERE host = :backend
+                      """)
+                  .param("dead", dead)
+                  .param("token", token)
+                  .param("backend", backend)
+                  .update();
+              UUID operation = create(volume);
+              jdbc()
+                  .sql("UPDATE operation_run SET worker_id = :dead WHERE operation_id = :id")
+                  .param("dead", dead)
+                  .param("id", operation)
+                  .update();
+              return operation;
+            });
+  }
+
   /** Has a volume deleted; returns the operation. */
   public UUID delete(UUID volume) {
     jdbc()

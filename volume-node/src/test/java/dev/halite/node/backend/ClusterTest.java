@@ -136,7 +136,7 @@ class ClusterTest {
     STORAGE.hang();
     UUID snapshot = first.snapshot(volume);
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> "error".equals(text("SELECT status FROM snapshot WHERE id = '%s'", snapshot)));
     String undo = "kind = 'snapshot.undo' AND resource_id = '" + snapshot + "'";
     String token = text("SELECT payload ->> 'unsettled' FROM operation WHERE " + undo);
@@ -144,7 +144,7 @@ class ClusterTest {
     CountDownLatch hanging = STORAGE.letOthersThrough();
 
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> "succeeded".equals(text("SELECT state FROM operation WHERE " + undo)));
 
     assertThat(STORAGE.fenced()).contains(token);
@@ -205,6 +205,58 @@ class ClusterTest {
             () -> STORAGE.volumes().stream().map(StoredVolume::volumeId).noneMatch(volume::equals));
     assertThat(text("SELECT count(*) FROM pool_claim WHERE volume_id = '%s'", volume))
         .isEqualTo("0");
+    await().until(() -> nodesThatServe() == 2);
+  }
+
+  @Test
+  void aDeadWorkersCallsAreFencedAtTheStorageBeforeItsWorkGoesOn() {
+    UUID volume = place();
+    String token = "of the dead " + volume;
+    STORAGE.refuseToFence(token);
+    UUID operation = first.createByTheDead(volume, BACKEND, token);
+
+    // Several sweeps of both nodes.
+    await()
+        .during(Duration.ofSeconds(1))
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> state(operation).equals("open"));
+    assertThat(first.status(volume)).isEqualTo("creating");
+
+    STORAGE.refuseToFence(null);
+    await().atMost(Duration.ofSeconds(20)).until(() -> state(operation).equals("succeeded"));
+    assertThat(STORAGE.fenced()).contains(token);
+  }
+
+  @Test
+  void aSnapshotThatHangsIsFencedAndUndoneThoughAForcedDeleteHasIt() {
+    UUID volume = place();
+    first.create(volume);
+    await().until(() -> first.status(volume).equals("available"));
+    STORAGE.hang();
+    UUID snapshot = first.snapshot(volume);
+    await().until(() -> STORAGE.waiting() > 0);
+    first
+        .jdbc()
+        .sql("UPDATE snapshot SET status = 'deleting' WHERE id = :id")
+        .param("id", snapshot)
+        .update();
+    String undo = "kind = 'snapshot.undo' AND resource_id = '" + snapshot + "'";
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> text("SELECT payload ->> 'unsettled' FROM operation WHERE " + undo) != null);
+    String token = text("SELECT payload ->> 'unsettled' FROM operation WHERE " + undo);
+    CountDownLatch hanging = STORAGE.letOthersThrough();
+
+    await()
+        .atMost(Duration.ofSeconds(45))
+        .until(() -> "succeeded".equals(text("SELECT state FROM operation WHERE " + undo)));
+
+    assertThat(STORAGE.fenced()).contains(token);
+    hanging.countDown();
+    await()
+        .during(Duration.ofMillis(500))
+        .until(
+            () -> STORAGE.snapshots().stream().noneMatch(it -> it.snapshotId().equals(snapshot)));
     await().until(() -> nodesThatServe() == 2);
   }
 

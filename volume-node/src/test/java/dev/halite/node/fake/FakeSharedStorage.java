@@ -22,6 +22,7 @@ public final class FakeSharedStorage {
   private final Set<String> fenced = ConcurrentHashMap.newKeySet();
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile @Nullable CountDownLatch hang;
+  private volatile @Nullable String unfenceable;
 
   /** The storage of that name. */
   public static FakeSharedStorage named(String name) {
@@ -63,6 +64,11 @@ public final class FakeSharedStorage {
     return snapshots;
   }
 
+  /** Refuses to fence that token; null lets all be fenced again. */
+  public void refuseToFence(@Nullable String token) {
+    unfenceable = token;
+  }
+
   /** Tokens that were fenced. */
   public Set<String> fenced() {
     return Set.copyOf(fenced);
@@ -97,6 +103,9 @@ public final class FakeSharedStorage {
   }
 
   void fence(String token) {
+    if (token.equals(unfenceable)) {
+      throw new DriverException(DriverFault.UNAVAILABLE, "Nobody can be fenced now.");
+    }
     fenced.add(token);
   }
 }
