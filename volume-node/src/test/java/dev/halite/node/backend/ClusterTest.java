@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two nodes serve one backend of storage that both reach. */
-@Timeout(90)
+@Timeout(120)
 class ClusterTest {
   @RegisterExtension
   static final DatabaseExtension DATABASE =
@@ -40,13 +41,16 @@ class ClusterTest {
 
   @BeforeAll
   static void start() {
+    // What a node runs when the other settles is fenced with it, and goes on after one lease.
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(45));
     first = node("node-1");
     second = node("node-2");
-    await().atMost(Duration.ofSeconds(20)).until(() -> nodesThatServe() == 2);
+    await().atMost(Duration.ofSeconds(45)).until(() -> nodesThatServe() == 2);
   }
 
   @AfterAll
   static void stop() {
+    Awaitility.reset();
     first.close();
     second.close();
   }
@@ -84,7 +88,7 @@ class ClusterTest {
     UUID operation = first.create(volume);
     // the flow gives up, the call does not
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(45))
         .until(
             () ->
                 "scheduler"
@@ -106,7 +110,7 @@ class ClusterTest {
     CountDownLatch hanging = STORAGE.letOthersThrough();
 
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(45))
         .until(
             () ->
                 "succeeded"
@@ -162,7 +166,7 @@ class ClusterTest {
     STORAGE.hang();
     UUID undo = first.undo(volume, placement);
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(45))
         .until(
             () ->
                 text("SELECT payload ->> 'unsettled' FROM operation WHERE id = '%s'", undo)
@@ -170,7 +174,7 @@ class ClusterTest {
     String token = text("SELECT payload ->> 'unsettled' FROM operation WHERE id = '%s'", undo);
     CountDownLatch hanging = STORAGE.letOthersThrough();
 
-    await().atMost(Duration.ofSeconds(20)).until(() -> state(undo).equals("succeeded"));
+    await().atMost(Duration.ofSeconds(45)).until(() -> state(undo).equals("succeeded"));
 
     assertThat(STORAGE.fenced()).contains(token);
     hanging.countDown();
@@ -184,11 +188,11 @@ class ClusterTest {
     UUID create = first.create(volume);
     await().until(() -> STORAGE.waiting() > 0);
     UUID delete = first.deleteByForce(volume, create);
-    await().atMost(Duration.ofSeconds(20)).until(() -> state(create).equals("cancelled"));
+    await().atMost(Duration.ofSeconds(45)).until(() -> state(create).equals("cancelled"));
     CountDownLatch hanging = STORAGE.letOthersThrough();
-    await().atMost(Duration.ofSeconds(20)).until(() -> state(delete).equals("succeeded"));
+    await().atMost(Duration.ofSeconds(45)).until(() -> state(delete).equals("succeeded"));
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(45))
         .until(
             () ->
                 text(
@@ -218,12 +222,12 @@ class ClusterTest {
     // Several sweeps of both nodes.
     await()
         .during(Duration.ofSeconds(1))
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(45))
         .until(() -> state(operation).equals("open"));
     assertThat(first.status(volume)).isEqualTo("creating");
 
     STORAGE.refuseToFence(null);
-    await().atMost(Duration.ofSeconds(20)).until(() -> state(operation).equals("succeeded"));
+    await().atMost(Duration.ofSeconds(45)).until(() -> state(operation).equals("succeeded"));
     assertThat(STORAGE.fenced()).contains(token);
   }
 
@@ -242,7 +246,7 @@ class ClusterTest {
         .update();
     String undo = "kind = 'snapshot.undo' AND resource_id = '" + snapshot + "'";
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(45))
         .until(() -> text("SELECT payload ->> 'unsettled' FROM operation WHERE " + undo) != null);
     String token = text("SELECT payload ->> 'unsettled' FROM operation WHERE " + undo);
     CountDownLatch hanging = STORAGE.letOthersThrough();
