@@ -319,9 +319,18 @@ class StartCacheTest {
         return;
       }
       try (Stream<Path> all = Files.walk(classes, FileVisitOption.FOLLOW_LINKS)) {
-        for (Path path : all.filter(Files::isRegularFile).toList()) {
-          out.putNextEntry(new JarEntry(classes.relativize(path).toString()));
-          Files.copy(path, out);
+        // Folders too: who looks for all files of one asks for it by name.
+        for (Path path : all.filter(path -> !path.equals(classes)).toList()) {
+          boolean folder = Files.isDirectory(path);
+          String name = classes.relativize(path) + (folder ? "/" : "");
+          // The jar has its own already.
+          if (name.equals("META-INF/") || name.equals("META-INF/MANIFEST.MF")) {
+            continue;
+          }
+          out.putNextEntry(new JarEntry(name));
+          if (!folder) {
+            Files.copy(path, out);
+          }
           out.closeEntry();
         }
       }

@@ -150,13 +150,17 @@ class FuzzTest {
     }
   }
 
-  /** What is new is as secret as what was there before. */
+  /**
+   * What is new is as secret as what was there before. An administrator's snapshot is that of the
+   * project whose volume it is of, which the answer does not tell.
+   */
   private void noteWhatWasMade(Attempt attempt, WireAnswer answer) {
     if (answer.status() != 202 || attempt.person() == null) {
       return;
     }
     for (Tenants.Kind kind : List.of(Tenants.Kind.VOLUME, Tenants.Kind.SNAPSHOT)) {
-      if (answer.body().startsWith("{\"" + kind.key() + "\":")) {
+      if (answer.body().startsWith("{\"" + kind.key() + "\":")
+          && !(kind == Tenants.Kind.SNAPSHOT && attempt.person().isAdmin())) {
         JsonNode made = new JsonMapper().readTree(answer.body()).path(kind.key());
         tenants.made(attempt.person(), kind, made.path("id").asString(""));
       }
