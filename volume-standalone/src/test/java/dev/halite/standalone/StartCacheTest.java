@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The start script and its cache, on a program laid out as a build leaves it. */
@@ -88,6 +89,7 @@ class StartCacheTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "halite.tier", matches = "full")
   void aLaterStartUsesWhatWasRecordedBesideAnEarlierOne() throws Exception {
     Process first = up("first");
     ProcessHandle recorder =
@@ -144,6 +146,7 @@ class StartCacheTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "halite.tier", matches = "full")
   void eachServiceHasACacheOfItsOwn() throws Exception {
     Path sources = Path.of("..").toRealPath();
     Files.copy(sources.resolve("deploy/start"), program.resolve("start"));
