@@ -7,12 +7,12 @@ import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.operation.FaultPoints;
 import dev.halite.driver.BackendSettings;
+import dev.halite.driver.CloneSupport;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.ExtendSupport;
 import dev.halite.driver.FenceToken;
 import dev.halite.driver.PoolFeature;
-import dev.halite.driver.SnapshotSupport;
 import dev.halite.node.fake.FakeSharedDriverFactory;
 import java.time.Duration;
 import java.util.Map;
@@ -46,9 +46,9 @@ class BackendTest {
   void aCapabilityThatTheDriverLacksIsRefusedBeforeAnythingIsAsked() {
     Backend backend = backend();
     assertThatExceptionOfType(HaliteException.class)
-        .isThrownBy(() -> backend.require(SnapshotSupport.class))
+        .isThrownBy(() -> backend.require(CloneSupport.class))
         .matches(e -> e.code() == FaultCode.BACKEND_UNSUPPORTED)
-        .withMessage("Backend here@fake cannot take snapshots: its driver has no such capability.");
+        .withMessage("Backend here@fake cannot clone volumes: its driver has no such capability.");
     backend.require(ExtendSupport.class);
     backend.close();
   }
@@ -61,7 +61,8 @@ class BackendTest {
         .allSatisfy(
             pool ->
                 assertThat(pool.features())
-                    .containsExactlyInAnyOrder(PoolFeature.THIN, PoolFeature.EXTEND));
+                    .containsExactlyInAnyOrder(
+                        PoolFeature.THIN, PoolFeature.EXTEND, PoolFeature.SNAPSHOTS));
     backend.close();
   }
 
