@@ -2,12 +2,14 @@ package dev.halite.common.engine.operation;
 
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.kind.Move;
 import dev.halite.common.engine.outcome.Change;
 import dev.halite.common.engine.outcome.ChangeRefusedException;
 import dev.halite.common.engine.outcome.Changes;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -17,8 +19,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class Intake {
   private final Changes changes;
   private final TransactionTemplate transactions;
+  private final OperationAllowance allowance;
 
-  Intake(Changes changes, TransactionTemplate transactions) {
+  Intake(Changes changes, TransactionTemplate transactions, OperationAllowance allowance) {
+    this.allowance = allowance;
     this.changes = changes;
     this.transactions = transactions;
   }
@@ -42,6 +46,7 @@ public class Intake {
           transactions.execute(
               status -> {
                 Recorded<T> recorded = request.get();
+                count(recorded.changes());
                 changes.make(recorded.changes());
                 return recorded.answer();
               }));
@@ -49,6 +54,21 @@ public class Intake {
       throw new HaliteException(
           FaultCode.INVALID_STATE, "It was changed by another request; try again.", e);
     }
+  }
+
+  /** Counts the operations that begin, each for the project that asks for it. */
+  private void count(List<Change> recorded) {
+    for (Change change : recorded) {
+      // What is made can be deleted, however much was begun.
+      if (change instanceof OperationSubmitted submitted
+          && !isEnd(submitted.operation().kind().row().move())) {
+        allowance.take(submitted.operation().context().projectId(), 1);
+      }
+    }
+  }
+
+  private static boolean isEnd(@Nullable Move<?> move) {
+    return move != null && move.isEnd();
   }
 
   /** Records what has no answer. */

@@ -71,8 +71,21 @@ class OperationConfiguration {
   }
 
   @Bean
-  Intake intake(Changes changes, TransactionTemplate transactions) {
-    return new Intake(changes, transactions);
+  Intake intake(Changes changes, TransactionTemplate transactions, OperationAllowance allowance) {
+    return new Intake(changes, transactions, allowance);
+  }
+
+  /** On connections of its own, beside the transaction of the request. */
+  @Bean
+  OperationAllowance operationAllowance(
+      ControlCatalog control,
+      @Value("${halite.operation.per-project-hour:20000}") int perProjectHour) {
+    return new OperationAllowance(control.jdbc(), perProjectHour);
+  }
+
+  @Bean
+  Housekeeping countedOperations(OperationAllowance allowance) {
+    return allowance::forget;
   }
 
   @Bean

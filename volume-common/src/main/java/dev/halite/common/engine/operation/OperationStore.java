@@ -26,9 +26,13 @@ final class OperationStore {
               VALUES (:id, :kind, :version, :type, :resource, :project,
                       CAST(:payload AS jsonb), CAST(:context AS jsonb), CAST(:parent AS uuid)))
             INSERT INTO operation_run (operation_id, kind, payload_version, resource_type,
-                                       resource_id, exclusive, queue, lane, priority,
-                                       blocked_by, awaited_on, parent_id, deadline_at)
-            VALUES (:id, :kind, :version, :type, :resource, :exclusive, :queue, :lane, :priority,
+                                       resource_id, project_id, exclusive, queue, lane,
+                                       priority, turn, blocked_by, awaited_on, parent_id,
+                                       deadline_at)
+            VALUES (:id, :kind, :version, :type, :resource, :project, :exclusive, :queue, :lane,
+                    :priority,
+                    operation_turn(:queue, CAST(:lane AS smallint), CAST(:priority AS smallint),
+                                   :project),
                     CAST(:blocked AS uuid), :awaited, CAST(:parent AS uuid),
                     clock_timestamp() + :deadline * interval '1 millisecond')
             """)
@@ -67,6 +71,7 @@ final class OperationStore {
                 """
                 UPDATE operation_run
                 SET queue = :queue, worker_id = NULL, fence = fence + 1, step = :step,
+                    turn = operation_turn(:queue, lane, priority, project_id),
                     run_at = clock_timestamp() + :delay * interval '1 millisecond',
                     progress_at = clock_timestamp(),
                     deadline_at = clock_timestamp() + :deadline * interval '1 millisecond',

@@ -44,8 +44,9 @@ final class QueueStore {
   }
 
   /**
-   * Takes up to {@code limit} operations of a lane: by priority, then whoever was queued first.
-   * What is driven again has been queued when it was sent back, behind all that was there then.
+   * Takes up to {@code limit} operations of a lane: by priority, then by turn of the projects, then
+   * whoever was queued first. What is driven again has been queued when it was sent back, behind
+   * all of its project that was there then.
    *
    * @param readable kinds and payload versions, as in {@link
    *     dev.halite.common.engine.kind.KindRow#readable}
@@ -62,7 +63,7 @@ final class QueueStore {
               WHERE queue = :queue AND lane = :lane AND worker_id IS NULL AND blocked_by IS NULL
                 AND run_at <= clock_timestamp()
                 AND kind || '/' || payload_version IN (:readable)
-              ORDER BY priority, run_at, operation_id LIMIT :limit FOR UPDATE SKIP LOCKED)
+              ORDER BY priority, turn, run_at, operation_id LIMIT :limit FOR UPDATE SKIP LOCKED)
             UPDATE operation_run r
             SET worker_id = :worker, fence = r.fence + 1, attempts = r.attempts + 1,
                 step = 'claimed', progress_at = clock_timestamp(),
@@ -113,7 +114,7 @@ final class QueueStore {
                 FROM operation_run r JOIN operation o ON o.id = r.operation_id
                 WHERE r.operation_id IN (:operations) AND r.queue = :queue AND r.worker_id IS NULL
                   AND r.blocked_by IS NULL AND r.kind || '/' || r.payload_version IN (:readable)
-                ORDER BY r.lane, r.priority, r.run_at
+                ORDER BY r.lane, r.priority, r.turn, r.run_at
                 """)
         .param("operations", operations)
         .param("readable", readable)
@@ -133,7 +134,7 @@ final class QueueStore {
                 WHERE r.queue = :queue AND r.worker_id IS NULL AND r.blocked_by IS NULL
                   AND r.kind || '/' || r.payload_version IN (:readable)
                   AND r.run_at < clock_timestamp() - :age * interval '1 millisecond'
-                ORDER BY r.lane, r.priority, r.run_at LIMIT :limit
+                ORDER BY r.lane, r.priority, r.turn, r.run_at LIMIT :limit
                 """)
         .param("queue", queue)
         .param("readable", readable)

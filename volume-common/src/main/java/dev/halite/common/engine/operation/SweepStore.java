@@ -71,7 +71,9 @@ final class SweepStore {
   boolean unblock(UUID operationId) {
     return jdbc.sql(
                 """
-                UPDATE operation_run SET blocked_by = NULL, run_at = clock_timestamp()
+                UPDATE operation_run
+                SET blocked_by = NULL, run_at = clock_timestamp(),
+                    turn = operation_turn(queue, lane, priority, project_id)
                 WHERE operation_id = :id AND blocked_by IS NOT NULL
                 """)
             .param("id", operationId)
@@ -85,6 +87,7 @@ final class SweepStore {
             """
             UPDATE operation_run r
             SET worker_id = NULL, fence = r.fence + 1, run_at = clock_timestamp(),
+                turn = operation_turn(r.queue, r.lane, r.priority, r.project_id),
                 step = 'taken over', cancel_reason = NULL
             FROM worker w
             WHERE r.queue = :queue AND r.worker_id = w.id AND w.fenced_at IS NOT NULL
@@ -130,7 +133,8 @@ final class SweepStore {
     jdbc.sql(
             """
             UPDATE operation_run
-            SET worker_id = NULL, fence = fence + 1, run_at = clock_timestamp(), step = 'requeued'
+            SET worker_id = NULL, fence = fence + 1, run_at = clock_timestamp(), step = 'requeued',
+                turn = operation_turn(queue, lane, priority, project_id)
             WHERE operation_id = :id AND worker_id = :worker
             """)
         .param("id", operationId)

@@ -1,0 +1,2 @@
+-- Replaced by operation_run_turn.
+DROP INDEX operation_run_lane;
