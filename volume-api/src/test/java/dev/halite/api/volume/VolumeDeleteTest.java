@@ -55,6 +55,31 @@ class VolumeDeleteTest {
   }
 
   @Test
+  void whatUsersPutOnAVolumeGoesWithIt() {
+    ApiUser user = CatalogApi.member();
+    UUID id = volume(user, "error", null);
+    set(
+        id,
+        """
+        UPDATE volume SET metadata = '{"a": "1"}', admin_metadata = '{"b": "2"}',
+                          image_metadata = '{"c": "3"}', provider_auth = '\\x00'
+        WHERE id = :id
+        """);
+    assertThat(user.delete("/volumes/" + id).status()).isEqualTo(202);
+    assertThat(
+            CatalogApi.jdbc()
+                .sql(
+                    """
+                    SELECT concat(metadata, admin_metadata, image_metadata, provider_auth)
+                    FROM volume WHERE id = :id AND status = 'deleted'
+                    """)
+                .param("id", id)
+                .query(String.class)
+                .single())
+        .isEqualTo("{}{}{}");
+  }
+
+  @Test
   void aVolumeWithoutABackendIsGoneAtOnceAndItsQuotaWithIt() {
     ApiUser user = CatalogApi.member();
     UUID id = volume(user, "error", null);

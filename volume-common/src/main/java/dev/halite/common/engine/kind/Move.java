@@ -30,6 +30,8 @@ public record Move<S extends Enum<S> & Status>(
     @Nullable S untouched,
     List<String> beginStamps,
     List<String> successStamps) {
+  /** The column that says since when a row counts as gone. */
+  public static final String DELETED_AT = "deleted_at";
 
   public Move {
     from = Set.copyOf(from);
@@ -92,7 +94,7 @@ public record Move<S extends Enum<S> & Status>(
 
   /** Whether the resource is gone after a success. */
   public boolean isEnd() {
-    return successStamps.contains("deleted_at");
+    return successStamps.contains(DELETED_AT);
   }
 
   /** Whether a resource is under this move. */

@@ -1,21 +1,32 @@
 package dev.halite.common.engine.kind;
 
+import java.util.List;
+
 /** What an operation works on. */
 public enum ResourceType {
-  VOLUME("volume", "volume", Rank.VOLUME),
-  SNAPSHOT("snapshot", "snapshot", Rank.SNAPSHOT),
-  BACKUP("backup", "backup", Rank.BACKUP),
-  ATTACHMENT("attachment", "attachment", Rank.ATTACHMENT),
+  VOLUME(
+      "volume",
+      "volume",
+      Rank.VOLUME,
+      "metadata",
+      "admin_metadata",
+      "image_metadata",
+      "provider_auth"),
+  SNAPSHOT("snapshot", "snapshot", Rank.SNAPSHOT, "metadata"),
+  BACKUP("backup", "backup", Rank.BACKUP, "metadata"),
+  ATTACHMENT("attachment", "attachment", Rank.ATTACHMENT, "connector", "connection_info"),
   GROUP("group", "volume_group", Rank.GROUP);
 
   private final String text;
   private final String table;
   private final Rank rank;
+  private final List<String> emptied;
 
-  ResourceType(String text, String table, Rank rank) {
+  ResourceType(String text, String table, Rank rank, String... emptied) {
     this.text = text;
     this.table = table;
     this.rank = rank;
+    this.emptied = List.of(emptied);
   }
 
   public String text() {
@@ -30,6 +41,14 @@ public enum ResourceType {
   /** The table whose rows they are. */
   public String table() {
     return table;
+  }
+
+  /**
+   * Columns that go back to their defaults when a row is deleted: what users or drivers have put
+   * there, and secrets. The row stays for a while, and nobody needs them any more.
+   */
+  public List<String> emptied() {
+    return emptied;
   }
 
   /** When their rows are touched. */

@@ -97,6 +97,11 @@ public record StatusMove(
     return statuses.stream().map(Status::text).sorted().toList();
   }
 
+  /** Whether the resource is gone then. */
+  boolean isEnd() {
+    return stamps.contains(Move.DELETED_AT);
+  }
+
   @Override
   public Rank rank() {
     return type.rank();

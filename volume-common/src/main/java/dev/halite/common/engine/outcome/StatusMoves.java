@@ -29,6 +29,9 @@ final class StatusMoves implements ChangeWriter<StatusMove> {
       sql.append(", previous_status = status");
     }
     move.stamps().forEach(column -> sql.append(", ").append(column).append(" = clock_timestamp()"));
+    if (move.isEnd()) {
+      move.type().emptied().forEach(column -> sql.append(", ").append(column).append(" = DEFAULT"));
+    }
     sql.append(" WHERE id = :id AND deleted_at IS NULL AND status IN (:from)");
     if (move.placement() != null) {
       sql.append(" AND placement = :placement");

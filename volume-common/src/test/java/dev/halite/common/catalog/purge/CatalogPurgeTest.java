@@ -1,0 +1,169 @@
+package dev.halite.common.catalog.purge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halite.common.CommonContext;
+import dev.halite.testkit.database.DatabaseExtension;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+@Timeout(60)
+class CatalogPurgeTest {
+  @RegisterExtension static final DatabaseExtension DATABASE = CommonContext.catalog();
+
+  /** Kept for ever: an administrator makes them, and few. */
+  private static final Set<String> KEPT =
+      Set.of("volume_type", "qos_spec", "group_type", "service", "cluster");
+
+  private JdbcClient jdbc;
+  private CatalogPurge purge;
+
+  @BeforeEach
+  void connect() {
+    jdbc =
+        JdbcClient.create(
+            new DriverManagerDataSource(DATABASE.jdbcUrl(), DATABASE.user(), DATABASE.password()));
+    purge = new CatalogPurge(jdbc);
+    jdbc.sql("DELETE FROM snapshot").update();
+    jdbc.sql("DELETE FROM volume").update();
+  }
+
+  @Test
+  void whatWasDeletedLongAgoGoesAndNothingElse() {
+    UUID living = volume(null);
+    UUID fresh = volume(29);
+    UUID old = volume(31);
+    UUID usedByTheFresh = volume(31);
+    UUID freshSnapshot = snapshot(usedByTheFresh, 29);
+    UUID oldSnapshot = snapshot(old, 31);
+
+    assertThat(purge.purge(Duration.ofDays(30))).isEqualTo(Map.of("snapshot", 1, "volume", 1));
+
+    assertThat(ids("volume")).containsExactlyInAnyOrder(living, fresh, usedByTheFresh);
+    assertThat(ids("snapshot")).containsExactly(freshSnapshot).doesNotContain(oldSnapshot);
+    assertThat(purge.purge(Duration.ofDays(30))).isEmpty();
+    assertThat(purge.purge(Duration.ofDays(28))).isEqualTo(Map.of("snapshot", 1, "volume", 2));
+    assertThat(ids("volume")).containsExactly(living);
+  }
+
+  @Test
+  void moreThanABatchGoesInOneRun() {
+    jdbc.sql(
+            """
+            INSERT INTO volume (id, project_id, user_id, size_gb, status, deleted_at)
+            SELECT gen_random_uuid(), 'p', 'u', 1, 'deleted', now() - interval '40 days'
+            FROM generate_series(1, :rows)
+            """)
+        .param("rows", CatalogPurge.BATCH * 2 + 1)
+        .update();
+    assertThat(purge.purge(Duration.ofDays(30)))
+        .isEqualTo(Map.of("volume", CatalogPurge.BATCH * 2 + 1));
+  }
+
+  @Test
+  void theNewestMessagesOfAProjectStay() {
+    jdbc.sql("DELETE FROM user_message").update();
+    jdbc.sql(
+            """
+            INSERT INTO user_message (id, project_id, resource_type, action_id, detail_id, text,
+                                      created_at, expires_at)
+            SELECT gen_random_uuid(), CASE WHEN n % 10 = 0 THEN 'quiet' ELSE 'loud' END, 'volume',
+                   '001', '001', 'message ' || n, now() + n * interval '1 second', now()
+            FROM generate_series(1, 100) n
+            """)
+        .update();
+    assertThat(purge.trimMessages(20)).isEqualTo(70);
+    assertThat(
+            jdbc.sql("SELECT text FROM user_message WHERE project_id = 'loud' ORDER BY created_at")
+                .query(String.class)
+                .list())
+        .hasSize(20)
+        .startsWith("message 78")
+        .endsWith("message 99");
+    assertThat(
+            jdbc.sql("SELECT count(*) FROM user_message WHERE project_id = 'quiet'")
+                .query(Long.class)
+                .single())
+        .isEqualTo(10);
+  }
+
+  @Test
+  void everyTableWithDeletedRowsIsPurgedAfterAllThatReferToIt() {
+    Set<String> deletable =
+        new TreeSet<>(
+            jdbc.sql(
+                    """
+                    SELECT table_name FROM information_schema.columns
+                    WHERE column_name = 'deleted_at' AND table_schema = current_schema()
+                    """)
+                .query(String.class)
+                .list());
+    deletable.removeAll(KEPT);
+    List<String> purged = CatalogPurge.TABLES.stream().map(CatalogPurge.Purged::table).toList();
+    assertThat(purged).containsExactlyInAnyOrderElementsOf(deletable);
+
+    for (CatalogPurge.Purged table : CatalogPurge.TABLES) {
+      List<String> referrers =
+          jdbc.sql(
+                  """
+                  SELECT c.conrelid::regclass || '.' || a.attname
+                  FROM pg_constraint c
+                  JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+                  WHERE c.contype = 'f' AND c.confrelid = CAST(:table AS regclass)
+                  """)
+              .param("table", table.table())
+              .query(String.class)
+              .list();
+      assertThat(table.referrers())
+          .as(table.table())
+          .containsExactlyInAnyOrderElementsOf(referrers);
+      for (String referrer : referrers) {
+        String other = referrer.substring(0, referrer.indexOf('.'));
+        if (purged.contains(other)) {
+          assertThat(purged.indexOf(other)).isLessThanOrEqualTo(purged.indexOf(table.table()));
+        }
+      }
+    }
+  }
+
+  private List<UUID> ids(String table) {
+    return jdbc.sql("SELECT id FROM " + table).query(UUID.class).list();
+  }
+
+  private UUID volume(Integer deletedDaysAgo) {
+    UUID id = UUID.randomUUID();
+    jdbc.sql(
+            """
+            INSERT INTO volume (id, project_id, user_id, size_gb, status, deleted_at)
+            VALUES (:id, 'p', 'u', 1, 'deleted', now() - CAST(:days AS integer) * interval '1 day')
+            """)
+        .param("id", id)
+        .param("days", deletedDaysAgo)
+        .update();
+    return id;
+  }
+
+  private UUID snapshot(UUID volume, int deletedDaysAgo) {
+    UUID id = UUID.randomUUID();
+    jdbc.sql(
+            """
+            INSERT INTO snapshot (id, volume_id, project_id, user_id, size_gb, status, deleted_at)
+            VALUES (:id, :volume, 'p', 'u', 1, 'deleted', now() - :days * interval '1 day')
+            """)
+        .param("id", id)
+        .param("volume", volume)
+        .param("days", deletedDaysAgo)
+        .update();
+    return id;
+  }
+}
