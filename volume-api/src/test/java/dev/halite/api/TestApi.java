@@ -46,6 +46,9 @@ public class TestApi {
   /** Project of callers without a token. */
   public static final String PROJECT = "00000000000000000000000000000001";
 
+  /** A part of an answer that no buffer of a connection takes. */
+  static final String LARGE = "x".repeat(12 << 20);
+
   /** What the health probe says. */
   public static final AtomicBoolean HEALTHY = new AtomicBoolean(true);
 
@@ -101,6 +104,7 @@ public class TestApi {
             Action.get("/failing/{how}", TestApi::fail),
             Action.get("/time", request -> ActionResult.of(Map.of("at", Instant.EPOCH))),
             Action.get("/slow", TestApi::beSlow),
+            Action.get("/large", request -> ActionResult.of(Map.of("large", LARGE))),
             Action.get("/caller", TestApi::caller));
   }
 

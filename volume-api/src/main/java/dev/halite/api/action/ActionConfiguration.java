@@ -50,7 +50,10 @@ class ActionConfiguration {
             new BodyReader(properties.maxBodyBytes(), limits.maxJsonDepth()),
             new Endpoints(properties.publicEndpoint(), properties.trustForwardedHeaders()),
             rateLimit,
-            new Admission(properties.maxConcurrentRequests()),
+            new Admission(
+                properties.maxConcurrentRequests(), properties.maxConcurrentRequestsPerProject()),
+            new BodyRoom(limits.maxBodyBytesInFlight(), properties.maxBodyBytes()),
+            new AnswerWriter(limits),
             limits,
             faults,
             strategy));

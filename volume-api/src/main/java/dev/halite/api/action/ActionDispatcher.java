@@ -6,7 +6,6 @@ import dev.halite.api.exchange.Exchange;
 import dev.halite.api.fault.Echo;
 import dev.halite.api.fault.FaultBody;
 import dev.halite.api.fault.FaultWriter;
-import dev.halite.api.json.ApiJson;
 import dev.halite.api.json.BodyReader;
 import dev.halite.api.link.Endpoints;
 import dev.halite.api.link.Links;
@@ -23,7 +22,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +38,9 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>the microversion (400, 406)
  *   <li>the project in the path (400)
  *   <li>the rate of the project (413), if there is a limit
+ *   <li>room for one more request, and for its body (503)
  *   <li>the body as such, and the one key of it that names the action (400, 413, 415)
  *   <li>whether the action is there in that version (404)
- *   <li>room for one more request (503)
  *   <li>the body by schema (400)
  *   <li>policy (403)
  *   <li>the handler
@@ -59,11 +57,13 @@ public final class ActionDispatcher implements HttpRequestHandler {
   private final Endpoints endpoints;
   private final RateLimit rateLimit;
   private final Admission admission;
+  private final BodyRoom bodyRoom;
+  private final AnswerWriter answers;
   private final ServerLimits limits;
   private final FaultWriter faults;
   private final IdentityStrategy strategy;
 
-  public ActionDispatcher(
+  ActionDispatcher(
       ActionTable table,
       RequestSchemas schemas,
       Policy policy,
@@ -71,6 +71,8 @@ public final class ActionDispatcher implements HttpRequestHandler {
       Endpoints endpoints,
       RateLimit rateLimit,
       Admission admission,
+      BodyRoom bodyRoom,
+      AnswerWriter answers,
       ServerLimits limits,
       FaultWriter faults,
       IdentityStrategy strategy) {
@@ -81,6 +83,8 @@ public final class ActionDispatcher implements HttpRequestHandler {
     this.endpoints = endpoints;
     this.rateLimit = rateLimit;
     this.admission = admission;
+    this.bodyRoom = bodyRoom;
+    this.answers = answers;
     this.limits = limits;
     this.faults = faults;
     this.strategy = strategy;
@@ -184,7 +188,33 @@ public final class ActionDispatcher implements HttpRequestHandler {
         return;
       }
     }
-    Microversion version = exchange.negotiation().effective();
+    Request sent = new Request(hit, context, exchange.negotiation().effective(), project, request);
+    Answered answered =
+        anonymous ? ask(sent) : admission.within(context.projectId(), () -> ask(sent));
+    answers.write(answered.result(), answered.action().success(), context.projectId(), response);
+  }
+
+  /** What was sent, and what is known of it before its body. */
+  private record Request(
+      ActionTable.Found.Hit hit,
+      RequestContext context,
+      Microversion version,
+      @Nullable String project,
+      HttpServletRequest http) {}
+
+  private record Answered(Action action, ActionResult result) {}
+
+  /** The body is in memory until there is an answer. */
+  private Answered ask(Request sent) throws IOException {
+    try (var room = bodyRoom.take(sent.context().projectId(), sent.http())) {
+      return answer(sent);
+    }
+  }
+
+  private Answered answer(Request sent) throws IOException {
+    HttpServletRequest request = sent.http();
+    Microversion version = sent.version();
+    ActionTable.Endpoint endpoint = sent.hit().endpoint();
     ObjectNode body = endpoint.isKeyed() ? bodies.read(request) : null;
     List<Action> candidates = body == null ? endpoint.plain() : keyed(endpoint, body);
     Action action = ActionTable.serving(candidates, version);
@@ -197,23 +227,20 @@ public final class ActionDispatcher implements HttpRequestHandler {
     }
     ActionRequest asked =
         new ActionRequest(
-            context,
+            sent.context(),
             version,
-            ActionTable.named(action, hit.values()),
+            ActionTable.named(action, sent.hit().values()),
             PathText.query(
                 request.getQueryString(), limits.maxQueryLength(), limits.maxQueryParameters()),
             request::getHeader,
             body,
-            new Links(endpoints.of(request), project));
+            new Links(endpoints.of(request), sent.project()));
     String resource = asked.path().get("id");
     if (resource != null) {
       MDC.put(LogFields.RESOURCE, Echo.of(resource));
     }
-    if (action.anonymous()) {
-      write(action, action.handler().handle(asked), response);
-    } else {
-      write(action, admission.within(() -> work(action, schema, asked)), response);
-    }
+    return new Answered(
+        action, action.anonymous() ? action.handler().handle(asked) : work(action, schema, asked));
   }
 
   private static boolean isProject(String text) {
@@ -250,37 +277,5 @@ public final class ActionDispatcher implements HttpRequestHandler {
       policy.require(action.policy(), asked.context());
     }
     return action.handler().handle(asked);
-  }
-
-  private static void write(Action action, ActionResult result, HttpServletResponse response)
-      throws IOException {
-    response.setStatus(result.status() == 0 ? action.success() : result.status());
-    for (Map.Entry<String, String> header : result.headers().entrySet()) {
-      response.setHeader(header.getKey(), header.getValue());
-    }
-    Object body = result.body();
-    byte[] bytes;
-    String type;
-    switch (body) {
-      case null -> {
-        bytes = new byte[0];
-        type = null;
-      }
-      case RawBody raw -> {
-        bytes = raw.bytes();
-        type = raw.contentType();
-      }
-      default -> {
-        bytes = ApiJson.MAPPER.writeValueAsBytes(body);
-        type = FaultBody.CONTENT_TYPE;
-      }
-    }
-    if (type != null) {
-      response.setContentType(type);
-    }
-    if (response.getStatus() != 204) {
-      response.setContentLength(bytes.length);
-      response.getOutputStream().write(bytes);
-    }
   }
 }

@@ -21,6 +21,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxBodyBytes longest request body
  * @param maxLimit most items in one page of a list
  * @param maxConcurrentRequests requests worked on at the same time; more are asked to come back
+ * @param maxConcurrentRequestsPerProject how many of them may be of one project
  * @param policyFile operator's policy file in oslo.policy syntax; none by default
  * @param resourceFilters filters that users may use, by resource, in place of the usual ones
  */
@@ -32,6 +33,7 @@ public record ApiProperties(
     @DefaultValue("114688") @Min(1024) @Max(16 << 20) int maxBodyBytes,
     @DefaultValue("1000") @Min(1) @Max(100_000) int maxLimit,
     @DefaultValue("256") @Min(1) @Max(100_000) int maxConcurrentRequests,
+    @DefaultValue("128") @Min(1) @Max(100_000) int maxConcurrentRequestsPerProject,
     @Nullable Path policyFile,
     @DefaultValue Map<String, List<String>> resourceFilters) {
 

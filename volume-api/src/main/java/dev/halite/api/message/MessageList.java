@@ -10,6 +10,7 @@ import dev.halite.api.resource.Resource;
 import dev.halite.api.resource.ResourceList;
 import dev.halite.api.resource.ResourceView;
 import dev.halite.api.resource.Rows;
+import dev.halite.common.engine.database.Page;
 import dev.halite.common.engine.database.PageQuery;
 import dev.halite.common.engine.database.TableRows;
 import dev.halite.common.engine.fault.FaultCode;
@@ -17,7 +18,6 @@ import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.policy.Policy;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -74,7 +74,7 @@ class MessageList implements ListedResource, Rows<MessageList.Message> {
   }
 
   @Override
-  public List<Message> page(PageQuery page) {
+  public Page<Message> page(PageQuery page) {
     return page.read(jdbc, SELECT, ROWS);
   }
 

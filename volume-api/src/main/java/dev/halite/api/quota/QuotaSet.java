@@ -68,7 +68,7 @@ public final class QuotaSet {
     }
     entries.put(PER_VOLUME, new Entry(limits.getOrDefault(PER_VOLUME, -1L), 0));
     for (VolumeType type :
-        types.page(new PageQuery("TRUE", "name, id", MOST_TYPES, Map.of()), viewer)) {
+        types.page(new PageQuery("TRUE", "name, id", MOST_TYPES, Map.of()), viewer).rows()) {
       Map<String, Long> used = usages.getOrDefault(type.id().toString(), Map.of());
       for (String counter : QuotaLimits.TYPE_COUNTERS) {
         String name = counter + "_" + type.name();

@@ -8,6 +8,7 @@ import dev.halite.api.listing.ListRequest;
 import dev.halite.api.listing.ListRules;
 import dev.halite.api.listing.NextLink;
 import dev.halite.api.listing.PageMaker;
+import dev.halite.common.engine.database.Page;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import java.util.HashMap;
@@ -79,10 +80,11 @@ public final class ResourceList<R, S> {
     Scope seen = scope.apply(request, asked);
     R marker = marker(asked, seen);
     Long count = asked.withCount() ? count(asked, seen) : null;
-    List<R> found =
+    Page<R> page =
         asked.limit() == 0
-            ? List.of()
+            ? Page.empty()
             : rows.page(pages.page(asked, seen.condition(), seen.parameters(), marker));
+    List<R> found = page.rows();
     Map<String, Object> result = new LinkedHashMap<>();
     result.put(resource.collection(), view.all(found, answer, request));
     List<Map<String, String>> next =
@@ -91,7 +93,7 @@ public final class ResourceList<R, S> {
             path,
             request.query(),
             asked,
-            found.size(),
+            page.isCut() ? asked.limit() : found.size(),
             found.isEmpty() ? null : String.valueOf(id.apply(found.getLast())));
     if (next != null) {
       result.put(resource.links(), next);

@@ -1,7 +1,7 @@
 package dev.halite.api.resource;
 
+import dev.halite.common.engine.database.Page;
 import dev.halite.common.engine.database.PageQuery;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param <R> a row
  */
 public interface Rows<R> {
-  List<R> page(PageQuery page);
+  Page<R> page(PageQuery page);
 
   /** A row that the project may see; null asks for any project's. */
   Optional<R> find(UUID id, @Nullable String project);

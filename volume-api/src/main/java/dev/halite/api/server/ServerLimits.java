@@ -24,6 +24,10 @@ import org.springframework.validation.annotation.Validated;
  * @param keepAliveTimeout how long a connection may wait for its next request
  * @param headTimeout after this the request line and all headers must be there
  * @param bodyTimeout after this the body must be there
+ * @param answerTimeout after this a client must have read its answer
+ * @param maxBodyBytesInFlight most bytes of all bodies that are being read or worked on
+ * @param maxAnswerBytesInFlight most bytes of all answers that clients have yet to read; a project
+ *     has at most a quarter of either
  * @param drain how long a service that was told to stop goes on while it says that it is not ready,
  *     so that load balancers leave it
  */
@@ -42,4 +46,7 @@ public record ServerLimits(
         Duration keepAliveTimeout,
     @DefaultValue("15s") @DurationMin(millis = 100) @DurationMax(hours = 1) Duration headTimeout,
     @DefaultValue("30s") @DurationMin(millis = 100) @DurationMax(hours = 1) Duration bodyTimeout,
+    @DefaultValue("60s") @DurationMin(millis = 100) @DurationMax(hours = 1) Duration answerTimeout,
+    @DefaultValue("33554432") @Min(1 << 20) long maxBodyBytesInFlight,
+    @DefaultValue("67108864") @Min(1 << 20) long maxAnswerBytesInFlight,
     @DefaultValue("0s") @DurationMax(minutes = 10) Duration drain) {}

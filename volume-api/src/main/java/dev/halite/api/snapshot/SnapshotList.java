@@ -11,9 +11,9 @@ import dev.halite.api.resource.ResourceView;
 import dev.halite.api.resource.Rows;
 import dev.halite.common.catalog.snapshot.Snapshot;
 import dev.halite.common.catalog.snapshot.Snapshots;
+import dev.halite.common.engine.database.Page;
 import dev.halite.common.engine.database.PageQuery;
 import dev.halite.common.engine.policy.Policy;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,7 +41,7 @@ class SnapshotList implements ListedResource, Rows<Snapshot> {
   }
 
   @Override
-  public List<Snapshot> page(PageQuery page) {
+  public Page<Snapshot> page(PageQuery page) {
     return snapshots.page(page);
   }
 

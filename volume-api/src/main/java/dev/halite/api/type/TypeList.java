@@ -12,10 +12,10 @@ import dev.halite.api.resource.Rows;
 import dev.halite.api.resource.Scope;
 import dev.halite.common.catalog.type.VolumeType;
 import dev.halite.common.catalog.type.VolumeTypes;
+import dev.halite.common.engine.database.Page;
 import dev.halite.common.engine.database.PageQuery;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +40,7 @@ class TypeList implements ListedResource, Rows<VolumeType> {
   }
 
   @Override
-  public List<VolumeType> page(PageQuery page) {
+  public Page<VolumeType> page(PageQuery page) {
     return types.page(page, null);
   }
 

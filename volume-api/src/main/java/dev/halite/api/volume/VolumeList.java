@@ -9,9 +9,9 @@ import dev.halite.api.resource.ResourceList;
 import dev.halite.api.resource.Rows;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.Volumes;
+import dev.halite.common.engine.database.Page;
 import dev.halite.common.engine.database.PageQuery;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -37,7 +37,7 @@ class VolumeList implements ListedResource, Rows<Volume> {
   }
 
   @Override
-  public List<Volume> page(PageQuery page) {
+  public Page<Volume> page(PageQuery page) {
     return volumes.page(page);
   }
 

@@ -7,9 +7,11 @@ import dev.halite.api.json.Description;
 import dev.halite.api.json.Truth;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -22,6 +24,13 @@ record VolumeRequest(
     @Nullable String availabilityZone,
     Map<String, String> metadata,
     Map<String, Object> hints) {
+  /** Scheduler hints of the placement filters. */
+  private static final Set<String> HINTS =
+      Set.of("same_host", "different_host", "local_to_instance", "query");
+
+  /** Of the JSON text: hints are kept with the operation for weeks. */
+  private static final int MOST_HINT_BYTES = 4096;
+
   /** Things a volume can be made from or into, with the first version that knows the key. */
   private static final List<Map.Entry<String, Integer>> SOURCES =
       List.of(
@@ -84,13 +93,21 @@ record VolumeRequest(
     return (int) gb;
   }
 
+  /**
+   * The hints that somebody reads; others are let in, as clients send what other clouds know, and
+   * not kept.
+   */
   private static Map<String, Object> hints(JsonNode hints) {
+    if (hints.toString().getBytes(StandardCharsets.UTF_8).length > MOST_HINT_BYTES) {
+      throw invalid(
+          "'OS-SCH-HNT:scheduler_hints' may have at most %d bytes".formatted(MOST_HINT_BYTES));
+    }
     Map<String, Object> map = new LinkedHashMap<>();
     hints
         .properties()
         .forEach(
             entry -> {
-              if (!entry.getValue().isNull()) {
+              if (HINTS.contains(entry.getKey()) && !entry.getValue().isNull()) {
                 map.put(entry.getKey(), ApiJson.MAPPER.treeToValue(entry.getValue(), Object.class));
               }
             });

@@ -3,6 +3,7 @@ package dev.halite.api.listing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halite.common.engine.database.PageQuery;
+import dev.halite.common.engine.database.TableRows;
 import dev.halite.testkit.database.DatabaseExtension;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -81,10 +82,8 @@ class PageMakerTest {
   }
 
   private static List<UUID> ids(PageQuery page) {
-    return page.read(
-        jdbc,
-        "SELECT id FROM thing WHERE deleted_at IS NULL",
-        (row, number) -> row.getObject(1, UUID.class));
+    TableRows<UUID> things = TableRows.of("thing", row -> row.id("id"));
+    return page.read(jdbc, things.select() + " WHERE deleted_at IS NULL", things).rows();
   }
 
   private static ListRequest request(int limit, List<SortKey> order, Filter... filters) {

@@ -12,14 +12,15 @@ import dev.halite.api.microversion.Microversion;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.VolumeStatus;
 import dev.halite.common.engine.database.CatalogSchema;
+import dev.halite.common.engine.database.Page;
 import dev.halite.common.engine.database.PageQuery;
+import dev.halite.common.engine.database.TableRows;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.testkit.database.DatabaseExtension;
 import dev.halite.testkit.database.DatabaseUnderTest;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -202,12 +203,12 @@ class VolumeListPlansTest {
     PageQuery page =
         new PageMaker<>(VolumeFields.RESOURCE.columns())
             .page(asked, scope.isEmpty() ? "TRUE" : "project_id = :scope_project", scope, marker);
-    List<String> plans =
+    Page<String> plans =
         page.read(
             jdbc,
             "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT * FROM volume WHERE deleted_at IS NULL",
-            (row, number) -> row.getString(1));
-    return plans.stream()
+            TableRows.of("plan", row -> row.text("plan")));
+    return plans.rows().stream()
         .map(plan -> new JsonMapper().readTree(plan).at("/0/Plan"))
         .mapToLong(VolumeListPlansTest::buffers)
         .sum();

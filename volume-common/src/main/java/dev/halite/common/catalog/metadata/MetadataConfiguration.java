@@ -7,7 +7,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 class MetadataConfiguration {
   @Bean
-  StringMaps stringMaps(JdbcClient jdbc) {
-    return new StringMaps(jdbc);
+  StringMaps stringMaps(JdbcClient jdbc, MapLimits limits) {
+    return new StringMaps(jdbc, limits);
   }
 }

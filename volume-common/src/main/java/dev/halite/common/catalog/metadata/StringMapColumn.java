@@ -33,6 +33,14 @@ public record StringMapColumn(String table, String column, String resource, Set<
         FaultCode.NOT_FOUND, "%s %s could not be found.".formatted(resource, id));
   }
 
+  /** What is said of a map that is too large. */
+  String title() {
+    return "%s of a %s"
+        .formatted(
+            column.substring(0, 1).toUpperCase(Locale.ROOT) + column.substring(1).replace('_', ' '),
+            resource.toLowerCase(Locale.ROOT));
+  }
+
   /** What a change is answered with that the row's status forbids. */
   HaliteException frozen(UUID id, String status) {
     return new HaliteException(

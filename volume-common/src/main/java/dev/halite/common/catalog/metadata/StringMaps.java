@@ -21,9 +21,11 @@ public class StringMaps {
   private static final String FREE = " AND status <> ALL (string_to_array(:frozen, ','))";
 
   private final JdbcClient jdbc;
+  private final MapLimits limits;
 
-  StringMaps(JdbcClient jdbc) {
+  StringMaps(JdbcClient jdbc, MapLimits limits) {
     this.jdbc = jdbc;
+    this.limits = limits;
   }
 
   /**
@@ -59,7 +61,8 @@ public class StringMaps {
    * Adds or replaces entries.
    *
    * @return all entries as they then are
-   * @throws HaliteException NOT_FOUND, or INVALID_STATE where the row's status forbids it
+   * @throws HaliteException NOT_FOUND, INVALID_STATE where the row's status forbids it, or
+   *     OVER_LIMIT where the map is then too large; the caller's transaction has to be rolled back
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public Map<String, String> merge(Target target, Map<String, String> entries) {
@@ -74,16 +77,19 @@ public class StringMaps {
 
   private Map<String, String> change(Target target, String value, Map<String, String> entries) {
     StringMapColumn map = target.map();
-    return statement(
-            target,
-            "UPDATE %s SET %s = %s, updated_at = clock_timestamp()"
-                .formatted(map.table(), map.column(), value),
-            FREE + " RETURNING " + map.column())
-        .param("frozen", String.join(",", map.frozenIn()))
-        .param("entries", Json.write(entries))
-        .query((row, number) -> Json.stringMap(row.getString(1)))
-        .optional()
-        .orElseThrow(() -> map.frozen(target.id(), find(target, "").status()));
+    Map<String, String> changed =
+        statement(
+                target,
+                "UPDATE %s SET %s = %s, updated_at = clock_timestamp()"
+                    .formatted(map.table(), map.column(), value),
+                FREE + " RETURNING " + map.column())
+            .param("frozen", String.join(",", map.frozenIn()))
+            .param("entries", Json.write(entries))
+            .query((row, number) -> Json.stringMap(row.getString(1)))
+            .optional()
+            .orElseThrow(() -> map.frozen(target.id(), find(target, "").status()));
+    limits.require(map.title(), changed);
+    return changed;
   }
 
   /**

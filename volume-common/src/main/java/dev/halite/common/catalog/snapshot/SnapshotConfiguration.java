@@ -1,5 +1,6 @@
 package dev.halite.common.catalog.snapshot;
 
+import dev.halite.common.catalog.metadata.MapLimits;
 import dev.halite.common.engine.event.Events;
 import dev.halite.common.engine.operation.KindSource;
 import java.util.List;
@@ -10,8 +11,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 class SnapshotConfiguration {
   @Bean
-  Snapshots snapshots(JdbcClient jdbc) {
-    return new Snapshots(jdbc);
+  Snapshots snapshots(JdbcClient jdbc, MapLimits limits) {
+    return new Snapshots(jdbc, limits);
   }
 
   @Bean

@@ -1,12 +1,13 @@
 package dev.halite.common.catalog.snapshot;
 
+import dev.halite.common.catalog.metadata.MapLimits;
 import dev.halite.common.catalog.metadata.StringMapColumn;
+import dev.halite.common.engine.database.Page;
 import dev.halite.common.engine.database.PageQuery;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.kind.ResourceType;
 import dev.halite.common.engine.operation.SubjectReader;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,9 +24,11 @@ public class Snapshots implements SubjectReader {
       new StringMapColumn("snapshot", "metadata", "Snapshot", Set.of());
 
   private final JdbcClient jdbc;
+  private final MapLimits limits;
 
-  Snapshots(JdbcClient jdbc) {
+  Snapshots(JdbcClient jdbc, MapLimits limits) {
     this.jdbc = jdbc;
+    this.limits = limits;
   }
 
   @Override
@@ -33,9 +36,14 @@ public class Snapshots implements SubjectReader {
     return ResourceType.SNAPSHOT;
   }
 
-  /** Records a snapshot as 'creating'; its volume's row is locked. */
+  /**
+   * Records a snapshot as 'creating'; its volume's row is locked.
+   *
+   * @throws HaliteException OVER_LIMIT when its metadata are too large
+   */
   @Transactional(propagation = Propagation.MANDATORY)
   public Snapshot insert(NewSnapshot snapshot) {
+    limits.require("Metadata of a snapshot", snapshot.metadata());
     return SnapshotRows.ROWS.insert(jdbc, SnapshotRows.of(snapshot));
   }
 
@@ -60,7 +68,8 @@ public class Snapshots implements SubjectReader {
   }
 
   /** A page of living snapshots. */
-  public List<Snapshot> page(PageQuery page) {
+  @Transactional(readOnly = true)
+  public Page<Snapshot> page(PageQuery page) {
     return page.read(
         jdbc, SnapshotRows.ROWS.select() + " WHERE deleted_at IS NULL", SnapshotRows.ROWS);
   }

@@ -1,5 +1,6 @@
 package dev.halite.common.catalog.type;
 
+import dev.halite.common.catalog.metadata.MapLimits;
 import dev.halite.common.engine.event.Events;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
@@ -9,8 +10,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 class TypeConfiguration {
   @Bean
-  VolumeTypes volumeTypes(JdbcClient jdbc) {
-    return new VolumeTypes(jdbc);
+  VolumeTypes volumeTypes(JdbcClient jdbc, MapLimits limits) {
+    return new VolumeTypes(jdbc, limits);
   }
 
   @Bean

@@ -2,7 +2,9 @@ package dev.halite.common.catalog.type;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.halite.common.catalog.metadata.MapLimits;
 import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.database.Page;
 import dev.halite.common.engine.database.PageQuery;
 import dev.halite.common.engine.database.TableRows;
 import dev.halite.common.engine.fault.FaultCode;
@@ -47,14 +49,18 @@ public class VolumeTypes {
         SELECT FROM volume_type_access a
         WHERE a.volume_type_id = volume_type.id AND a.project_id = :project))""";
 
+  private static final String SPECS = "Extra specs of a volume type";
+
   private final JdbcClient jdbc;
+  private final MapLimits limits;
 
   /** A type that another process has renamed is shown late by a moment. */
   private final Cache<UUID, String> names =
       Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofSeconds(2)).build();
 
-  VolumeTypes(JdbcClient jdbc) {
+  VolumeTypes(JdbcClient jdbc, MapLimits limits) {
     this.jdbc = jdbc;
+    this.limits = limits;
   }
 
   /** A living type that the project may see; null for an administrator. */
@@ -99,7 +105,7 @@ public class VolumeTypes {
   }
 
   /** A page of living types that the project may see; null for an administrator. */
-  public List<VolumeType> page(PageQuery page, @Nullable String projectId) {
+  public Page<VolumeType> page(PageQuery page, @Nullable String projectId) {
     String living = ROWS.select() + " WHERE deleted_at IS NULL";
     return projectId == null
         ? page.read(jdbc, living, ROWS)
@@ -139,6 +145,7 @@ public class VolumeTypes {
       @Nullable String description,
       boolean isPublic,
       Map<String, @Nullable String> extraSpecs) {
+    limits.require(SPECS, extraSpecs);
     try {
       Map<String, @Nullable Object> row = new LinkedHashMap<>();
       row.put("id", id);
@@ -206,12 +213,15 @@ public class VolumeTypes {
    *
    * @param evenInUse whether living volumes may have the type
    * @return empty when the type is missing, or in use
+   * @throws HaliteException OVER_LIMIT where they are then too many; the caller's transaction has
+   *     to be rolled back
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public Optional<Map<String, @Nullable String>> mergeExtraSpecs(
       UUID id, Map<String, @Nullable String> specs, boolean evenInUse) {
-    return jdbc.sql(
-            """
+    Optional<Map<String, @Nullable String>> merged =
+        jdbc.sql(
+                """
             UPDATE volume_type
             SET extra_specs = extra_specs || CAST(:specs AS jsonb), updated_at = clock_timestamp()
             WHERE id = :id AND deleted_at IS NULL
@@ -219,11 +229,13 @@ public class VolumeTypes {
                 SELECT FROM volume v WHERE v.volume_type_id = :id AND v.deleted_at IS NULL))
             RETURNING extra_specs
             """)
-        .param("id", id)
-        .param("evenInUse", evenInUse)
-        .param("specs", Json.write(specs))
-        .query((row, number) -> Json.mapOfNullable(row.getString(1)))
-        .optional();
+            .param("id", id)
+            .param("evenInUse", evenInUse)
+            .param("specs", Json.write(specs))
+            .query((row, number) -> Json.mapOfNullable(row.getString(1)))
+            .optional();
+    merged.ifPresent(all -> limits.require(SPECS, all));
+    return merged;
   }
 
   /** Removes one extra spec, as {@link #mergeExtraSpecs}; false when it was not there, too. */

@@ -1,5 +1,6 @@
 package dev.halite.common.catalog.volume;
 
+import dev.halite.common.catalog.metadata.MapLimits;
 import dev.halite.common.engine.event.Events;
 import dev.halite.common.engine.operation.KindSource;
 import dev.halite.common.engine.outcome.ChangeWriter;
@@ -12,8 +13,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Configuration(proxyBeanMethods = false)
 class VolumeConfiguration {
   @Bean
-  Volumes volumes(JdbcClient jdbc) {
-    return new Volumes(jdbc);
+  Volumes volumes(JdbcClient jdbc, MapLimits limits) {
+    return new Volumes(jdbc, limits);
   }
 
   @Bean

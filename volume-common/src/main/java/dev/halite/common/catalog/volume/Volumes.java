@@ -1,7 +1,9 @@
 package dev.halite.common.catalog.volume;
 
+import dev.halite.common.catalog.metadata.MapLimits;
 import dev.halite.common.catalog.metadata.StringMapColumn;
 import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.database.Page;
 import dev.halite.common.engine.database.PageQuery;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
@@ -32,14 +34,24 @@ public class Volumes implements SubjectReader {
           "Volume",
           Set.of(VolumeStatus.MAINTENANCE.text(), VolumeStatus.UPLOADING.text()));
 
-  private final JdbcClient jdbc;
+  private static final String METADATA_TITLE = "Metadata of a volume";
 
-  Volumes(JdbcClient jdbc) {
+  private final JdbcClient jdbc;
+  private final MapLimits limits;
+
+  Volumes(JdbcClient jdbc, MapLimits limits) {
     this.jdbc = jdbc;
+    this.limits = limits;
   }
 
+  /**
+   * Records a volume as 'creating'.
+   *
+   * @throws HaliteException OVER_LIMIT when its metadata are too large
+   */
   @Transactional(propagation = Propagation.MANDATORY)
   public Volume insert(NewVolume volume) {
+    limits.require(METADATA_TITLE, volume.metadata());
     return VolumeRows.ROWS.insert(jdbc, VolumeRows.of(volume));
   }
 
@@ -71,11 +83,12 @@ public class Volumes implements SubjectReader {
   }
 
   private Optional<Volume> one(String where, Map<String, Object> parameters) {
-    return page(new PageQuery(where, "id", 1, parameters)).stream().findFirst();
+    return page(new PageQuery(where, "id", 1, parameters)).rows().stream().findFirst();
   }
 
   /** A page of living volumes. */
-  public List<Volume> page(PageQuery page) {
+  @Transactional(readOnly = true)
+  public Page<Volume> page(PageQuery page) {
     return page.read(jdbc, VolumeRows.ROWS.select() + " WHERE deleted_at IS NULL", VolumeRows.ROWS);
   }
 
@@ -201,6 +214,7 @@ public class Volumes implements SubjectReader {
    * @param metadata replaces all that was there; null leaves it
    * @return the volume as it then is; empty when it is missing, or being worked on in a way that
    *     forbids the change
+   * @throws HaliteException OVER_LIMIT when the metadata are too large
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public Optional<Volume> describe(
@@ -211,6 +225,9 @@ public class Volumes implements SubjectReader {
       boolean setDescription,
       @Nullable String description,
       @Nullable Map<String, String> metadata) {
+    if (metadata != null) {
+      limits.require(METADATA_TITLE, metadata);
+    }
     return jdbc.sql(
             """
             UPDATE volume

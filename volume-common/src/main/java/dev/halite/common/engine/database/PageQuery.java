@@ -1,10 +1,12 @@
 package dev.halite.common.engine.database;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -25,6 +27,11 @@ public record PageQuery(
     int limit,
     long offset,
     Map<String, Object> parameters) {
+  /** Characters of texts and maps after which a page ends: some 200 bytes each for 20,000 rows. */
+  public static final int MOST_CHARACTERS = 4 << 20;
+
+  private static final int ROWS_AT_ONCE = 128;
+
   public PageQuery {
     spans = List.copyOf(spans);
     parameters = Map.copyOf(parameters);
@@ -46,25 +53,49 @@ public record PageQuery(
   }
 
   /**
-   * The rows of the page.
+   * The rows of the page, up to {@link #MOST_CHARACTERS}; one at least. Within a transaction they
+   * come a few at a time, so that no more of them are in memory than are shown.
    *
    * @param select a SELECT over a table, up to and including a condition that every row must meet
    */
-  public <R> List<R> read(JdbcClient jdbc, String select, RowMapper<R> mapper) {
-    List<R> rows = List.of();
+  public <R> Page<R> read(JdbcClient jdbc, String select, TableRows<R> table) {
+    Gathered<R> gathered = new Gathered<>(table, limit);
     for (String statement : statements(select)) {
-      int missing = limit - rows.size();
-      if (missing == 0) {
+      if (gathered.isFull()) {
         break;
       }
-      List<R> more =
-          jdbc.sql(statement + " LIMIT " + missing + " OFFSET " + offset)
-              .params(parameters)
-              .query(mapper)
-              .list();
-      rows = rows.isEmpty() ? more : joined(rows, more);
+      jdbc.sql(statement + " LIMIT " + (limit - gathered.rows.size()) + " OFFSET " + offset)
+          .withFetchSize(ROWS_AT_ONCE)
+          .params(parameters)
+          .query(gathered);
     }
-    return rows;
+    return new Page<>(gathered.rows, gathered.characters >= MOST_CHARACTERS);
+  }
+
+  private static final class Gathered<R> implements ResultSetExtractor<Boolean> {
+    private final TableRows<R> table;
+    private final int limit;
+    private final List<R> rows = new ArrayList<>();
+    private long characters;
+
+    private Gathered(TableRows<R> table, int limit) {
+      this.table = table;
+      this.limit = limit;
+    }
+
+    private boolean isFull() {
+      return rows.size() >= limit || characters >= MOST_CHARACTERS;
+    }
+
+    @Override
+    public Boolean extractData(ResultSet found) throws SQLException {
+      while (!isFull() && found.next()) {
+        RowColumns columns = RowColumns.of(found);
+        rows.add(table.read(columns));
+        characters += columns.characters();
+      }
+      return isFull();
+    }
   }
 
   /** The statements that make the page, without their limits. */
@@ -72,11 +103,5 @@ public record PageQuery(
     return spans.stream()
         .map(span -> select + " AND (" + where + ") AND (" + span + ") ORDER BY " + order)
         .toList();
-  }
-
-  private static <R> List<R> joined(List<R> rows, List<R> more) {
-    List<R> all = new ArrayList<>(rows);
-    all.addAll(more);
-    return all;
   }
 }

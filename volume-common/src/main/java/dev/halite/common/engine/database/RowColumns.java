@@ -25,6 +25,7 @@ public final class RowColumns {
   private final @Nullable ResultSet row;
   private final List<String> names;
   private int at;
+  private long characters;
 
   private RowColumns(@Nullable ResultSet row, List<String> names) {
     this.row = row;
@@ -48,6 +49,11 @@ public final class RowColumns {
     return at;
   }
 
+  /** How much of texts and maps was read. */
+  long characters() {
+    return characters;
+  }
+
   /** The row, at its next column; null while names are noted. */
   private @Nullable ResultSet next(String name) {
     at++;
@@ -59,12 +65,18 @@ public final class RowColumns {
 
   public String text(String name) throws SQLException {
     ResultSet from = next(name);
-    return from == null ? "" : Objects.requireNonNull(from.getString(at), name);
+    return from == null ? "" : Objects.requireNonNull(text(from), name);
   }
 
   public @Nullable String nullableText(String name) throws SQLException {
     ResultSet from = next(name);
-    return from == null ? null : from.getString(at);
+    return from == null ? null : text(from);
+  }
+
+  private @Nullable String text(ResultSet from) throws SQLException {
+    String text = from.getString(at);
+    characters += text == null ? 0 : text.length();
+    return text;
   }
 
   /**
@@ -124,12 +136,12 @@ public final class RowColumns {
   /** A JSON object of texts. */
   public Map<String, String> stringMap(String name) throws SQLException {
     ResultSet from = next(name);
-    return from == null ? Map.of() : Json.stringMap(from.getString(at));
+    return from == null ? Map.of() : Json.stringMap(Objects.requireNonNull(text(from), name));
   }
 
   /** A JSON object of texts and nulls. */
   public Map<String, @Nullable String> mapOfNullable(String name) throws SQLException {
     ResultSet from = next(name);
-    return from == null ? Map.of() : Json.mapOfNullable(from.getString(at));
+    return from == null ? Map.of() : Json.mapOfNullable(Objects.requireNonNull(text(from), name));
   }
 }

@@ -62,9 +62,12 @@ public final class TableRows<R> implements RowMapper<R> {
 
   @Override
   public R mapRow(ResultSet row, int number) throws SQLException {
-    RowColumns read = RowColumns.of(row);
-    R value = reader.read(read);
-    if (read.count() != names.size()) {
+    return read(RowColumns.of(row));
+  }
+
+  R read(RowColumns row) throws SQLException {
+    R value = reader.read(row);
+    if (row.count() != names.size()) {
       throw new IllegalStateException("a row of " + table + " was read in part");
     }
     return value;

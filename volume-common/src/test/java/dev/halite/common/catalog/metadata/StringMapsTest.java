@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halite.common.CommonContext;
 import dev.halite.common.catalog.metadata.StringMaps.Target;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.testkit.database.DatabaseExtension;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +59,7 @@ class StringMapsTest {
         new DriverManagerDataSource(DATABASE.jdbcUrl(), DATABASE.user(), DATABASE.password());
     jdbc = JdbcClient.create(source);
     transactions = new TransactionTemplate(new DataSourceTransactionManager(source));
-    maps = new StringMaps(jdbc);
+    maps = new StringMaps(jdbc, new MapLimits(100, 10_000));
   }
 
   @ParameterizedTest
@@ -140,6 +143,34 @@ class StringMapsTest {
           .forEach(done -> assertThat(done.state()).isEqualTo(Future.State.SUCCESS));
     }
     assertThat(maps.read(target)).hasSize(40);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatWouldBeTooLargeIsRefusedWholeAndNamesTheLimit(Place place) {
+    Target target = target(place, "available");
+    Map<String, String> many = numbered(99, "");
+    in(() -> maps.merge(target, many));
+    in(() -> maps.merge(target, Map.of("key1", "other")));
+    assertThat(in(() -> maps.merge(target, Map.of("last", "")))).hasSize(100);
+    assertThatThrownBy(() -> in(() -> maps.merge(target, Map.of("beyond", ""))))
+        .hasMessage(place.column.title() + " may have at most 100 entries, these would be 101.")
+        .matches(e -> ((HaliteException) e).code() == FaultCode.OVER_LIMIT);
+    assertThatThrownBy(() -> in(() -> maps.replace(target, numbered(101, ""))))
+        .hasMessageContaining("these would be 101");
+    assertThat(maps.read(target)).hasSize(100).containsEntry("key1", "other");
+
+    // Of two bytes each: bytes are counted, not characters.
+    assertThatThrownBy(() -> in(() -> maps.replace(target, numbered(40, "ö".repeat(200)))))
+        .hasMessageContaining("may have at most 10000 bytes of keys and values, these would be 16");
+    assertThat(maps.read(target)).hasSize(100);
+    assertThat(in(() -> maps.replace(target, numbered(40, "o".repeat(200))))).hasSize(40);
+  }
+
+  private static Map<String, String> numbered(int entries, String value) {
+    return IntStream.range(0, entries)
+        .boxed()
+        .collect(Collectors.toMap(i -> "key" + i, i -> value));
   }
 
   @Test

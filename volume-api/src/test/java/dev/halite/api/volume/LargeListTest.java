@@ -1,0 +1,75 @@
+package dev.halite.api.volume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halite.api.ApiUser;
+import dev.halite.api.CatalogApi;
+import dev.halite.api.TestClient.Answer;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/** What many large maps come to. */
+@Timeout(120)
+@ExtendWith(CatalogApi.class)
+class LargeListTest {
+  private static final int VOLUMES = 150;
+
+  @Test
+  void aListIsCutByWhatItsRowsHoldAndTheLinkLeadsOn() {
+    ApiUser user = CatalogApi.member();
+    CatalogApi.jdbc()
+        .sql(
+            """
+            INSERT INTO volume (id, project_id, user_id, size_gb, status, metadata)
+            SELECT gen_random_uuid(), :project, 'u', 1, 'available',
+                   (SELECT jsonb_object_agg('key ' || n, repeat(md5(v || ' ' || n), 7))
+                    FROM generate_series(1, 256) n)
+            FROM generate_series(1, :volumes) v
+            """)
+        .param("project", user.project())
+        .param("volumes", VOLUMES)
+        .update();
+
+    Set<String> seen = new HashSet<>();
+    int pages = 0;
+    String path = "/volumes/detail?sort=created_at:asc";
+    while (path != null) {
+      Answer answer = user.get(path);
+      assertThat(answer.body().length()).isLessThan(8 << 20);
+      JsonNode page = answer.json();
+      page.path("volumes").forEach(volume -> seen.add(volume.path("id").stringValue()));
+      String next = page.path("volumes_links").path(0).path("href").asString("");
+      path = next.isEmpty() ? null : next.substring(next.indexOf("/volumes/detail"));
+      pages++;
+    }
+    assertThat(seen).hasSize(VOLUMES);
+    assertThat(pages).isBetween(3, 6);
+    assertThat(user.read("/volumes?limit=20").path("volumes").size()).isEqualTo(20);
+  }
+
+  @Test
+  void metadataBeyondTheirBytesAreRefusedInEveryWayToWriteThem() {
+    ApiUser user = CatalogApi.member();
+    UUID id = user.newVolume("");
+    StringBuilder entries = new StringBuilder();
+    for (int i = 0; i < 257; i++) {
+      entries.append(i == 0 ? "" : ",").append("\"k").append(i).append("\":\"v\"");
+    }
+    String map = "\"metadata\":{" + entries + "}";
+    String words = "Metadata of a volume may have at most 256 entries, these would be 257.";
+    user.post("/volumes", "{\"volume\":{\"size\":1," + map + "}}")
+        .isFault(413, "overLimit")
+        .says(words);
+    user.put("/volumes/" + id, "{\"volume\":{" + map + "}}").isFault(413, "overLimit").says(words);
+    user.post("/volumes/" + id + "/metadata", "{" + map + "}")
+        .isFault(413, "overLimit")
+        .says(words);
+    user.put("/volumes/" + id + "/metadata", "{" + map + "}").isFault(413, "overLimit").says(words);
+    assertThat(user.read("/volumes/" + id + "/metadata").path("metadata").size()).isZero();
+  }
+}
