@@ -53,8 +53,8 @@ final class KeystoneStrategy implements IdentityStrategy {
       return null;
     }
     String service = header(request, "X-Service-Token");
-    KeystoneToken vouching = service == null ? null : vouching(service);
-    KeystoneToken token = tokens.validate(user, vouching != null);
+    KeystoneToken vouching = service == null ? null : vouching(service, request.getRemoteAddr());
+    KeystoneToken token = tokens.validate(user, vouching != null, request.getRemoteAddr());
     if (token == null || (vouching == null && !token.allows(request.getMethod(), path(request)))) {
       throw refused();
     }
@@ -72,8 +72,8 @@ final class KeystoneStrategy implements IdentityStrategy {
   }
 
   /** A service token; anybody may have a valid token, so it is its role that makes it one. */
-  private KeystoneToken vouching(String service) {
-    KeystoneToken token = tokens.validate(service, false);
+  private KeystoneToken vouching(String service, String address) {
+    KeystoneToken token = tokens.validate(service, false, address);
     if (token == null || Collections.disjoint(token.roles(), serviceTokenRoles)) {
       throw refused();
     }

@@ -7,6 +7,8 @@ import dev.halite.api.action.ActionSource;
 import dev.halite.api.action.RawBody;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -20,6 +22,9 @@ class HealthActions implements ActionSource {
   private static final ActionResult DOWN = text("UNAVAILABLE").withStatus(503);
 
   private final List<HealthProbe> probes;
+
+  /** Names of the parts that were not healthy when they were last asked. */
+  private final Set<String> down = ConcurrentHashMap.newKeySet();
 
   HealthActions(ObjectProvider<HealthProbe> probes) {
     this.probes = probes.orderedStream().toList();
@@ -35,20 +40,24 @@ class HealthActions implements ActionSource {
   }
 
   private ActionResult check(ActionRequest request) {
-    return probes.stream().allMatch(HealthActions::isHealthy) ? OK : DOWN;
+    return probes.stream().allMatch(this::isHealthy) ? OK : DOWN;
   }
 
-  private static boolean isHealthy(HealthProbe probe) {
+  /** Strangers ask this: a line for each change, not for each question. */
+  private boolean isHealthy(HealthProbe probe) {
+    boolean healthy = false;
+    RuntimeException trouble = null;
     try {
-      boolean healthy = probe.healthy();
-      if (!healthy) {
-        log.warn("{} is not healthy", probe.name());
-      }
-      return healthy;
+      healthy = probe.healthy();
     } catch (RuntimeException e) {
-      log.warn("{} is not healthy", probe.name(), e);
-      return false;
+      trouble = e;
     }
+    if (!healthy && down.add(probe.name())) {
+      log.warn("{} is not healthy", probe.name(), trouble);
+    } else if (healthy && down.remove(probe.name())) {
+      log.info("{} is healthy again", probe.name());
+    }
+    return healthy;
   }
 
   private static ActionResult text(String text) {

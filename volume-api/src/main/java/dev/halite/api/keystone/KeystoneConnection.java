@@ -38,6 +38,11 @@ public final class KeystoneConnection {
     return new TokenValidation(
         requests,
         new ServiceSession(ServiceAccount.of(settings), requests, clock),
+        new TokenSources(
+            Math.max(1, settings.maxConnections() / 2),
+            settings.readTimeout(),
+            Ticker.systemTicker(),
+            metrics),
         settings.tokenCacheTime(),
         settings.tokenCacheSize(),
         clock,

@@ -33,8 +33,14 @@ public final class TokenValidation {
   private static final Logger log = LoggerFactory.getLogger(TokenValidation.class);
   private static final int MAX_LENGTH = 16 << 10;
 
+  /** How every Fernet token begins, in which the version and the year stand. */
+  private static final String FERNET = "gAAAA";
+
+  private static final int FERNET_LENGTH = 100;
+
   private final KeystoneRequests requests;
   private final ServiceSession session;
+  private final TokenSources sources;
   private final Clock clock;
   private final AsyncCache<Question, Verdict> verdicts;
 
@@ -56,6 +62,7 @@ public final class TokenValidation {
   TokenValidation(
       KeystoneRequests requests,
       ServiceSession session,
+      TokenSources sources,
       Duration remembered,
       int size,
       Clock clock,
@@ -63,6 +70,7 @@ public final class TokenValidation {
       MeterRegistry metrics) {
     this.requests = requests;
     this.session = session;
+    this.sources = sources;
     this.clock = clock;
     this.verdicts =
         Caffeine.newBuilder()
@@ -92,9 +100,10 @@ public final class TokenValidation {
    *
    * @param expiredToo whether a token is good for which the time is over, but which Keystone still
    *     knows; for requests that a service vouches for
+   * @param address of the client that sent it
    * @throws HaliteException UNAVAILABLE where Keystone cannot be asked
    */
-  public @Nullable KeystoneToken validate(String token, boolean expiredToo) {
+  public @Nullable KeystoneToken validate(String token, boolean expiredToo, String address) {
     if (!couldBeToken(token)) {
       return null;
     }
@@ -102,7 +111,7 @@ public final class TokenValidation {
     CompletableFuture<Verdict> own = new CompletableFuture<>();
     CompletableFuture<Verdict> shared = verdicts.get(question, (key, executor) -> own);
     if (shared == own) {
-      answer(own, token, expiredToo);
+      answer(own, token, expiredToo, address);
     }
     Verdict verdict = shared.join();
     if (verdict.trouble() != null) {
@@ -114,9 +123,12 @@ public final class TokenValidation {
   }
 
   /** Completes the question in any case, because others wait for it. */
-  private void answer(CompletableFuture<Verdict> question, String token, boolean expiredToo) {
-    try {
-      question.complete(ask(token, expiredToo));
+  private void answer(
+      CompletableFuture<Verdict> question, String token, boolean expiredToo, String address) {
+    try (TokenSources.Place place = sources.enter(address)) {
+      Verdict verdict = ask(token, expiredToo);
+      sources.heard(address, verdict.token() != null);
+      question.complete(verdict);
     } catch (HaliteException e) {
       question.complete(new Verdict(null, e.reason()));
     } catch (RuntimeException | Error e) {
@@ -131,6 +143,12 @@ public final class TokenValidation {
         && text.chars().allMatch(c -> c > ' ' && c < 127);
   }
 
+  private static boolean couldBeFernet(String token) {
+    return token.startsWith(FERNET)
+        && token.length() >= FERNET_LENGTH
+        && token.chars().allMatch(c -> Character.isLetterOrDigit(c) || "-_=".indexOf(c) >= 0);
+  }
+
   private static ByteBuffer digest(String token) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
@@ -142,6 +160,10 @@ public final class TokenValidation {
 
   private Verdict ask(String token, boolean expiredToo) {
     String own = session.token();
+    if (own.startsWith(FERNET) && !couldBeFernet(token)) {
+      // Keystone gives out one kind of tokens.
+      return new Verdict(null, null);
+    }
     Answer answer = requests.describe(own, token, expiredToo);
     if (answer.status() == 401) {
       // Our own token was revoked, or Keystone's keys were changed: once more with a new one.

@@ -30,6 +30,7 @@ public final class FakeKeystone implements AutoCloseable {
   private final Map<String, Instant> ends = new ConcurrentHashMap<>();
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
   private final AtomicInteger issued = new AtomicInteger();
+  private volatile String ownTokens = "fake-own-token-";
   private volatile String own = "";
   private volatile Instant ownEnd = Instant.now().plusSeconds(3600);
   private volatile boolean accountRefused;
@@ -108,6 +109,11 @@ public final class FakeKeystone implements AutoCloseable {
     own = "";
   }
 
+  /** How own tokens begin that are issued from now on. */
+  public void gives(String beginning) {
+    ownTokens = beginning;
+  }
+
   /** When own tokens end that are issued from now on. */
   public void ownTokensEnd(Instant end) {
     ownEnd = end;
@@ -169,7 +175,7 @@ public final class FakeKeystone implements AutoCloseable {
       send(exchange, 401, error(401));
       return;
     }
-    own = "fake-own-token-" + issued.incrementAndGet();
+    own = ownTokens + issued.incrementAndGet();
     exchange.getResponseHeaders().set("X-Subject-Token", own);
     send(exchange, 201, "{\"token\":{\"expires_at\":\"%s\"}}".formatted(ownEnd));
   }

@@ -100,7 +100,7 @@ class KeystoneTlsTest {
   @Test
   void itsTokensAreValidatedWhereTheFileNamesItsCertificate() {
     settings.with("ca-file", directory.resolve("right.pem").toString());
-    assertThat(open().validate("t", false).userId()).isEqualTo("ann");
+    assertThat(open().validate("t", false, "192.0.2.1").userId()).isEqualTo("ann");
   }
 
   @Test
@@ -112,7 +112,7 @@ class KeystoneTlsTest {
   }
 
   private void unavailable() {
-    assertThatThrownBy(() -> open().validate("t", false))
+    assertThatThrownBy(() -> open().validate("t", false, "192.0.2.1"))
         .isInstanceOfSatisfying(
             HaliteException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.UNAVAILABLE));
   }

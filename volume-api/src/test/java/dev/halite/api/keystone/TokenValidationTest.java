@@ -29,6 +29,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
 class TokenValidationTest {
+  private static final String HERE = "192.0.2.1";
+  private static final String ELSEWHERE = "192.0.2.2";
   private static final Duration REMEMBERED = Duration.ofSeconds(300);
 
   private final FakeKeystone keystone = new FakeKeystone();
@@ -65,6 +67,11 @@ class TokenValidationTest {
   }
 
   private TokenValidation validation(Duration remembered, int retries) {
+    return validation(remembered, retries, Duration.ofSeconds(20));
+  }
+
+  private TokenValidation validation(
+      Duration remembered, int retries, Duration strangersPatience) {
     KeystoneSettings settings = new KeystoneSettings(keystone.url());
     KeystoneRequests requests =
         new KeystoneRequests(
@@ -76,6 +83,7 @@ class TokenValidationTest {
     return new TokenValidation(
         requests,
         new ServiceSession(ServiceAccount.of(settings.build()), requests, clock),
+        new TokenSources(4, strangersPatience, clock::nanos, metrics),
         remembered,
         100,
         clock,
@@ -87,9 +95,9 @@ class TokenValidationTest {
   void requestsAreTimedAndTheMemoryIsCounted() {
     keystone.knows(
         "t", Instant.parse("2999-01-01T00:00:00Z"), FakeKeystone.user("u1", "p1", "reader"));
-    tokens.validate("t", false);
-    tokens.validate("t", false);
-    tokens.validate("unknown", false);
+    tokens.validate("t", false, HERE);
+    tokens.validate("t", false, HERE);
+    tokens.validate("unknown", false, HERE);
 
     assertThat(metrics.get("halite.keystone.requests").tag("outcome", "2xx").timer().count())
         .as("our own token, then the user's")
@@ -110,7 +118,7 @@ class TokenValidationTest {
         "t",
         Instant.parse("2999-01-01T00:00:00Z"),
         FakeKeystone.user("u1", "p1", "Member", "reader") + ",\"is_admin_project\":false");
-    KeystoneToken token = tokens.validate("t", false);
+    KeystoneToken token = tokens.validate("t", false, HERE);
     assertThat(token.userId()).isEqualTo("u1");
     assertThat(token.projectId()).isEqualTo("p1");
     assertThat(token.roles()).containsExactlyInAnyOrder("Member", "reader");
@@ -124,6 +132,65 @@ class TokenValidationTest {
   }
 
   @Test
+  void strangersWithWrongTokensLeavePlacesForThoseWhoHadGoodOnes() throws Exception {
+    TokenValidation impatient = validation(REMEMBERED, 1, Duration.ofMillis(200));
+    Instant end = Instant.now().plusSeconds(600);
+    keystone.knows("good", end, FakeKeystone.user("u", "p", "member"));
+    keystone.knows("fresh", end, FakeKeystone.user("u", "p", "member"));
+    assertThat(impatient.validate("good", false, ELSEWHERE)).isNotNull();
+    CountDownLatch held = keystone.holdBack();
+    try (ExecutorService threads = Executors.newFixedThreadPool(21)) {
+      List<Future<KeystoneToken>> random = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        String token = "random-" + i;
+        random.add(threads.submit(() -> impatient.validate(token, false, HERE)));
+      }
+      // All but four of them wait in vain; the places of the others are free.
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(random)
+                      .filteredOn(answer -> answer.state() == Future.State.FAILED)
+                      .hasSize(16));
+      Future<KeystoneToken> fresh =
+          threads.submit(() -> impatient.validate("fresh", false, ELSEWHERE));
+      await().untilAsserted(() -> assertThat(keystone.questions("fresh")).isOne());
+      held.countDown();
+      assertThat(fresh.get()).isNotNull();
+    }
+    assertThat(metrics.get("halite.keystone.strangers.refused").counter().count()).isEqualTo(16);
+  }
+
+  @Test
+  void afterManyWrongTokensAnAddressIsNotAskedAboutForAWhile() {
+    Instant end = Instant.now().plusSeconds(600);
+    keystone.knows("good", end, FakeKeystone.user("u", "p", "member"));
+    keystone.knows("better", end, FakeKeystone.user("u", "p", "member"));
+    for (int i = 0; i < 100; i++) {
+      assertThat(tokens.validate("wrong-" + i, false, HERE)).isNull();
+    }
+    assertThatThrownBy(() -> tokens.validate("good", false, HERE))
+        .hasMessageContaining("too many wrong tokens came from your address");
+    assertThat(keystone.questions("good")).isZero();
+    assertThat(tokens.validate("good", false, ELSEWHERE)).isNotNull();
+    assertThat(tokens.validate("good", false, HERE)).as("it is remembered").isNotNull();
+    clock.move(Duration.ofSeconds(11));
+    assertThat(tokens.validate("better", false, HERE)).isNotNull();
+  }
+
+  @Test
+  void whatCannotBeATokenOfThisKeystoneIsNotAskedAbout() {
+    keystone.gives("gAAAAABo" + "x".repeat(170));
+    String good = "gAAAAABo" + "y".repeat(170);
+    keystone.knows(good, Instant.now().plusSeconds(600), FakeKeystone.user("u", "p", "member"));
+    for (String odd : List.of("random", "gAAAAshort", "x".repeat(200), good + "%")) {
+      assertThat(tokens.validate(odd, false, HERE)).isNull();
+      assertThat(keystone.questions(odd)).isZero();
+    }
+    assertThat(tokens.validate(good, false, HERE)).isNotNull();
+  }
+
+  @Test
   void scopesOfSystemAndDomainAreKept() {
     String user =
         "\"user\":{\"id\":\"u\",\"domain\":{\"id\":\"d\"}},\"roles\":[{\"name\":\"admin\"}]";
@@ -131,10 +198,10 @@ class TokenValidationTest {
     keystone.knows("s", end, user + ",\"system\":{\"all\":true}");
     keystone.knows("d", end, user + ",\"domain\":{\"id\":\"dd\",\"name\":\"x\"}");
     keystone.knows("n", end, "\"user\":{\"id\":\"u\"}");
-    assertThat(tokens.validate("s", false).scope().systemScope()).isEqualTo("all");
-    assertThat(tokens.validate("s", false).projectId()).isNull();
-    assertThat(tokens.validate("d", false).scope().domainId()).isEqualTo("dd");
-    KeystoneToken unscoped = tokens.validate("n", false);
+    assertThat(tokens.validate("s", false, HERE).scope().systemScope()).isEqualTo("all");
+    assertThat(tokens.validate("s", false, HERE).projectId()).isNull();
+    assertThat(tokens.validate("d", false, HERE).scope().domainId()).isEqualTo("dd");
+    KeystoneToken unscoped = tokens.validate("n", false, HERE);
     assertThat(unscoped.roles()).isEmpty();
     assertThat(unscoped.projectId()).isNull();
   }
@@ -143,8 +210,8 @@ class TokenValidationTest {
   void yesAndNoAreRememberedForTheCacheTimeAndNoLonger() {
     keystone.knowsUser("t", "u", "aa", "member");
     for (int i = 0; i < 5; i++) {
-      assertThat(tokens.validate("t", false)).isNotNull();
-      assertThat(tokens.validate("unknown", false)).isNull();
+      assertThat(tokens.validate("t", false, HERE)).isNotNull();
+      assertThat(tokens.validate("unknown", false, HERE)).isNull();
     }
     assertThat(keystone.questions("t")).isOne();
     assertThat(keystone.questions("unknown")).isOne();
@@ -152,28 +219,28 @@ class TokenValidationTest {
     keystone.forget("t");
     keystone.knowsUser("unknown", "u", "aa", "member");
     clock.move(REMEMBERED.minusSeconds(1));
-    assertThat(tokens.validate("t", false)).isNotNull();
+    assertThat(tokens.validate("t", false, HERE)).isNotNull();
     clock.move(Duration.ofSeconds(2));
-    assertThat(tokens.validate("t", false)).isNull();
-    assertThat(tokens.validate("unknown", false)).isNotNull();
+    assertThat(tokens.validate("t", false, HERE)).isNull();
+    assertThat(tokens.validate("unknown", false, HERE)).isNotNull();
   }
 
   @Test
   void aTokenIsNotRememberedBeyondItsEnd() {
     keystone.knows("t", Instant.now().plusSeconds(30), FakeKeystone.user("u", "aa", "member"));
-    assertThat(tokens.validate("t", false)).isNotNull();
+    assertThat(tokens.validate("t", false, HERE)).isNotNull();
     clock.move(Duration.ofSeconds(31));
     // The fake goes by the real time and would still say yes.
-    assertThat(tokens.validate("t", false)).isNull();
+    assertThat(tokens.validate("t", false, HERE)).isNull();
   }
 
   @Test
   void anExpiredTokenIsGoodOnlyWhereThatIsAskedForAndIsAskedForEachTime() {
     keystone.knows("t", Instant.now().minusSeconds(5), FakeKeystone.user("u", "aa", "member"));
-    assertThat(tokens.validate("t", false)).isNull();
-    assertThat(tokens.validate("t", true)).isNotNull();
-    assertThat(tokens.validate("t", true)).isNotNull();
-    assertThat(tokens.validate("t", false)).isNull();
+    assertThat(tokens.validate("t", false, HERE)).isNull();
+    assertThat(tokens.validate("t", true, HERE)).isNotNull();
+    assertThat(tokens.validate("t", true, HERE)).isNotNull();
+    assertThat(tokens.validate("t", false, HERE)).isNull();
     assertThat(keystone.questions("t")).isEqualTo(3);
     assertThat(keystone.seen().getLast().query()).isEqualTo("nocatalog&allow_expired=1");
   }
@@ -182,9 +249,9 @@ class TokenValidationTest {
   void withoutCacheTimeEveryRequestIsAsked() {
     TokenValidation forgetful = validation(Duration.ZERO, 1);
     keystone.knowsUser("t", "u", "aa", "member");
-    assertThat(forgetful.validate("t", false)).isNotNull();
+    assertThat(forgetful.validate("t", false, HERE)).isNotNull();
     keystone.forget("t");
-    assertThat(forgetful.validate("t", false)).isNull();
+    assertThat(forgetful.validate("t", false, HERE)).isNull();
   }
 
   @Test
@@ -194,7 +261,7 @@ class TokenValidationTest {
     List<Future<KeystoneToken>> answers = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 50; i++) {
-        answers.add(threads.submit(() -> tokens.validate("t", false)));
+        answers.add(threads.submit(() -> tokens.validate("t", false, HERE)));
       }
       await().until(() -> keystone.questions("t") == 1);
       gate.countDown();
@@ -213,7 +280,7 @@ class TokenValidationTest {
       for (int i = 0; i < 50; i++) {
         String token = "t" + i;
         keystone.knowsUser(token, "u" + i, "aa", "member");
-        answers.add(threads.submit(() -> tokens.validate(token, false)));
+        answers.add(threads.submit(() -> tokens.validate(token, false, HERE)));
       }
       for (int i = 0; i < 50; i++) {
         assertThat(answers.get(i).get().userId()).isEqualTo("u" + i);
@@ -226,9 +293,9 @@ class TokenValidationTest {
   void aRevokedOwnTokenIsReplacedOnce() {
     keystone.knowsUser("a", "u", "aa", "member");
     keystone.knowsUser("b", "u", "aa", "member");
-    assertThat(tokens.validate("a", false)).isNotNull();
+    assertThat(tokens.validate("a", false, HERE)).isNotNull();
     keystone.revokeOwn();
-    assertThat(tokens.validate("b", false)).isNotNull();
+    assertThat(tokens.validate("b", false, HERE)).isNotNull();
     assertThat(keystone.issuedTokens()).isEqualTo(2);
     assertThat(keystone.questions("b")).isEqualTo(2);
   }
@@ -236,12 +303,12 @@ class TokenValidationTest {
   @Test
   void anOwnTokenIsRenewedBeforeItEnds() {
     keystone.ownTokensEnd(Instant.now().plusSeconds(600));
-    tokens.validate("a", false);
+    tokens.validate("a", false, HERE);
     clock.move(Duration.ofSeconds(530));
-    tokens.validate("b", false);
+    tokens.validate("b", false, HERE);
     assertThat(keystone.issuedTokens()).isOne();
     clock.move(Duration.ofSeconds(15));
-    tokens.validate("c", false);
+    tokens.validate("c", false, HERE);
     assertThat(keystone.issuedTokens()).isEqualTo(2);
   }
 
@@ -256,7 +323,7 @@ class TokenValidationTest {
     assertThat(output).contains("halite.auth.keystone.username");
     keystone.refuseAccount(false);
     clock.move(Duration.ofSeconds(6));
-    assertThat(tokens.validate("t", false)).isNotNull();
+    assertThat(tokens.validate("t", false, HERE)).isNotNull();
   }
 
   @ParameterizedTest
@@ -277,23 +344,23 @@ class TokenValidationTest {
   })
   void whatIsNoAnswerOfKeystoneIsNeitherYesNorNo(int status, String body) {
     keystone.knowsUser("t", "u", "aa", "member");
-    assertThat(tokens.validate("other", false)).isNull();
+    assertThat(tokens.validate("other", false, HERE)).isNull();
     keystone.fail(10, status, body);
     unavailable("t");
     keystone.fail(0, 0, "");
-    assertThat(tokens.validate("t", false)).isNotNull();
+    assertThat(tokens.validate("t", false, HERE)).isNotNull();
   }
 
   @Test
   void aShortFailureIsGotOver() {
     keystone.knowsUser("t", "u", "aa", "member");
     keystone.fail(3, 503, "");
-    assertThat(validation(REMEMBERED, 3).validate("t", false)).isNotNull();
+    assertThat(validation(REMEMBERED, 3).validate("t", false, HERE)).isNotNull();
   }
 
   @Test
   void aFailureIsRepeatedAsOftenAsConfigured() {
-    assertThat(tokens.validate("other", false)).isNull();
+    assertThat(tokens.validate("other", false, HERE)).isNull();
     int before = keystone.seen().size();
     keystone.fail(10, 503, "");
     unavailable("t");
@@ -303,10 +370,10 @@ class TokenValidationTest {
   @Test
   void aKeystoneThatIsAwayIsUnavailableAndTheKnownStayKnown(CapturedOutput output) {
     keystone.knowsUser("secret-token-text", "u", "aa", "member");
-    assertThat(tokens.validate("secret-token-text", false)).isNotNull();
+    assertThat(tokens.validate("secret-token-text", false, HERE)).isNotNull();
     keystone.close();
     unavailable("another-token-text");
-    assertThat(tokens.validate("secret-token-text", false)).isNotNull();
+    assertThat(tokens.validate("secret-token-text", false, HERE)).isNotNull();
     assertThat(output)
         .contains("Keystone was asked in vain")
         .doesNotContain(
@@ -316,7 +383,7 @@ class TokenValidationTest {
   @Test
   void aKeystoneThatHangsIsGivenUp() {
     keystone.knowsUser("t", "u", "aa", "member");
-    assertThat(tokens.validate("other", false)).isNull();
+    assertThat(tokens.validate("other", false, HERE)).isNull();
     keystone.holdBack();
     unavailable("t");
   }
@@ -324,7 +391,7 @@ class TokenValidationTest {
   @ParameterizedTest
   @CsvSource({"'a b'", "'tok\u00e9n'", "'a\tb'", "''"})
   void whatCannotBeATokenIsNotAskedFor(String text) {
-    assertThat(tokens.validate(text, false)).isNull();
+    assertThat(tokens.validate(text, false, HERE)).isNull();
     assertThat(keystone.seen()).isEmpty();
   }
 
@@ -337,7 +404,7 @@ class TokenValidationTest {
             + ",\"application_credential\":{\"id\":\"c\",\"restricted\":true,\"access_rules\":["
             + "{\"id\":\"1\",\"service\":\"volumev3\",\"method\":\"GET\",\"path\":\"/v3/*/volumes\"},"
             + "{\"id\":\"2\",\"service\":\"compute\",\"method\":\"POST\",\"path\":\"**\"}]}");
-    KeystoneToken token = tokens.validate("t", false);
+    KeystoneToken token = tokens.validate("t", false, HERE);
     assertThat(token.allows("GET", "/v3/aa/volumes")).isTrue();
     assertThat(token.allows("POST", "/v3/aa/volumes")).isFalse();
     assertThat(token.allows("GET", "/v3/aa/volumes/7")).isFalse();
@@ -346,11 +413,11 @@ class TokenValidationTest {
         Instant.now().plusSeconds(60),
         FakeKeystone.user("u", "aa", "member")
             + ",\"application_credential\":{\"access_rules\":[]}");
-    assertThat(tokens.validate("none", false).allows("GET", "/v3/aa/volumes")).isFalse();
+    assertThat(tokens.validate("none", false, HERE).allows("GET", "/v3/aa/volumes")).isFalse();
   }
 
   private void unavailable(String token) {
-    assertThatThrownBy(() -> tokens.validate(token, false))
+    assertThatThrownBy(() -> tokens.validate(token, false, HERE))
         .isInstanceOfSatisfying(
             HaliteException.class,
             e -> {

@@ -1,0 +1,108 @@
+package dev.halite.api.keystone;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.halite.common.engine.fault.HaliteException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Where tokens come from that nobody here knows yet. Each is a question to Keystone, and anybody
+ * may send as many as he likes; so addresses from which no good token has come lately, or too many
+ * wrong ones, have only a part of the questions that may be under way, and after many wrong ones
+ * those that never had a good one are not asked about for a while.
+ */
+final class TokenSources {
+  /** An address is trusted for so long after its last good token. */
+  private static final Duration TRUSTED = Duration.ofMinutes(15);
+
+  private static final Duration WINDOW = Duration.ofSeconds(10);
+  private static final int WRONG_IN_A_WINDOW = 100;
+  private static final int ADDRESSES = 10_000;
+
+  private final Cache<String, Boolean> trusted;
+  private final Cache<String, AtomicInteger> wrong;
+  private final Semaphore strangersPlaces;
+  private final Duration patience;
+  private final Counter refused;
+
+  /**
+   * Makes it.
+   *
+   * @param places questions of strangers that may be under way
+   * @param patience how long one waits for a place
+   */
+  TokenSources(int places, Duration patience, Ticker ticker, MeterRegistry metrics) {
+    this.strangersPlaces = new Semaphore(places);
+    this.patience = patience;
+    this.trusted =
+        Caffeine.newBuilder()
+            .maximumSize(ADDRESSES)
+            .expireAfterWrite(TRUSTED)
+            .ticker(ticker)
+            .build();
+    this.wrong =
+        Caffeine.newBuilder()
+            .maximumSize(ADDRESSES)
+            .expireAfterWrite(WINDOW)
+            .ticker(ticker)
+            .build();
+    this.refused =
+        Counter.builder("halite.keystone.strangers.refused")
+            .description("tokens of strangers that Keystone was not asked about")
+            .register(metrics);
+  }
+
+  /** What is given back when a question is answered. */
+  interface Place extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * A place for a question.
+   *
+   * @param address of the client
+   * @throws HaliteException UNAVAILABLE when Keystone is not to be asked now
+   */
+  Place enter(String address) {
+    boolean isTrusted = trusted.getIfPresent(address) != null;
+    AtomicInteger mistakes = wrong.getIfPresent(address);
+    boolean isNoisy = mistakes != null && mistakes.get() >= WRONG_IN_A_WINDOW;
+    if (isTrusted && !isNoisy) {
+      return () -> {};
+    }
+    if (!isTrusted && isNoisy) {
+      refused.increment();
+      throw KeystoneRequests.unavailable("too many wrong tokens came from your address");
+    }
+    if (!takePlace()) {
+      refused.increment();
+      throw KeystoneRequests.unavailable("too many requests wait for it");
+    }
+    return strangersPlaces::release;
+  }
+
+  private boolean takePlace() {
+    try {
+      return strangersPlaces.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw KeystoneRequests.unavailable("this service is stopping");
+    }
+  }
+
+  /** Remembers what a token from this address was. */
+  void heard(String address, boolean good) {
+    if (good) {
+      trusted.put(address, true);
+    } else {
+      wrong.get(address, first -> new AtomicInteger()).incrementAndGet();
+    }
+  }
+}
