@@ -70,8 +70,7 @@ class TokenValidationTest {
     return validation(remembered, retries, Duration.ofSeconds(20));
   }
 
-  private TokenValidation validation(
-      Duration remembered, int retries, Duration strangersPatience) {
+  private TokenValidation validation(Duration remembered, int retries, Duration strangersPatience) {
     KeystoneSettings settings = new KeystoneSettings(keystone.url());
     KeystoneRequests requests =
         new KeystoneRequests(

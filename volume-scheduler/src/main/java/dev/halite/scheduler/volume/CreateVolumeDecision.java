@@ -237,7 +237,7 @@ final class CreateVolumeDecision implements Decision {
     String sentence =
         attempts.isEmpty()
             ? reason
-            : reason + " The last attempt failed: " + attempts.getLast().reason();
+            : reason + " The last attempt failed: " + attempts.getLast().told();
     Fault fault = new Fault(FaultCode.NO_VALID_BACKEND, sentence);
     List<Change> kept = new ArrayList<>();
     traces.forEach(trace -> kept.add(new OperationTraced(operation.id(), trace)));

@@ -98,7 +98,7 @@ class CreateVolumeDecisionTest {
 
     awaitStatus(asked, "error");
     assertThat(message(asked))
-        .isEqualTo("001/003 No valid backend: the only pool lacks room (free 10 GiB, needed 11).");
+        .isEqualTo("001/003 No valid backend: the only pool lacks room (needed 11 GiB).");
     assertThat(catalog.operation(asked, "state")).isEqualTo("failed");
     assertThat(catalog.operation(asked, "error ->> 'code'")).isEqualTo("NO_VALID_BACKEND");
     assertThat(catalog.operation(asked, "trace -> 0 -> 'pools' -> 0 ->> 'removedBy'"))
@@ -260,7 +260,7 @@ class CreateVolumeDecisionTest {
     assertThat(message(asked))
         .isEqualTo(
             "001/003 No valid backend: the only pool failed for this volume before."
-                + " The last attempt failed: Disk died.");
+                + " The last attempt failed: The storage failed.");
   }
 
   @Test
@@ -273,13 +273,13 @@ class CreateVolumeDecisionTest {
             Map.of(),
             new Attempt("a@disks#pool", "First.", null),
             new Attempt("b@disks#pool", "Second.", null),
-            new Attempt("c@disks#pool", "Third.", null));
+            new Attempt("c@disks#pool", "Third, in /srv/disks.", "BACKEND_FULL"));
 
     awaitStatus(asked, "error");
     assertThat(message(asked))
         .isEqualTo(
             "001/003 No valid backend: exceeded max scheduling attempts 3."
-                + " The last attempt failed: Third.");
+                + " The last attempt failed: The storage has no room for it.");
   }
 
   @Test

@@ -204,7 +204,7 @@ class ManySchedulersTest {
           .containsExactlyInAnyOrder("cluster@disks#pool", "cluster@disks#second");
       assertThat(trace.at("/0/pools/0/weights/0/rate").doubleValue()).isEqualTo(5);
       assertThat(trace.at("/1/summary").stringValue())
-          .isEqualTo("No valid backend: all 2 pools lack room (largest free 0 GiB, needed 5).");
+          .isEqualTo("No valid backend: all 2 pools lack room (needed 5 GiB).");
       assertThat(trace.at("/1/pools/1/numbers/virtual_free_gib").doubleValue()).isZero();
       assertThat(catalog.operation(loser, "error ->> 'reason'"))
           .isEqualTo(trace.at("/1/summary").stringValue());

@@ -1,5 +1,8 @@
 package dev.halite.common.catalog.volume;
 
+import dev.halite.common.engine.fault.Fault;
+import dev.halite.common.engine.fault.FaultCode;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +33,16 @@ public record VolumeCreatePayload(
    * @param host {@code host@backend#pool}
    * @param reason a sentence for operators
    */
-  public record Attempt(String host, String reason, @Nullable String fault) {}
+  public record Attempt(String host, String reason, @Nullable String fault) {
+    /** What users are told of it. */
+    public String told() {
+      return Arrays.stream(FaultCode.values())
+          .filter(code -> code.name().equals(fault))
+          .findFirst()
+          .map(code -> new Fault(code, reason).told())
+          .orElse("The storage failed.");
+    }
+  }
 
   public VolumeCreatePayload {
     availabilityZones = List.copyOf(availabilityZones);

@@ -1,5 +1,7 @@
 package dev.halite.common.engine.fault;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Everything that can go wrong, as one closed list. The HTTP status follows from the code; so does
  * the detail id of the user message ({@code VOLUME_<RESOURCE>_<action>_<detail>}), which clients
@@ -39,19 +41,19 @@ public enum FaultCode {
   /** No backend passed the filters. */
   NO_VALID_BACKEND(500, "003"),
   /** The backend has not started, or is cut off from its storage. */
-  BACKEND_UNAVAILABLE(500, "002"),
+  BACKEND_UNAVAILABLE(500, "002", "The storage cannot be reached now."),
   /** The backend refused for lack of room. */
-  BACKEND_FULL(500, "016"),
+  BACKEND_FULL(500, "016", "The storage has no room for it."),
   /** The backend refused our credentials. */
-  BACKEND_DENIED(500, "006"),
+  BACKEND_DENIED(500, "006", "The storage refused it to this service."),
   /** The storage object belongs to something else. */
-  BACKEND_CONFLICT(500, "006"),
+  BACKEND_CONFLICT(500, "006", "Something else is in its place at the storage."),
   /** The storage object is open somewhere, or others need it. */
-  BACKEND_BUSY(500, "006"),
+  BACKEND_BUSY(500, "006", "It is in use at the storage."),
   /** The backend's driver has no such capability. */
-  BACKEND_UNSUPPORTED(400, "006"),
+  BACKEND_UNSUPPORTED(400, "006", "Its storage backend has no such capability."),
   /** The backend failed in another way. */
-  BACKEND_FAILURE(500, "006"),
+  BACKEND_FAILURE(500, "006", "The storage failed."),
   /** No progress was made within the stage's deadline. */
   DEADLINE_EXCEEDED(500, "001"),
   /** The operation was cancelled, by a forced delete or an operator. */
@@ -61,10 +63,26 @@ public enum FaultCode {
 
   private final int httpStatus;
   private final String messageDetail;
+  private final @Nullable String told;
 
   FaultCode(int httpStatus, String messageDetail) {
+    this(httpStatus, messageDetail, null);
+  }
+
+  /**
+   * Of a part whose own words are for operators: they name hosts, paths and figures.
+   *
+   * @param told what users are told instead
+   */
+  FaultCode(int httpStatus, String messageDetail, @Nullable String told) {
     this.httpStatus = httpStatus;
     this.messageDetail = messageDetail;
+    this.told = told;
+  }
+
+  /** The sentence for users in place of the reason; null where the reason is written for them. */
+  @Nullable String told() {
+    return told;
   }
 
   /** Status of the HTTP answer when this ends a request. */

@@ -87,7 +87,7 @@ public final class Endings {
         subject.id(),
         action,
         fault.code(),
-        fault.reason());
+        fault.told());
   }
 
   /** What ends an operation whose resource is not under its move any more. */

@@ -72,17 +72,16 @@ final class Summary {
     return count == able ? "all " + able + " pools" : count + " of " + pools(able);
   }
 
+  /** Never how much is free: who asks again and again would read the others' use from it. */
   private static String quantity(Cause cause) {
-    return " (%s %s GiB, needed %s)"
-        .formatted(
-            cause.count() == 1 ? "free" : "largest free",
-            plain(Math.max(0, cause.largestFree())),
-            plain(cause.needed()));
+    return " (needed %s GiB)".formatted(plain(cause.needed()));
   }
 
   private static String plain(double gib) {
-    // Rounded down: free space must not look as if it were enough.
-    return new BigDecimal(gib).setScale(2, RoundingMode.FLOOR).stripTrailingZeros().toPlainString();
+    return new BigDecimal(gib)
+        .setScale(2, RoundingMode.CEILING)
+        .stripTrailingZeros()
+        .toPlainString();
   }
 
   private static String pools(int count) {

@@ -134,8 +134,7 @@ public final class TraceRecorder {
     final Phrase phrase;
     final List<String> examples = new ArrayList<>(EXAMPLES);
     private int count;
-    private double largestFree = Double.NEGATIVE_INFINITY;
-    private double needed;
+    private double needed = Double.NaN;
 
     private Cause(String filter, Phrase phrase) {
       this.filter = filter;
@@ -146,7 +145,6 @@ public final class TraceRecorder {
     private boolean add(Removed removal) {
       count++;
       if (removal.shortfall() != null) {
-        largestFree = Math.max(largestFree, removal.shortfall().freeGib());
         needed = removal.shortfall().neededGib();
       }
       return count <= EXAMPLES;
@@ -157,11 +155,7 @@ public final class TraceRecorder {
     }
 
     boolean isQuantity() {
-      return largestFree != Double.NEGATIVE_INFINITY;
-    }
-
-    double largestFree() {
-      return largestFree;
+      return !Double.isNaN(needed);
     }
 
     double needed() {
