@@ -11,6 +11,7 @@ import dev.halite.driver.PoolFeature;
 import dev.halite.driver.StorageDriver;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.concurrent.Semaphore;
@@ -97,12 +98,17 @@ public final class Backend {
       if (e.fault() == DriverFault.TIMEOUT && caller != null) {
         unsettled.put(claim, caller);
       }
-      if (e.fault().stopsBackend()) {
-        reopen(e.sentence());
-      }
+      answered(caller, e);
       throw DriverFaults.translate(e);
     } finally {
       changed = true;
+    }
+  }
+
+  /** What an earlier incarnation is answered late says nothing of the present one. */
+  void answered(@Nullable FenceToken caller, DriverException failure) {
+    if (failure.fault().stopsBackend() && Objects.equals(caller, incarnation)) {
+      reopen(failure.sentence());
     }
   }
 

@@ -43,6 +43,22 @@ class BackendTest {
   }
 
   @Test
+  void aLateAnswerToAnEarlierIncarnationDoesNotOpenTheBackendAgain() {
+    Backend backend = backend();
+    var fenced = new DriverException(DriverFault.FENCED, "This incarnation was fenced.");
+    backend.isSetUp(FIRST);
+    backend.isBeingSetUp();
+    backend.isSetUp(SECOND);
+
+    backend.answered(FIRST, fenced);
+    assertThat(backend.reopenReason()).isNull();
+
+    backend.answered(SECOND, fenced);
+    assertThat(backend.reopenReason()).contains("fenced");
+    backend.close();
+  }
+
+  @Test
   void aCapabilityThatTheDriverLacksIsRefusedBeforeAnythingIsAsked() {
     Backend backend = backend();
     assertThatExceptionOfType(HaliteException.class)

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ public final class FakeSharedStorage {
   private final Map<UUID, StoredVolume> volumes = new ConcurrentHashMap<>();
   private final Map<UUID, StoredSnapshot> snapshots = new ConcurrentHashMap<>();
   private final Set<String> fenced = ConcurrentHashMap.newKeySet();
+  private final List<CountDownLatch> latches = new CopyOnWriteArrayList<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile @Nullable CountDownLatch hang;
   private volatile @Nullable String unfenceable;
@@ -31,7 +33,9 @@ public final class FakeSharedStorage {
 
   /** From now on changes wait, and go on only by {@link #letOthersThrough}. */
   public void hang() {
-    hang = new CountDownLatch(1);
+    CountDownLatch latch = new CountDownLatch(1);
+    latches.add(latch);
+    hang = latch;
   }
 
   /** Lets later changes through at once; those that wait go on by the latch that is returned. */
@@ -42,6 +46,14 @@ public final class FakeSharedStorage {
       throw new IllegalStateException("Nothing hangs.");
     }
     return waiting;
+  }
+
+  /** Lets everything through, whatever a test that has failed in its middle left waiting. */
+  public void release() {
+    hang = null;
+    latches.forEach(CountDownLatch::countDown);
+    latches.clear();
+    unfenceable = null;
   }
 
   /** Changes that wait. */
@@ -102,7 +114,8 @@ public final class FakeSharedStorage {
     }
   }
 
-  void fence(String token) {
+  /** Refuses whoever comes with that token from now on. */
+  public void fence(String token) {
     if (token.equals(unfenceable)) {
       throw new DriverException(DriverFault.UNAVAILABLE, "Nobody can be fenced now.");
     }

@@ -139,6 +139,10 @@ public final class Claim {
     return lease.workerId();
   }
 
+  boolean isLeaseFresh() {
+    return lease.isFresh();
+  }
+
   boolean isLeaseLost() {
     return lease.isLost();
   }

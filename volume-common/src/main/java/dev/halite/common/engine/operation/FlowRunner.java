@@ -33,7 +33,12 @@ final class FlowRunner {
     this.metrics = metrics;
   }
 
-  void run(Claim claim, Flow<?> flow) {
+  /**
+   * Runs a flow.
+   *
+   * @return false when a fence has stopped it: of the worker, of the operation, or of its storage
+   */
+  boolean run(Claim claim, Flow<?> flow) {
     QueuedOperation operation = claim.operation();
     String kind = operation.kind().wireName();
     long startedAt = System.nanoTime();
@@ -45,7 +50,7 @@ final class FlowRunner {
           isPoison(operation)
               ? new HaliteException(
                   FaultCode.INTERNAL,
-                  "Given up: %d processes ended while they ran it."
+                  "Given up: it was begun %d times and never came to an end."
                       .formatted(operation.attempts() - 1))
               : end(claim, () -> ran(claim, flow));
       if (fault != null) {
@@ -58,9 +63,11 @@ final class FlowRunner {
         }
       }
       log.info("{} ended in {} ms", kind, (System.nanoTime() - startedAt) / 1_000_000);
+      return true;
     } catch (FencedException e) {
       outcome = "fenced";
-      log.warn("{} left to its new owner: {}", kind, e.getMessage());
+      log.warn("{} left to its next owner: {}", kind, e.getMessage());
+      return false;
     } finally {
       claim.runsOn(null);
       Timer.builder("halite.operation")

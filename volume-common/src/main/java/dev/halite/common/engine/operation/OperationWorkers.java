@@ -1,5 +1,6 @@
 package dev.halite.common.engine.operation;
 
+import dev.halite.common.engine.database.CatalogOutage;
 import dev.halite.common.engine.kind.Lane;
 import dev.halite.common.engine.messaging.WakeUpListeners;
 import dev.halite.common.engine.messaging.WakeUps;
@@ -8,6 +9,7 @@ import dev.halite.common.engine.worker.WorkerProcess;
 import dev.halite.common.engine.worker.WorkerProperties;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,11 @@ import org.springframework.context.SmartLifecycle;
 /** The queues that this process serves, and the claims that it holds. */
 public class OperationWorkers implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(OperationWorkers.class);
+
+  /** For what a fence of its storage has stopped; doubled for each claim, so often at most. */
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
+
+  private static final int DOUBLINGS = 5;
 
   private final OperationStore store;
   private final QueueStore queues;
@@ -107,11 +114,41 @@ public class OperationWorkers implements SmartLifecycle {
 
     @Override
     public void execute(Claim claim) {
+      boolean fenced = false;
       try {
-        runner.run(claim, flowFor(claim));
+        fenced = !runner.run(claim, flowFor(claim));
       } finally {
         claims.remove(claim.operation().id(), claim);
       }
+      if (fenced && claim.isLeaseFresh()) {
+        giveBackFenced(claim);
+      }
+    }
+
+    /**
+     * The worker lives, so nobody will take over from it: where the fence was the storage's, the
+     * operation is still held, and a neighbour whom the storage obeys can do it. Where another has
+     * taken the operation, nothing is found. What the catalog does not hear of now, the sweep gives
+     * back.
+     */
+    private void giveBackFenced(Claim claim) {
+      QueuedOperation operation = claim.operation();
+      try {
+        if (queues.giveBackFenced(operation, claim.workerId(), pauseAfter(operation.attempts()))) {
+          log.info("{} goes back to queue {}", operation.kind().wireName(), queue);
+        }
+      } catch (RuntimeException e) {
+        if (!CatalogOutage.is(e)) {
+          throw e;
+        }
+        log.warn("What was fenced could not be given back: {}", e.getMessage());
+      }
+    }
+
+    /** Longer from time to time: a storage that fences whoever comes must not be overrun. */
+    private static Duration pauseAfter(int attempts) {
+      long doubled = FIRST_PAUSE.toMillis() << Math.min(Math.max(attempts, 1) - 1, DOUBLINGS);
+      return Duration.ofMillis(doubled);
     }
 
     private Flow<?> flowFor(Claim claim) {

@@ -103,6 +103,29 @@ final class QueueStore {
         == 1;
   }
 
+  /**
+   * Gives back what was begun and stopped by a fence, to be taken after a pause. The claim counts:
+   * what is fenced again and again comes to an end some time. A wish to cancel stays.
+   */
+  boolean giveBackFenced(QueuedOperation operation, UUID workerId, Duration pause) {
+    return jdbc.sql(
+                """
+                UPDATE operation_run
+                SET worker_id = NULL, fence = fence + 1, step = 'fenced',
+                    run_at = clock_timestamp() + :pause * interval '1 millisecond',
+                    progress_at = clock_timestamp(),
+                    deadline_at = clock_timestamp() + :deadline * interval '1 millisecond'
+                WHERE operation_id = :id AND fence = :fence AND worker_id = :worker
+                """)
+            .param("pause", pause.toMillis())
+            .param("deadline", operation.kind().row().deadlines().queued().toMillis())
+            .param("id", operation.id())
+            .param("fence", operation.fence())
+            .param("worker", workerId)
+            .update()
+        == 1;
+  }
+
   /** Those of the named operations that wait in the queue. */
   List<QueuedOperation> queued(
       String queue, Collection<String> readable, Collection<UUID> operations) {
