@@ -19,9 +19,11 @@ import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.database.CatalogSchema;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.operation.Beginnings;
+import dev.halite.common.engine.operation.Flow;
 import dev.halite.common.engine.operation.NewOperation;
 import dev.halite.common.engine.operation.NoPayload;
 import dev.halite.common.engine.operation.OperationKind;
+import dev.halite.common.engine.operation.OperationWorkers;
 import dev.halite.common.engine.operation.Operations;
 import dev.halite.common.engine.outcome.Changes;
 import dev.halite.common.engine.outcome.StatusMove;
@@ -47,7 +49,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** A storage node in this JVM, with what API and scheduler would have done before it. */
 public final class NodeUnderTest implements AutoCloseable {
-  private static final RequestContext CONTEXT =
+  public static final RequestContext CONTEXT =
       new RequestContext("req-test", null, "user", "project", Set.of("admin"), Set.of(), true);
 
   private final ConfigurableApplicationContext context;
@@ -226,6 +228,17 @@ public final class NodeUnderTest implements AutoCloseable {
                       Beginnings.of(
                           facts.forItsNode(SnapshotKind.DELETE, CONTEXT, null), facts.snapshot()));
             });
+  }
+
+  /** Has a flow of a test run beside those of the backends. */
+  public void serve(String queue, Flow<?> flow) {
+    bean(OperationWorkers.class).serve(queue, 1, List.of(flow));
+  }
+
+  /** Sends an operation to any queue. */
+  public UUID send(NewOperation operation) {
+    return Objects.requireNonNull(
+        transactions().execute(status -> bean(Operations.class).submit(operation)));
   }
 
   private void submit(OperationKind kind, UUID resource, String host, Record payload) {
