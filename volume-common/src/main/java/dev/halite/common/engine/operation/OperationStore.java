@@ -102,13 +102,17 @@ final class OperationStore {
         .update();
   }
 
-  /** Puts an operation back into its queue, not to be taken before its children have ended. */
+  /**
+   * Puts an operation back into its queue, not to be taken before its children have ended. Its
+   * claims count anew, but it has been begun, and ends as what was. A wish to cancel that its flow
+   * has not heard of stays, and is its children's too.
+   */
   boolean waitForChildren(QueuedOperation operation, UUID worker, String step) {
     return jdbc.sql(
                 """
                 UPDATE operation_run
                 SET worker_id = NULL, fence = fence + 1, step = :step, run_at = 'infinity',
-                    attempts = 0, progress_at = clock_timestamp(), cancel_reason = NULL,
+                    attempts = 1, progress_at = clock_timestamp(),
                     deadline_at = clock_timestamp() + :deadline * interval '1 millisecond'
                 WHERE operation_id = :id AND fence = :fence AND worker_id = :worker
                 """)
@@ -179,24 +183,29 @@ final class OperationStore {
         .optional();
   }
 
-  /** Ends an operation that is in a queue, whatever its fence. */
-  boolean withdraw(UUID id, String error) {
+  /**
+   * Ends an operation that is in a queue, whatever its fence; nothing where it has been taken. Who
+   * waits for children, all of which are made in the transaction in which it begins to, has been.
+   */
+  Optional<Closed> withdraw(UUID id, String error) {
     return jdbc.sql(
-                """
-                WITH run AS (
-                  DELETE FROM operation_run
-                  WHERE operation_id = :id AND worker_id IS NULL RETURNING operation_id),
-                released AS (
-                  DELETE FROM hold WHERE operation_id IN (SELECT operation_id FROM run))
-                UPDATE operation o
-                SET state = :state, error = CAST(:error AS jsonb), ended_at = clock_timestamp()
-                FROM run WHERE o.id = :id AND o.id = run.operation_id
-                """)
-            .param("id", id)
-            .param("state", OperationState.CANCELLED.text())
-            .param("error", error)
-            .update()
-        == 1;
+            """
+            WITH run AS (
+              DELETE FROM operation_run
+              WHERE operation_id = :id AND worker_id IS NULL AND run_at <> 'infinity'
+              RETURNING operation_id, awaited_on, parent_id),
+            released AS (
+              DELETE FROM hold WHERE operation_id IN (SELECT operation_id FROM run))
+            UPDATE operation o
+            SET state = :state, error = CAST(:error AS jsonb), ended_at = clock_timestamp()
+            FROM run WHERE o.id = :id AND o.id = run.operation_id
+            RETURNING run.awaited_on, run.parent_id
+            """)
+        .param("id", id)
+        .param("state", OperationState.CANCELLED.text())
+        .param("error", error)
+        .query((row, number) -> new Closed(row.getString(1), row.getObject(2, UUID.class)))
+        .optional();
   }
 
   /**

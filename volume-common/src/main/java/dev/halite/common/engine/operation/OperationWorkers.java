@@ -108,8 +108,8 @@ public class OperationWorkers implements SmartLifecycle {
       if (!lease.isFresh()) {
         return new Taken<>(List.of(), false);
       }
-      List<QueuedOperation> claimed = queues.claim(queue, readable, lane, limit, lease.workerId());
-      return Taken.upTo(limit, claimed.stream().map(operation -> claim(operation, lease)).toList());
+      List<QueueStore.Taken> claimed = queues.claim(queue, readable, lane, limit, lease.workerId());
+      return Taken.upTo(limit, claimed.stream().map(taken -> claim(taken, lease)).toList());
     }
 
     @Override
@@ -220,8 +220,12 @@ public class OperationWorkers implements SmartLifecycle {
     return consumer.stop(properties.shutdown().toMillis());
   }
 
-  private Claim claim(QueuedOperation operation, Lease lease) {
+  private Claim claim(QueueStore.Taken taken, Lease lease) {
+    QueuedOperation operation = taken.operation();
     Claim claim = new Claim(operation, lease, store, faultPoints);
+    if (taken.cancelReason() != null) {
+      claim.cancel(taken.cancelReason());
+    }
     claims.put(operation.id(), claim);
     return claim;
   }

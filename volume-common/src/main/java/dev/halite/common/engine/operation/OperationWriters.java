@@ -1,7 +1,6 @@
 package dev.halite.common.engine.operation;
 
 import dev.halite.common.engine.database.Json;
-import dev.halite.common.engine.kind.Lane;
 import dev.halite.common.engine.messaging.WakeUps;
 import dev.halite.common.engine.outcome.ChangeWriter;
 import dev.halite.common.engine.worker.FencedException;
@@ -93,14 +92,8 @@ final class OperationWriters {
                       : Json.write(
                           Map.of("code", ended.fault().code(), "reason", ended.fault().reason())))
               .orElse(null);
-      if (closed != null && closed.awaitedOn() != null) {
-        wakeUps.afterCommit(closed.awaitedOn(), Lane.CONTROL, operation.id());
-      }
-      if (closed != null && closed.parent() != null) {
-        store
-            .resume(closed.parent())
-            .ifPresent(
-                parent -> wakeUps.afterCommit(parent.queue(), parent.lane(), parent.operationId()));
+      if (closed != null) {
+        operations.tellOfEnd(operation.id(), closed);
       }
       return closed != null;
     }

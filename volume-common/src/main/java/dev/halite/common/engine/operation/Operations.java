@@ -4,6 +4,7 @@ import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.id.Ids;
+import dev.halite.common.engine.kind.Lane;
 import dev.halite.common.engine.messaging.WakeUps;
 import java.time.Duration;
 import java.util.List;
@@ -107,11 +108,30 @@ public class Operations {
   /**
    * Ends an operation that nobody has taken yet, as cancelled.
    *
-   * @return false when somebody has taken it, or it has ended
+   * @return false when somebody has taken it, or it has ended; one that waits for others that it
+   *     has made was taken
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public boolean withdraw(UUID operationId, String reason) {
-    return store.withdraw(operationId, Json.write(java.util.Map.of("reason", reason)));
+    String error = Json.write(Map.of("code", FaultCode.CANCELLED, "reason", reason));
+    OperationStore.Closed closed = store.withdraw(operationId, error).orElse(null);
+    if (closed != null) {
+      tellOfEnd(operationId, closed);
+    }
+    return closed != null;
+  }
+
+  /** Wakes whoever waits for the end of an operation, after the commit. */
+  void tellOfEnd(UUID operationId, OperationStore.Closed closed) {
+    if (closed.awaitedOn() != null) {
+      wakeUps.afterCommit(closed.awaitedOn(), Lane.CONTROL, operationId);
+    }
+    if (closed.parent() != null) {
+      store
+          .resume(closed.parent())
+          .ifPresent(
+              parent -> wakeUps.afterCommit(parent.queue(), parent.lane(), parent.operationId()));
+    }
   }
 
   /**

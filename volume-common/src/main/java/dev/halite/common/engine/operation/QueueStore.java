@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -24,6 +25,13 @@ final class QueueStore {
       o.payload, o.context""";
 
   private static final Logger log = LoggerFactory.getLogger(QueueStore.class);
+
+  /**
+   * An operation that was claimed.
+   *
+   * @param cancelReason why it is to end, which was wished before; null when it may go on
+   */
+  record Taken(QueuedOperation operation, @Nullable String cancelReason) {}
 
   private final JdbcClient jdbc;
   private final Kinds kinds;
@@ -51,7 +59,7 @@ final class QueueStore {
    * @param readable kinds and payload versions, as in {@link
    *     dev.halite.common.engine.kind.KindRow#readable}
    */
-  List<QueuedOperation> claim(
+  List<Taken> claim(
       String queue, Collection<String> readable, Lane lane, int limit, UUID workerId) {
     if (readable.isEmpty()) {
       return List.of();
@@ -71,7 +79,7 @@ final class QueueStore {
                   + CAST(CAST(:quiet AS jsonb) ->> r.kind AS bigint) * interval '1 millisecond'
             FROM next JOIN operation o ON o.id = next.operation_id
             WHERE r.operation_id = next.operation_id
-            RETURNING\s"""
+            RETURNING r.cancel_reason,\s"""
                 + COLUMNS)
         .param("queue", queue)
         .param("readable", readable)
@@ -79,7 +87,7 @@ final class QueueStore {
         .param("worker", workerId)
         .param("lane", lane.rank())
         .param("quiet", quiet)
-        .query(this::row)
+        .query((row, number) -> new Taken(row(row, number), row.getString("cancel_reason")))
         .list();
   }
 

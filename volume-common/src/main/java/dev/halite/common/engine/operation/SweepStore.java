@@ -81,6 +81,26 @@ final class SweepStore {
         == 1;
   }
 
+  /**
+   * Asks for the end of the children of operations that are to end themselves, and wait for them.
+   *
+   * @param late whether those that have waited too long are meant too
+   */
+  int cancelChildren(boolean late) {
+    return jdbc.sql(
+            """
+            UPDATE operation_run c
+            SET cancel_reason =
+              COALESCE(p.cancel_reason, 'what it was made for has waited too long')
+            FROM operation_run p
+            WHERE c.parent_id = p.operation_id AND c.cancel_reason IS NULL
+              AND p.run_at = 'infinity'
+              AND (p.cancel_reason IS NOT NULL OR :late AND p.deadline_at < clock_timestamp())
+            """)
+        .param("late", late)
+        .update();
+  }
+
   /** Gives operations of dead workers back to their queue; returns how many. */
   int takeOver(String queue) {
     return jdbc.sql(
@@ -159,7 +179,7 @@ final class SweepStore {
 
   /**
    * Queued operations of kinds known here that nobody took in time, or that were cancelled before
-   * anybody did.
+   * anybody did. Who waits for children goes after them.
    *
    * @param late whether those that nobody took are meant too
    * @param after id of the last one seen before; null at the beginning
@@ -173,6 +193,7 @@ final class SweepStore {
             WHERE r.worker_id IS NULL AND r.blocked_by IS NULL AND r.kind IN (:kinds)
               AND (r.cancel_reason IS NOT NULL OR :late AND r.deadline_at < clock_timestamp())
               AND (CAST(:after AS uuid) IS NULL OR r.operation_id > :after)
+              AND NOT EXISTS (SELECT FROM operation_run c WHERE c.parent_id = r.operation_id)
             ORDER BY r.operation_id LIMIT :limit
             """
                 .formatted(QueueStore.COLUMNS))

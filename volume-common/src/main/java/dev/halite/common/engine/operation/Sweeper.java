@@ -85,6 +85,7 @@ public class Sweeper implements SmartLifecycle {
         "pass on cancellations", () -> workers.cancel(store.cancelled(worker.lease().workerId())));
     attempt("give back what is held but not run", this::requeueAbandoned);
     attempt("poll queues", workers::poll);
+    attempt("cancel the children of what is to end", () -> store.cancelChildren(callsLate()));
     // These use the connections that requests use, and may have to wait for one.
     attempt("expire queued operations", this::expireQueued);
     for (Runnable chore : chores) {
@@ -134,10 +135,16 @@ public class Sweeper implements SmartLifecycle {
         .forEach(parent -> wakeUps.now(parent.queue(), parent.lane(), parent.operationId()));
   }
 
+  /**
+   * While a site is off nobody can take anything, and its deadlines pass: when it comes back, those
+   * who would have taken it come first.
+   */
+  private boolean callsLate() {
+    return worker.lease().isSteadyFor(properties.lease().multipliedBy(COMING_BACK));
+  }
+
   private void expireQueued() {
-    // While a site is off nobody can take anything, and its deadlines pass: when it comes back,
-    // those who would have taken it come first.
-    boolean late = worker.lease().isSteadyFor(properties.lease().multipliedBy(COMING_BACK));
+    boolean late = callsLate();
     UUID last = null;
     List<SweepStore.Expired> page;
     do {

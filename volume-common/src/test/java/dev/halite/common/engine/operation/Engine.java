@@ -49,6 +49,13 @@ record Engine(ConfigurableApplicationContext process) {
             status -> process.getBean(Operations.class).requestCancel(id, reason));
   }
 
+  boolean withdraw(UUID id, String reason) {
+    return Boolean.TRUE.equals(
+        process
+            .getBean(TransactionTemplate.class)
+            .execute(status -> process.getBean(Operations.class).withdraw(id, reason)));
+  }
+
   OperationWorkers workers() {
     return process.getBean(OperationWorkers.class);
   }
