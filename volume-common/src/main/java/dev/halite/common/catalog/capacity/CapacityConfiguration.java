@@ -1,7 +1,11 @@
 package dev.halite.common.catalog.capacity;
 
 import dev.halite.common.engine.event.Events;
+import dev.halite.common.engine.kind.Rank;
+import dev.halite.common.engine.outcome.Change;
 import dev.halite.common.engine.outcome.ChangeWriter;
+import dev.halite.common.engine.outcome.RankLock;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,6 +20,25 @@ class CapacityConfiguration {
   @Bean
   PoolReports poolReports(JdbcClient jdbc, Events events) {
     return new PoolReports(jdbc, new CapacityEvents(jdbc, events));
+  }
+
+  @Bean
+  RankLock poolsOfRoom(Claims claims) {
+    return new RankLock() {
+      @Override
+      public Rank rank() {
+        return Rank.POOL;
+      }
+
+      @Override
+      public void lock(List<? extends Change> changes) {
+        claims.lockPools(
+            changes.stream()
+                .filter(RoomChange.class::isInstance)
+                .map(RoomChange.class::cast)
+                .toList());
+      }
+    };
   }
 
   @Bean

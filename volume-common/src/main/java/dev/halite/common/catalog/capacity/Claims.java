@@ -2,7 +2,9 @@ package dev.halite.common.catalog.capacity;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -62,6 +64,27 @@ class Claims {
         .formatted(thin);
   }
 
+  /** Locks the pools that changes are about, in the order in which reports lock them too. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  void lockPools(Collection<? extends RoomChange> changes) {
+    String named =
+        changes.stream()
+            .filter(RoomChange.Claimed.class::isInstance)
+            .map(change -> Long.toString(((RoomChange.Claimed) change).poolId()))
+            .collect(Collectors.joining(",", "{", "}"));
+    jdbc.sql(
+            """
+            SELECT id FROM pool
+            WHERE id = ANY(CAST(:named AS bigint[]))
+               OR id IN (SELECT pool_id FROM pool_claim WHERE placement IN (:placements))
+            ORDER BY id FOR NO KEY UPDATE
+            """)
+        .param("named", named)
+        .param("placements", changes.stream().map(RoomChange::placement).toList())
+        .query(Long.class)
+        .list();
+  }
+
   /** Claims room for a placement; false when the pool has not got it, or is gone. */
   @Transactional(propagation = Propagation.MANDATORY)
   boolean claim(RoomChange.Claimed claim) {
@@ -101,19 +124,21 @@ class Claims {
   }
 
   /**
-   * Gives the room back; nothing happens when it was given back before. A counter that has drifted
+   * Gives the room back; nothing happens when it was given back before. The pool is locked before
+   * the claim, as whoever claims does. A counter that has drifted
    * below what is given back becomes 0 and is reported: the volume must still be able to go.
    */
   @Transactional(propagation = Propagation.MANDATORY)
   boolean release(UUID placement) {
     return jdbc.sql(
             """
-            WITH released AS (
-              DELETE FROM pool_claim WHERE placement = :placement
-              RETURNING pool_id, gb, materialised_at),
-            before AS (
-              SELECT p.id, p.claimed_gb FROM pool p JOIN released r ON r.pool_id = p.id
-              FOR UPDATE OF p)
+            WITH before AS (
+              SELECT p.id, p.claimed_gb FROM pool p JOIN pool_claim c ON c.pool_id = p.id
+              WHERE c.placement = :placement FOR UPDATE OF p),
+            released AS (
+              DELETE FROM pool_claim c USING before b
+              WHERE c.placement = :placement AND c.pool_id = b.id
+              RETURNING c.pool_id, c.gb, c.materialised_at)
             UPDATE pool p
             SET claimed_gb = greatest(0, p.claimed_gb - r.gb),
                 pending_gb = greatest(0, p.pending_gb -

@@ -5,7 +5,10 @@ import dev.halite.common.engine.outcome.Change;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A change of what a placement holds of a pool's room. */
+/**
+ * A change of what a placement holds of a pool's room. Pools are locked by their ids, which most of
+ * these do not know: where there are several, {@link Claims#lockPools} goes before them.
+ */
 public sealed interface RoomChange extends Change {
   UUID placement();
 

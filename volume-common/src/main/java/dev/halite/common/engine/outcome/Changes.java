@@ -1,5 +1,6 @@
 package dev.halite.common.engine.outcome;
 
+import dev.halite.common.engine.kind.Rank;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -9,20 +10,24 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Makes changes in the one order in which every transaction touches rows: by rank, then by key.
- * Changes of one rank and key are made in the order in which they were given.
+ * Changes of one rank and key are made in the order in which they were given. Where keys do not say
+ * the order of a rank's rows, a {@link RankLock} locks them before the first of several.
  */
 public class Changes {
   private static final Comparator<Change> ORDER =
       Comparator.comparing(Change::rank).thenComparing(Change::key);
 
   private final Map<Class<?>, ChangeWriter<?>> writers;
+  private final List<RankLock> locks;
 
-  Changes(Collection<? extends ChangeWriter<?>> writers) {
+  Changes(Collection<? extends ChangeWriter<?>> writers, Collection<? extends RankLock> locks) {
+    this.locks = List.copyOf(locks);
     this.writers =
         writers.stream()
             .collect(Collectors.toUnmodifiableMap(ChangeWriter::changes, Function.identity()));
@@ -39,7 +44,12 @@ public class Changes {
   @Transactional(propagation = Propagation.MANDATORY)
   public void make(List<? extends Change> changes, Set<UUID> left) {
     List<? extends Change> ordered = changes.stream().sorted(ORDER).toList();
+    @Nullable Rank rank = null;
     for (Change change : ordered) {
+      if (change.rank() != rank) {
+        rank = change.rank();
+        lock(rank, ordered);
+      }
       UUID about = change.about();
       if (about != null && left.contains(about) || write(change)) {
         continue;
@@ -53,6 +63,18 @@ public class Changes {
         }
         case NEVERMIND -> {
           // It was so before.
+        }
+      }
+    }
+  }
+
+  private void lock(Rank rank, List<? extends Change> ordered) {
+    for (RankLock lock : locks) {
+      if (lock.rank() == rank) {
+        List<? extends Change> several =
+            ordered.stream().filter(change -> change.rank() == rank).toList();
+        if (several.size() > 1) {
+          lock.lock(several);
         }
       }
     }

@@ -13,7 +13,7 @@ class OutcomeConfiguration {
   }
 
   @Bean
-  Changes changes(List<ChangeWriter<?>> writers) {
-    return new Changes(writers);
+  Changes changes(List<ChangeWriter<?>> writers, List<RankLock> locks) {
+    return new Changes(writers, locks);
   }
 }

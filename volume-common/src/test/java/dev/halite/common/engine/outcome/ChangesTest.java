@@ -29,7 +29,19 @@ class ChangesTest {
                       made.add(change.key());
                     }
                     return change.found();
-                  })));
+                  })),
+          List.of(
+              new RankLock() {
+                @Override
+                public Rank rank() {
+                  return Rank.POOL;
+                }
+
+                @Override
+                public void lock(List<? extends Change> several) {
+                  made.add("locked " + several.size());
+                }
+              }));
 
   private record Noted(
       Rank rank, String key, @Nullable UUID about, WhenGone whenGone, boolean found)
@@ -45,6 +57,21 @@ class ChangesTest {
 
   private static Noted about(UUID resource, Rank rank, String key) {
     return new Noted(rank, key, resource, Change.WhenGone.NEVERMIND, true);
+  }
+
+  @Test
+  void rowsOfWhichKeysSayNothingAreLockedBeforeTheFirstOfSeveralChanges() {
+    changes.make(
+        List.of(
+            new Noted(Rank.POOL, "b"),
+            new Noted(Rank.QUOTA, "quota"),
+            new Noted(Rank.POOL, "a"),
+            new Noted(Rank.VOLUME, "volume")));
+    assertThat(made).containsExactly("volume", "locked 2", "a", "b", "quota");
+    made.clear();
+
+    changes.make(List.of(new Noted(Rank.POOL, "alone"), new Noted(Rank.VOLUME, "volume")));
+    assertThat(made).containsExactly("volume", "alone");
   }
 
   @Test
