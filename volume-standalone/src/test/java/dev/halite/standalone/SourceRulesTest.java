@@ -47,7 +47,10 @@ class SourceRulesTest {
           // A status moves by a row of a table of moves, with its row locked or compared.
           "SET\\s+status\\b", List.of("StatusMoves"),
           // The applier alone ends operations, so that an end and what changes with it are one.
-          "OperationStore\\.Closed\\b", List.of("OperationWriters"),
+          // Beside it, what nobody has taken yet is withdrawn.
+          "OperationStore\\.Closed\\b", List.of("OperationWriters", "Operations"),
+          // What is thrown says by its type what is to be done, but where others wrap it.
+          "getCause\\(\\) instanceof", List.of("BodyReader", "Surroundings"),
           "(?:UPDATE|INSERT INTO) quota_usage\\b", List.of("Quotas"),
           "(?:UPDATE|INSERT INTO|DELETE FROM) pool_claim\\b", List.of("Claims"),
           // Flows call drivers through Backend, which looks at lease, cancellation and incarnation.

@@ -67,7 +67,11 @@ public final class ExchangeFilter extends HttpFilter {
     HttpServletRequest timed = TimedRequest.of(request, bodyTimeout);
     try {
       chain.doFilter(timed, response);
-    } catch (RuntimeException | ServletException | StackOverflowError e) {
+    } catch (ServletException e) {
+      // Spring's servlet wraps whatever is thrown around its own handling.
+      Throwable thrown = e.getRootCause();
+      faults.write(response, thrown == null ? e : thrown);
+    } catch (RuntimeException | StackOverflowError e) {
       faults.write(response, e);
     } finally {
       if (timed instanceof TimedRequest withBody) {

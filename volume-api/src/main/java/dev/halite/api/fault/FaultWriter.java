@@ -67,8 +67,7 @@ public class FaultWriter {
    * somebody read before the action could refuse it (Spring does, to log it), else 500.
    */
   public void write(HttpServletResponse response, Throwable failure) throws IOException {
-    // Spring's servlet wraps whatever is thrown around its own handling.
-    if (failure.getCause() instanceof InvalidParameterException) {
+    if (failure instanceof InvalidParameterException) {
       write(response, 400, "The query string cannot be decoded.");
     } else if (failure instanceof RuntimeException exception && CatalogOutage.is(exception)) {
       log.warn("The catalog is away or busy: {}", exception.getMessage());

@@ -40,6 +40,7 @@ public final class BodyReader {
     try {
       bytes = request.getInputStream().readNBytes(maxBytes + 1);
     } catch (IOException e) {
+      // The server wraps the socket's own, in a type that it has for every body that breaks off.
       if (e instanceof SocketTimeoutException || e.getCause() instanceof SocketTimeoutException) {
         throw new HaliteException(
             FaultCode.REQUEST_TIMEOUT, "The body of the request did not come in time.", e);

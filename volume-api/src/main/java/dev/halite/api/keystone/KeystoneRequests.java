@@ -11,7 +11,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.core.retry.RetryException;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.retry.RetryTemplate;
 import org.springframework.http.MediaType;
@@ -117,19 +116,10 @@ final class KeystoneRequests {
 
   private Answer persistently(Supplier<RestClient.RequestHeadersSpec<?>> request) {
     try {
-      return retries.execute(() -> once(request));
-    } catch (RetryException e) {
-      if (e.getCause() instanceof HaliteException refused) {
-        throw refused;
-      }
-      if (e.getCause() instanceof NoAnswerException last) {
-        log.warn("Keystone was asked in vain: {}", last.detail());
-        throw unavailable(last.reason());
-      }
-      if (Thread.currentThread().isInterrupted()) {
-        throw unavailable("this service is stopping");
-      }
-      throw new IllegalStateException("a request to Keystone cannot be made", e.getCause());
+      return retries.invoke(() -> once(request));
+    } catch (NoAnswerException last) {
+      log.warn("Keystone was asked in vain: {}", last.detail());
+      throw unavailable(last.reason());
     }
   }
 

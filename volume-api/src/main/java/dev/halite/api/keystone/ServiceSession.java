@@ -10,7 +10,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,21 +33,46 @@ final class ServiceSession {
   private final Clock clock;
   private final AtomicReference<@Nullable Attempt> latest = new AtomicReference<>();
 
-  /** A token that may be used until shortly before its end, or the refusal until it is over. */
-  private record Session(@Nullable SecretText token, Instant until) {}
+  /** What an attempt came to. */
+  private sealed interface Session {
+    boolean isOver(Instant now);
+
+    /** A token that may be used until shortly before its end. */
+    record Given(SecretText token, Instant until) implements Session {
+      @Override
+      public boolean isOver(Instant now) {
+        return !now.isBefore(until);
+      }
+    }
+
+    /** Keystone refuses the account, and is not asked again for a while. */
+    record Refused(Instant until) implements Session {
+      @Override
+      public boolean isOver(Instant now) {
+        return !now.isBefore(until);
+      }
+    }
+
+    /** Nobody could be asked; the next who needs a token tries again. */
+    record Failed(String reason) implements Session {
+      @Override
+      public boolean isOver(Instant now) {
+        return true;
+      }
+    }
+  }
 
   private static final class Attempt {
     private final CompletableFuture<Session> session = new CompletableFuture<>();
 
     boolean isOver(Instant now) {
-      return session.isDone()
-          && (session.isCompletedExceptionally() || !now.isBefore(session.join().until()));
+      return session.isDone() && session.join().isOver(now);
     }
 
     boolean gave(String token) {
-      return session.state() == CompletableFuture.State.SUCCESS
-          && session.join().token() instanceof SecretText given
-          && given.reveal().equals(token);
+      return session.isDone()
+          && session.join() instanceof Session.Given given
+          && given.token().reveal().equals(token);
     }
   }
 
@@ -83,8 +107,11 @@ final class ServiceSession {
   private void complete(Attempt own) {
     try {
       own.session.complete(fetch());
+    } catch (HaliteException e) {
+      own.session.complete(new Session.Failed(e.reason()));
     } catch (RuntimeException | Error e) {
-      own.session.completeExceptionally(e);
+      log.error("The session with Keystone ended in a defect", e);
+      own.session.complete(new Session.Failed("The identity service cannot be asked now."));
     }
   }
 
@@ -95,7 +122,7 @@ final class ServiceSession {
       log.error(
           "Keystone refuses the account of this service; look at halite.auth.keystone.username and"
               + " .password, or .application-credential-id and .application-credential-secret");
-      return new Session(null, asked.plus(REFUSED_PAUSE));
+      return new Session.Refused(asked.plus(REFUSED_PAUSE));
     }
     String token = answer.issued();
     if (answer.status() != 201 || token == null || !TokenValidation.couldBeToken(token)) {
@@ -105,27 +132,19 @@ final class ServiceSession {
       Instant end = TokenBody.expiry(answer.body());
       Duration half = Duration.between(asked, end).dividedBy(2);
       Duration margin = half.compareTo(MARGIN) < 0 ? half : MARGIN;
-      return new Session(new SecretText(token), end.minus(margin));
+      return new Session.Given(new SecretText(token), end.minus(margin));
     } catch (UnreadableAnswerException e) {
       throw unavailable("its answer cannot be read, " + e.getMessage());
     }
   }
 
   private static String tokenOf(Attempt attempt) {
-    SecretText token;
-    try {
-      token = attempt.session.join().token();
-    } catch (CompletionException e) {
+    return switch (attempt.session.join()) {
+      case Session.Given given -> given.token().reveal();
+      case Session.Refused refused -> throw unavailable("it refuses the account of this service");
       // A new one for each thread that waited: a shared exception would collect their traces.
-      String reason =
-          e.getCause() instanceof HaliteException failure
-              ? failure.reason()
-              : "The identity service cannot be asked now.";
-      throw new HaliteException(FaultCode.UNAVAILABLE, reason);
-    }
-    if (token == null) {
-      throw unavailable("it refuses the account of this service");
-    }
-    return token.reveal();
+      case Session.Failed failed ->
+          throw new HaliteException(FaultCode.UNAVAILABLE, failed.reason());
+    };
   }
 }

@@ -136,8 +136,8 @@ final class FlowRunner {
   }
 
   /**
-   * Tries again while the catalog is away. No template does it: they keep every exception, and a
-   * catalog may be away for hours.
+   * Tries again while the catalog is away. Spring's template is not for that: it keeps every
+   * exception until the end, and a catalog may be away for hours.
    *
    * @param cancellable whether what failed may have been interrupted by a cancellation
    */
