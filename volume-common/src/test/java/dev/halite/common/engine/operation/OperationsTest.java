@@ -8,7 +8,6 @@ import dev.halite.common.CommonContext;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.kind.Subject;
-import dev.halite.common.engine.worker.WorkerFences;
 import dev.halite.common.engine.worker.WorkerProcess;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
@@ -21,7 +20,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,16 +63,6 @@ class OperationsTest {
     awaitState(id, "succeeded");
     assertThat(runs).hasValue(1);
     assertThat(runRows(id)).isZero();
-  }
-
-  @Test
-  void findsWorkByPollingWhenNoMessageComes() {
-    UUID id = submit("polled", UUID.randomUUID());
-    assertThat(state(id)).isEqualTo("open");
-
-    serve(one, "polled", succeed(claim -> {}));
-
-    awaitState(id, "succeeded");
   }
 
   @Test
@@ -148,35 +136,6 @@ class OperationsTest {
   }
 
   @Test
-  void leavesTheWorkOfADeadWorkerWhereItIsUntilItsStorageIsFenced() {
-    UUID dead = UUID.randomUUID();
-    jdbc(one)
-        .sql(
-            """
-            INSERT INTO worker (id, host, lease_until, fenced_at, supported)
-            VALUES (:id, 'elsewhere', clock_timestamp(), clock_timestamp(), '{}')
-            """)
-        .param("id", dead)
-        .update();
-    UUID stored = submit("at-a-storage", UUID.randomUUID());
-    UUID plain = submit("at-no-storage", UUID.randomUUID());
-    jdbc(one)
-        .sql("UPDATE operation_run SET worker_id = :dead WHERE operation_id IN (:ids)")
-        .param("dead", dead)
-        .param("ids", List.of(stored, plain))
-        .update();
-    one.getBean(OperationWorkers.class)
-        .serve("at-a-storage", 1, List.of(succeed(claim -> {})), Takeover.AFTER_FENCING);
-    serve(one, "at-no-storage", succeed(claim -> {}));
-
-    awaitState(plain, "succeeded");
-    assertThat(state(stored)).isEqualTo("open");
-
-    one.getBean(WorkerFences.class).takeOver(dead, 0, "at-a-storage");
-    awaitState(stored, "succeeded");
-  }
-
-  @Test
   void leavesTheUndoOfACancelledFlowAlone() throws Exception {
     CountDownLatch started = new CountDownLatch(1);
     AtomicInteger undos = new AtomicInteger();
@@ -211,78 +170,6 @@ class OperationsTest {
 
     awaitState(id, "cancelled");
     assertThat(undos).hasValue(1);
-  }
-
-  @Test
-  void aBlockedOperationThatCannotGoOnYetKeepsNoOtherFromDoingSo() {
-    UUID resource = UUID.randomUUID();
-    UUID before = submit("blocker", UUID.randomUUID());
-    UUID stuck = submitAfter("poisoned", resource, before);
-    // Several: one that happens to come before the poisoned one proves nothing.
-    List<UUID> free =
-        Stream.generate(() -> submitAfter("poisoned", UUID.randomUUID(), before)).limit(5).toList();
-    UUID rival = submit("rival", resource);
-    serve(one, "poisoned", succeed(claim -> {}));
-
-    serve(one, "blocker", succeed(claim -> {}));
-
-    free.forEach(id -> awaitState(id, "succeeded"));
-    assertThat(state(stuck)).isEqualTo("open");
-    serve(one, "rival", succeed(claim -> {}));
-    awaitState(rival, "succeeded");
-    awaitState(stuck, "succeeded");
-  }
-
-  @Test
-  void anExpiredOperationThatCannotBeReadKeepsNoOtherFromEnding() {
-    UUID unreadable = submit("nobody-reads-this", UUID.randomUUID());
-    UUID readable = submit("nobody-reads-this", UUID.randomUUID());
-    jdbc(one)
-        .sql("UPDATE operation SET context = '{\"roles\": 5}' WHERE id = :id")
-        .param("id", unreadable)
-        .update();
-    jdbc(one)
-        .sql(
-            "UPDATE operation_run SET deadline_at = clock_timestamp() WHERE queue = 'nobody-reads-this'")
-        .update();
-
-    awaitState(readable, "failed");
-  }
-
-  @Test
-  void saysThatAnOperationWhichWasCancelledInItsQueueWasCancelled() {
-    UUID id = submit("nobody-takes-this", UUID.randomUUID());
-
-    transactions(one)
-        .executeWithoutResult(
-            status -> one.getBean(Operations.class).requestCancel(id, "the test wants it"));
-
-    awaitState(id, "failed");
-    assertThat(column(id, "error ->> 'code'")).isEqualTo("CANCELLED");
-    assertThat(column(id, "error ->> 'reason'")).contains("the test wants it");
-  }
-
-  @Test
-  void endsWhatCannotBeDecidedOnAfterAFewTriesAndKeepsTheDefect() {
-    UUID id = submit("undecidable", UUID.randomUUID());
-    AtomicInteger tries = new AtomicInteger();
-    one.getBean(OperationWorkers.class)
-        .serveDecisions(
-            "undecidable",
-            2,
-            List.of(
-                Decision.of(
-                    TestKind.ORDINARY,
-                    operation -> {
-                      tries.incrementAndGet();
-                      throw new IllegalStateException("the real cause");
-                    })));
-
-    awaitState(id, "failed");
-    assertThat(tries).hasValue(3);
-    assertThat(column(id, "error ->> 'code'")).isEqualTo("INTERNAL");
-    assertThat(column(id, "error ->> 'reason'")).doesNotContain("the real cause");
-    assertThat(column(id, "trace -> -1 ->> 'defect'")).contains("the real cause");
   }
 
   @Test
@@ -358,20 +245,6 @@ class OperationsTest {
     awaitState(patient, "succeeded");
   }
 
-  @Test
-  void runsABlockedOperationAfterItsPredecessor() {
-    UUID resource = UUID.randomUUID();
-    UUID first = submit("order-one", resource);
-    UUID second = submitAfter("order-two", resource, first);
-    serve(one, "order-two", succeed(claim -> {}));
-    assertThat(state(second)).isEqualTo("open");
-
-    serve(one, "order-one", succeed(claim -> {}));
-
-    awaitState(first, "succeeded");
-    awaitState(second, "succeeded");
-  }
-
   private static Flow<?> succeed(Consumer<Claim> work) {
     return new TestFlow(
         claim -> {
@@ -415,20 +288,9 @@ class OperationsTest {
   private static UUID submit(OperationKind kind, String queue, UUID resource) {
     return transactions(one)
         .execute(
-            status -> one.getBean(Operations.class).submit(operation(kind, queue, resource, null)));
-  }
-
-  private static UUID submitAfter(String queue, UUID resource, UUID blockedBy) {
-    return transactions(one)
-        .execute(
             status ->
                 one.getBean(Operations.class)
-                    .submit(operation(TestKind.ORDINARY, queue, resource, blockedBy)));
-  }
-
-  private static NewOperation operation(
-      OperationKind kind, String queue, UUID resource, UUID blockedBy) {
-    return new NewOperation(kind, resource, queue, new NoPayload(), CONTEXT).after(blockedBy);
+                    .submit(new NewOperation(kind, resource, queue, new NoPayload(), CONTEXT)));
   }
 
   private static void awaitState(UUID id, String expected) {
@@ -438,12 +300,8 @@ class OperationsTest {
   }
 
   private static String state(UUID id) {
-    return column(id, "state");
-  }
-
-  private static String column(UUID id, String expression) {
     return jdbc(one)
-        .sql("SELECT " + expression + " FROM operation WHERE id = :id")
+        .sql("SELECT state FROM operation WHERE id = :id")
         .param("id", id)
         .query(String.class)
         .single();
