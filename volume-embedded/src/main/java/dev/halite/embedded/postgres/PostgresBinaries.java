@@ -6,8 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -111,13 +110,21 @@ public final class PostgresBinaries {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         write(tar, entry, parts);
       }
+      putInPlace(parts, home);
+    } finally {
+      OwnFiles.delete(parts);
+    }
+  }
+
+  /** Of several only the first comes to its place, whole; the files of the others are the same. */
+  static void putInPlace(Path parts, Path home) throws IOException {
+    try {
       Files.move(parts, home, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
-      // Another process was first: its files are the same.
-      OwnFiles.delete(parts);
-    } catch (IOException e) {
-      OwnFiles.delete(parts);
-      throw e;
+    } catch (FileSystemException e) {
+      // A directory that is not empty has no exception of its own here, so it is looked for.
+      if (!Files.isDirectory(home)) {
+        throw e;
+      }
     }
   }
 
