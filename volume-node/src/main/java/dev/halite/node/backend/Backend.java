@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -37,7 +38,8 @@ public final class Backend {
   private final Semaphore attention = new Semaphore(0);
   private volatile @Nullable FenceToken incarnation;
   private volatile @Nullable String reopenReason;
-  private volatile boolean changed = true;
+  private final AtomicBoolean changed = new AtomicBoolean(true);
+  private final Runnable noteChange = () -> changed.set(true);
 
   /**
    * @param name {@code host@backend}, or {@code cluster@backend}
@@ -84,6 +86,9 @@ public final class Backend {
    */
   public <T> T call(Claim claim, Function<StorageDriver, T> call) {
     FenceToken caller = incarnation;
+    // A report between the call and the commit of what follows from it still counts as pending what
+    // the storage has by then, so there has to be one more.
+    claim.afterwards(noteChange);
     try (CallProgress.Call progressing = progress.begin(claim)) {
       return calls.call(
           limits(claim, progressing),
@@ -101,7 +106,7 @@ public final class Backend {
       answered(caller, e);
       throw DriverFaults.translate(e);
     } finally {
-      changed = true;
+      noteChange.run();
     }
   }
 
@@ -263,9 +268,7 @@ public final class Backend {
 
   /** Whether something happened since the last report. */
   boolean takeChanged() {
-    boolean was = changed;
-    changed = false;
-    return was;
+    return changed.getAndSet(false);
   }
 
   void close() {

@@ -95,7 +95,8 @@ class ClusterTest {
     STORAGE.hang();
     UUID operation = first.create(volume);
     // the flow gives up, the call does not
-    await().until(
+    await()
+        .until(
             () ->
                 "scheduler"
                     .equals(
@@ -115,7 +116,8 @@ class ClusterTest {
     assertThat(token).isNotNull();
     CountDownLatch hanging = STORAGE.letOthersThrough();
 
-    await().until(
+    await()
+        .until(
             () ->
                 "succeeded"
                     .equals(
@@ -143,7 +145,8 @@ class ClusterTest {
     await().until(() -> first.status(volume).equals("available"));
     STORAGE.hang();
     UUID snapshot = first.snapshot(volume);
-    await().until(() -> "error".equals(text("SELECT status FROM snapshot WHERE id = '%s'", snapshot)));
+    await()
+        .until(() -> "error".equals(text("SELECT status FROM snapshot WHERE id = '%s'", snapshot)));
     String undo = "kind = 'snapshot.undo' AND resource_id = '" + snapshot + "'";
     String token = text("SELECT payload ->> 'unsettled' FROM operation WHERE " + undo);
     assertThat(token).isNotNull();
@@ -165,7 +168,8 @@ class ClusterTest {
     await().until(() -> first.status(volume).equals("available"));
     STORAGE.hang();
     UUID undo = first.undo(volume, placement);
-    await().until(
+    await()
+        .until(
             () ->
                 text("SELECT payload ->> 'unsettled' FROM operation WHERE id = '%s'", undo)
                     != null);
@@ -189,7 +193,8 @@ class ClusterTest {
     await().until(() -> state(create).equals("cancelled"));
     CountDownLatch hanging = STORAGE.letOthersThrough();
     await().until(() -> state(delete).equals("succeeded"));
-    await().until(
+    await()
+        .until(
             () ->
                 text(
                         "SELECT count(*) FROM operation_run WHERE kind = 'placement.undo'"
@@ -232,9 +237,7 @@ class ClusterTest {
     UUID operation = first.createByTheDead(volume, BACKEND, token);
 
     // Several sweeps of both nodes.
-    await()
-        .during(Duration.ofSeconds(1))
-        .until(() -> state(operation).equals("open"));
+    await().during(Duration.ofSeconds(1)).until(() -> state(operation).equals("open"));
     assertThat(first.status(volume)).isEqualTo("creating");
 
     STORAGE.refuseToFence(null);
@@ -256,7 +259,8 @@ class ClusterTest {
         .param("id", snapshot)
         .update();
     String undo = "kind = 'snapshot.undo' AND resource_id = '" + snapshot + "'";
-    await().until(() -> text("SELECT payload ->> 'unsettled' FROM operation WHERE " + undo) != null);
+    await()
+        .until(() -> text("SELECT payload ->> 'unsettled' FROM operation WHERE " + undo) != null);
     String token = text("SELECT payload ->> 'unsettled' FROM operation WHERE " + undo);
     CountDownLatch hanging = STORAGE.letOthersThrough();
 

@@ -123,8 +123,8 @@ class LastLookTest {
   }
 
   /** What becomes of a call for which no thread is free until all that has happened. */
-  private static Object callThatWaits(
-      String queue, Consumer<Claim> first, Consumer<Backend> then) throws Exception {
+  private static Object callThatWaits(String queue, Consumer<Claim> first, Consumer<Backend> then)
+      throws Exception {
     Backend backend = backend();
     backend.isSetUp(FIRST);
     CountDownLatch free = new CountDownLatch(1);

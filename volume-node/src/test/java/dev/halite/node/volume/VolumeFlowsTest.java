@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.halite.node.NodeUnderTest;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,7 @@ class VolumeFlowsTest {
   private static final String BACKEND = "here@disks";
 
   @TempDir static Path directory;
+  @TempDir static Path traps;
   private static NodeUnderTest node;
 
   @BeforeAll
@@ -38,6 +41,7 @@ class VolumeFlowsTest {
             BROKER,
             "halite.worker.host=here",
             "halite.worker.sweep=300ms",
+            "halite.test.fault-points=" + traps,
             "halite.node.backends.disks.driver=file",
             "halite.node.backends.disks.file.directory=" + directory);
     await()
@@ -67,6 +71,36 @@ class VolumeFlowsTest {
     awaitStatus(volume, "deleted");
     assertThat(file(volume)).doesNotExist();
     assertThat(node.text("SELECT claimed_gb FROM pool")).isEqualTo("0");
+  }
+
+  @Test
+  void aReportBeforeTheCommitOfACreateIsFollowedByOne() throws Exception {
+    UUID volume = node.place(BACKEND, false, 1);
+    Path trap = Files.createFile(traps.resolve("volume.create.close"));
+    Path held = traps.resolve("volume.create.close." + ProcessHandle.current().pid());
+    node.create(volume);
+    await().until(() -> Files.exists(held));
+    // The storage has it, and a report has said so.
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(node.text("SELECT capabilities ->> 'total_volumes' FROM pool"))
+                    .isEqualTo(Long.toString(files())));
+
+    Files.deleteIfExists(trap);
+    Files.deleteIfExists(held);
+
+    awaitStatus(volume, "available");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(node.text("SELECT pending_gb FROM pool"))
+                    .isEqualTo(
+                        node.text(
+                            "SELECT COALESCE(sum(gb), 0) FROM pool_claim"
+                                + " WHERE materialised_at IS NULL")));
+    node.delete(volume);
+    awaitStatus(volume, "deleted");
   }
 
   @Test
@@ -139,6 +173,12 @@ class VolumeFlowsTest {
                 assertThat(node.text("SELECT state FROM operation WHERE id = '%s'", operation))
                     .isEqualTo("cancelled"));
     assertThat(file(volume)).doesNotExist();
+  }
+
+  private static long files() throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(each -> each.getFileName().toString().startsWith("volume-")).count();
+    }
   }
 
   private static Path file(UUID volume) {

@@ -125,8 +125,8 @@ class Claims {
 
   /**
    * Gives the room back; nothing happens when it was given back before. The pool is locked before
-   * the claim, as whoever claims does. A counter that has drifted
-   * below what is given back becomes 0 and is reported: the volume must still be able to go.
+   * the claim, as whoever claims does. A counter that has drifted below what is given back becomes
+   * 0 and is reported: the volume must still be able to go.
    */
   @Transactional(propagation = Propagation.MANDATORY)
   boolean release(UUID placement) {

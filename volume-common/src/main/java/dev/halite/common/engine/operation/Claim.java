@@ -6,7 +6,9 @@ import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.worker.FencedException;
 import dev.halite.common.engine.worker.Lease;
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ public final class Claim {
   private final Lease lease;
   private final OperationStore store;
   private final FaultPoints faultPoints;
+  private final Set<Runnable> afterwards = ConcurrentHashMap.newKeySet();
   private volatile @Nullable String cancelReason;
   private @Nullable Thread runner;
   private boolean undoing;
@@ -117,6 +120,16 @@ public final class Claim {
     undoing = true;
     cancelReason = null;
     Thread.interrupted();
+  }
+
+  /** Has something done when this run is over and its outcome, if there is one, is committed. */
+  public void afterwards(Runnable action) {
+    afterwards.add(action);
+  }
+
+  /** The run is over. */
+  void isOver() {
+    afterwards.forEach(Runnable::run);
   }
 
   /** Says which thread to interrupt; with null, called by that thread, that it does other work. */

@@ -70,6 +70,7 @@ final class FlowRunner {
       return false;
     } finally {
       claim.runsOn(null);
+      claim.isOver();
       Timer.builder("halite.operation")
           .tag("kind", kind)
           .tag("outcome", outcome)

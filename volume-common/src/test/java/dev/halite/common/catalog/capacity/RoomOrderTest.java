@@ -53,8 +53,7 @@ class RoomOrderTest {
     claim(OF_LOWER, pools.getFirst());
     claim(OF_HIGHER, pools.getLast());
     try (Connection report =
-            DriverManager.getConnection(
-                DATABASE.jdbcUrl(), DATABASE.user(), DATABASE.password());
+            DriverManager.getConnection(DATABASE.jdbcUrl(), DATABASE.user(), DATABASE.password());
         Statement statement = report.createStatement()) {
       report.setAutoCommit(false);
       lock(statement, pools.getFirst());
@@ -105,8 +104,7 @@ class RoomOrderTest {
                     .getBean(Changes.class)
                     .make(
                         List.of(
-                            new RoomChange.Claimed(
-                                placement, UUID.randomUUID(), pool, 1, true))));
+                            new RoomChange.Claimed(placement, UUID.randomUUID(), pool, 1, true))));
   }
 
   private static List<Long> pools() {

@@ -42,12 +42,9 @@ class CancelledParentsTest {
     CountDownLatch undoing = new CountDownLatch(1);
     CountDownLatch mayEnd = new CountDownLatch(1);
     engine.workers().serve("busy-children", 1, List.of(untilCancelled(undoing, mayEnd)));
-        engine
+    engine
         .workers()
-        .serve(
-            "unwanted-parents",
-            1,
-            List.of(ParentFlow.of(engine, "busy-children", claim -> {})));
+        .serve("unwanted-parents", 1, List.of(ParentFlow.of(engine, "busy-children", claim -> {})));
     UUID parent = engine.submit(operation(TestKind.ORDINARY, "unwanted-parents"));
     UUID child = ParentFlow.childOf(engine, parent);
 
@@ -69,7 +66,7 @@ class CancelledParentsTest {
 
   @Test
   void aWishToCancelThatCameBeforeTheChildrenIsTheirs() {
-        engine
+    engine
         .workers()
         .serve(
             "late-parents",

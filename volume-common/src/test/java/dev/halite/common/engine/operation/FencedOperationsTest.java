@@ -54,8 +54,7 @@ class FencedOperationsTest {
         .serve(
             "refused",
             1,
-            List.of(
-                new Engine.TestFlow(TestKind.ORDINARY, claim -> Outcome.succeeded(List.of()))));
+            List.of(new Engine.TestFlow(TestKind.ORDINARY, claim -> Outcome.succeeded(List.of()))));
 
     await()
         .atMost(Duration.ofSeconds(15))

@@ -50,7 +50,8 @@ class QueuedOperationsTest {
   @Test
   void leavesTheWorkOfADeadWorkerWhereItIsUntilItsStorageIsFenced() {
     UUID dead = UUID.randomUUID();
-    engine.jdbc()
+    engine
+        .jdbc()
         .sql(
             """
             INSERT INTO worker (id, host, lease_until, fenced_at, supported)
@@ -60,13 +61,13 @@ class QueuedOperationsTest {
         .update();
     UUID stored = submit("at-a-storage", UUID.randomUUID());
     UUID plain = submit("at-no-storage", UUID.randomUUID());
-    engine.jdbc()
+    engine
+        .jdbc()
         .sql("UPDATE operation_run SET worker_id = :dead WHERE operation_id IN (:ids)")
         .param("dead", dead)
         .param("ids", List.of(stored, plain))
         .update();
-    engine.workers()
-        .serve("at-a-storage", 1, List.of(succeeding()), Takeover.AFTER_FENCING);
+    engine.workers().serve("at-a-storage", 1, List.of(succeeding()), Takeover.AFTER_FENCING);
     serve("at-no-storage", succeeding());
 
     awaitState(plain, "succeeded");
@@ -100,11 +101,13 @@ class QueuedOperationsTest {
   void anExpiredOperationThatCannotBeReadKeepsNoOtherFromEnding() {
     UUID unreadable = submit("nobody-reads-this", UUID.randomUUID());
     UUID readable = submit("nobody-reads-this", UUID.randomUUID());
-    engine.jdbc()
+    engine
+        .jdbc()
         .sql("UPDATE operation SET context = '{\"roles\": 5}' WHERE id = :id")
         .param("id", unreadable)
         .update();
-    engine.jdbc()
+    engine
+        .jdbc()
         .sql(
             "UPDATE operation_run SET deadline_at = clock_timestamp() WHERE queue = 'nobody-reads-this'")
         .update();
@@ -127,7 +130,8 @@ class QueuedOperationsTest {
   void endsWhatCannotBeDecidedOnAfterAFewTriesAndKeepsTheDefect() {
     UUID id = submit("undecidable", UUID.randomUUID());
     AtomicInteger tries = new AtomicInteger();
-    engine.workers()
+    engine
+        .workers()
         .serveDecisions(
             "undecidable",
             2,

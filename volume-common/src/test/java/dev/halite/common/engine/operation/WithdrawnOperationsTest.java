@@ -40,29 +40,28 @@ class WithdrawnOperationsTest {
 
   @Test
   void aWithdrawnChildWakesItsParentAndWhoeverWaitsForIt() {
-      List<UUID> told = new CopyOnWriteArrayList<>();
-      engine
-          .process()
-          .getBean(WakeUpListeners.class)
-          .listenAlone("told", wakeUp -> told.add(wakeUp.operationId()));
-      engine.workers().serve("parents", 1, List.of(ParentFlow.of(engine, "children", claim -> {})));
-      UUID parent = engine.submit(operation(TestKind.ORDINARY, "parents"));
-      UUID child = ParentFlow.childOf(engine, parent);
-      engine
-          .jdbc()
-          .sql("UPDATE operation_run SET awaited_on = 'told' WHERE operation_id = :id")
-          .param("id", child)
-          .update();
+    List<UUID> told = new CopyOnWriteArrayList<>();
+    engine
+        .process()
+        .getBean(WakeUpListeners.class)
+        .listenAlone("told", wakeUp -> told.add(wakeUp.operationId()));
+    engine.workers().serve("parents", 1, List.of(ParentFlow.of(engine, "children", claim -> {})));
+    UUID parent = engine.submit(operation(TestKind.ORDINARY, "parents"));
+    UUID child = ParentFlow.childOf(engine, parent);
+    engine
+        .jdbc()
+        .sql("UPDATE operation_run SET awaited_on = 'told' WHERE operation_id = :id")
+        .param("id", child)
+        .update();
 
-      assertThat(engine.withdraw(child, "the test wants it")).isTrue();
+    assertThat(engine.withdraw(child, "the test wants it")).isTrue();
 
-      await().untilAsserted(() -> assertThat(engine.state(parent)).isEqualTo("succeeded"));
-      await().untilAsserted(() -> assertThat(told).containsExactly(child));
-      assertThatExceptionOfType(HaliteException.class)
-          .isThrownBy(
-              () -> engine.results().await(child, Duration.ofSeconds(20), NoPayload.class))
-          .withMessage("the test wants it")
-          .matches(e -> e.code() == FaultCode.CANCELLED);
+    await().untilAsserted(() -> assertThat(engine.state(parent)).isEqualTo("succeeded"));
+    await().untilAsserted(() -> assertThat(told).containsExactly(child));
+    assertThatExceptionOfType(HaliteException.class)
+        .isThrownBy(() -> engine.results().await(child, Duration.ofSeconds(20), NoPayload.class))
+        .withMessage("the test wants it")
+        .matches(e -> e.code() == FaultCode.CANCELLED);
   }
 
   private static NewOperation operation(OperationKind kind, String queue) {
