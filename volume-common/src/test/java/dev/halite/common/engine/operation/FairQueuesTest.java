@@ -110,7 +110,10 @@ class FairQueuesTest {
           engine
               .process()
               .getBean(QueueStore.class)
-              .claim(queue, TestKind.ORDINARY.row().readable(), Lane.INTERACTIVE, 1, worker));
+              .claim(queue, TestKind.ORDINARY.row().readable(), Lane.INTERACTIVE, 1, worker)
+              .stream()
+              .map(QueueStore.Taken::operation)
+              .toList());
     }
     return taken;
   }
