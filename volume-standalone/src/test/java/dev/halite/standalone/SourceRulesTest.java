@@ -86,6 +86,18 @@ class SourceRulesTest {
     }
   }
 
+  /** Surefire runs the tests of such a class and counts none of them, so nobody misses them. */
+  @Test
+  void noClassOfTestsIsAParameterizedOne() throws IOException {
+    List<String> found = new ArrayList<>();
+    for (Path file : sources("test")) {
+      if (Files.readString(file).contains("params.Parameterized" + "Class;")) {
+        found.add(file.getFileName().toString());
+      }
+    }
+    assertThat(found).isEmpty();
+  }
+
   private static boolean goesOn(String source) {
     Matcher matcher = CATCH_ALL.matcher(source);
     while (matcher.find()) {

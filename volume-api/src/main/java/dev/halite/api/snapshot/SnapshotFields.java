@@ -11,6 +11,10 @@ import java.util.List;
 final class SnapshotFields {
   private static final String EXTENDED = "volume_extension:extended_snapshot_attributes";
 
+  /** A snapshot is where its volume is. */
+  private static final String ZONE =
+      "(SELECT v.availability_zone FROM volume v WHERE v.id = snapshot.volume_id)";
+
   static final Resource<Snapshot, Object> RESOURCE =
       Resource.of(
           "snapshot",
@@ -78,7 +82,12 @@ final class SnapshotFields {
                   .since(65)
                   .column("consumes_quota")
                   .filterForUsers()
-                  .filterSince(65)));
+                  .filterSince(65),
+              Field.text("availability_zone", (Snapshot snapshot) -> null)
+                  .hidden()
+                  .column(ZONE)
+                  .nullable()
+                  .filterForUsers()));
 
   private SnapshotFields() {}
 

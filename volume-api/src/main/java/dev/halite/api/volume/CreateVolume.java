@@ -2,6 +2,7 @@ package dev.halite.api.volume;
 
 import dev.halite.api.type.KnownTypes;
 import dev.halite.api.zone.ZoneChoice;
+import dev.halite.common.catalog.capability.TypeDemands;
 import dev.halite.common.catalog.quota.QuotaChange;
 import dev.halite.common.catalog.quota.QuotaLimits;
 import dev.halite.common.catalog.quota.QuotaMoved;
@@ -42,7 +43,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class CreateVolume {
-  /** Queue of the schedulers. */
   private static final String PER_VOLUME = "per_volume_gigabytes";
 
   private static final String MIN_SIZE = "provisioning:min_vol_size";
@@ -80,7 +80,7 @@ class CreateVolume {
   Volume create(VolumeRequest wanted, RequestContext caller) {
     String project = caller.requireProject();
     VolumeType type = typeOf(wanted, caller, project);
-    boolean multiattach = isTrue(type.extraSpecs().get(MULTIATTACH));
+    boolean multiattach = TypeDemands.isYes(type.extraSpecs().get(MULTIATTACH));
     if (multiattach) {
       policy.require("volume:multiattach", caller);
     }
@@ -161,10 +161,5 @@ class CreateVolume {
   /** The number of a spec; null where it is none, as nobody has checked it. */
   private static @Nullable Long number(@Nullable String text) {
     return text != null && text.matches("[0-9]{1,9}") ? Long.valueOf(text) : null;
-  }
-
-  /** {@code <is> True}, the way specs say yes. */
-  private static boolean isTrue(@Nullable String spec) {
-    return spec != null && spec.strip().equalsIgnoreCase("<is> true");
   }
 }

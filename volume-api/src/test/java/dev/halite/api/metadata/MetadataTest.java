@@ -7,22 +7,18 @@ import dev.halite.api.CatalogApi;
 import dev.halite.api.TestClient.Answer;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same for each resource that has metadata: a new one is a constant here. */
 @Timeout(60)
 @ExtendWith(CatalogApi.class)
-@ParameterizedClass
-@EnumSource(MetadataTest.Subject.class)
 class MetadataTest {
+  private static final String TWO = "\"metadata\":{\"b\":\"2\",\"a\":\"1\"}";
+
   /** A resource with metadata. */
   enum Subject {
     VOLUME("volume", 15, "uploading") {
@@ -30,15 +26,31 @@ class MetadataTest {
       UUID make(ApiUser user) {
         return user.newVolume("," + TWO);
       }
+    },
+    SNAPSHOT("snapshot", null, null) {
+      @Override
+      UUID make(ApiUser user) {
+        UUID volume = user.newVolume("");
+        CatalogApi.jdbc()
+            .sql(
+                """
+                UPDATE volume
+                SET status = 'available', host = 'one@fast#pool', placement = gen_random_uuid()
+                WHERE id = :id
+                """)
+            .param("id", volume)
+            .update();
+        String body = "{\"snapshot\":{\"volume_id\":\"" + volume + "\"," + TWO + "}}";
+        return UUID.fromString(
+            user.post("/snapshots", body).json().at("/snapshot/id").stringValue());
+      }
     };
 
-    private static final String TWO = "\"metadata\":{\"b\":\"2\",\"a\":\"1\"}";
-
     private final String table;
-    private final int tagsSince;
-    private final String frozenIn;
+    private final @Nullable Integer tagsSince;
+    private final @Nullable String frozenIn;
 
-    Subject(String table, int tagsSince, String frozenIn) {
+    Subject(String table, @Nullable Integer tagsSince, @Nullable String frozenIn) {
       this.table = table;
       this.tagsSince = tagsSince;
       this.frozenIn = frozenIn;
@@ -46,25 +58,27 @@ class MetadataTest {
 
     /** One with the metadata b=2 and a=1. */
     abstract UUID make(ApiUser user);
+
+    Made made() {
+      ApiUser user = CatalogApi.member();
+      UUID id = make(user);
+      return new Made(table, user, id, "/" + table + "s/" + id);
+    }
   }
 
-  @Parameter Subject subject;
-
-  private ApiUser user;
-  private UUID id;
-  private String one;
-  private String path;
-
-  @BeforeEach
-  void makeOne() {
-    user = CatalogApi.member();
-    id = subject.make(user);
-    one = "/" + subject.table + "s/" + id;
-    path = one + "/metadata";
+  /** One of them, and its owner. */
+  private record Made(String table, ApiUser user, UUID id, String one) {
+    String path() {
+      return one + "/metadata";
+    }
   }
 
-  @Test
-  void entriesAreMergedReplacedAndRemoved() {
+  @ParameterizedTest
+  @EnumSource(Subject.class)
+  void entriesAreMergedReplacedAndRemoved(Subject subject) {
+    Made made = subject.made();
+    ApiUser user = made.user();
+    String path = made.path();
     assertThat(user.read(path).toString()).isEqualTo("{\"metadata\":{\"a\":\"1\",\"b\":\"2\"}}");
     assertThat(user.post(path, "{\"metadata\":{\"b\":\"3\",\"c\":\"4\"}}").body())
         .isEqualTo("{\"metadata\":{\"a\":\"1\",\"b\":\"3\",\"c\":\"4\"}}");
@@ -78,36 +92,49 @@ class MetadataTest {
     assertThat(removed.body()).isEmpty();
     user.delete(path + "/d%20e").isFault(404, "itemNotFound");
     user.get(path + "/d%20e").isFault(404, "itemNotFound");
-    assertThat(user.read(one).path(subject.table).path("metadata").size()).isZero();
+    assertThat(user.read(made.one()).path(made.table()).path("metadata").size()).isZero();
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "{}",
-        "{\"metadata\":null}",
-        "{\"metadata\":{\"a\":null}}",
-        "{\"metadata\":{\"\":\"x\"}}",
-        "{\"metadata\":{},\"x\":1}"
-      })
-  void entriesThatCannotBeAreRefused(String body) {
-    user.post(path, body).isFault(400, "badRequest");
-    user.put(path, body).isFault(400, "badRequest");
+  @EnumSource(Subject.class)
+  void entriesThatCannotBeAreRefused(Subject subject) {
+    Made made = subject.made();
+    ApiUser user = made.user();
+    String path = made.path();
+    for (String body :
+        List.of(
+            "{}",
+            "{\"metadata\":null}",
+            "{\"metadata\":{\"a\":null}}",
+            "{\"metadata\":{\"\":\"x\"}}",
+            "{\"metadata\":{},\"x\":1}")) {
+      user.post(path, body).isFault(400, "badRequest");
+      user.put(path, body).isFault(400, "badRequest");
+    }
     user.put(path + "/a", "{\"meta\":{\"b\":\"1\"}}").isFault(400, "badRequest");
     user.put(path + "/a", "{\"meta\":{\"a\":\"1\",\"b\":\"1\"}}").isFault(400, "badRequest");
     assertThat(user.read(path).path("metadata").size()).isEqualTo(2);
   }
 
-  @Test
-  void aTagLetsOnlyThoseChangeWhoKnowWhatIsThere() {
-    ApiUser old = user.at(subject.tagsSince - 1);
+  @ParameterizedTest
+  @EnumSource(Subject.class)
+  void aTagLetsOnlyThoseChangeWhoKnowWhatIsThere(Subject subject) {
+    Made made = subject.made();
+    String path = made.path();
+    String change = "{\"metadata\":{\"a\":\"9\"}}";
+    if (subject.tagsSince == null) {
+      ApiUser newest = made.user().at(71);
+      assertThat(newest.get(path).header("ETag")).isEmpty();
+      assertThat(newest.send("POST", path, change, "If-Match", "x").status()).isEqualTo(200);
+      return;
+    }
+    ApiUser old = made.user().at(subject.tagsSince - 1);
     assertThat(old.get(path).header("ETag")).isEmpty();
-    ApiUser modern = user.at(subject.tagsSince);
+    ApiUser modern = made.user().at(subject.tagsSince);
     Answer shown = modern.get(path);
     String tag = shown.header("ETag");
     assertThat(tag).matches("[0-9a-f]{32}");
     assertThat(modern.get(path + "/a").header("ETag")).isEqualTo(tag);
-    String change = "{\"metadata\":{\"a\":\"9\"}}";
     for (String method : List.of("POST", "PUT")) {
       modern.send(method, path, change, "If-Match", "\"0123\"").isFault(412, "computeFault");
     }
@@ -123,17 +150,26 @@ class MetadataTest {
     assertThat(old.send("POST", path, change, "If-Match", "x").status()).isEqualTo(200);
   }
 
-  @Test
-  void whatIsWorkedOnKeepsItsMetadata() {
+  @ParameterizedTest
+  @EnumSource(Subject.class)
+  void whatIsWorkedOnKeepsItsMetadata(Subject subject) {
+    Made made = subject.made();
+    ApiUser user = made.user();
+    String path = made.path();
+    if (subject.frozenIn == null) {
+      assertThat(user.post(path, "{\"metadata\":{\"a\":\"9\"}}").status()).isEqualTo(200);
+      return;
+    }
     CatalogApi.jdbc()
         .sql("UPDATE " + subject.table + " SET status = :status WHERE id = :id")
         .param("status", subject.frozenIn)
-        .param("id", id)
+        .param("id", made.id())
         .update();
     user.post(path, "{\"metadata\":{\"a\":\"9\"}}").isFault(400, "badRequest");
     user.put(path + "/a", "{\"meta\":{\"a\":\"9\"}}").isFault(400, "badRequest");
     user.delete(path + "/a").isFault(400, "badRequest");
     user.delete(path + "/none").isFault(404, "itemNotFound");
-    user.put(one, "{\"" + subject.table + "\":{\"metadata\":{}}}").isFault(400, "badRequest");
+    user.put(made.one(), "{\"" + subject.table + "\":{\"metadata\":{}}}")
+        .isFault(400, "badRequest");
   }
 }

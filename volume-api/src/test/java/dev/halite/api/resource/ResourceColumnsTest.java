@@ -2,12 +2,18 @@ package dev.halite.api.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.halite.api.CatalogApi;
 import dev.halite.api.TestClient;
+import dev.halite.common.engine.database.TableRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -51,6 +57,40 @@ class ResourceColumnsTest {
     }
     assertThat(wrong).isEmpty();
     assertThat(checked).isGreaterThan(35);
+  }
+
+  /** Every reader of rows there is, whether or not a list shows what it reads. */
+  @Test
+  void whatAReaderTakesForGrantedIsNeverNull() throws IllegalAccessException {
+    List<String> wrong = new ArrayList<>();
+    Set<String> tables = new TreeSet<>();
+    for (TableRows<?> rows : allRows()) {
+      Map<String, Column> columns = columns(rows.table());
+      tables.add(rows.table());
+      for (String name : rows.required()) {
+        Column column = columns.get(name);
+        if (PLAIN.matcher(name).matches() && (column == null || column.nullable())) {
+          wrong.add(rows.table() + "." + name);
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(tables).contains("volume", "snapshot", "volume_type", "user_message");
+  }
+
+  private static List<TableRows<?>> allRows() throws IllegalAccessException {
+    List<TableRows<?>> all = new ArrayList<>();
+    for (JavaClass owner : new ClassFileImporter().importPackages("dev.halite")) {
+      for (JavaField field : owner.getFields()) {
+        if (field.getRawType().isEquivalentTo(TableRows.class)
+            && field.getModifiers().contains(JavaModifier.STATIC)) {
+          java.lang.reflect.Field reflected = field.reflect();
+          reflected.setAccessible(true);
+          all.add((TableRows<?>) reflected.get(null));
+        }
+      }
+    }
+    return all;
   }
 
   /** The description of the API names every filter, sort key and field, with its version. */

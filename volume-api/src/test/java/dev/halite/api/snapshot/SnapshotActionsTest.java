@@ -144,6 +144,23 @@ class SnapshotActionsTest {
         .isPositive();
   }
 
+  @Test
+  void aSnapshotIsInItsVolumesZone() {
+    UUID id = made("");
+    sql("UPDATE volume SET availability_zone = 'far' WHERE id = :id", volume);
+
+    JsonNode there = user.at(31).read("/snapshots?availability_zone=far").path("snapshots");
+    assertThat(there.findValuesAsString("id")).containsExactly(id.toString());
+    assertThat(
+            user.at(31).read("/snapshots/detail?availability_zone=nova").path("snapshots").size())
+        .isZero();
+    sql("UPDATE volume SET availability_zone = NULL WHERE id = :id", volume);
+    assertThat(user.at(31).read("/snapshots?availability_zone=None").path("snapshots").size())
+        .isOne();
+    assertThat(user.at(33).read("/resource_filters?resource=snapshot").toString())
+        .contains("\"availability_zone\"");
+  }
+
   @ParameterizedTest
   @CsvSource({"0,false,400", "0,true,202", "65,false,400", "66,true,202", "66,false,400"})
   void aVolumeInUseNeedsForceInOldVersionsOnly(int minor, boolean force, int status) {

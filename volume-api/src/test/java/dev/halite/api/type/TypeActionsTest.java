@@ -345,4 +345,13 @@ class TypeActionsTest {
                 .single())
         .isTrue();
   }
+
+  /** The API reads a spec as placement does. */
+  @ParameterizedTest
+  @ValueSource(strings = {"<is> True", " <is>  true ", "<is> yes", "<is> 1"})
+  void aVolumeIsForSeveralServersWhereItsTypeSaysSoInAnyForm(String spec) {
+    create(",\"extra_specs\":{\"multiattach\":\"" + spec + "\"}");
+    UUID id = user.newVolume(",\"volume_type\":\"" + name + "\"");
+    assertThat(user.read("/volumes/" + id).at("/volume/multiattach").booleanValue()).isTrue();
+  }
 }

@@ -54,6 +54,11 @@ public final class TypeDemands {
     return null;
   }
 
+  /** Whether a spec demands a capability that is there or not, as {@code <is> True} does. */
+  public static boolean isYes(@Nullable String spec) {
+    return spec != null && ExtraSpecRequirement.matches(true, spec);
+  }
+
   /** The way to a capability; empty for a key that is about something else. */
   private static List<String> path(String key) {
     List<String> parts = Arrays.asList(key.split(":", -1));

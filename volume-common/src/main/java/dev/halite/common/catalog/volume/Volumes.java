@@ -34,6 +34,9 @@ public class Volumes implements SubjectReader {
           "Volume",
           Set.of(VolumeStatus.MAINTENANCE.text(), VolumeStatus.UPLOADING.text()));
 
+  /** In these statuses nothing that users say of a volume is changed. */
+  private static final Set<String> FROZEN = Set.of(VolumeStatus.MAINTENANCE.text());
+
   private static final String METADATA_TITLE = "Metadata of a volume";
 
   private final JdbcClient jdbc;
@@ -237,8 +240,7 @@ public class Volumes implements SubjectReader {
                 updated_at = clock_timestamp()
             WHERE id = :id AND deleted_at IS NULL
               AND (CAST(:project AS text) IS NULL OR project_id = :project)
-              AND status <> 'maintenance'
-              AND (CAST(:metadata AS jsonb) IS NULL OR status <> 'uploading')
+              AND status <> ALL (string_to_array(:frozen, ','))
             RETURNING\s"""
                 + VolumeRows.ROWS.columns())
         .param("id", id)
@@ -248,6 +250,7 @@ public class Volumes implements SubjectReader {
         .param("setDescription", setDescription)
         .param("description", description)
         .param("metadata", Json.writeNullable(metadata))
+        .param("frozen", String.join(",", metadata == null ? FROZEN : METADATA.frozenIn()))
         .query(VolumeRows.ROWS)
         .optional();
   }

@@ -24,25 +24,32 @@ public final class RowColumns {
 
   private final @Nullable ResultSet row;
   private final List<String> names;
+  private final List<String> nullable;
   private int at;
   private long characters;
 
-  private RowColumns(@Nullable ResultSet row, List<String> names) {
+  private RowColumns(@Nullable ResultSet row, List<String> names, List<String> nullable) {
     this.row = row;
     this.names = names;
+    this.nullable = nullable;
   }
 
   /** Reads nothing, but notes the names of the columns. */
   static RowColumns noting() {
-    return new RowColumns(null, new ArrayList<>());
+    return new RowColumns(null, new ArrayList<>(), new ArrayList<>());
   }
 
   static RowColumns of(ResultSet row) {
-    return new RowColumns(row, List.of());
+    return new RowColumns(row, List.of(), List.of());
   }
 
   List<String> names() {
     return List.copyOf(names);
+  }
+
+  /** Those whose readers take a NULL; any other must never be one. */
+  List<String> nullable() {
+    return List.copyOf(nullable);
   }
 
   int count() {
@@ -63,13 +70,21 @@ public final class RowColumns {
     return row;
   }
 
+  /** The same, where the value may be NULL. */
+  private @Nullable ResultSet nextNullable(String name) {
+    if (row == null) {
+      nullable.add(name);
+    }
+    return next(name);
+  }
+
   public String text(String name) throws SQLException {
     ResultSet from = next(name);
     return from == null ? "" : Objects.requireNonNull(text(from), name);
   }
 
   public @Nullable String nullableText(String name) throws SQLException {
-    ResultSet from = next(name);
+    ResultSet from = nextNullable(name);
     return from == null ? null : text(from);
   }
 
@@ -95,7 +110,7 @@ public final class RowColumns {
   }
 
   public @Nullable UUID nullableId(String name) throws SQLException {
-    ResultSet from = next(name);
+    ResultSet from = nextNullable(name);
     return from == null ? null : from.getObject(at, UUID.class);
   }
 
@@ -111,7 +126,7 @@ public final class RowColumns {
 
   @SuppressWarnings("NullAway") // unboxed nowhere
   public @Nullable Boolean nullableFlag(String name) throws SQLException {
-    ResultSet from = next(name);
+    ResultSet from = nextNullable(name);
     if (from == null) {
       return null;
     }
@@ -120,15 +135,15 @@ public final class RowColumns {
   }
 
   public Instant instant(String name) throws SQLException {
-    Instant instant = nullableInstant(name);
-    if (row == null) {
-      return Instant.EPOCH;
-    }
-    return Objects.requireNonNull(instant, name);
+    Instant instant = time(next(name));
+    return row == null ? Instant.EPOCH : Objects.requireNonNull(instant, name);
   }
 
   public @Nullable Instant nullableInstant(String name) throws SQLException {
-    ResultSet from = next(name);
+    return time(nextNullable(name));
+  }
+
+  private @Nullable Instant time(@Nullable ResultSet from) throws SQLException {
     OffsetDateTime time = from == null ? null : from.getObject(at, OffsetDateTime.class);
     return time == null ? null : time.toInstant();
   }

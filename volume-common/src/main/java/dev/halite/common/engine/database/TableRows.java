@@ -21,12 +21,14 @@ public final class TableRows<R> implements RowMapper<R> {
   private final String table;
   private final Reader<R> reader;
   private final List<String> names;
+  private final List<String> nullable;
   private final String columns;
 
-  private TableRows(String table, Reader<R> reader, List<String> names) {
+  private TableRows(String table, Reader<R> reader, RowColumns noted) {
     this.table = table;
     this.reader = reader;
-    this.names = names;
+    this.names = noted.names();
+    this.nullable = noted.nullable();
     this.columns = String.join(", ", names);
   }
 
@@ -47,7 +49,17 @@ public final class TableRows<R> implements RowMapper<R> {
     if (noting.names().stream().distinct().count() < noting.count()) {
       throw new IllegalStateException(table + " names a column twice: " + noting.names());
     }
-    return new TableRows<>(table, reader, noting.names());
+    return new TableRows<>(table, reader, noting);
+  }
+
+  /** Name of the table. */
+  public String table() {
+    return table;
+  }
+
+  /** Those of the columns that its reader does not take a NULL from. */
+  public List<String> required() {
+    return names.stream().filter(name -> !nullable.contains(name)).toList();
   }
 
   /** The columns, as the list of a SELECT or RETURNING. */

@@ -205,8 +205,8 @@ class StringMapsTest {
     UUID snapshot = UUID.randomUUID();
     jdbc.sql(
             """
-            INSERT INTO snapshot (id, volume_id, project_id, user_id, size_gb, status)
-            VALUES (:id, :volume, :project, 'u', 1, :status)
+            INSERT INTO snapshot (id, volume_id, project_id, user_id, size_gb, status, placement)
+            VALUES (:id, :volume, :project, 'u', 1, :status, gen_random_uuid())
             """)
         .param("id", snapshot)
         .param("volume", volume)
