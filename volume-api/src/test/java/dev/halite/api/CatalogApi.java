@@ -12,6 +12,7 @@ import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
 import dev.halite.testkit.database.DatabaseUnderTest;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -63,9 +64,16 @@ public final class CatalogApi implements BeforeAllCallback {
   }
 
   private static ConfigurableApplicationContext start() {
-    ConfigurableApplicationContext started =
-        new SpringApplicationBuilder(App.class)
-            .run(
+    ConfigurableApplicationContext started = another();
+    Runtime.getRuntime().addShutdownHook(new Thread(started::close));
+    return started;
+  }
+
+  /** One more process of the service on the same catalog, with settings of its own. */
+  public static ConfigurableApplicationContext another(String... settings) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
                 "--server.port=0",
                 "--spring.datasource.url=" + DATABASE.jdbcUrl(),
                 "--spring.datasource.username=" + DATABASE.user(),
@@ -75,9 +83,9 @@ public final class CatalogApi implements BeforeAllCallback {
                 "--spring.rabbitmq.username=" + BROKER.user(),
                 "--spring.rabbitmq.password=" + BROKER.password(),
                 "--spring.rabbitmq.virtual-host=" + BROKER.virtualHost(),
-                "--halite.worker.sweep=300ms");
-    Runtime.getRuntime().addShutdownHook(new Thread(started::close));
-    return started;
+                "--halite.worker.sweep=300ms"));
+    all.addAll(List.of(settings));
+    return new SpringApplicationBuilder(App.class).run(all.toArray(String[]::new));
   }
 
   /** Two nodes in zone nova, one in zone far, as they would have registered. */
@@ -146,7 +154,12 @@ public final class CatalogApi implements BeforeAllCallback {
 
   /** Port of the service. */
   public static int port() {
-    return Integer.parseInt(running.getEnvironment().getRequiredProperty("local.server.port"));
+    return port(running);
+  }
+
+  /** Port of another process. */
+  public static int port(ConfigurableApplicationContext process) {
+    return Integer.parseInt(process.getEnvironment().getRequiredProperty("local.server.port"));
   }
 
   /** The service with callers who say themselves who they are. */

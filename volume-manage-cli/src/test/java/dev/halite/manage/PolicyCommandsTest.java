@@ -13,9 +13,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 @Timeout(60)
 class PolicyCommandsTest {
@@ -40,10 +43,10 @@ class PolicyCommandsTest {
   void listsDefaultsAndTheOperatorsRules() throws IOException {
     Path file = file("# mine\n'volume:create': 'role:creator'\n");
     assertThat(run(Map.of("halite.api.policy-file", file.toString()), "list")).isZero();
-    assertThat(output.lines().findFirst().orElseThrow()).matches("NAME +FROM +RULE");
+    assertThat(output.lines().findFirst().orElseThrow()).matches("NAME +ABOUT +FROM +RULE");
     assertThat(output)
-        .containsPattern("volume:create +line 2 +role:creator")
-        .containsPattern("volume:delete +default +rule:xena_system_admin_or_project_member");
+        .containsPattern("volume:create +caller +line 2 +role:creator")
+        .containsPattern("volume:delete +resource +default +rule:xena_system_admin_or_project_member");
     assertThat(run(Map.of(), "list", "--json")).isZero();
     assertThat(Json.tree(output).size()).isGreaterThan(150);
   }
@@ -53,8 +56,10 @@ class PolicyCommandsTest {
     "volume:create, member, '', yes",
     "volume:create, Member, '', yes",
     "volume:create, reader, '', no",
-    "volume:create, member, other, no",
-    "volume:create, admin, other, yes",
+    "volume:update, member, other, no",
+    "volume:update, admin, other, yes",
+    "volume_extension:quotas:show, reader, other, no",
+    "message:get, reader, other, no",
     "volume:get, reader, '', yes",
     "volume:get, member, '', yes",
     "volume:force_delete, 'member,reader', '', no",
@@ -73,7 +78,7 @@ class PolicyCommandsTest {
 
   @Test
   void aTokenOfSystemScopeAndOtherAttributesOfTheTargetCount() throws IOException {
-    Path file = file("'volume:create': 'system_scope:all'\n'volume:get': \"'True':%(shared)s\"\n");
+    Path file = file("'volume:create': 'system_scope:all'\n'volume:get': \"'error':%(status)s\"\n");
     String given = file.toString();
     assertThat(
             run(
@@ -107,10 +112,49 @@ class PolicyCommandsTest {
                 "--roles",
                 "x",
                 "--target",
-                "shared=True",
+                "status=error",
                 "--rule",
                 "volume:get"))
         .isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "user_id:%(user_id)s, '', yes",
+    "user_id:%(user_id)s, --target-user=bob, no",
+    "not user_id:%(user_id)s, --target-user=bob, yes",
+    "project_id:%(project_id)s, --target-project=bb, no"
+  })
+  void theTargetIsTheOneThatTheServiceGives(String rule, String target, String may)
+      throws IOException {
+    Path file = file("'volume:update': '" + rule + "'\n");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "check",
+                "--policy-file=" + file,
+                "--roles=admin",
+                "--user=ann",
+                "--rule=volume:update"));
+    if (!target.isEmpty()) {
+      arguments.add(target);
+    }
+    run(Map.of(), arguments.toArray(String[]::new));
+    assertThat(output).containsPattern("volume:update +" + may + "\\R");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "volume:create, --target-project=bb, the caller itself",
+    "volume:get, --target=shared=True, a volume or snapshot",
+    "message:get, --target-user=bob, a message",
+    "volume_extension:quotas:show, --target-user=bob, a project"
+  })
+  @ExtendWith(OutputCaptureExtension.class)
+  void whatTheServiceNeverGivesARuleIsRefused(
+      String rule, String target, String about, CapturedOutput errors) {
+    assertThat(run(Map.of(), "check", "--roles", "admin", "--rule", rule, target)).isEqualTo(2);
+    assertThat(errors).contains("The service asks '" + rule + "' about " + about);
   }
 
   @Test

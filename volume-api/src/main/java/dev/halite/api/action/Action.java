@@ -1,6 +1,7 @@
 package dev.halite.api.action;
 
 import dev.halite.api.microversion.Microversion;
+import dev.halite.common.engine.policy.RuleTarget;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -186,6 +187,11 @@ public record Action(
         tag,
         summary,
         handler);
+  }
+
+  /** What its rule is asked about. */
+  public RuleTarget target() {
+    return policy == null ? RuleTarget.CALLER : RuleTarget.of(policy);
   }
 
   /** Whether it needs no token. */

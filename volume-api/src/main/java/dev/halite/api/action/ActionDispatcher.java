@@ -18,6 +18,7 @@ import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.observability.LogFields;
 import dev.halite.common.engine.policy.Policy;
+import dev.halite.common.engine.policy.RuleTarget;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -42,8 +43,8 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>the body as such, and the one key of it that names the action (400, 413, 415)
  *   <li>whether the action is there in that version (404)
  *   <li>the body by schema (400)
- *   <li>policy (403)
- *   <li>the handler
+ *   <li>policy (403), where the rule is about the caller itself
+ *   <li>the handler, which has the rule asked where it is about what the request names
  * </ol>
  */
 public final class ActionDispatcher implements HttpRequestHandler {
@@ -234,7 +235,8 @@ public final class ActionDispatcher implements HttpRequestHandler {
                 request.getQueryString(), limits.maxQueryLength(), limits.maxQueryParameters()),
             request::getHeader,
             body,
-            new Links(endpoints.of(request), sent.project()));
+            new Links(endpoints.of(request), sent.project()),
+            new Judge(policy, context, action.policy()));
     String resource = asked.path().get("id");
     if (resource != null) {
       MDC.put(LogFields.RESOURCE, Echo.of(resource));
@@ -273,9 +275,21 @@ public final class ActionDispatcher implements HttpRequestHandler {
     if (schema != null && asked.body() != null) {
       schemas.check(schema.resource(), asked.body());
     }
-    if (action.policy() != null) {
-      policy.require(action.policy(), asked.context());
+    if (action.target() == RuleTarget.CALLER) {
+      asked.judge().requireForOwn();
     }
-    return action.handler().handle(asked);
+    try {
+      ActionResult result = action.handler().handle(asked);
+      if (!asked.judge().asked()) {
+        throw new IllegalStateException(action.route() + " was not judged by its policy");
+      }
+      return result;
+    } catch (HaliteException e) {
+      // Who may do it to nothing at all learns no more than that.
+      if (!asked.judge().asked()) {
+        asked.judge().requireForOwn();
+      }
+      throw e;
+    }
   }
 }

@@ -25,6 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param body the JSON object that was sent, valid by schema; null where none was sent or the
  *     action has no schema
  * @param links maker of absolute links
+ * @param judge says whether the caller may
  */
 public record ActionRequest(
     RequestContext context,
@@ -33,7 +34,8 @@ public record ActionRequest(
     QueryParameters query,
     UnaryOperator<@Nullable String> headers,
     @Nullable ObjectNode body,
-    Links links) {
+    Links links,
+    Judge judge) {
 
   /** Value of a variable of the path template. */
   public String variable(String name) {
@@ -65,6 +67,16 @@ public record ActionRequest(
   /** Whose resources the caller may touch by id: its project's; null is any project's. */
   public @Nullable String scope() {
     return context.admin() ? null : context.requireProject();
+  }
+
+  /** The resource that a variable of the path names; see {@link #id}. */
+  public NamedResource named(String name, String resource) {
+    return named(id(name, resource));
+  }
+
+  /** A resource that the request names by its id. */
+  public NamedResource named(UUID id) {
+    return new NamedResource(id, scope(), context, judge);
   }
 
   private static String notFound(String resource, String id) {

@@ -7,6 +7,7 @@ import dev.halite.api.action.ActionSource;
 import dev.halite.api.quota.QuotaSet;
 import dev.halite.api.quota.QuotaSet.Entry;
 import dev.halite.common.engine.policy.Policy;
+import dev.halite.common.engine.policy.RuleTarget;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ class LimitActions implements ActionSource {
     for (Limited limited : Limited.values()) {
       absolute.put(limited.most, entry(set, limited).limit());
     }
-    if (policy.allows(USED, request.context(), Map.of("project_id", project))) {
+    if (policy.allows(USED, request.context(), RuleTarget.project(project))) {
       for (Limited limited : Limited.values()) {
         absolute.put(limited.used, entry(set, limited).inUse());
       }

@@ -4,6 +4,7 @@ import dev.halite.api.action.Action;
 import dev.halite.api.action.ActionRequest;
 import dev.halite.api.action.ActionResult;
 import dev.halite.api.action.ActionSource;
+import dev.halite.api.message.MessageList.Message;
 import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
@@ -39,15 +40,12 @@ class MessageActions implements ActionSource {
   }
 
   private ActionResult show(ActionRequest request) {
-    return ActionResult.of(
-        Map.of(
-            "message",
-            messages.shown(
-                messages.require(request.id("id", "Message"), request.context()), request)));
+    Message message = messages.judged(request.named("id", "Message"));
+    return ActionResult.of(Map.of("message", messages.shown(message, request)));
   }
 
   private ActionResult delete(ActionRequest request) {
-    messages.delete(request.id("id", "Message"), request.context());
+    messages.delete(messages.judged(request.named("id", "Message")));
     return ActionResult.empty();
   }
 }

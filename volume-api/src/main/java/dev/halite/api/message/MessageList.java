@@ -2,6 +2,7 @@ package dev.halite.api.message;
 
 import dev.halite.api.action.ActionRequest;
 import dev.halite.api.action.ActionResult;
+import dev.halite.api.action.NamedResource;
 import dev.halite.api.fault.Echo;
 import dev.halite.api.listing.ListReader;
 import dev.halite.api.resource.Answer;
@@ -15,7 +16,6 @@ import dev.halite.common.engine.database.PageQuery;
 import dev.halite.common.engine.database.TableRows;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
-import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.policy.Policy;
 import java.time.Instant;
 import java.util.Map;
@@ -34,6 +34,7 @@ class MessageList implements ListedResource, Rows<MessageList.Message> {
           row ->
               new Message(
                   row.id("id"),
+                  row.text("project_id"),
                   row.nullableText("request_id"),
                   row.text(MessageFields.TYPE),
                   row.nullableId("resource_id"),
@@ -59,6 +60,7 @@ class MessageList implements ListedResource, Rows<MessageList.Message> {
   /** A message. */
   record Message(
       UUID id,
+      String projectId,
       @Nullable String requestId,
       String resourceType,
       @Nullable UUID resourceId,
@@ -97,31 +99,23 @@ class MessageList implements ListedResource, Rows<MessageList.Message> {
   }
 
   /**
-   * A message that the caller may see.
+   * A message, if the caller may do to it what it asks for.
    *
-   * @throws HaliteException NOT_FOUND
+   * @throws HaliteException NOT_FOUND, FORBIDDEN
    */
-  Message require(UUID id, RequestContext caller) {
-    return find(id, project(caller)).orElseThrow(() -> missing(id.toString()));
+  Message judged(NamedResource named) {
+    Message message =
+        find(named.id(), named.scope()).orElseThrow(() -> missing(named.id().toString()));
+    named.judge().require(Map.of("id", message.id().toString(), "project_id", message.projectId()));
+    return message;
   }
 
-  void delete(UUID id, RequestContext caller) {
+  void delete(Message message) {
     int deleted =
-        jdbc.sql(
-                """
-                DELETE FROM user_message
-                WHERE id = :id AND (CAST(:project AS text) IS NULL OR project_id = :project)
-                """)
-            .param("id", id)
-            .param("project", project(caller))
-            .update();
+        jdbc.sql("DELETE FROM user_message WHERE id = :id").param("id", message.id()).update();
     if (deleted == 0) {
-      throw missing(id.toString());
+      throw missing(message.id().toString());
     }
-  }
-
-  private static @Nullable String project(RequestContext caller) {
-    return caller.admin() ? null : caller.requireProject();
   }
 
   private static HaliteException missing(String id) {

@@ -5,6 +5,7 @@ import dev.halite.api.action.ActionRequest;
 import dev.halite.api.action.ActionResult;
 import dev.halite.api.action.ActionSource;
 import dev.halite.common.catalog.metadata.StringMaps;
+import dev.halite.common.catalog.metadata.StringMaps.Found;
 import dev.halite.common.catalog.metadata.StringMaps.Target;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
@@ -76,7 +77,7 @@ public class MetadataKit {
     }
 
     private ActionResult show(ActionRequest request) {
-      Map<String, String> entries = maps.read(target(request));
+      Map<String, String> entries = judged(request, maps.read(target(request)));
       return tagged(ActionResult.of(MetadataTag.body(entries)), entries, request);
     }
 
@@ -95,7 +96,7 @@ public class MetadataKit {
     }
 
     private ActionResult showOne(ActionRequest request) {
-      Map<String, String> entries = maps.read(target(request));
+      Map<String, String> entries = judged(request, maps.read(target(request)));
       String key = request.variable(KEY);
       String value = entries.get(key);
       if (value == null) {
@@ -134,17 +135,22 @@ public class MetadataKit {
           resource.column(), request.id("id", resource.column().resource()), request.scope());
     }
 
-    /** With {@code If-Match} the row is locked first: what was compared is what is changed. */
+    /** The row is locked first: what was judged and compared is what is changed. */
     private <T> T changing(ActionRequest request, Target target, Supplier<T> change) {
-      String ifMatch = hasTags(request) ? request.header("If-Match") : null;
       return Objects.requireNonNull(
           transactions.execute(
               status -> {
-                if (ifMatch != null) {
-                  MetadataTag.check(ifMatch, maps.lock(target));
+                Map<String, String> before = judged(request, maps.lock(target));
+                if (hasTags(request)) {
+                  MetadataTag.check(request.header("If-Match"), before);
                 }
                 return change.get();
               }));
+    }
+
+    private static Map<String, String> judged(ActionRequest request, Found found) {
+      request.judge().require(found.policyTarget());
+      return found.entries();
     }
 
     private boolean hasTags(ActionRequest request) {

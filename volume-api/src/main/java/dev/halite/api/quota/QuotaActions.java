@@ -11,7 +11,7 @@ import dev.halite.common.catalog.quota.QuotaLimits;
 import dev.halite.common.catalog.quota.Quotas;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
-import dev.halite.common.engine.policy.Policy;
+import dev.halite.common.engine.policy.RuleTarget;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +29,11 @@ class QuotaActions implements ActionSource {
 
   private final QuotaSet sets;
   private final QuotaLimits limits;
-  private final Policy policy;
   private final TransactionTemplate transactions;
 
-  QuotaActions(QuotaSet sets, QuotaLimits limits, Policy policy, TransactionTemplate transactions) {
+  QuotaActions(QuotaSet sets, QuotaLimits limits, TransactionTemplate transactions) {
     this.sets = sets;
     this.limits = limits;
-    this.policy = policy;
     this.transactions = transactions;
   }
 
@@ -66,7 +64,7 @@ class QuotaActions implements ActionSource {
   }
 
   private ActionResult show(ActionRequest request) {
-    String project = readable(request);
+    String project = project(request);
     boolean usage = QueryValues.flag(request.query(), "usage", false);
     Map<String, Entry> set = sets.ofProject(project, viewer(request));
     return ActionResult.of(
@@ -74,7 +72,7 @@ class QuotaActions implements ActionSource {
   }
 
   private ActionResult defaults(ActionRequest request) {
-    String project = readable(request);
+    String project = project(request);
     return ActionResult.of(
         Map.of(
             "quota_set",
@@ -82,7 +80,7 @@ class QuotaActions implements ActionSource {
   }
 
   private ActionResult update(ActionRequest request) {
-    String project = named(request, "project");
+    String project = project(request);
     Map<String, Entry> before = sets.ofProject(project, viewer(request));
     Map<String, Long> wanted =
         QuotaInput.limits(request.input("quota_set"), before.keySet(), "quota set");
@@ -109,7 +107,7 @@ class QuotaActions implements ActionSource {
   }
 
   private ActionResult reset(ActionRequest request) {
-    String project = named(request, "project");
+    String project = project(request);
     transactions.executeWithoutResult(status -> limits.resetProject(project));
     return ActionResult.empty();
   }
@@ -135,10 +133,10 @@ class QuotaActions implements ActionSource {
             "quota_class_set", shown(null, sets.ofClass(name, viewer(request)), limit -> limit)));
   }
 
-  /** The project in the path, if the caller may read its quota. */
-  private String readable(ActionRequest request) {
+  /** The project in the path, if the caller may do to its quota what it asks for. */
+  private static String project(ActionRequest request) {
     String project = named(request, "project");
-    policy.require(SHOW, request.context(), Map.of("project_id", project));
+    request.judge().require(RuleTarget.project(project));
     return project;
   }
 

@@ -2,17 +2,23 @@ package dev.halite.api.resource;
 
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.policy.Policy;
+import dev.halite.common.engine.policy.RuleTarget;
+import java.util.Map;
 
 /** To whom a field is shown. */
 public sealed interface Audience {
 
-  /** Whether the caller belongs to it. */
-  boolean includes(RequestContext caller, Policy policy);
+  /**
+   * Whether the caller belongs to it.
+   *
+   * @param target of the row whose field it is; see {@link RuleTarget}
+   */
+  boolean includes(RequestContext caller, Policy policy, Map<String, String> target);
 
   /** Everybody who sees the resource. */
   record Everybody() implements Audience {
     @Override
-    public boolean includes(RequestContext caller, Policy policy) {
+    public boolean includes(RequestContext caller, Policy policy, Map<String, String> target) {
       return true;
     }
 
@@ -25,7 +31,7 @@ public sealed interface Audience {
   /** Administrators. */
   record Admins() implements Audience {
     @Override
-    public boolean includes(RequestContext caller, Policy policy) {
+    public boolean includes(RequestContext caller, Policy policy, Map<String, String> target) {
       return caller.admin();
     }
 
@@ -38,8 +44,8 @@ public sealed interface Audience {
   /** Whom a rule of the policy allows it. */
   record Allowed(String rule) implements Audience {
     @Override
-    public boolean includes(RequestContext caller, Policy policy) {
-      return policy.allows(rule, caller);
+    public boolean includes(RequestContext caller, Policy policy, Map<String, String> target) {
+      return policy.allows(rule, caller, target);
     }
 
     @Override

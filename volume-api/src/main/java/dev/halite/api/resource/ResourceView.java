@@ -1,16 +1,18 @@
 package dev.halite.api.resource;
 
 import dev.halite.api.action.ActionRequest;
+import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.policy.Policy;
+import dev.halite.common.engine.policy.RuleTarget;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows rows by the fields of their resource. What is shown to the caller in this version is found
- * out once for all rows of an answer.
+ * Shows rows by the fields of their resource.
  *
  * @param <R> a row
  * @param <S> what is read beside the rows of one answer
@@ -34,11 +36,19 @@ public final class ResourceView<R, S> {
 
   /** The rows, as they are shown in such an answer. */
   public List<Map<String, Object>> all(List<R> rows, Answer answer, ActionRequest request) {
-    List<Field<R, ? super S>> visible = visible(answer, request);
+    int minor = request.version().minor();
+    List<Field<R, ? super S>> fields =
+        resource.fields().stream().filter(field -> field.isIn(answer, minor)).toList();
     S beside = surroundings.of(rows, answer, request);
+    RequestContext caller = request.context();
+    Map<String, String> own = RuleTarget.caller(caller);
     List<Map<String, Object>> shown = new ArrayList<>(rows.size());
     for (R row : rows) {
-      shown.add(withNulls(shown(visible, row, beside)));
+      // What has an owner is judged by it; the rest is the caller's as much as anybody's.
+      Map<String, String> target = row instanceof dev.halite.common.engine.kind.Resource owned ? owned.policyTarget() : own;
+      Predicate<Field<R, ? super S>> visible =
+          field -> field.shown().audience().includes(caller, policy, target);
+      shown.add(withNulls(shown(fields, visible, row, beside)));
     }
     return shown;
   }
@@ -48,22 +58,16 @@ public final class ResourceView<R, S> {
     return all(List.of(row), answer, request).getFirst();
   }
 
-  private List<Field<R, ? super S>> visible(Answer answer, ActionRequest request) {
-    int minor = request.version().minor();
-    List<Field<R, ? super S>> visible = new ArrayList<>(resource.fields().size());
-    for (Field<R, ? super S> field : resource.fields()) {
-      if (field.isIn(answer, minor)
-          && field.shown().audience().includes(request.context(), policy)) {
-        visible.add(field);
-      }
-    }
-    return visible;
-  }
-
   private static <R, S> Map<String, @Nullable Object> shown(
-      List<Field<R, ? super S>> visible, R row, S beside) {
-    Map<String, @Nullable Object> shown = LinkedHashMap.newLinkedHashMap(visible.size());
-    for (Field<R, ? super S> field : visible) {
+      List<Field<R, ? super S>> fields,
+      Predicate<Field<R, ? super S>> visible,
+      R row,
+      S beside) {
+    Map<String, @Nullable Object> shown = LinkedHashMap.newLinkedHashMap(fields.size());
+    for (Field<R, ? super S> field : fields) {
+      if (!visible.test(field)) {
+        continue;
+      }
       Object value = field.value().apply(row, beside);
       if (value != null || !field.shown().onlyPresent()) {
         shown.put(field.name(), value);

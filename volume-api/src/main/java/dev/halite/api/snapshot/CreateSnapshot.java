@@ -1,5 +1,6 @@
 package dev.halite.api.snapshot;
 
+import dev.halite.api.action.NamedResource;
 import dev.halite.common.catalog.snapshot.NewSnapshot;
 import dev.halite.common.catalog.snapshot.Snapshot;
 import dev.halite.common.catalog.snapshot.SnapshotGuards;
@@ -24,7 +25,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -58,17 +58,13 @@ class CreateSnapshot {
     this.clock = clock;
   }
 
-  /**
-   * Creates.
-   *
-   * @param scope whose volume it must be; null for any project's
-   */
-  Snapshot create(SnapshotRequest wanted, @Nullable String scope, RequestContext caller) {
+  Snapshot create(SnapshotRequest wanted, NamedResource ofVolume) {
     return intake.record(
         () -> {
-          VolumeFacts facts = volumes.lockedFacts(wanted.volumeId(), scope);
+          VolumeFacts facts = volumes.lockedFacts(ofVolume.id(), ofVolume.scope());
+          Volume volume = ofVolume.judged(facts.volume());
           (wanted.ofInUse() ? SnapshotGuards.CREATE_IN_USE : SnapshotGuards.CREATE).check(facts);
-          return record(wanted, facts.volume(), caller);
+          return record(wanted, volume, ofVolume.caller());
         });
   }
 

@@ -1,15 +1,15 @@
 package dev.halite.api.snapshot;
 
+import dev.halite.api.action.NamedResource;
+import dev.halite.common.catalog.snapshot.Snapshot;
 import dev.halite.common.catalog.snapshot.SnapshotFacts;
 import dev.halite.common.catalog.snapshot.SnapshotGuards;
 import dev.halite.common.catalog.snapshot.SnapshotKind;
 import dev.halite.common.catalog.snapshot.Snapshots;
-import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.operation.Beginnings;
 import dev.halite.common.engine.operation.Intake;
 import dev.halite.common.engine.operation.Operations;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,20 +28,16 @@ class DeleteSnapshot {
     this.intake = intake;
   }
 
-  /**
-   * Deletes.
-   *
-   * @param scope whose snapshot it must be; null for any project's
-   */
-  void delete(UUID id, @Nullable String scope, boolean force, RequestContext caller) {
+  void delete(NamedResource named, boolean force) {
     intake.change(
         () -> {
-          SnapshotFacts facts = snapshots.lockedFacts(id, scope);
+          SnapshotFacts facts = snapshots.lockedFacts(named.id(), named.scope());
+          Snapshot snapshot = named.judged(facts.snapshot());
           (force ? SnapshotGuards.FORCE_DELETE : SnapshotGuards.DELETE).check(facts);
           UUID running =
               operations.stop(force ? facts.operation() : null, "the snapshot is deleted by force");
           return Beginnings.of(
-              facts.forItsNode(SnapshotKind.DELETE, caller, running), facts.snapshot());
+              facts.forItsNode(SnapshotKind.DELETE, named.caller(), running), snapshot);
         });
   }
 }

@@ -1,5 +1,6 @@
 package dev.halite.api.snapshot;
 
+import dev.halite.api.action.NamedResource;
 import dev.halite.common.catalog.snapshot.Snapshot;
 import dev.halite.common.catalog.snapshot.SnapshotFacts;
 import dev.halite.common.catalog.snapshot.SnapshotGuards;
@@ -8,14 +9,12 @@ import dev.halite.common.catalog.snapshot.Snapshots;
 import dev.halite.common.engine.event.EventRecorded;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
-import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.operation.Intake;
 import dev.halite.common.engine.outcome.StatusMove;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -42,22 +41,22 @@ class SetSnapshotStatus {
   }
 
   /** By an operator, from any status to any. */
-  void reset(UUID id, @Nullable String scope, SnapshotStatus to, RequestContext caller) {
+  void reset(NamedResource named, SnapshotStatus to) {
     intake.change(
         () -> {
-          Snapshot snapshot = free(id, scope);
+          Snapshot snapshot = free(named);
           return List.of(
               StatusMove.reset(snapshot, to),
-              new EventRecorded("snapshot.reset_status.start", snapshot, caller),
-              new EventRecorded("snapshot.reset_status.end", snapshot.at(to), caller));
+              new EventRecorded("snapshot.reset_status.start", snapshot, named.caller()),
+              new EventRecorded("snapshot.reset_status.end", snapshot.at(to), named.caller()));
         });
   }
 
   /** By the compute service, with how far it is, such as {@code 80%}. */
-  void report(UUID id, @Nullable String scope, SnapshotStatus to, @Nullable String progress) {
+  void report(NamedResource named, SnapshotStatus to, @Nullable String progress) {
     intake.change(
         () -> {
-          Snapshot snapshot = free(id, scope);
+          Snapshot snapshot = free(named);
           if (!BY_CLIENT.getOrDefault(snapshot.status(), Set.of()).contains(to)) {
             throw new HaliteException(
                 FaultCode.INVALID_INPUT,
@@ -65,15 +64,16 @@ class SetSnapshotStatus {
                     .formatted(to.shown(), snapshot.status().shown()));
           }
           if (progress != null) {
-            snapshots.setProgress(id, progress);
+            snapshots.setProgress(snapshot.id(), progress);
           }
           return List.of(StatusMove.reset(snapshot, to));
         });
   }
 
-  private Snapshot free(UUID id, @Nullable String scope) {
-    SnapshotFacts facts = snapshots.lockedFacts(id, scope);
+  private Snapshot free(NamedResource named) {
+    SnapshotFacts facts = snapshots.lockedFacts(named.id(), named.scope());
+    Snapshot snapshot = named.judged(facts.snapshot());
     SnapshotGuards.SET_STATUS.check(facts);
-    return facts.snapshot();
+    return snapshot;
   }
 }

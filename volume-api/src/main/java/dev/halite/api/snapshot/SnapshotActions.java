@@ -4,6 +4,7 @@ import dev.halite.api.action.Action;
 import dev.halite.api.action.ActionRequest;
 import dev.halite.api.action.ActionResult;
 import dev.halite.api.action.ActionSource;
+import dev.halite.api.action.NamedResource;
 import dev.halite.api.json.Description;
 import dev.halite.api.resource.Answer;
 import dev.halite.common.catalog.snapshot.Snapshot;
@@ -11,7 +12,6 @@ import dev.halite.common.catalog.snapshot.SnapshotStatus;
 import dev.halite.common.catalog.snapshot.Snapshots;
 import dev.halite.common.engine.observability.LogFields;
 import java.util.List;
-import java.util.UUID;
 import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -82,31 +82,31 @@ class SnapshotActions implements ActionSource {
   }
 
   private ActionResult create(ActionRequest request) {
-    Snapshot snapshot =
-        createSnapshot.create(SnapshotRequest.of(request), request.scope(), request.context());
+    SnapshotRequest wanted = SnapshotRequest.of(request);
+    Snapshot snapshot = createSnapshot.create(wanted, request.named(wanted.volumeId()));
     MDC.put(LogFields.RESOURCE, snapshot.id().toString());
     return list.one(snapshot, Answer.CREATED, request);
   }
 
   private ActionResult show(ActionRequest request) {
-    return list.one(snapshots.require(id(request), request.scope()), Answer.DETAIL, request);
+    NamedResource named = named(request);
+    Snapshot snapshot = named.judged(snapshots.require(named.id(), named.scope()));
+    return list.one(snapshot, Answer.DETAIL, request);
   }
 
   private ActionResult update(ActionRequest request) {
     Description words = Description.of(request.input("snapshot"));
-    Snapshot changed =
-        updateSnapshot.update(id(request), request.scope(), words, request.context());
-    return list.one(changed, Answer.UPDATED, request);
+    return list.one(updateSnapshot.update(named(request), words), Answer.UPDATED, request);
   }
 
   private ActionResult delete(ActionRequest request, boolean force) {
-    deleteSnapshot.delete(id(request), request.scope(), force, request.context());
+    deleteSnapshot.delete(named(request), force);
     return ActionResult.empty();
   }
 
   private ActionResult resetStatus(ActionRequest request) {
     JsonNode asked = request.input("os-reset_status");
-    setStatus.reset(id(request), request.scope(), status(asked), request.context());
+    setStatus.reset(named(request), status(asked));
     return ActionResult.empty();
   }
 
@@ -114,10 +114,7 @@ class SnapshotActions implements ActionSource {
     JsonNode asked = request.input("os-update_snapshot_status");
     JsonNode progress = asked.path("progress");
     setStatus.report(
-        id(request),
-        request.scope(),
-        status(asked),
-        progress.isString() ? progress.stringValue() : null);
+        named(request), status(asked), progress.isString() ? progress.stringValue() : null);
     return ActionResult.empty();
   }
 
@@ -126,7 +123,7 @@ class SnapshotActions implements ActionSource {
     return SnapshotStatus.ofText(asked.path("status").stringValue());
   }
 
-  private static UUID id(ActionRequest request) {
-    return request.id("id", "Snapshot");
+  private static NamedResource named(ActionRequest request) {
+    return request.named("id", "Snapshot");
   }
 }

@@ -9,6 +9,7 @@ import dev.halite.common.catalog.type.DefaultTypes;
 import dev.halite.common.catalog.type.DefaultTypes.DefaultType;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.policy.RuleTarget;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,7 @@ class DefaultTypeActions implements ActionSource {
   }
 
   private ActionResult show(ActionRequest request) {
-    String project = request.variable("project");
+    String project = project(request);
     DefaultType found =
         defaults
             .of(project)
@@ -76,7 +77,7 @@ class DefaultTypeActions implements ActionSource {
   }
 
   private ActionResult set(ActionRequest request) {
-    String project = request.variable("project");
+    String project = project(request);
     String named = request.input(KEY).path("volume_type").stringValue();
     UUID type = known.require(named, null).id();
     transactions.executeWithoutResult(status -> defaults.set(project, type));
@@ -85,10 +86,17 @@ class DefaultTypeActions implements ActionSource {
   }
 
   private ActionResult unset(ActionRequest request) {
-    String project = request.variable("project");
+    String project = project(request);
     transactions.executeWithoutResult(status -> defaults.unset(project));
     known.forget();
     return ActionResult.empty();
+  }
+
+  /** The project in the path, if the caller may do to its default what it asks for. */
+  private static String project(ActionRequest request) {
+    String project = request.variable("project");
+    request.judge().require(RuleTarget.project(project));
+    return project;
   }
 
   private static Map<String, Object> view(DefaultType type) {

@@ -6,6 +6,7 @@ import dev.halite.api.resource.ResourceView;
 import dev.halite.common.catalog.type.VolumeType;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.policy.Policy;
+import dev.halite.common.engine.policy.RuleTarget;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -39,6 +40,9 @@ class TypeView {
 
   private TypeBeside beside(RequestContext caller) {
     return new TypeBeside(
-        policy.allows("volume_extension:types_extra_specs:read_sensitive", caller));
+        policy.allows(
+            "volume_extension:types_extra_specs:read_sensitive",
+            caller,
+            RuleTarget.caller(caller)));
   }
 }

@@ -23,6 +23,7 @@ import dev.halite.common.engine.operation.NewOperation;
 import dev.halite.common.engine.operation.Queues;
 import dev.halite.common.engine.outcome.Change;
 import dev.halite.common.engine.policy.Policy;
+import dev.halite.common.engine.policy.RuleTarget;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -82,7 +83,7 @@ class CreateVolume {
     VolumeType type = typeOf(wanted, caller, project);
     boolean multiattach = TypeDemands.isYes(type.extraSpecs().get(MULTIATTACH));
     if (multiattach) {
-      policy.require("volume:multiattach", caller);
+      policy.require("volume:multiattach", caller, RuleTarget.caller(caller));
     }
     checkSize(wanted.sizeGb(), type);
     List<String> allowed = zones.choose(wanted.availabilityZone(), type);

@@ -1,5 +1,6 @@
 package dev.halite.api.volume;
 
+import dev.halite.api.action.NamedResource;
 import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.catalog.volume.Placements;
 import dev.halite.common.catalog.volume.Volume;
@@ -43,17 +44,13 @@ class DeleteVolume {
     this.intake = intake;
   }
 
-  /**
-   * Deletes.
-   *
-   * @param scope whose volume it must be; null for any project's
-   */
-  void delete(UUID id, @Nullable String scope, boolean force, RequestContext caller) {
+  void delete(NamedResource named, boolean force) {
     intake.change(
         () -> {
-          VolumeFacts facts = volumes.lockedFacts(id, scope);
+          VolumeFacts facts = volumes.lockedFacts(named.id(), named.scope());
+          Volume volume = named.judged(facts.volume());
           (force ? VolumeGuards.FORCE_DELETE : VolumeGuards.DELETE).check(facts);
-          return changes(facts.volume(), force ? facts.operation() : null, caller);
+          return changes(volume, force ? facts.operation() : null, named.caller());
         });
   }
 

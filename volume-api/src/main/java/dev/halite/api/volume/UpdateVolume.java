@@ -1,18 +1,16 @@
 package dev.halite.api.volume;
 
+import dev.halite.api.action.NamedResource;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.VolumeEvents;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
-import dev.halite.common.engine.identity.RequestContext;
 import java.util.Objects;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Changes what is written on a volume: one statement, and its event. */
+/** Changes what is written on a volume: its row locked, one statement, and its events. */
 @Component
 class UpdateVolume {
   private final Volumes volumes;
@@ -25,32 +23,25 @@ class UpdateVolume {
     this.transactions = transactions;
   }
 
-  Volume update(UUID id, @Nullable String scope, VolumeChange change, RequestContext caller) {
+  Volume update(NamedResource named, VolumeChange change) {
     return Objects.requireNonNull(
         transactions.execute(
             status -> {
-              recordStart(id, scope, caller);
+              Volume before = named.judged(volumes.locked(named.id(), named.scope()));
+              events.record("volume.update.start", before, named.caller());
               Volume changed =
                   volumes
                       .describe(
-                          id,
-                          scope,
+                          before.id(),
                           change.setName(),
                           change.name(),
                           change.setDescription(),
                           change.description(),
                           change.metadata())
-                      .orElseThrow(() -> refused(volumes.require(id, scope)));
-              events.record("volume.update.end", changed, caller);
+                      .orElseThrow(() -> refused(before));
+              events.record("volume.update.end", changed, named.caller());
               return changed;
             }));
-  }
-
-  /** With the volume as it was, which nobody needs to read where nobody wants events. */
-  private void recordStart(UUID id, @Nullable String scope, RequestContext caller) {
-    if (events.enabled()) {
-      events.record("volume.update.start", volumes.require(id, scope), caller);
-    }
   }
 
   /** Why it may not be changed now. */

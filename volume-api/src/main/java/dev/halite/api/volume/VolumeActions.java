@@ -4,15 +4,14 @@ import dev.halite.api.action.Action;
 import dev.halite.api.action.ActionRequest;
 import dev.halite.api.action.ActionResult;
 import dev.halite.api.action.ActionSource;
+import dev.halite.api.action.NamedResource;
 import dev.halite.api.listing.QueryValues;
 import dev.halite.api.resource.Answer;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.observability.LogFields;
-import dev.halite.common.engine.policy.Policy;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 
@@ -28,7 +27,6 @@ class VolumeActions implements ActionSource {
   private final VolumeList list;
   private final Volumes volumes;
   private final VolumeView view;
-  private final Policy policy;
 
   VolumeActions(
       CreateVolume createVolume,
@@ -36,15 +34,13 @@ class VolumeActions implements ActionSource {
       UpdateVolume updateVolume,
       VolumeList list,
       Volumes volumes,
-      VolumeView view,
-      Policy policy) {
+      VolumeView view) {
     this.createVolume = createVolume;
     this.deleteVolume = deleteVolume;
     this.updateVolume = updateVolume;
     this.list = list;
     this.volumes = volumes;
     this.view = view;
-    this.policy = policy;
   }
 
   @Override
@@ -91,15 +87,13 @@ class VolumeActions implements ActionSource {
   }
 
   private ActionResult show(ActionRequest request) {
-    Volume volume = volumes.require(request.id("id", "Volume"), request.scope());
+    NamedResource named = named(request);
+    Volume volume = named.judged(volumes.require(named.id(), named.scope()));
     return ActionResult.of(Map.of("volume", view.one(volume, Answer.DETAIL, request)));
   }
 
   private ActionResult update(ActionRequest request) {
-    UUID id = request.id("id", "Volume");
-    Volume volume =
-        updateVolume.update(
-            id, request.scope(), VolumeChange.of(request.input("volume")), request.context());
+    Volume volume = updateVolume.update(named(request), VolumeChange.of(request.input("volume")));
     return ActionResult.of(Map.of("volume", view.one(volume, Answer.UPDATED, request)));
   }
 
@@ -108,14 +102,18 @@ class VolumeActions implements ActionSource {
     QueryValues.flag(request.query(), "cascade", false);
     boolean force = request.atLeast(FORCE) && QueryValues.flag(request.query(), "force", false);
     if (force) {
-      policy.require("volume:force_delete", request.context());
+      request.judge().alsoBy("volume:force_delete");
     }
-    deleteVolume.delete(request.id("id", "Volume"), request.scope(), force, request.context());
+    deleteVolume.delete(named(request), force);
     return ActionResult.empty();
   }
 
   private ActionResult forceDelete(ActionRequest request) {
-    deleteVolume.delete(request.id("id", "Volume"), request.scope(), true, request.context());
+    deleteVolume.delete(named(request), true);
     return ActionResult.empty();
+  }
+
+  private static NamedResource named(ActionRequest request) {
+    return request.named("id", "Volume");
   }
 }

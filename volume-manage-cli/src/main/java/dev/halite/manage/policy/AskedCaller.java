@@ -3,11 +3,14 @@ package dev.halite.manage.policy;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.identity.TokenScope;
 import dev.halite.common.engine.policy.Policy;
+import dev.halite.common.engine.policy.RuleTarget;
+import dev.halite.manage.settings.SettingsException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -48,19 +51,69 @@ final class AskedCaller {
   @Nullable String targetProject;
 
   @Option(
+      names = "--target-user",
+      paramLabel = "USER",
+      description = "User who made what it acts on; itself if not given.")
+  @Nullable String targetUser;
+
+  @Option(
       names = "--target",
       paramLabel = "NAME=VALUE",
-      description = "Another attribute of what it acts on; may be given again.")
+      description = "Another attribute of what it acts on: id or status; may be given again.")
   Map<String, String> target = new HashMap<>();
 
+  /**
+   * Whether it may, with the target that the service gives the rule.
+   *
+   * @throws SettingsException where an attribute was given that the service does not give it
+   */
   boolean may(Policy policy, String rule) {
+    for (String name : given().keySet()) {
+      if (!RuleTarget.of(rule).attributes().contains(name) || !isAboutAnother(rule)) {
+        throw new SettingsException(
+            "The service asks '%s' about %s, and gives it no %s of anything else."
+                .formatted(rule, words(RuleTarget.of(rule)), name));
+      }
+    }
+    return mayAnyOf(policy, rule);
+  }
+
+  /** The same for one of many rules: what was given counts where the service gives it too. */
+  boolean mayAnyOf(Policy policy, String rule) {
     RequestContext plain = context(false);
     RequestContext caller = policy.makesAdmin(plain) ? context(true) : plain;
-    Map<String, String> attributes = new HashMap<>();
-    attributes.put("project_id", targetProject == null ? project : targetProject);
-    attributes.put("user_id", user);
-    attributes.putAll(target);
+    Map<String, String> attributes = new HashMap<>(RuleTarget.caller(caller));
+    attributes.keySet().retainAll(RuleTarget.of(rule).attributes());
+    if (isAboutAnother(rule)) {
+      attributes.putIfAbsent("project_id", project);
+      attributes.putAll(given());
+      attributes.keySet().retainAll(RuleTarget.of(rule).attributes());
+    }
     return policy.allows(rule, caller, attributes);
+  }
+
+  private static boolean isAboutAnother(String rule) {
+    return RuleTarget.of(rule) != RuleTarget.CALLER;
+  }
+
+  private Map<String, String> given() {
+    Map<String, String> given = new TreeMap<>(target);
+    if (targetProject != null) {
+      given.put("project_id", targetProject);
+    }
+    if (targetUser != null) {
+      given.put("user_id", targetUser);
+    }
+    return given;
+  }
+
+  private static String words(RuleTarget target) {
+    return switch (target) {
+      case CALLER -> "the caller itself";
+      case PROJECT -> "a project";
+      case MESSAGE -> "a message";
+      case RESOURCE -> "a volume or snapshot";
+    };
   }
 
   private RequestContext context(boolean admin) {

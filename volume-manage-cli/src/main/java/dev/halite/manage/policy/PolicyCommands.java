@@ -3,6 +3,7 @@ package dev.halite.manage.policy;
 import dev.halite.common.engine.policy.Policy;
 import dev.halite.common.engine.policy.PolicyException;
 import dev.halite.common.engine.policy.PolicyRule;
+import dev.halite.common.engine.policy.RuleTarget;
 import dev.halite.manage.output.Output;
 import dev.halite.manage.settings.Settings;
 import dev.halite.manage.settings.SettingsException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +50,13 @@ public final class PolicyCommands {
     } else {
       output()
           .table(
-              List.of("NAME", "FROM", "RULE"),
+              List.of("NAME", "ABOUT", "FROM", "RULE"),
               rules.stream()
                   .map(
                       rule ->
                           List.of(
                               rule.name(),
+                              RuleTarget.of(rule.name()).name().toLowerCase(Locale.ROOT),
                               rule.line() == null ? "default" : "line " + rule.line(),
                               rule.text().isEmpty() ? "@" : rule.text()))
                   .toList());
@@ -92,7 +95,7 @@ public final class PolicyCommands {
       if (!policy.knows(name)) {
         throw new SettingsException("There is no rule '%s'.".formatted(name));
       }
-      allowed.put(name, caller.may(policy, name));
+      allowed.put(name, names == null ? caller.mayAnyOf(policy, name) : caller.may(policy, name));
     }
     print(allowed, json);
     return names == null || !allowed.containsValue(false) ? 0 : 1;

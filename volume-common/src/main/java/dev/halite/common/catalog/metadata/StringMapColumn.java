@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /**
  * A jsonb column that holds a map of strings. Its table has the columns {@code id}, {@code
- * project_id}, {@code status}, {@code updated_at} and {@code deleted_at}.
+ * project_id}, {@code user_id}, {@code status}, {@code updated_at} and {@code deleted_at}.
  *
  * @param table name of the table
  * @param column name of the column

@@ -3,6 +3,7 @@ package dev.halite.common.catalog.metadata;
 import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.policy.RuleTarget;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -35,16 +36,25 @@ public class StringMaps {
    */
   public record Target(StringMapColumn map, UUID id, @Nullable String projectId) {}
 
-  /** The map and the status of its row. */
-  private record Found(Map<String, String> entries, String status) {}
+  /** The map, and what rules of the policy may ask about its row. */
+  public record Found(Map<String, String> entries, Map<String, String> policyTarget) {
+    public Found {
+      entries = Map.copyOf(entries);
+      policyTarget = Map.copyOf(policyTarget);
+    }
+
+    private String status() {
+      return policyTarget.getOrDefault("status", "");
+    }
+  }
 
   /**
    * All entries.
    *
    * @throws HaliteException NOT_FOUND
    */
-  public Map<String, String> read(Target target) {
-    return find(target, "").entries();
+  public Found read(Target target) {
+    return find(target, "");
   }
 
   /**
@@ -53,8 +63,8 @@ public class StringMaps {
    * @throws HaliteException NOT_FOUND
    */
   @Transactional(propagation = Propagation.MANDATORY)
-  public Map<String, String> lock(Target target) {
-    return find(target, " FOR NO KEY UPDATE").entries();
+  public Found lock(Target target) {
+    return find(target, " FOR NO KEY UPDATE");
   }
 
   /**
@@ -125,9 +135,16 @@ public class StringMaps {
 
   private Found find(Target target, String suffix) {
     StringMapColumn map = target.map();
+    String id = target.id().toString();
     return statement(
-            target, "SELECT %s, status FROM %s".formatted(map.column(), map.table()), suffix)
-        .query((row, number) -> new Found(Json.stringMap(row.getString(1)), row.getString(2)))
+            target,
+            "SELECT %s, project_id, user_id, status FROM %s".formatted(map.column(), map.table()),
+            suffix)
+        .query(
+            (row, number) ->
+                new Found(
+                    Json.stringMap(row.getString(1)),
+                    RuleTarget.resource(id, row.getString(2), row.getString(3), row.getString(4))))
         .optional()
         .orElseThrow(() -> map.missing(target.id()));
   }

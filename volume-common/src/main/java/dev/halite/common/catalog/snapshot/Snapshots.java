@@ -83,6 +83,17 @@ public class Snapshots implements SubjectReader {
   }
 
   /**
+   * Locks a living snapshot.
+   *
+   * @param projectId whose snapshot it must be; null for any project's
+   * @throws HaliteException NOT_FOUND
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public Snapshot locked(UUID id, @Nullable String projectId) {
+    return select(id, projectId, " FOR NO KEY UPDATE").optional().orElseThrow(() -> notFound(id));
+  }
+
+  /**
    * Locks a living snapshot and reads what guards ask for, in the next statement.
    *
    * @param projectId whose snapshot it must be; null for any project's
@@ -90,8 +101,7 @@ public class Snapshots implements SubjectReader {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public SnapshotFacts lockedFacts(UUID id, @Nullable String projectId) {
-    Snapshot snapshot =
-        select(id, projectId, " FOR NO KEY UPDATE").optional().orElseThrow(() -> notFound(id));
+    Snapshot snapshot = locked(id, projectId);
     return jdbc.sql(
             """
             SELECT v.host, v.placement,
@@ -113,11 +123,10 @@ public class Snapshots implements SubjectReader {
         .single();
   }
 
-  /** Changes what is given of name and description; empty when it is not there. */
+  /** Changes what is given of name and description of a snapshot whose row is locked. */
   @Transactional(propagation = Propagation.MANDATORY)
-  public Optional<Snapshot> describe(
+  public Snapshot describe(
       UUID id,
-      @Nullable String projectId,
       boolean setName,
       @Nullable String name,
       boolean setDescription,
@@ -128,18 +137,16 @@ public class Snapshots implements SubjectReader {
             SET name = CASE WHEN :setName THEN :name ELSE name END,
                 description = CASE WHEN :setDescription THEN :description ELSE description END,
                 updated_at = clock_timestamp()
-            WHERE id = :id AND deleted_at IS NULL
-              AND (CAST(:project AS text) IS NULL OR project_id = :project)
+            WHERE id = :id
             RETURNING\s"""
                 + SnapshotRows.ROWS.columns())
         .param("id", id)
-        .param("project", projectId)
         .param("setName", setName)
         .param("name", name)
         .param("setDescription", setDescription)
         .param("description", description)
         .query(SnapshotRows.ROWS)
-        .optional();
+        .single();
   }
 
   /** Keeps what a client says of the progress of a snapshot that it takes itself. */

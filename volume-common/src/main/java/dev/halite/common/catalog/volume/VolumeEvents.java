@@ -30,11 +30,6 @@ public class VolumeEvents implements ResourceEvents<Volume> {
     this.clock = clock;
   }
 
-  /** Whether anybody wants events; what only they need has not to be read otherwise. */
-  public boolean enabled() {
-    return events.enabled();
-  }
-
   @Override
   public ResourceType resourceType() {
     return ResourceType.VOLUME;

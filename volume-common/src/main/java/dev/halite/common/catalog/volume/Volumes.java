@@ -129,6 +129,30 @@ public class Volumes implements SubjectReader {
   }
 
   /**
+   * Locks a living volume.
+   *
+   * @param projectId whose volume it must be; null for any project's
+   * @throws HaliteException NOT_FOUND
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public Volume locked(UUID id, @Nullable String projectId) {
+    return jdbc.sql(
+            "SELECT "
+                + VolumeRows.ROWS.columns()
+                + """
+                   FROM volume
+                  WHERE id = :id AND deleted_at IS NULL
+                    AND (CAST(:project AS text) IS NULL OR project_id = :project)
+                  FOR NO KEY UPDATE
+                  """)
+        .param("id", id)
+        .param("project", projectId)
+        .query(VolumeRows.ROWS)
+        .optional()
+        .orElseThrow(() -> notFound(id));
+  }
+
+  /**
    * Locks a living volume and reads what guards ask for. Other tables are read in a statement of
    * their own, after the lock: whoever adds to them locks the volume first, so that they say now
    * what they say until the end of the transaction.
@@ -138,21 +162,7 @@ public class Volumes implements SubjectReader {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public VolumeFacts lockedFacts(UUID id, @Nullable String projectId) {
-    Volume volume =
-        jdbc.sql(
-                "SELECT "
-                    + VolumeRows.ROWS.columns()
-                    + """
-                       FROM volume
-                      WHERE id = :id AND deleted_at IS NULL
-                        AND (CAST(:project AS text) IS NULL OR project_id = :project)
-                      FOR NO KEY UPDATE
-                      """)
-            .param("id", id)
-            .param("project", projectId)
-            .query(VolumeRows.ROWS)
-            .optional()
-            .orElseThrow(() -> notFound(id));
+    Volume volume = locked(id, projectId);
     return jdbc.sql(
             """
             SELECT (SELECT id FROM snapshot WHERE volume_id = :id AND deleted_at IS NULL LIMIT 1),
@@ -211,18 +221,16 @@ public class Volumes implements SubjectReader {
   }
 
   /**
-   * Changes what is given of name, description and metadata.
+   * Changes what is given of name, description and metadata of a volume whose row is locked.
    *
-   * @param projectId whose volume it must be; null for any project's
    * @param metadata replaces all that was there; null leaves it
-   * @return the volume as it then is; empty when it is missing, or being worked on in a way that
-   *     forbids the change
+   * @return the volume as it then is; empty when it is being worked on in a way that forbids the
+   *     change
    * @throws HaliteException OVER_LIMIT when the metadata are too large
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public Optional<Volume> describe(
       UUID id,
-      @Nullable String projectId,
       boolean setName,
       @Nullable String name,
       boolean setDescription,
@@ -239,12 +247,10 @@ public class Volumes implements SubjectReader {
                 metadata = COALESCE(CAST(:metadata AS jsonb), metadata),
                 updated_at = clock_timestamp()
             WHERE id = :id AND deleted_at IS NULL
-              AND (CAST(:project AS text) IS NULL OR project_id = :project)
               AND status <> ALL (string_to_array(:frozen, ','))
             RETURNING\s"""
                 + VolumeRows.ROWS.columns())
         .param("id", id)
-        .param("project", projectId)
         .param("setName", setName)
         .param("name", name)
         .param("setDescription", setDescription)

@@ -101,26 +101,16 @@ public final class Policy {
 
   /** Whether these roles make an administrator. */
   public boolean makesAdmin(RequestContext caller) {
-    return rules.makesAdmin(caller, targetOf(caller));
-  }
-
-  /** Whether the caller may do this to something of its own project. */
-  public boolean allows(String rule, RequestContext caller) {
-    return allows(rule, caller, targetOf(caller));
+    return rules.makesAdmin(caller, RuleTarget.caller(caller));
   }
 
   /**
    * Whether the caller may do this to a target.
    *
-   * @param target its attributes as rules name them, such as {@code project_id}
+   * @param target its attributes as rules name them; see {@link RuleTarget}
    */
   public boolean allows(String rule, RequestContext caller, Map<String, String> target) {
     return rules.allows(rule, caller, target);
-  }
-
-  /** Refuses with 403 what the caller may not do to something of its own project. */
-  public void require(String rule, RequestContext caller) {
-    require(rule, caller, targetOf(caller));
   }
 
   /** Refuses with 403 what the caller may not do to a target. */
@@ -129,26 +119,5 @@ public final class Policy {
       throw new HaliteException(
           FaultCode.FORBIDDEN, "Policy doesn't allow " + rule + " to be performed.");
     }
-  }
-
-  /**
-   * Answers with 404 where the caller may not even see a target, so that nobody learns what exists
-   * elsewhere.
-   *
-   * @param rule the rule of showing it
-   * @param missing the message for an unknown one
-   */
-  public void requireVisible(
-      String rule, RequestContext caller, Map<String, String> target, String missing) {
-    if (!allows(rule, caller, target)) {
-      throw new HaliteException(FaultCode.NOT_FOUND, missing);
-    }
-  }
-
-  private static Map<String, String> targetOf(RequestContext caller) {
-    String project = caller.projectId();
-    return project == null
-        ? Map.of("user_id", caller.userId())
-        : Map.of("project_id", project, "user_id", caller.userId());
   }
 }

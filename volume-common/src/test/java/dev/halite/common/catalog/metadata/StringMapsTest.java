@@ -66,17 +66,17 @@ class StringMapsTest {
   @EnumSource
   void entriesAreMergedReplacedAndRemoved(Place place) {
     Target target = target(place, "available");
-    assertThat(maps.read(target)).isEmpty();
+    assertThat(maps.read(target).entries()).isEmpty();
     assertThat(in(() -> maps.merge(target, Map.of("a", "1", "b", "2"))))
         .isEqualTo(Map.of("a", "1", "b", "2"));
     assertThat(in(() -> maps.merge(target, Map.of("b", "3", "c/d", "ö"))))
         .isEqualTo(Map.of("a", "1", "b", "3", "c/d", "ö"));
     assertThat(in(() -> removed(target, "c/d"))).isEqualTo(Map.of("a", "1", "b", "3"));
     assertThat(in(() -> maps.replace(target, Map.of("z", "")))).isEqualTo(Map.of("z", ""));
-    assertThat(in(() -> maps.lock(target))).isEqualTo(Map.of("z", ""));
+    assertThat(in(() -> maps.lock(target).entries())).isEqualTo(Map.of("z", ""));
     assertThatThrownBy(() -> in(() -> removed(target, "a")))
         .hasMessage("Metadata item was not found");
-    assertThat(maps.read(target)).isEqualTo(Map.of("z", ""));
+    assertThat(maps.read(target).entries()).isEqualTo(Map.of("z", ""));
   }
 
   @ParameterizedTest
@@ -119,7 +119,7 @@ class StringMapsTest {
         target,
         "Invalid %s: %s %s cannot be changed while its status is error."
             .formatted(resource.toLowerCase(Locale.ROOT), resource, target.id()));
-    assertThat(maps.read(target)).isEqualTo(Map.of("a", "1"));
+    assertThat(maps.read(target).entries()).isEqualTo(Map.of("a", "1"));
     Target neverFrozen =
         new Target(
             new StringMapColumn(place.column.table(), place.column.column(), resource, Set.of()),
@@ -142,7 +142,7 @@ class StringMapsTest {
                   .toList())
           .forEach(done -> assertThat(done.state()).isEqualTo(Future.State.SUCCESS));
     }
-    assertThat(maps.read(target)).hasSize(40);
+    assertThat(maps.read(target).entries()).hasSize(40);
   }
 
   @ParameterizedTest
@@ -181,7 +181,7 @@ class StringMapsTest {
 
   private Map<String, String> removed(Target target, String key) {
     maps.remove(target, key);
-    return maps.read(target);
+    return maps.read(target).entries();
   }
 
   private <T> T in(Supplier<T> work) {

@@ -59,6 +59,11 @@ class MoveTest {
     }
 
     @Override
+    public String userId() {
+      return "user";
+    }
+
+    @Override
     public Resource at(Status other) {
       return new Doorway(other, previousStatus);
     }
