@@ -7,6 +7,7 @@ import dev.halite.api.action.ActionSource;
 import dev.halite.api.health.HealthProbe;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.policy.RuleTarget;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,6 +118,8 @@ public class TestApi {
   }
 
   private static ActionResult echo(ActionRequest request) {
+    // There are no rows here: each thing is the caller's own.
+    request.judge().require(RuleTarget.caller(request.context()));
     Map<String, Object> echo = new LinkedHashMap<>();
     echo.put("user", request.context().userId());
     echo.put("project", request.context().projectId());

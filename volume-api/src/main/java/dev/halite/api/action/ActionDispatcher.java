@@ -236,7 +236,7 @@ public final class ActionDispatcher implements HttpRequestHandler {
             request::getHeader,
             body,
             new Links(endpoints.of(request), sent.project()),
-            new Judge(policy, context, action.policy()));
+            new Judge(policy, sent.context(), action.policy()));
     String resource = asked.path().get("id");
     if (resource != null) {
       MDC.put(LogFields.RESOURCE, Echo.of(resource));

@@ -47,6 +47,11 @@ class ApiSecurity {
   }
 
   @Bean
+  PolicyHealth policyHealthIndicator(Policy policy) {
+    return new PolicyHealth(policy);
+  }
+
+  @Bean
   IdentityStrategy identityStrategy(
       AuthProperties auth,
       ObjectProvider<ServerProperties> server,

@@ -2,6 +2,7 @@ package dev.halite.api.auth;
 
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.security.Principal;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
@@ -10,10 +11,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
  * A request without the headers in which services behind a validating proxy are told who asks. Here
- * they can only be a client's claim, so nobody gets to see them.
+ * they can only be a client's claim, so nobody gets to see them; who asks is found out here.
  */
 final class WithoutClaims extends HttpServletRequestWrapper {
   /** Said of the user under {@code X-}, and of the service under {@code X-Service-}. */
@@ -49,6 +51,12 @@ final class WithoutClaims extends HttpServletRequestWrapper {
 
   WithoutClaims(HttpServletRequest request) {
     super(request);
+  }
+
+  /** Whom the credentials were of; management endpoints ask who may see details. */
+  @Override
+  public @Nullable Principal getUserPrincipal() {
+    return SecurityContextHolder.getContext().getAuthentication();
   }
 
   private static boolean isClaim(String header) {

@@ -105,7 +105,11 @@ public final class PolicyCommands {
     List<PolicyRule> own = policy.rules().stream().filter(rule -> rule.line() != null).toList();
     List<PolicyRule> unused = own.stream().filter(rule -> !rule.used()).toList();
     unused.forEach(rule -> output().line(rule.unusedText()));
-    output().line("%d rules of the file are in force.".formatted(own.size() - unused.size()));
+    output().line("%d rules of the file have an effect.".formatted(own.size() - unused.size()));
+    @Nullable String digest = policy.state().digest();
+    if (digest != null) {
+      output().line("Digest " + digest + "; the health of an API names that of the rules in force.");
+    }
     return unused.isEmpty() ? 0 : 1;
   }
 

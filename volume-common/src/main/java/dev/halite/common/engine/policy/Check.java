@@ -4,6 +4,8 @@ import dev.halite.common.engine.identity.RequestContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A rule, parsed: whether a caller may act on a target. */
@@ -111,13 +113,25 @@ sealed interface Check {
 
   /** A text that may name one attribute of the target as {@code %(name)s}. */
   record Text(String before, @Nullable String key, String after) {
+    private static final Pattern ATTRIBUTE = Pattern.compile("%\\(([^%()]+)\\)s");
+
     static Text of(String text) {
-      int start = text.indexOf("%(");
-      int end = text.indexOf(")s", start);
-      return start < 0 || end < 0
-          ? new Text(text, null, "")
-          : new Text(
-              text.substring(0, start), text.substring(start + 2, end), text.substring(end + 2));
+      Matcher attribute = ATTRIBUTE.matcher(text);
+      String rest = text;
+      Text found = new Text(text, null, "");
+      if (attribute.find()) {
+        rest = text.substring(0, attribute.start()) + text.substring(attribute.end());
+        found =
+            new Text(
+                text.substring(0, attribute.start()),
+                attribute.group(1),
+                text.substring(attribute.end()));
+      }
+      if (rest.indexOf('%') >= 0) {
+        throw new IllegalArgumentException(
+            "'" + text + "' has more than one '%(name)s', or a '%' that is none");
+      }
+      return found;
     }
 
     /** The text for this target; null where the target lacks the attribute. */

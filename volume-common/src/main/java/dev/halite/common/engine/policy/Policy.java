@@ -6,8 +6,11 @@ import dev.halite.common.engine.identity.RequestContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,30 +23,37 @@ public final class Policy {
   private static final Logger log = LoggerFactory.getLogger(Policy.class);
 
   private final @Nullable Path file;
+  private final Clock clock;
   private final ReentrantLock reading = new ReentrantLock();
-  private volatile Stamp stamp;
-  private volatile PolicyRules rules;
+  private final FileWatch watch;
+  private volatile InForce inForce;
+  private volatile @Nullable String problem;
 
-  /** By what a change of the file is seen; a replaced file has another key. */
-  private record Stamp(@Nullable FileTime modified, long size, @Nullable Object key) {
-    static Stamp of(@Nullable Path file) {
-      if (file == null) {
-        return new Stamp(null, 0, null);
-      }
-      try {
-        BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-        return new Stamp(now.lastModifiedTime(), now.size(), now.fileKey());
-      } catch (IOException e) {
-        return new Stamp(null, -1, null);
-      }
-    }
-  }
+  /**
+   * What is in force.
+   *
+   * @param file the operator's; null where the defaults are all there is
+   * @param ownRules how many rules are from it
+   * @param digest first half of the SHA-256 of what was read, in hexadecimal; null without a file
+   * @param since when it was read
+   * @param problem why the file as it is now is not in force; null where it is
+   */
+  public record State(
+      @Nullable Path file,
+      int ownRules,
+      @Nullable String digest,
+      Instant since,
+      @Nullable String problem) {}
 
-  private Policy(@Nullable Path file) {
+  private record InForce(
+      PolicyRules rules, boolean deliberate, @Nullable String digest, Instant since) {}
+
+  private Policy(@Nullable Path file, Clock clock) {
     this.file = file;
+    this.clock = clock;
     // Before it is read: what is written meanwhile is seen as a change.
-    stamp = Stamp.of(file);
-    rules = PolicyRules.of(file);
+    watch = new FileWatch(file, clock);
+    inForce = read(file);
     warnOfUnused();
   }
 
@@ -58,50 +68,120 @@ public final class Policy {
    * @throws PolicyException naming line and reason where the file cannot be used
    */
   public static Policy of(@Nullable Path file) {
-    return new Policy(file);
+    return of(file, Clock.systemUTC());
+  }
+
+  static Policy of(@Nullable Path file, Clock clock) {
+    return new Policy(file, clock);
+  }
+
+  private InForce read(@Nullable Path from) {
+    if (from == null) {
+      return new InForce(PolicyRules.of(null), true, null, clock.instant());
+    }
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(from);
+    } catch (IOException e) {
+      throw new PolicyException("Policy file " + from + " cannot be read: " + e.getMessage(), e);
+    }
+    PolicyFile.Contents contents = PolicyFile.read(bytes, from.toString());
+    return new InForce(
+        PolicyRules.of(contents), contents.deliberate(), digest(bytes), clock.instant());
+  }
+
+  private static String digest(byte[] bytes) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return HexFormat.of().formatHex(digest, 0, digest.length / 2);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   /**
-   * Reads the file again if it has changed. One that cannot be used, or is gone, is reported in the
-   * log once, and the former rules stay.
+   * Reads the file again if it has changed, and has come to rest: who writes it may not be done.
+   * One that cannot be used, or is gone, is reported in the log once and tried again, and the former
+   * rules stay.
    */
   public void reloadIfChanged() {
-    if (file == null || Stamp.of(file).equals(stamp) || !reading.tryLock()) {
+    if (file == null) {
+      return;
+    }
+    if (watch.isAsRead()) {
+      problem = null;
+      return;
+    }
+    if (!reading.tryLock()) {
       return;
     }
     try {
-      stamp = Stamp.of(file);
-      rules = PolicyRules.of(file);
-      log.info("Policy file {} was read again", file);
-      warnOfUnused();
-    } catch (PolicyException e) {
-      log.error("The former policy rules stay: {}", e.getMessage());
+      reload(file);
     } finally {
       reading.unlock();
     }
   }
 
+  private void reload(Path from) {
+    FileWatch.@Nullable Stamp rest = watch.atRest();
+    if (rest == null) {
+      return;
+    }
+    try {
+      InForce read = read(from);
+      if (!watch.isStill(rest)) {
+        return;
+      }
+      if (!read.deliberate() && inForce.rules().own() > 0) {
+        throw new PolicyException(
+            from.toString(),
+            1,
+            "it has no rules any more; to have the default rules alone, write {}");
+      }
+      inForce = read;
+      watch.read(rest);
+      problem = null;
+      log.info("Policy file {} was read again: {} rules of its own", from, read.rules().own());
+      warnOfUnused();
+    } catch (RuntimeException | StackOverflowError e) {
+      String sentence =
+          e instanceof PolicyException
+              ? String.valueOf(e.getMessage())
+              : "Policy file " + from + " cannot be used: " + e;
+      if (!sentence.equals(problem)) {
+        log.error("The former policy rules stay: {}", sentence);
+      }
+      problem = sentence;
+    }
+  }
+
   private void warnOfUnused() {
-    for (PolicyRule rule : rules.listed()) {
+    for (PolicyRule rule : rules()) {
       if (!rule.used()) {
         log.warn("Policy file {}: {}", file, rule.unusedText());
       }
     }
   }
 
+  /** What is in force, for operators to look at. */
+  public State state() {
+    InForce now = inForce;
+    return new State(file, now.rules().own(), now.digest(), now.since(), problem);
+  }
+
   /** All rules, by name. */
   public List<PolicyRule> rules() {
-    return rules.listed();
+    return inForce.rules().listed();
   }
 
   /** Whether there is a rule of this name. */
   public boolean knows(String rule) {
-    return rules.knows(rule);
+    return inForce.rules().knows(rule);
   }
 
   /** Whether these roles make an administrator. */
   public boolean makesAdmin(RequestContext caller) {
-    return rules.makesAdmin(caller, RuleTarget.caller(caller));
+    return inForce.rules().makesAdmin(caller, RuleTarget.caller(caller));
   }
 
   /**
@@ -110,7 +190,7 @@ public final class Policy {
    * @param target its attributes as rules name them; see {@link RuleTarget}
    */
   public boolean allows(String rule, RequestContext caller, Map<String, String> target) {
-    return rules.allows(rule, caller, target);
+    return inForce.rules().allows(rule, caller, target);
   }
 
   /** Refuses with 403 what the caller may not do to a target. */

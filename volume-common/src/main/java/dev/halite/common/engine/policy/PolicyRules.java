@@ -3,13 +3,11 @@ package dev.halite.common.engine.policy;
 import dev.halite.common.engine.identity.RequestContext;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class PolicyRules {
   private static final String DEFAULTS = "policy-defaults.yaml";
   private static final String ADMIN = "context_is_admin";
+  private static final int MAX_SIZE = 1000;
 
   private final Map<String, Check> rules;
   private final Check admin;
@@ -40,26 +39,24 @@ final class PolicyRules {
    *
    * @throws PolicyException naming line and reason where the file cannot be used
    */
-  static PolicyRules of(@Nullable Path file) {
-    try {
-      Map<String, PolicyFile.Entry> defaults = defaults();
-      Map<String, PolicyFile.Entry> entries = new HashMap<>(defaults);
-      if (file != null) {
-        entries.putAll(
-            RenamedRules.resolved(PolicyFile.read(Files.newBufferedReader(file), file.toString())));
-      }
-      return parse(entries, defaults.keySet());
-    } catch (IOException e) {
-      throw new PolicyException("Policy file " + file + " cannot be read: " + e.getMessage(), e);
+  static PolicyRules of(PolicyFile.@Nullable Contents file) {
+    Map<String, PolicyFile.Entry> defaults = defaults();
+    Map<String, PolicyFile.Entry> entries = new HashMap<>(defaults);
+    if (file != null) {
+      entries.putAll(RenamedRules.resolved(file.rules()));
     }
+    return parse(entries, defaults.keySet());
   }
 
-  private static Map<String, PolicyFile.Entry> defaults() throws IOException {
-    InputStream defaults = PolicyRules.class.getResourceAsStream(DEFAULTS);
-    if (defaults == null) {
-      throw new IllegalStateException(DEFAULTS + " is missing in the class path");
+  private static Map<String, PolicyFile.Entry> defaults() {
+    try (InputStream defaults = PolicyRules.class.getResourceAsStream(DEFAULTS)) {
+      if (defaults == null) {
+        throw new IllegalStateException(DEFAULTS + " is missing in the class path");
+      }
+      return PolicyFile.read(defaults.readAllBytes(), DEFAULTS).rules();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return PolicyFile.read(new InputStreamReader(defaults, StandardCharsets.UTF_8), DEFAULTS);
   }
 
   private static PolicyRules parse(Map<String, PolicyFile.Entry> entries, Set<String> defaults) {
@@ -70,7 +67,7 @@ final class PolicyRules {
           List<Check.Reference> named = new ArrayList<>();
           references.put(name, named);
           try {
-            rules.put(name, RuleParser.parse(entry.text(), named::add));
+            rules.put(name, entry.form().check(named::add));
           } catch (IllegalArgumentException e) {
             throw problem(entry, name, String.valueOf(e.getMessage()));
           }
@@ -87,9 +84,10 @@ final class PolicyRules {
           }
         });
     Set<String> used = used(references, defaults);
+    Expansion expansion = new Expansion(entries, references);
     for (String name : new TreeSet<>(entries.keySet())) {
       refuseUnknown(name, entries, used);
-      refuseCircle(name, name, entries, references, new HashSet<>());
+      expansion.check(name);
     }
     Check admin = rules.get(ADMIN);
     if (admin == null) {
@@ -120,19 +118,41 @@ final class PolicyRules {
     }
   }
 
-  private static void refuseCircle(
-      String start,
-      String name,
+  /** What rules come to with the rules that they name in their places. */
+  private record Expansion(
       Map<String, PolicyFile.Entry> entries,
       Map<String, List<Check.Reference>> references,
-      Set<String> seen) {
-    for (Check.Reference reference : references.getOrDefault(name, List.of())) {
-      if (reference.name().equals(start)) {
-        throw problem(entries.get(start), start, "it names itself, by way of '" + name + "'");
+      Map<String, Integer> sizes,
+      Set<String> open) {
+    Expansion(
+        Map<String, PolicyFile.Entry> entries, Map<String, List<Check.Reference>> references) {
+      this(entries, references, new HashMap<>(), new LinkedHashSet<>());
+    }
+
+    /** How many rules are looked at for this one; refuses a circle, and what has no end. */
+    int check(String name) {
+      Integer known = sizes.get(name);
+      if (known != null) {
+        return known;
       }
-      if (seen.add(reference.name())) {
-        refuseCircle(start, reference.name(), entries, references, seen);
+      open.add(name);
+      int size = open.size() > MAX_SIZE ? MAX_SIZE : 1;
+      for (Check.Reference reference : references.getOrDefault(name, List.of())) {
+        if (open.contains(reference.name())) {
+          throw problem(
+              entries.get(reference.name()),
+              reference.name(),
+              "it names itself, by way of '" + name + "'");
+        }
+        size += check(reference.name());
+        if (size > MAX_SIZE) {
+          throw problem(
+              entries.get(name), name, "it comes to more than " + MAX_SIZE + " other rules");
+        }
       }
+      open.remove(name);
+      sizes.put(name, size);
+      return size;
     }
   }
 
@@ -151,7 +171,7 @@ final class PolicyRules {
                 listed.add(
                     new PolicyRule(
                         name,
-                        entry.text(),
+                        entry.form().shown(),
                         entry.source().equals(DEFAULTS) ? null : entry.line(),
                         used.contains(name) || RenamedRules.isOldName(name))));
     return listed;
@@ -160,6 +180,11 @@ final class PolicyRules {
   /** All rules, by name. */
   List<PolicyRule> listed() {
     return listed;
+  }
+
+  /** How many of them stand in the operator's file. */
+  int own() {
+    return (int) listed.stream().filter(rule -> rule.line() != null).count();
   }
 
   boolean knows(String rule) {

@@ -77,7 +77,7 @@ final class RenamedRules {
   }
 
   private static PolicyFile.Entry orAdministrators(PolicyFile.Entry entry) {
-    String text = entry.text().isBlank() ? "@" : entry.text();
-    return new PolicyFile.Entry("(" + text + ") or rule:admin_api", entry.source(), entry.line());
+    return new PolicyFile.Entry(
+        new RuleForm.OrRule(entry.form(), "admin_api"), entry.source(), entry.line());
   }
 }

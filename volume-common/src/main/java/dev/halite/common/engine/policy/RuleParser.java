@@ -2,16 +2,26 @@ package dev.halite.common.engine.policy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Reads the text of one rule: checks of the form {@code kind:match} joined by {@code not}, {@code
  * and}, {@code or} (in this order of strength) and parentheses.
  */
 final class RuleParser {
+  /** Of parentheses and {@code not}: a rule that is deeper is nobody's to read. */
+  private static final int MAX_DEPTH = 50;
+
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
+  private static final Pattern ATTRIBUTE = Pattern.compile("%\\([^()]*\\)");
+  private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]*");
+
   private final List<String> tokens;
   private final Consumer<Check.Reference> references;
   private int next;
+  private int depth;
 
   private RuleParser(List<String> tokens, Consumer<Check.Reference> references) {
     this.tokens = tokens;
@@ -38,6 +48,24 @@ final class RuleParser {
     return check;
   }
 
+  /**
+   * Reads one check, with nothing before, behind or within it.
+   *
+   * @throws IllegalArgumentException with a reason for the operator
+   */
+  static Check single(String text, Consumer<Check.Reference> references) {
+    RuleParser parser = new RuleParser(tokens(text), references);
+    if (!parser.tokens.equals(List.of(text)) || parser.isWord()) {
+      throw new IllegalArgumentException("'" + text + "' is not one check");
+    }
+    return parser.check(text);
+  }
+
+  private boolean isWord() {
+    return List.of("and", "or", "not", "(", ")")
+        .contains(tokens.getFirst().toLowerCase(Locale.ROOT));
+  }
+
   private Check or() {
     List<Check> checks = new ArrayList<>(List.of(and()));
     while (take("or")) {
@@ -55,11 +83,19 @@ final class RuleParser {
   }
 
   private Check not() {
+    if (depth > MAX_DEPTH) {
+      throw new IllegalArgumentException("it is nested more than " + MAX_DEPTH + " deep");
+    }
     if (take("not")) {
-      return new Check.Not(not());
+      depth++;
+      Check opposite = new Check.Not(not());
+      depth--;
+      return opposite;
     }
     if (take("(")) {
+      depth++;
       Check inner = or();
+      depth--;
       if (!take(")")) {
         throw new IllegalArgumentException("a ')' is missing");
       }
@@ -111,9 +147,12 @@ final class RuleParser {
   private static Check compared(String kind, String match, String token) {
     char first = kind.charAt(0);
     if (first == '\'' || first == '"') {
+      if (kind.indexOf('\\') >= 0) {
+        throw new IllegalArgumentException("a backslash is not supported in '" + token + "'");
+      }
       return new Check.Literal(kind.substring(1, kind.length() - 1), Check.Text.of(match));
     }
-    if (first >= '0' && first <= '9') {
+    if (NUMBER.matcher(kind).matches()) {
       return new Check.Literal(kind, Check.Text.of(match));
     }
     for (CallerAttribute attribute : CallerAttribute.values()) {
@@ -125,56 +164,51 @@ final class RuleParser {
         "'" + kind + "' is no known kind of check in '" + token + "'");
   }
 
-  /** The colon between kind and match; one within quotes belongs to the literal. */
+  /** The colon between kind and match; none within quotes, where others would see one too. */
   private static int colon(String token) {
     char quote = token.charAt(0);
+    int colon = token.indexOf(':');
     if (quote == '\'' || quote == '"') {
       int end = token.indexOf(quote, 1);
-      return end > 0 && end + 1 < token.length() && token.charAt(end + 1) == ':' ? end + 1 : -1;
+      return end > 0 && end + 1 == colon ? colon : -1;
     }
-    return token.indexOf(':');
+    return colon;
   }
 
-  /** Splits at spaces and parentheses, but keeps {@code %(name)s} and quoted texts whole. */
+  /**
+   * Splits at blanks, and takes parentheses off where a word begins and ends; those of {@code
+   * %(name)s} belong to the word.
+   */
   private static List<String> tokens(String rule) {
     List<String> tokens = new ArrayList<>();
-    StringBuilder word = new StringBuilder();
-    boolean inKey = false;
-    char quote = 0;
-    for (int i = 0; i < rule.length(); i++) {
-      char c = rule.charAt(i);
-      if (quote != 0) {
-        word.append(c);
-        quote = c == quote ? 0 : quote;
-      } else if (c == '\'' || c == '"') {
-        word.append(c);
-        quote = c;
-      } else if (inKey) {
-        word.append(c);
-        inKey = c != ')';
-      } else if (c == '(' && !word.isEmpty() && word.charAt(word.length() - 1) == '%') {
-        word.append(c);
-        inKey = true;
-      } else if (c == '(' || c == ')' || Character.isWhitespace(c)) {
-        flush(word, tokens);
-        if (c == '(' || c == ')') {
-          tokens.add(String.valueOf(c));
-        }
-      } else {
-        word.append(c);
+    for (String word : BLANKS.split(rule)) {
+      int start = 0;
+      while (start < word.length() && word.charAt(start) == '(') {
+        tokens.add("(");
+        start++;
+      }
+      int end = word.length();
+      while (end > start && word.charAt(end - 1) == ')') {
+        end--;
+      }
+      if (end > start) {
+        tokens.add(checked(word.substring(start, end)));
+      }
+      for (int i = end; i < word.length(); i++) {
+        tokens.add(")");
       }
     }
-    if (quote != 0 || inKey) {
-      throw new IllegalArgumentException(inKey ? "'%(' is not closed" : "a quote is not closed");
-    }
-    flush(word, tokens);
     return tokens;
   }
 
-  private static void flush(StringBuilder word, List<String> tokens) {
-    if (!word.isEmpty()) {
-      tokens.add(word.toString());
-      word.setLength(0);
+  private static String checked(String word) {
+    String rest = ATTRIBUTE.matcher(word).replaceAll("");
+    if (rest.indexOf('(') >= 0 || rest.indexOf(')') >= 0) {
+      throw new IllegalArgumentException(
+          rest.contains("%(")
+              ? "'%(' is not closed in '" + word + "'"
+              : "there is no blank between the words of '" + word + "'");
     }
+    return word;
   }
 }

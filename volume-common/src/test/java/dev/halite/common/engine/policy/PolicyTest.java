@@ -9,14 +9,14 @@ import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.identity.TokenScope;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +31,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class PolicyTest {
   private static final Map<String, String> OWN =
-      Map.of("project_id", "aa", "user_id", "ann", "shared", "True");
+      Map.of("project_id", "aa", "user_id", "ann", "shared", "True", "seven", "7");
   private static final Map<String, String> OTHERS = Map.of("project_id", "bb", "user_id", "bob");
 
   @TempDir Path directory;
@@ -82,8 +82,13 @@ class PolicyTest {
           ROLE:x                                 | x      | refused | refused
           rule:admin_api                         | admin  | true  | true
           rule:admin_or_owner                    | reader | true  | false
-          ((role:member))AND role:member         | member | true  | true
+          ((role:member)) AND role:member        | member | true  | true
+          ((role:member))AND role:member         | member | refused | refused
+          role:member(role:reader)               | member | refused | refused
+          'a b':%(shared)s                       | member | refused | refused
+          'a:b':%(shared)s                       | member | refused | refused
           role:%(wanted)s                        | member | false | false
+          7:%(seven)s                            | member | true  | false
           """)
   void aRuleIsEvaluatedAsItIsWritten(String rule, String roles, String own, String others)
       throws IOException {
@@ -114,6 +119,14 @@ class PolicyTest {
           rule:no_such_rule               | unknown rule 'no_such_rule'
           rule:tested                     | it names itself
           project_id:%(project_id         | is not closed
+          role:%(a)s%(b)s                 | has more than one
+          not role:%(a)s%(b)s             | has more than one
+          role:100%                       | has more than one '%(name)s', or a '%' that is none
+          role:%s                         | has more than one
+          role:%(a)d                      | has more than one
+          010:%(a)s                       | no known kind of check
+          1a:%(a)s                        | no known kind of check
+          'a\\b':%(a)s                    | a backslash
           """)
   void aBadRuleIsRefusedWithLineAndReason(String rule, String reason) {
     assertThatThrownBy(() -> withRule(rule))
@@ -133,9 +146,66 @@ class PolicyTest {
           a: {b: c}                       | line 1: a rule is neither a text nor a list
           a: '@'\\na: '!'                 | line 2: rule 'a' stands twice
           # fine\\n\\nb: 'role:'          | line 3: rule 'b'
+          ``                              | it is empty
+          ` `                             | it is empty
+          a: !                            | line 1: '!' stands there as a tag
+          a: ! role:x                     | line 1: '!' stands there as a tag
+          a: !!str role:x                 | as a tag
+          a: [! 'role:x']                 | as a tag
+          a:                              | line 1: rule 'a' is no text
+          a: ~                            | line 1: rule 'a' is no text
+          a: null                         | line 1: rule 'a' is no text
+          a: 0                            | line 1: rule 'a' is no text
+          a: false                        | line 1: rule 'a' is no text
+          a: 2026-01-01                   | line 1: rule 'a' is no text
+          a: ' '                          | line 1: rule 'a' is blank
+          a: [null]                       | a check in a list is not a text
+          a: [[role:x, 0]]                | a check in a list is not a text
+          a: [[[role:x]]]                 | a check in a list is not a text
+          a: [['']]                       | '' is not one check
+          a: [['role:x or role:y']]       | 'role:x or role:y' is not one check
+          a: ['not role:x']               | 'not role:x' is not one check
+          a: ['(role:x)']                 | is not one check
+          a: [' role:x']                  | ' role:x' is not one check
+          a: ['and']                      | 'and' is not one check
+          a: "role:x\\x07"                | rule 'a' has the character U+0007
+          a: "role:x\\u00a0and role:y"    | rule 'a' has the character U+00A0
+          a: "role:x\\u200b"              | rule 'a' has the character U+200B
+          "a\\u200b": '@'                 | the name of a rule has the character U+200B
+          a: '@'\\n--- {}                 | it is no YAML
+          a: [[[[[[[[[[[['x']]]]]]]]]]]]  | it is no YAML
           """)
   void aBadFileIsRefusedWithLineAndReason(String text, String reason) throws IOException {
     Path file = Files.writeString(directory.resolve("bad.yaml"), text.replace("\\n", "\n"));
+    assertThatThrownBy(() -> Policy.of(file))
+        .isInstanceOf(PolicyException.class)
+        .hasMessageContaining(reason);
+  }
+
+  @Test
+  void whatIsNoTextOrWithoutMeasureIsRefused() throws IOException {
+    byte[] stray = "a: '@'\nb: '\u00e9'\n".getBytes(StandardCharsets.ISO_8859_1);
+    refused(stray, "line 2: it is not UTF-8");
+    refused("a: 'role:\u0007'\n".getBytes(StandardCharsets.UTF_8), "it is no YAML");
+    String deep = "(".repeat(20_000) + "role:x" + ")".repeat(20_000);
+    refused(("a: '" + deep + "'\n").getBytes(StandardCharsets.UTF_8), "nested more than 50 deep");
+    String nots = "not ".repeat(20_000);
+    refused(("a: '" + nots + "role:x'\n").getBytes(StandardCharsets.UTF_8), "more than 50 deep");
+    refused(new byte[3 << 20], "it has more than 1048576 bytes");
+    String chain =
+        IntStream.range(0, 4000)
+            .mapToObj(i -> "r%04d: 'rule:r%04d'\n".formatted(i, i + 1))
+            .collect(Collectors.joining());
+    refused((chain + "r4000: '@'\n").getBytes(StandardCharsets.UTF_8), "more than 1000 other");
+    String doubling =
+        IntStream.range(0, 40)
+            .mapToObj(i -> "r%1$02d: 'rule:r%2$02d or rule:r%2$02d'\n".formatted(i, i + 1))
+            .collect(Collectors.joining());
+    refused((doubling + "r40: '@'\n").getBytes(StandardCharsets.UTF_8), "more than 1000 other");
+  }
+
+  private void refused(byte[] bytes, String reason) throws IOException {
+    Path file = Files.write(directory.resolve("bad.yaml"), bytes);
     assertThatThrownBy(() -> Policy.of(file))
         .isInstanceOf(PolicyException.class)
         .hasMessageContaining(reason);
@@ -150,20 +220,36 @@ class PolicyTest {
 
   @Test
   void anEmptyFileLeavesTheDefaults() throws IOException {
-    Policy policy = Policy.of(Files.writeString(directory.resolve("empty.yaml"), "# nothing\n"));
-    assertThat(allows(policy, "volume:create", caller("member"))).isTrue();
+    for (String text : List.of("# nothing\n", "{}\n")) {
+      Policy policy = Policy.of(Files.writeString(directory.resolve("empty.yaml"), text));
+      assertThat(allows(policy, "volume:create", caller("member"))).isTrue();
+    }
   }
 
-  @Test
-  void theOlderListFormIsRead() throws IOException {
+  /** Each as the library means it whose form it is. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          [[role:a, role:b], role:c]         | a b | true
+          [[role:a, role:b], role:c]         | a   | false
+          [[role:a, role:b], role:c]         | c   | true
+          []                                 | ``  | true
+          [[]]                               | a   | false
+          ['']                               | a   | false
+          [[], [role:a]]                     | b   | false
+          [[], [role:a]]                     | a   | true
+          ['!']                              | a   | false
+          ['@']                              | ``  | true
+          [['@', role:a]]                    | b   | false
+          [["'True':%(shared)s", role:a]]    | a   | true
+          """)
+  void theOlderListFormIsRead(String lists, String roles, boolean allowed) throws IOException {
     Policy policy =
-        Policy.of(
-            Files.writeString(
-                directory.resolve("lists.yaml"),
-                "tested: [['role:a', 'role:b'], 'role:c']\nclosed: []\n"));
-    assertThat(allows(policy, "tested", caller("a"))).isFalse();
-    assertThat(allows(policy, "tested", caller("a b"))).isTrue();
-    assertThat(allows(policy, "tested", caller("c"))).isTrue();
+        Policy.of(Files.writeString(directory.resolve("lists.yaml"), "tested: " + lists + "\n"));
+    assertThat(policy.allows("tested", caller(roles == null ? "" : roles), OWN)).isEqualTo(allowed);
   }
 
   @Test
@@ -241,62 +327,6 @@ class PolicyTest {
             .map(caller -> policy.allows("tested", caller, target))
             .toList();
     assertThat(allowed).containsExactly(system, domain, project);
-  }
-
-  @Test
-  void aChangedFileIsReadAgain() throws IOException {
-    Policy policy = withRule("role:first");
-    Path file = directory.resolve("policy.yaml");
-    policy.reloadIfChanged();
-    assertThat(allows(policy, "tested", caller("first"))).isTrue();
-
-    withRuleLater(file, "tested: 'role:second'\n");
-    policy.reloadIfChanged();
-    assertThat(allows(policy, "tested", caller("first"))).isFalse();
-    assertThat(allows(policy, "tested", caller("second"))).isTrue();
-    assertThat(allows(policy, "volume:create", caller("member"))).isTrue();
-  }
-
-  @Test
-  void aReplacedFileOfTheSameTimeAndSizeIsReadAgain() throws IOException {
-    Policy policy = withRule("role:first");
-    Path file = directory.resolve("policy.yaml");
-    FileTime time = Files.getLastModifiedTime(file);
-    Path next = Files.writeString(directory.resolve("next"), "tested: 'role:other'\n");
-    Files.setLastModifiedTime(next, time);
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-    policy.reloadIfChanged();
-    assertThat(allows(policy, "tested", caller("other"))).isTrue();
-  }
-
-  @Test
-  void aBadOrMissingFileIsReportedOnceAndTheFormerRulesStay(CapturedOutput output)
-      throws IOException {
-    Policy policy = withRule("role:first");
-    Path file = directory.resolve("policy.yaml");
-    withRuleLater(file, "# a comment\ntested: 'role:'\n");
-    for (int i = 0; i < 3; i++) {
-      policy.reloadIfChanged();
-    }
-    assertThat(output.getAll().split("The former policy rules stay", -1)).hasSize(2);
-    assertThat(output).contains("policy.yaml, line 2: rule 'tested': 'role:' is not of the form");
-    assertThat(allows(policy, "tested", caller("first"))).isTrue();
-
-    Files.delete(file);
-    policy.reloadIfChanged();
-    assertThat(output).contains("cannot be read");
-    assertThat(allows(policy, "tested", caller("first"))).isTrue();
-
-    withRuleLater(file, "tested: 'role:third'\n");
-    policy.reloadIfChanged();
-    assertThat(allows(policy, "tested", caller("third"))).isTrue();
-  }
-
-  /** Some file systems keep whole seconds only. */
-  private static void withRuleLater(Path file, String text) throws IOException {
-    long now = Files.exists(file) ? Files.getLastModifiedTime(file).toMillis() : 0;
-    Files.writeString(file, text);
-    Files.setLastModifiedTime(file, FileTime.fromMillis(now + 5000));
   }
 
   @Test
