@@ -5,6 +5,9 @@ import dev.halite.common.engine.fault.HaliteException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +62,7 @@ public final class BodyReader {
     }
     JsonNode node;
     try {
-      node = mapper.readTree(bytes);
+      node = mapper.readTree(text(bytes));
     } catch (StreamConstraintsException e) {
       throw constrained(e);
     } catch (JacksonException | NumberFormatException e) {
@@ -70,6 +73,15 @@ public final class BodyReader {
     }
     refuseOdd(object);
     return object;
+  }
+
+  /** UTF-8 and nothing else: what stands in front of us reads the body as that, too. */
+  private static String text(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw malformed(e);
+    }
   }
 
   private static boolean isJson(@Nullable String contentType) {

@@ -49,7 +49,8 @@ public final class QueryValues {
     return negative ? -number : number;
   }
 
-  static HaliteException invalid(String reason) {
+  /** The error that a wrong query is answered with. */
+  public static HaliteException invalid(String reason) {
     return new HaliteException(FaultCode.INVALID_INPUT, "Invalid input received: " + reason);
   }
 }

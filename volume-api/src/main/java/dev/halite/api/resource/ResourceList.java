@@ -8,6 +8,8 @@ import dev.halite.api.listing.ListRequest;
 import dev.halite.api.listing.ListRules;
 import dev.halite.api.listing.NextLink;
 import dev.halite.api.listing.PageMaker;
+import dev.halite.api.listing.QueryValues;
+import dev.halite.api.listing.SortKey;
 import dev.halite.common.engine.database.Page;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
@@ -124,7 +126,14 @@ public final class ResourceList<R, S> {
   }
 
   private ListRequest read(ActionRequest request) {
-    return reader.read(rules, request.query(), request.version(), request.context());
+    ListRequest asked = reader.read(rules, request.query(), request.version(), request.context());
+    for (SortKey key : asked.order()) {
+      // An order tells what is not shown.
+      if (!request.context().admin() && !view.isShown(key.name(), request.context())) {
+        throw QueryValues.invalid("Sort key supplied is invalid: " + Echo.of(key.name()));
+      }
+    }
+    return asked;
   }
 
   private @Nullable R marker(ListRequest asked, Scope seen) {

@@ -45,7 +45,8 @@ public final class ResourceView<R, S> {
     List<Map<String, Object>> shown = new ArrayList<>(rows.size());
     for (R row : rows) {
       // What has an owner is judged by it; the rest is the caller's as much as anybody's.
-      Map<String, String> target = row instanceof dev.halite.common.engine.kind.Resource owned ? owned.policyTarget() : own;
+      Map<String, String> target =
+          row instanceof dev.halite.common.engine.kind.Resource owned ? owned.policyTarget() : own;
       Predicate<Field<R, ? super S>> visible =
           field -> field.shown().audience().includes(caller, policy, target);
       shown.add(withNulls(shown(fields, visible, row, beside)));
@@ -58,11 +59,16 @@ public final class ResourceView<R, S> {
     return all(List.of(row), answer, request).getFirst();
   }
 
+  /** Whether a field, by its name in lists, is for such callers. */
+  boolean isShown(String asked, RequestContext caller) {
+    Map<String, String> own = RuleTarget.caller(caller);
+    return resource.fields().stream()
+        .filter(field -> field.asked().names().contains(asked) && field.asked().sort())
+        .allMatch(field -> field.shown().audience().includes(caller, policy, own));
+  }
+
   private static <R, S> Map<String, @Nullable Object> shown(
-      List<Field<R, ? super S>> fields,
-      Predicate<Field<R, ? super S>> visible,
-      R row,
-      S beside) {
+      List<Field<R, ? super S>> fields, Predicate<Field<R, ? super S>> visible, R row, S beside) {
     Map<String, @Nullable Object> shown = LinkedHashMap.newLinkedHashMap(fields.size());
     for (Field<R, ? super S> field : fields) {
       if (!visible.test(field)) {

@@ -16,11 +16,14 @@ record TypeBeside(boolean sensitive) {
   private static final Set<String> FOR_EVERYBODY =
       Set.of("RESKEY:availability_zones", "multiattach", "replication_enabled");
 
+  /** Whether the caller may know what a spec says. */
+  boolean shows(String key) {
+    return sensitive || FOR_EVERYBODY.contains(key);
+  }
+
   Map<String, @Nullable String> extraSpecs(VolumeType type) {
     Map<String, @Nullable String> specs = new TreeMap<>(type.extraSpecs());
-    if (!sensitive) {
-      specs.keySet().retainAll(FOR_EVERYBODY);
-    }
+    specs.keySet().removeIf(key -> !shows(key));
     return specs;
   }
 }

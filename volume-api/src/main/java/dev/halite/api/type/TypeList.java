@@ -3,6 +3,7 @@ package dev.halite.api.type;
 import dev.halite.api.action.ActionRequest;
 import dev.halite.api.action.ActionResult;
 import dev.halite.api.fault.Echo;
+import dev.halite.api.listing.Filter;
 import dev.halite.api.listing.ListReader;
 import dev.halite.api.listing.ListRequest;
 import dev.halite.api.resource.ListedResource;
@@ -27,11 +28,13 @@ import org.springframework.stereotype.Component;
 @Component
 class TypeList implements ListedResource, Rows<VolumeType> {
   private final VolumeTypes types;
+  private final TypeView view;
   private final ResourceList<VolumeType, TypeBeside> list;
 
   TypeList(ListReader reader, VolumeTypes types, TypeView view) {
     this.types = types;
-    this.list = new ResourceList<>(TypeFields.RESOURCE, reader, this, view.view(), TypeList::scope);
+    this.view = view;
+    this.list = new ResourceList<>(TypeFields.RESOURCE, reader, this, view.view(), this::scope);
   }
 
   @Override
@@ -54,7 +57,12 @@ class TypeList implements ListedResource, Rows<VolumeType> {
   }
 
   /** Public types and those the project was given; an administrator may ask for others. */
-  private static Scope scope(ActionRequest request, ListRequest asked) {
+  private Scope scope(ActionRequest request, ListRequest asked) {
+    for (Filter filter : asked.filters()) {
+      if (filter instanceof Filter.Entries specs) {
+        view.requireShown(specs.entries().keySet(), request.context());
+      }
+    }
     String viewer = TypeScope.of(request.context());
     String wish = request.query().get(TypeFields.PUBLIC);
     Boolean wanted = request.context().admin() ? publicity(wish) : Boolean.TRUE;

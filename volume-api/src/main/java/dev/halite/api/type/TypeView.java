@@ -1,6 +1,8 @@
 package dev.halite.api.type;
 
 import dev.halite.api.action.ActionRequest;
+import dev.halite.api.fault.Echo;
+import dev.halite.api.listing.QueryValues;
 import dev.halite.api.resource.Answer;
 import dev.halite.api.resource.ResourceView;
 import dev.halite.common.catalog.type.VolumeType;
@@ -8,6 +10,7 @@ import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.policy.Policy;
 import dev.halite.common.engine.policy.RuleTarget;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -36,6 +39,16 @@ class TypeView {
   /** The extra specs that the caller may see. */
   Map<String, @Nullable String> extraSpecs(VolumeType type, RequestContext caller) {
     return beside(caller).extraSpecs(type);
+  }
+
+  /** Refuses to tell by a filter what is not shown. */
+  void requireShown(Set<String> keys, RequestContext caller) {
+    TypeBeside beside = beside(caller);
+    for (String key : keys) {
+      if (!beside.shows(key)) {
+        throw QueryValues.invalid("Types cannot be filtered by the extra spec " + Echo.of(key));
+      }
+    }
   }
 
   private TypeBeside beside(RequestContext caller) {

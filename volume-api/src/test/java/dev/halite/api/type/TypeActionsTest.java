@@ -354,4 +354,25 @@ class TypeActionsTest {
     UUID id = user.newVolume(",\"volume_type\":\"" + name + "\"");
     assertThat(user.read("/volumes/" + id).at("/volume/multiattach").booleanValue()).isTrue();
   }
+
+  @Test
+  void aFilterTellsNoSpecThatIsNotShown() {
+    create(",\"extra_specs\":{\"san_ip\":\"10.9.8.7\",\"multiattach\":\"<is> True\"}");
+    String hidden = "/types?extra_specs=%7B%27san_ip%27:%2710.9.8.7%27%7D";
+    String mixed = "/types?extra_specs=%7B%27multiattach%27:%27x%27,%27san_ip%27:%27x%27%7D";
+    for (int minor : new int[] {52, 71}) {
+      assertThat(names(admin.at(minor).read(hidden))).contains(name);
+      for (String path : List.of(hidden, mixed)) {
+        user.at(minor)
+            .get(path)
+            .isFault(400, "badRequest")
+            .says("Invalid input received: Types cannot be filtered by the extra spec san_ip");
+      }
+      assertThat(
+              names(
+                  user.at(minor)
+                      .read("/types?extra_specs=%7B%27multiattach%27:%27%3Cis%3E%20True%27%7D")))
+          .contains(name);
+    }
+  }
 }
