@@ -43,7 +43,7 @@ class ApiSecurity {
 
   @Bean
   Policy policy(ApiProperties properties) {
-    return Policy.of(properties.policyFile());
+    return Policy.inService(properties.policyFile());
   }
 
   @Bean

@@ -5,69 +5,83 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.file.ReloadedFile;
+import dev.halite.common.engine.file.TrustedFiles;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.security.crypto.bcrypt.BCrypt;
 
 /**
  * HTTP Basic against the {@linkplain UsersFile file of users}. Hashing a password is slow on
- * purpose, so a right one is remembered for some seconds under a keyed hash of the header, and only
- * as many are hashed at a time as there are processors. The file is read again when it has changed.
+ * purpose, so a right one is remembered for some seconds under a keyed hash of the header, as long
+ * as the file says the same of its user, and only as many are hashed at a time as there are
+ * processors. A wrong one takes as long as the costliest hash of the file, whatever the name, so
+ * that nobody learns from the time who is known. The file is read again when it has changed.
  */
 final class BasicStrategy implements IdentityStrategy {
-  private static final Logger log = LoggerFactory.getLogger(BasicStrategy.class);
   private static final String SCHEME = "Basic ";
+  private static final int MIN_COST = 4;
   private static final int MAX_HEADER = 1024;
   private static final int MAX_PASSWORD_BYTES = 72;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  /** Checked for unknown names, so that they take as long as known ones. */
+  /** Matches no password. With another cost in it, it takes as long as a hash of that cost. */
   private final String decoy;
 
-  private final Path file;
+  private final ReloadedFile<Map<String, UsersFile.User>> users;
   private final SecretKeySpec key;
-  private final Cache<ByteBuffer, Identity> verified;
+  private final Cache<ByteBuffer, UsersFile.User> verified;
+  private final BiPredicate<String, String> hasher;
   private final Semaphore hashing = new Semaphore(Runtime.getRuntime().availableProcessors());
-  private volatile Loaded loaded;
-
-  private record Loaded(Map<String, UsersFile.User> users, @Nullable FileTime modified) {}
 
   BasicStrategy(Path file, Duration cached, SecureRandom random, Ticker ticker) {
-    this.file = file;
+    this(file, cached, random, ticker, BCrypt::checkpw);
+  }
+
+  /**
+   * The same, with the work done by somebody else.
+   *
+   * @param hasher whether a password has a hash
+   */
+  BasicStrategy(
+      Path file,
+      Duration cached,
+      SecureRandom random,
+      Ticker ticker,
+      BiPredicate<String, String> hasher) {
+    this.hasher = hasher;
     byte[] secret = new byte[32];
     random.nextBytes(secret);
     key = new SecretKeySpec(secret, "HmacSHA256");
     verified =
         Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(cached).ticker(ticker).build();
-    decoy = BCrypt.hashpw(Base64.getEncoder().encodeToString(secret), BCrypt.gensalt(10, random));
+    decoy = BCrypt.hashpw(Base64.getEncoder().encodeToString(secret), BCrypt.gensalt(4, random));
+    TrustedFiles trusted = TrustedFiles.ofThisProcess();
     try {
-      loaded = load();
+      users =
+          new ReloadedFile<>(
+              file,
+              (path, former) -> UsersFile.read(path, trusted.read(path, "the users file")),
+              Clock.systemUTC());
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "Users file " + file + " (halite.auth.users-file) cannot be read.", e);
     }
-  }
-
-  private Loaded load() throws IOException {
-    FileTime modified = Files.getLastModifiedTime(file);
-    return new Loaded(UsersFile.read(file), modified);
   }
 
   @Override
@@ -79,17 +93,19 @@ final class BasicStrategy implements IdentityStrategy {
     if (header.length() > MAX_HEADER || !header.regionMatches(true, 0, SCHEME, 0, 6)) {
       throw wrong();
     }
+    Map<String, UsersFile.User> now = users.get();
     ByteBuffer digest = digest(header);
-    Identity known = verified.getIfPresent(digest);
-    if (known != null) {
-      return known;
+    UsersFile.User known = verified.getIfPresent(digest);
+    // Only as long as the file says the same of it.
+    if (known != null && known.equals(now.get(known.name()))) {
+      return known.identity();
     }
-    Identity identity = verify(header.substring(SCHEME.length()).strip());
-    verified.put(digest, identity);
-    return identity;
+    UsersFile.User user = verify(header.substring(SCHEME.length()).strip(), now);
+    verified.put(digest, user);
+    return user.identity();
   }
 
-  private Identity verify(String encoded) {
+  private UsersFile.User verify(String encoded, Map<String, UsersFile.User> users) {
     byte[] decoded;
     try {
       decoded = Base64.getDecoder().decode(encoded);
@@ -101,15 +117,15 @@ final class BasicStrategy implements IdentityStrategy {
     if (colon <= 0 || decoded.length - colon > MAX_PASSWORD_BYTES) {
       throw wrong();
     }
-    UsersFile.User user = users().get(text.substring(0, colon));
-    boolean right = matches(text.substring(colon + 1), user == null ? decoy : user.hash());
-    if (user == null || !right) {
+    UsersFile.User user = users.get(text.substring(0, colon));
+    int most = users.values().stream().mapToInt(UsersFile.User::cost).max().orElse(MIN_COST);
+    if (!matches(text.substring(colon + 1), user, most) || user == null) {
       throw wrong();
     }
-    return user.identity();
+    return user;
   }
 
-  private boolean matches(String password, String hash) {
+  private boolean matches(String password, UsersFile.@Nullable User user, int most) {
     try {
       if (!hashing.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new HaliteException(
@@ -120,25 +136,21 @@ final class BasicStrategy implements IdentityStrategy {
       throw new HaliteException(FaultCode.UNAVAILABLE, "The service is stopping.", e);
     }
     try {
-      return BCrypt.checkpw(password, hash);
+      boolean right = hasher.test(password, user == null ? decoy(most) : user.hash());
+      if (!right && user != null) {
+        // Each cost is twice the one before, so these and its own are as much as the highest.
+        for (int cost = user.cost(); cost < most; cost++) {
+          boolean unused = hasher.test(password, decoy(cost));
+        }
+      }
+      return right;
     } finally {
       hashing.release();
     }
   }
 
-  /** The users as the file has them now; the last good ones while the file is broken. */
-  private Map<String, UsersFile.User> users() {
-    Loaded now = loaded;
-    try {
-      if (!Files.getLastModifiedTime(file).equals(now.modified())) {
-        loaded = load();
-        verified.invalidateAll();
-        log.info("Users file {} was read again: {} users", file, loaded.users().size());
-      }
-    } catch (IOException | IllegalArgumentException e) {
-      log.error("Users file {} cannot be used, the former users stay: {}", file, e.getMessage());
-    }
-    return loaded.users();
+  private String decoy(int cost) {
+    return "%s%02d%s".formatted(decoy.substring(0, 4), cost, decoy.substring(6));
   }
 
   private ByteBuffer digest(String header) {

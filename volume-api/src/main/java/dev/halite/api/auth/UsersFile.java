@@ -1,7 +1,6 @@
 package dev.halite.api.auth;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class UsersFile {
   /** One user; prints without its hash. */
   record User(String name, String hash, Identity identity) {
+    /** How much work the hash is: twice as much for each one more. */
+    int cost() {
+      return Integer.parseInt(hash, 4, 6, 10);
+    }
+
     @Override
     public String toString() {
       return name;
@@ -31,13 +35,13 @@ final class UsersFile {
   private UsersFile() {}
 
   /**
-   * Reads the file.
+   * Reads the file's bytes.
    *
    * @throws IllegalArgumentException naming line and reason, never the hash
    */
-  static Map<String, User> read(Path file) throws IOException {
+  static Map<String, User> read(Path file, byte[] bytes) {
     Map<String, User> users = new HashMap<>();
-    List<String> lines = Files.readAllLines(file);
+    List<String> lines = new String(bytes, StandardCharsets.UTF_8).lines().toList();
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i).strip();
       if (!line.isEmpty() && !line.startsWith("#")) {

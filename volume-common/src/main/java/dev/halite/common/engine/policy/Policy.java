@@ -2,6 +2,9 @@ package dev.halite.common.engine.policy;
 
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.file.ReloadedFile;
+import dev.halite.common.engine.file.TrustedFiles;
+import dev.halite.common.engine.file.UntrustedFileException;
 import dev.halite.common.engine.identity.RequestContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +16,6 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,13 +23,12 @@ import org.slf4j.LoggerFactory;
 /** The rules in force, and the operator's file that they come from. */
 public final class Policy {
   private static final Logger log = LoggerFactory.getLogger(Policy.class);
+  private static final String NAME = "the policy file";
 
   private final @Nullable Path file;
   private final Clock clock;
-  private final ReentrantLock reading = new ReentrantLock();
-  private final FileWatch watch;
+  private final @Nullable ReloadedFile<InForce> reloaded;
   private volatile InForce inForce;
-  private volatile @Nullable String problem;
 
   /**
    * What is in force.
@@ -45,16 +46,28 @@ public final class Policy {
       Instant since,
       @Nullable String problem) {}
 
-  private record InForce(
-      PolicyRules rules, boolean deliberate, @Nullable String digest, Instant since) {}
+  private record InForce(PolicyRules rules, @Nullable String digest, Instant since) {}
 
-  private Policy(@Nullable Path file, Clock clock) {
+  private Policy(@Nullable Path file, Bytes bytes, Clock clock) {
     this.file = file;
     this.clock = clock;
-    // Before it is read: what is written meanwhile is seen as a change.
-    watch = new FileWatch(file, clock);
-    inForce = read(file);
-    warnOfUnused();
+    if (file == null) {
+      reloaded = null;
+      inForce = new InForce(PolicyRules.of(null), null, clock.instant());
+      return;
+    }
+    try {
+      reloaded =
+          new ReloadedFile<>(file, (path, former) -> read(path, bytes.of(path), former), clock);
+      inForce = reloaded.get();
+    } catch (IOException | UntrustedFileException e) {
+      throw new PolicyException("Policy file " + file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Bytes {
+    byte[] of(Path file) throws IOException;
   }
 
   /** The default rules alone. */
@@ -63,7 +76,7 @@ public final class Policy {
   }
 
   /**
-   * The default rules with those of a file over them.
+   * The default rules with those of a file over them, whoever may change it: to look at.
    *
    * @throws PolicyException naming line and reason where the file cannot be used
    */
@@ -72,22 +85,33 @@ public final class Policy {
   }
 
   static Policy of(@Nullable Path file, Clock clock) {
-    return new Policy(file, clock);
+    return new Policy(file, Files::readAllBytes, clock);
   }
 
-  private InForce read(@Nullable Path from) {
-    if (from == null) {
-      return new InForce(PolicyRules.of(null), true, null, clock.instant());
-    }
-    byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(from);
-    } catch (IOException e) {
-      throw new PolicyException("Policy file " + from + " cannot be read: " + e.getMessage(), e);
-    }
+  /**
+   * The default rules with those of a file over them, which only the user of this process and root
+   * may change.
+   *
+   * @throws PolicyException naming line and reason where the file cannot be used
+   */
+  public static Policy inService(@Nullable Path file) {
+    TrustedFiles trusted = TrustedFiles.ofThisProcess();
+    return new Policy(file, path -> trusted.read(path, NAME), Clock.systemUTC());
+  }
+
+  private InForce read(Path from, byte[] bytes, @Nullable InForce former) {
     PolicyFile.Contents contents = PolicyFile.read(bytes, from.toString());
-    return new InForce(
-        PolicyRules.of(contents), contents.deliberate(), digest(bytes), clock.instant());
+    if (!contents.deliberate() && former != null && former.rules().own() > 0) {
+      throw new PolicyException(
+          from.toString(), 1, "it has no rules any more; to have the default rules alone, write {}");
+    }
+    PolicyRules rules = PolicyRules.of(contents);
+    for (PolicyRule rule : rules.listed()) {
+      if (!rule.used()) {
+        log.warn("Policy file {}: {}", from, rule.unusedText());
+      }
+    }
+    return new InForce(rules, digest(bytes), clock.instant());
   }
 
   private static String digest(byte[] bytes) {
@@ -100,73 +124,25 @@ public final class Policy {
   }
 
   /**
-   * Reads the file again if it has changed, and has come to rest: who writes it may not be done.
-   * One that cannot be used, or is gone, is reported in the log once and tried again, and the former
-   * rules stay.
+   * Reads the file again if it has changed and come to rest: who writes it may not be done. One that
+   * cannot be used, or is gone, is reported in the log once and tried again, and the former rules
+   * stay. Between two calls the rules are the same.
    */
   public void reloadIfChanged() {
-    if (file == null) {
-      return;
-    }
-    if (watch.isAsRead()) {
-      problem = null;
-      return;
-    }
-    if (!reading.tryLock()) {
-      return;
-    }
-    try {
-      reload(file);
-    } finally {
-      reading.unlock();
-    }
-  }
-
-  private void reload(Path from) {
-    FileWatch.@Nullable Stamp rest = watch.atRest();
-    if (rest == null) {
-      return;
-    }
-    try {
-      InForce read = read(from);
-      if (!watch.isStill(rest)) {
-        return;
-      }
-      if (!read.deliberate() && inForce.rules().own() > 0) {
-        throw new PolicyException(
-            from.toString(),
-            1,
-            "it has no rules any more; to have the default rules alone, write {}");
-      }
-      inForce = read;
-      watch.read(rest);
-      problem = null;
-      log.info("Policy file {} was read again: {} rules of its own", from, read.rules().own());
-      warnOfUnused();
-    } catch (RuntimeException | StackOverflowError e) {
-      String sentence =
-          e instanceof PolicyException
-              ? String.valueOf(e.getMessage())
-              : "Policy file " + from + " cannot be used: " + e;
-      if (!sentence.equals(problem)) {
-        log.error("The former policy rules stay: {}", sentence);
-      }
-      problem = sentence;
-    }
-  }
-
-  private void warnOfUnused() {
-    for (PolicyRule rule : rules()) {
-      if (!rule.used()) {
-        log.warn("Policy file {}: {}", file, rule.unusedText());
-      }
+    if (reloaded != null) {
+      inForce = reloaded.get();
     }
   }
 
   /** What is in force, for operators to look at. */
   public State state() {
     InForce now = inForce;
-    return new State(file, now.rules().own(), now.digest(), now.since(), problem);
+    return new State(
+        file,
+        now.rules().own(),
+        now.digest(),
+        now.since(),
+        reloaded == null ? null : reloaded.problem());
   }
 
   /** All rules, by name. */

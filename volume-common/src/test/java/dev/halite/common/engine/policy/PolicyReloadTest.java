@@ -124,7 +124,7 @@ class PolicyReloadTest {
     write("'volume:delete': '!'\n'volume:get': 'role:second'\n");
     assertThat(mayGetLater("second")).isTrue();
     assertThat(mayGet("member")).isFalse();
-    assertThat(output).doesNotContain("The former policy rules stay");
+    assertThat(output).doesNotContain("said before stays in force");
   }
 
   @Test
@@ -180,14 +180,13 @@ class PolicyReloadTest {
         assertThat(mayGetLater("member")).isFalse();
       }
       reported++;
-      assertThat(output.getAll().split("The former policy rules stay", -1)).hasSize(reported + 1);
+      assertThat(output.getAll().split("said before stays in force", -1)).hasSize(reported + 1);
     }
   }
 
   /** Its rights, say, do not show in its time. */
   @Test
-  void aFileThatCouldNotBeReadIsTriedAgainWithoutAChange(CapturedOutput output)
-      throws IOException {
+  void aFileThatCouldNotBeReadIsTriedAgainWithoutAChange(CapturedOutput output) throws IOException {
     Files.delete(file);
     Files.createDirectory(file);
     assertThat(mayGetLater("member")).isFalse();

@@ -1,4 +1,4 @@
-package dev.halite.common.engine.policy;
+package dev.halite.common.engine.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +21,7 @@ final class FileWatch {
   /** So old a change is no longer going on, whoever has seen it first. */
   private static final Duration OLD = Duration.ofSeconds(2);
 
-  private final @Nullable Path file;
+  private final Path file;
   private final Clock clock;
   private volatile Stamp read;
   private @Nullable Stamp seen;
@@ -30,10 +30,7 @@ final class FileWatch {
 
   /** By what a change is seen; a replaced file has another key. */
   record Stamp(@Nullable FileTime modified, long size, @Nullable Object key) {
-    static Stamp of(@Nullable Path file) {
-      if (file == null) {
-        return new Stamp(null, 0, null);
-      }
+    static Stamp of(Path file) {
       try {
         BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
         return new Stamp(now.lastModifiedTime(), now.size(), now.fileKey());
@@ -43,7 +40,7 @@ final class FileWatch {
     }
   }
 
-  FileWatch(@Nullable Path file, Clock clock) {
+  FileWatch(Path file, Clock clock) {
     this.file = file;
     this.clock = clock;
     read = Stamp.of(file);
