@@ -43,7 +43,7 @@ class ApiSecurity {
 
   @Bean
   Policy policy(ApiProperties properties) {
-    return Policy.inService(properties.policyFile());
+    return Policy.inService(properties.policyFile(), properties.adminsOfAnyScope());
   }
 
   @Bean

@@ -23,6 +23,8 @@ import org.springframework.validation.annotation.Validated;
  * @param maxConcurrentRequests requests worked on at the same time; more are asked to come back
  * @param maxConcurrentRequestsPerProject how many of them may be of one project
  * @param policyFile operator's policy file in oslo.policy syntax; none by default
+ * @param adminsOfAnyScope whether who administrates a domain, or a project other than the one for
+ *     administrators, is an administrator here
  * @param resourceFilters filters that users may use, by resource, in place of the usual ones
  */
 @Validated
@@ -35,6 +37,7 @@ public record ApiProperties(
     @DefaultValue("256") @Min(1) @Max(100_000) int maxConcurrentRequests,
     @DefaultValue("128") @Min(1) @Max(100_000) int maxConcurrentRequestsPerProject,
     @Nullable Path policyFile,
+    @DefaultValue("false") boolean adminsOfAnyScope,
     @DefaultValue Map<String, List<String>> resourceFilters) {
 
   public ApiProperties {

@@ -165,6 +165,28 @@ class KeystoneAuthTest {
   }
 
   @Test
+  void whoAdministratesADomainIsNoAdministratorOfTheService() {
+    String admin =
+        "\"user\":{\"id\":\"op\",\"domain\":{\"id\":\"dd\"}},\"roles\":[{\"name\":\"admin\"}]";
+    String project =
+        ",\"project\":{\"id\":\"aa\",\"name\":\"a\",\"domain\":{\"id\":\"dd\"}}";
+    KEYSTONE.knows("domain-admin", LATER, admin + ",\"domain\":{\"id\":\"dd\",\"name\":\"d\"}");
+    KEYSTONE.knows("other-admin", LATER, admin + project + ",\"is_admin_project\":false");
+    KEYSTONE.knows("system-admin", LATER, admin + ",\"system\":{\"all\":true}");
+    KEYSTONE.knows("project-admin", LATER, admin + project);
+    for (String token : List.of("domain-admin", "other-admin")) {
+      assertThat(caller("X-Auth-Token", token).path("admin").booleanValue()).as(token).isFalse();
+      client
+          .post("/v3/things/7/action", "{\"os-admin\":{}}", "X-Auth-Token", token)
+          .isFault(403, "forbidden");
+      client.get("/actuator/metrics", "X-Auth-Token", token).isFault(403, "forbidden");
+    }
+    for (String token : List.of("system-admin", "project-admin")) {
+      assertThat(caller("X-Auth-Token", token).path("admin").booleanValue()).as(token).isTrue();
+    }
+  }
+
+  @Test
   void aServiceTokenBringsItsRolesAndAdmitsAnExpiredToken() {
     KEYSTONE.knows(
         "expired-token",

@@ -61,11 +61,11 @@ class OperatorFilesTest {
     Files.setPosixFilePermissions(policy, PosixFilePermissions.fromString(mode));
     Files.setPosixFilePermissions(users, PosixFilePermissions.fromString(mode));
     if (read) {
-      Policy.inService(policy);
+      Policy.inService(policy, false);
       strategy();
       return;
     }
-    assertThatThrownBy(() -> Policy.inService(policy)).hasMessageContaining("policy.yaml");
+    assertThatThrownBy(() -> Policy.inService(policy, false)).hasMessageContaining("policy.yaml");
     assertThatThrownBy(this::strategy)
         .hasMessageContaining("The users file " + users)
         .hasMessageContaining("every user of this host may write to");
@@ -74,11 +74,11 @@ class OperatorFilesTest {
   @Test
   void aFileInADirectoryThatOthersMayWriteIsNotRead() throws IOException {
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
-    assertThatThrownBy(() -> Policy.inService(policy))
+    assertThatThrownBy(() -> Policy.inService(policy, false))
         .hasMessageContaining("every user of this host may write to");
     assertThatThrownBy(this::strategy).hasMessageContaining("every user of this host may write to");
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-    Policy.inService(policy);
+    Policy.inService(policy, false);
   }
 
   /** Told by the rounds of hashing, since the machine does other things meanwhile. */
@@ -98,7 +98,8 @@ class OperatorFilesTest {
     for (String name : new String[] {"bob", "ann", "joe", "nobody", "eve"}) {
       assertThatThrownBy(() -> strategy.identify(request(name, "wrong")))
           .isInstanceOfSatisfying(
-              HaliteException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.UNAUTHENTICATED));
+              HaliteException.class,
+              e -> assertThat(e.code()).isEqualTo(FaultCode.UNAUTHENTICATED));
       assertThat(rounds.sumThenReset()).as(name).isEqualTo(1L << 8);
     }
     assertThat(strategy.identify(request("joe", "secret"))).isNotNull();
@@ -108,7 +109,8 @@ class OperatorFilesTest {
   private static MockHttpServletRequest request(String name, String password) {
     MockHttpServletRequest request = new MockHttpServletRequest();
     String credentials =
-        Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
+        Base64.getEncoder()
+            .encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
     request.addHeader("Authorization", "Basic " + credentials);
     return request;
   }

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class PolicyCommands {
   private static final String KEY = "halite.api.policy-file";
+  private static final String ANY_SCOPE = "halite.api.admins-of-any-scope";
 
   private final Settings settings;
   @Spec @Nullable CommandSpec spec;
@@ -108,7 +109,8 @@ public final class PolicyCommands {
     output().line("%d rules of the file have an effect.".formatted(own.size() - unused.size()));
     @Nullable String digest = policy.state().digest();
     if (digest != null) {
-      output().line("Digest " + digest + "; the health of an API names that of the rules in force.");
+      output()
+          .line("Digest " + digest + "; the health of an API names that of the rules in force.");
     }
     return unused.isEmpty() ? 0 : 1;
   }
@@ -130,7 +132,7 @@ public final class PolicyCommands {
   private Policy policy(@Nullable Path file) {
     Path chosen = file != null ? file : settings.text(KEY).map(Path::of).orElse(null);
     try {
-      return Policy.of(chosen);
+      return Policy.of(chosen, settings.text(ANY_SCOPE).map(Boolean::valueOf).orElse(false));
     } catch (PolicyException e) {
       throw new SettingsException(String.valueOf(e.getMessage()), e);
     }

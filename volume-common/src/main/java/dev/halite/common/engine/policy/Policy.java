@@ -27,6 +27,7 @@ public final class Policy {
 
   private final @Nullable Path file;
   private final Clock clock;
+  private final boolean adminsOfAnyScope;
   private final @Nullable ReloadedFile<InForce> reloaded;
   private volatile InForce inForce;
 
@@ -48,12 +49,13 @@ public final class Policy {
 
   private record InForce(PolicyRules rules, @Nullable String digest, Instant since) {}
 
-  private Policy(@Nullable Path file, Bytes bytes, Clock clock) {
+  private Policy(@Nullable Path file, Bytes bytes, boolean adminsOfAnyScope, Clock clock) {
     this.file = file;
+    this.adminsOfAnyScope = adminsOfAnyScope;
     this.clock = clock;
     if (file == null) {
       reloaded = null;
-      inForce = new InForce(PolicyRules.of(null), null, clock.instant());
+      inForce = new InForce(PolicyRules.of(null, adminsOfAnyScope), null, clock.instant());
       return;
     }
     try {
@@ -81,31 +83,40 @@ public final class Policy {
    * @throws PolicyException naming line and reason where the file cannot be used
    */
   public static Policy of(@Nullable Path file) {
-    return of(file, Clock.systemUTC());
+    return of(file, false);
+  }
+
+  /** The same with {@code adminsOfAnyScope} as of {@link #inService}. */
+  public static Policy of(@Nullable Path file, boolean adminsOfAnyScope) {
+    return new Policy(file, Files::readAllBytes, adminsOfAnyScope, Clock.systemUTC());
   }
 
   static Policy of(@Nullable Path file, Clock clock) {
-    return new Policy(file, Files::readAllBytes, clock);
+    return new Policy(file, Files::readAllBytes, false, clock);
   }
 
   /**
    * The default rules with those of a file over them, which only the user of this process and root
    * may change.
    *
+   * @param adminsOfAnyScope whether the role admin makes an administrator of the whole service in
+   *     whatever scope it is held, where the file says nothing of that
    * @throws PolicyException naming line and reason where the file cannot be used
    */
-  public static Policy inService(@Nullable Path file) {
+  public static Policy inService(@Nullable Path file, boolean adminsOfAnyScope) {
     TrustedFiles trusted = TrustedFiles.ofThisProcess();
-    return new Policy(file, path -> trusted.read(path, NAME), Clock.systemUTC());
+    return new Policy(file, path -> trusted.read(path, NAME), adminsOfAnyScope, Clock.systemUTC());
   }
 
   private InForce read(Path from, byte[] bytes, @Nullable InForce former) {
     PolicyFile.Contents contents = PolicyFile.read(bytes, from.toString());
     if (!contents.deliberate() && former != null && former.rules().own() > 0) {
       throw new PolicyException(
-          from.toString(), 1, "it has no rules any more; to have the default rules alone, write {}");
+          from.toString(),
+          1,
+          "it has no rules any more; to have the default rules alone, write {}");
     }
-    PolicyRules rules = PolicyRules.of(contents);
+    PolicyRules rules = PolicyRules.of(contents, adminsOfAnyScope);
     for (PolicyRule rule : rules.listed()) {
       if (!rule.used()) {
         log.warn("Policy file {}: {}", from, rule.unusedText());
@@ -124,9 +135,9 @@ public final class Policy {
   }
 
   /**
-   * Reads the file again if it has changed and come to rest: who writes it may not be done. One that
-   * cannot be used, or is gone, is reported in the log once and tried again, and the former rules
-   * stay. Between two calls the rules are the same.
+   * Reads the file again if it has changed and come to rest: who writes it may not be done. One
+   * that cannot be used, or is gone, is reported in the log once and tried again, and the former
+   * rules stay. Between two calls the rules are the same.
    */
   public void reloadIfChanged() {
     if (reloaded != null) {

@@ -37,10 +37,14 @@ final class PolicyRules {
   /**
    * The default rules with those of a file over them.
    *
+   * @param adminsOfAnyScope whether by default the role alone makes an administrator
    * @throws PolicyException naming line and reason where the file cannot be used
    */
-  static PolicyRules of(PolicyFile.@Nullable Contents file) {
-    Map<String, PolicyFile.Entry> defaults = defaults();
+  static PolicyRules of(PolicyFile.@Nullable Contents file, boolean adminsOfAnyScope) {
+    Map<String, PolicyFile.Entry> defaults = new HashMap<>(defaults());
+    if (adminsOfAnyScope) {
+      defaults.put(ADMIN, new PolicyFile.Entry(new RuleForm.Words("role:admin"), DEFAULTS, 0));
+    }
     Map<String, PolicyFile.Entry> entries = new HashMap<>(defaults);
     if (file != null) {
       entries.putAll(RenamedRules.resolved(file.rules()));

@@ -420,4 +420,43 @@ class PolicyTest {
         new RequestContext("req", null, "eve", "cc", Set.of("member"), Set.of(), false);
     assertThat(rules).noneMatch(rule -> Policy.defaults().allows(rule, stranger, OWN));
   }
+
+  /** Administrators of domains are customers where domains are. */
+  @ParameterizedTest
+  @CsvSource({
+    "project, true, true",
+    "project, false, false",
+    "system, true, true",
+    "domain, true, false",
+    "none, true, false"
+  })
+  void anAdministratorIsOneOfTheWholeServiceOnlyWithAScopeThatSaysSo(
+      String scope, boolean adminProject, boolean whole) {
+    TokenScope token =
+        new TokenScope(
+            scope.equals("domain") ? "dd" : null,
+            scope.equals("system") ? "all" : null,
+            null,
+            null,
+            adminProject);
+    RequestContext plain =
+        new RequestContext(
+            "req",
+            null,
+            "op",
+            scope.equals("project") ? "aa" : null,
+            Set.of("admin", "member", "reader"),
+            Set.of(),
+            false,
+            token);
+    Policy safe = Policy.defaults();
+    assertThat(safe.makesAdmin(plain)).isEqualTo(whole);
+    assertThat(Policy.of(null, true).makesAdmin(plain)).isTrue();
+    if (!whole) {
+      assertThat(safe.rules())
+          .extracting(PolicyRule::name)
+          .filteredOn(rule -> !rule.equals("system_or_domain_or_project_admin"))
+          .noneMatch(rule -> safe.allows(rule, plain, OTHERS));
+    }
+  }
 }

@@ -167,7 +167,7 @@ class RuleOracleTest {
   private static @Nullable List<Boolean> answers(String file) {
     PolicyRules rules;
     try {
-      rules = PolicyRules.of(PolicyFile.read(file.getBytes(StandardCharsets.UTF_8), "a file"));
+      rules = PolicyRules.of(PolicyFile.read(file.getBytes(StandardCharsets.UTF_8), "a file"), false);
     } catch (PolicyException e) {
       return null;
     }
