@@ -58,6 +58,7 @@ class ApiSecurity {
       Environment environment,
       MeterRegistry metrics) {
     RemovedKeys.refuse(environment);
+    refuseManagementPort(environment);
     return switch (auth.strategy()) {
       case NOAUTH -> {
         ServerProperties settings = server.getIfAvailable();
@@ -78,6 +79,16 @@ class ApiSecurity {
       }
       case KEYSTONE -> KeystoneStrategy.of(auth.keystone(), Clock.systemUTC(), metrics);
     };
+  }
+
+  /** On a port of its own it would listen on all addresses, with nobody there who knows callers. */
+  private static void refuseManagementPort(Environment environment) {
+    String port = environment.getProperty("management.server.port");
+    if (port != null && !port.isBlank() && !port.equals(environment.getProperty("server.port"))) {
+      throw new IllegalArgumentException(
+          "The API has no management port of its own: leave management.server.port out. /actuator is"
+              + " on the port of the API, for administrators.");
+    }
   }
 
   private static void refuseOpenNoauth(AuthProperties auth, @Nullable InetAddress address) {

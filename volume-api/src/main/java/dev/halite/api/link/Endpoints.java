@@ -26,7 +26,9 @@ public final class Endpoints {
     if (trustForwarded) {
       scheme = forwarded(request, "X-Forwarded-Proto", scheme).toLowerCase(Locale.ROOT);
       host = forwarded(request, "X-Forwarded-Host", host);
-      prefix = withoutSlash(forwarded(request, "X-Forwarded-Prefix", prefix));
+      String given = forwarded(request, "X-Forwarded-Prefix", prefix);
+      // Without a slash it would become part of the host.
+      prefix = given.startsWith("/") ? withoutSlash(given) : prefix;
     }
     if (host == null || host.isEmpty()) {
       host = request.getServerName() + ":" + request.getServerPort();

@@ -143,4 +143,12 @@ class StrategySettingsTest {
       refusedNaming("it is " + now, former);
     }
   }
+
+  @Test
+  void aManagementPortOfItsOwnStopsTheStart() {
+    refusedNaming("leave management.server.port out", "management.server.port=9999");
+    service
+        .withPropertyValues("server.port=8776", "management.server.port=8776")
+        .run(context -> assertThat(context).hasNotFailed());
+  }
 }

@@ -39,7 +39,9 @@ class EndpointsTest {
     "'', '', '', http://inner:8776",
     "https, 'a b', '', https://inner:8776",
     "https, 'user@evil', '', https://inner:8776",
-    "https, cloud, '/x?y', https://cloud"
+    "https, cloud, '/x?y', https://cloud",
+    "https, cloud, .evil.example, https://cloud",
+    "https, cloud, ':8080', https://cloud"
   })
   void aTrustedProxySaysWhatTheClientAskedFor(
       String scheme, String host, String prefix, String address) {

@@ -158,12 +158,12 @@ class StringMapsTest {
         .matches(e -> ((HaliteException) e).code() == FaultCode.OVER_LIMIT);
     assertThatThrownBy(() -> in(() -> maps.replace(target, numbered(101, ""))))
         .hasMessageContaining("these would be 101");
-    assertThat(maps.read(target)).hasSize(100).containsEntry("key1", "other");
+    assertThat(maps.read(target).entries()).hasSize(100).containsEntry("key1", "other");
 
     // Of two bytes each: bytes are counted, not characters.
     assertThatThrownBy(() -> in(() -> maps.replace(target, numbered(40, "ö".repeat(200)))))
         .hasMessageContaining("may have at most 10000 bytes of keys and values, these would be 16");
-    assertThat(maps.read(target)).hasSize(100);
+    assertThat(maps.read(target).entries()).hasSize(100);
     assertThat(in(() -> maps.replace(target, numbered(40, "o".repeat(200))))).hasSize(40);
   }
 
