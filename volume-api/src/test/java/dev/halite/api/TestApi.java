@@ -42,7 +42,10 @@ import org.springframework.dao.DataAccessResourceFailureException;
               "dev\\.halite\\.api\\.(volume|snapshot|metadata|type|quota|limits|service|zone|pool|message)\\..*")
     })
 @ConfigurationPropertiesScan(basePackageClasses = VolumeApi.class)
-@PropertySource("classpath:/dev/halite/api/defaults.properties")
+@PropertySource({
+  "classpath:/dev/halite/api/defaults.properties",
+  "classpath:/dev/halite/api/test-api.properties"
+})
 public class TestApi {
   /** Project of callers without a token. */
   public static final String PROJECT = "00000000000000000000000000000001";

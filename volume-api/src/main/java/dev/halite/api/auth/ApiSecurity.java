@@ -54,6 +54,7 @@ class ApiSecurity {
   @Bean
   IdentityStrategy identityStrategy(
       AuthProperties auth,
+      ApiProperties api,
       ObjectProvider<ServerProperties> server,
       Environment environment,
       MeterRegistry metrics) {
@@ -63,7 +64,8 @@ class ApiSecurity {
       case NOAUTH -> {
         ServerProperties settings = server.getIfAvailable();
         refuseOpenNoauth(auth, settings == null ? null : settings.getAddress());
-        yield new NoauthStrategy(auth.defaultProject());
+        yield new NoauthStrategy(
+            auth.defaultProject(), new KnownHosts(auth.noauthHosts(), api.publicEndpoint()));
       }
       case BASIC -> {
         Path users = auth.usersFile();

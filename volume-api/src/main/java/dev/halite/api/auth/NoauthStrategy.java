@@ -1,9 +1,11 @@
 package dev.halite.api.auth;
 
+import dev.halite.api.fault.Echo;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Believes everybody: the token is {@code user:project}, and everybody is an administrator. Who
@@ -14,13 +16,27 @@ final class NoauthStrategy implements IdentityStrategy {
   private static final int MAX_ID = 255;
 
   private final String defaultProject;
+  private final KnownHosts hosts;
 
-  NoauthStrategy(String defaultProject) {
+  NoauthStrategy(String defaultProject, KnownHosts hosts) {
     this.defaultProject = defaultProject;
+    this.hosts = hosts;
   }
 
   @Override
-  public Identity identify(HttpServletRequest request) {
+  public @Nullable Identity identify(HttpServletRequest request) {
+    String host = request.getHeader("Host");
+    if (!hosts.allow(host)) {
+      if (isProbe(request.getRequestURI())) {
+        return null;
+      }
+      throw new HaliteException(
+          FaultCode.FORBIDDEN,
+          "Nobody is asked who he is here (noauth), so the service is called by an address, localhost"
+              + " or a name that it knows; "
+              + Echo.of(String.valueOf(host))
+              + " is none (halite.auth.noauth-hosts).");
+    }
     String token = request.getHeader("X-Auth-Token");
     if (token == null || token.isEmpty()) {
       return Identity.withImpliedRoles("admin", defaultProject, ROLES, Set.of());
@@ -37,6 +53,11 @@ final class NoauthStrategy implements IdentityStrategy {
     // Whoever sends a service token vouches for itself, as everybody does here.
     boolean service = request.getHeader("X-Service-Token") != null;
     return Identity.withImpliedRoles(user, project, ROLES, service ? Set.of("service") : Set.of());
+  }
+
+  /** Who only looks whether the service is there may call it as he likes. */
+  private static boolean isProbe(String path) {
+    return path.equals("/healthcheck") || path.startsWith("/actuator/health");
   }
 
   private static boolean isId(String text) {

@@ -24,6 +24,7 @@ import org.springframework.validation.annotation.Validated;
  * @param defaultProject project of a request without a token, with {@code noauth}
  * @param noauthBeyondLoopback first of two keys that let {@code noauth} listen to other machines
  * @param everyCallerIsAdmin second of the two
+ * @param noauthHosts names beside localhost that the service may be called by, with {@code noauth}
  * @param usersFile file of users for {@code basic}
  * @param cacheSeconds how long a password that was right is not hashed again
  * @param keystone the identity service for {@code keystone}
@@ -35,9 +36,14 @@ public record AuthProperties(
     @DefaultValue("00000000000000000000000000000001") @Pattern(regexp = "[0-9a-f-]{1,255}") String defaultProject,
     @DefaultValue("false") boolean noauthBeyondLoopback,
     @DefaultValue("false") boolean everyCallerIsAdmin,
+    @DefaultValue Set<String> noauthHosts,
     @Nullable Path usersFile,
     @DefaultValue("10") @Min(0) @Max(3600) int cacheSeconds,
     @DefaultValue @Valid Keystone keystone) {
+
+  public AuthProperties {
+    noauthHosts = Set.copyOf(noauthHosts);
+  }
 
   /** What callers are identified by. */
   public enum Strategy {
