@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -60,10 +61,11 @@ class ApiSecurity {
       MeterRegistry metrics) {
     RemovedKeys.refuse(environment);
     refuseManagementPort(environment);
+    ServerProperties settings = server.getIfAvailable();
+    InetAddress address = settings == null ? null : settings.getAddress();
     return switch (auth.strategy()) {
       case NOAUTH -> {
-        ServerProperties settings = server.getIfAvailable();
-        refuseOpenNoauth(auth, settings == null ? null : settings.getAddress());
+        refuseOpenNoauth(auth, address);
         yield new NoauthStrategy(
             auth.defaultProject(), new KnownHosts(auth.noauthHosts(), api.publicEndpoint()));
       }
@@ -73,13 +75,20 @@ class ApiSecurity {
           throw new IllegalArgumentException(
               "halite.auth.strategy is basic, so halite.auth.users-file is needed.");
         }
+        Ssl ssl = settings == null ? null : settings.getSsl();
+        ClearText.refusePasswords(auth.clearText(), address, ssl != null && ssl.isEnabled());
         yield new BasicStrategy(
             users,
             Duration.ofSeconds(auth.cacheSeconds()),
             new SecureRandom(),
             Ticker.systemTicker());
       }
-      case KEYSTONE -> KeystoneStrategy.of(auth.keystone(), Clock.systemUTC(), metrics);
+      case KEYSTONE -> {
+        KeystoneStrategy strategy =
+            KeystoneStrategy.of(auth.keystone(), Clock.systemUTC(), metrics);
+        ClearText.refuseKeystone(auth.clearText(), auth.keystone().url());
+        yield strategy;
+      }
     };
   }
 

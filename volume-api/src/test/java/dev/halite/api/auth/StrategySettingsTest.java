@@ -6,9 +6,13 @@ import dev.halite.api.config.ApiProperties;
 import dev.halite.api.config.AuthProperties;
 import dev.halite.api.fault.FaultWriter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -26,6 +30,8 @@ class StrategySettingsTest {
     ServerProperties.class
   })
   static class Settings {}
+
+  @TempDir Path directory;
 
   private final WebApplicationContextRunner service =
       new WebApplicationContextRunner()
@@ -150,5 +156,69 @@ class StrategySettingsTest {
     service
         .withPropertyValues("server.port=8776", "management.server.port=8776")
         .run(context -> assertThat(context).hasNotFailed());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://10.0.0.1:5000/v3, false, false",
+    "http://keystone.example/v3, false, false",
+    "HTTP://localhost.example/v3, false, false",
+    "http://10.0.0.1:5000/v3, true, true",
+    "https://keystone.example/v3, false, true",
+    "http://127.0.0.1:5000/v3, false, true",
+    "http://LocalHost:5000, false, true",
+    "http://[::1]:5000, false, true"
+  })
+  void tokensDoNotCrossTheNetworkInClearUnlessSomebodySaysSo(
+      String url, boolean known, boolean starts) {
+    String[] keys = {
+      "halite.auth.strategy=keystone",
+      KEYSTONE + "url=" + url,
+      KEYSTONE + "application-credential-id=1",
+      KEYSTONE + "application-credential-secret=secret-s",
+      "halite.auth.clear-text=" + known
+    };
+    if (starts) {
+      service.withPropertyValues(keys).run(context -> assertThat(context).hasNotFailed());
+    } else {
+      refusedNaming("halite.auth.clear-text", keys);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.0.0.0, false, false, false",
+    "192.0.2.1, false, false, false",
+    "192.0.2.1, true, false, true",
+    "192.0.2.1, false, true, true",
+    "127.0.0.1, false, false, true",
+    "::1, false, false, true"
+  })
+  void passwordsDoNotCrossTheNetworkInClearUnlessSomebodySaysSo(
+      String address, boolean encrypted, boolean known, boolean starts) throws IOException {
+    Path users = Files.writeString(directory.resolve("users"), "# nobody\n");
+    String[] keys = {
+      "server.address=" + address,
+      "server.ssl.enabled=" + encrypted,
+      "halite.auth.strategy=basic",
+      "halite.auth.users-file=" + users,
+      "halite.auth.clear-text=" + known
+    };
+    if (starts) {
+      service.withPropertyValues(keys).run(context -> assertThat(context).hasNotFailed());
+    } else {
+      refusedNaming("halite.auth.clear-text", keys);
+    }
+  }
+
+  /** Without a word of TLS there is none. */
+  @Test
+  void nothingSaidOfTlsIsNone() throws IOException {
+    Path users = Files.writeString(directory.resolve("users"), "# nobody\n");
+    refusedNaming(
+        "halite.auth.clear-text",
+        "server.address=192.0.2.1",
+        "halite.auth.strategy=basic",
+        "halite.auth.users-file=" + users);
   }
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class PolicyRules {
   private static final String DEFAULTS = "policy-defaults.yaml";
   private static final String ADMIN = "context_is_admin";
+  private static final Map<String, PolicyFile.Entry> USUAL = defaults();
   private static final int MAX_SIZE = 1000;
 
   private final Map<String, Check> rules;
@@ -41,7 +42,7 @@ final class PolicyRules {
    * @throws PolicyException naming line and reason where the file cannot be used
    */
   static PolicyRules of(PolicyFile.@Nullable Contents file, boolean adminsOfAnyScope) {
-    Map<String, PolicyFile.Entry> defaults = new HashMap<>(defaults());
+    Map<String, PolicyFile.Entry> defaults = new HashMap<>(USUAL);
     if (adminsOfAnyScope) {
       defaults.put(ADMIN, new PolicyFile.Entry(new RuleForm.Words("role:admin"), DEFAULTS, 0));
     }
