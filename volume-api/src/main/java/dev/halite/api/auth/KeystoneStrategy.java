@@ -9,10 +9,12 @@ import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.util.UriUtils;
 
 /**
  * Tokens of a Keystone. The user's own is in {@code X-Auth-Token}; {@code X-Service-Token} is that
@@ -80,10 +82,14 @@ final class KeystoneStrategy implements IdentityStrategy {
     return token;
   }
 
-  /** The decoded path, as it is routed. */
+  /**
+   * The path as it is routed: decoded, but with nothing taken out of it, and with an encoded slash
+   * as the part of a name that it is.
+   */
   private static String path(HttpServletRequest request) {
-    String below = request.getPathInfo();
-    return request.getServletPath() + (below == null ? "" : below);
+    String raw = request.getRequestURI().substring(request.getContextPath().length());
+    return UriUtils.decode(
+        raw.replace("%2F", "%252F").replace("%2f", "%252F"), StandardCharsets.UTF_8);
   }
 
   private static HaliteException refused() {

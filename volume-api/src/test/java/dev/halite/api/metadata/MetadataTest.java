@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halite.api.ApiUser;
 import dev.halite.api.CatalogApi;
 import dev.halite.api.TestClient.Answer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -171,5 +175,29 @@ class MetadataTest {
     user.delete(path + "/none").isFault(404, "itemNotFound");
     user.put(made.one(), "{\"" + subject.table + "\":{\"metadata\":{}}}")
         .isFault(400, "badRequest");
+  }
+
+  /** Whose row it is, is looked at before the row is waited for. */
+  @ParameterizedTest
+  @EnumSource(Subject.class)
+  void aStrangerDoesNotWaitForTheRowOfOthers(Subject subject) throws SQLException {
+    Made made = subject.made();
+    ApiUser stranger = CatalogApi.member().at(71);
+    String key = made.path() + "/a";
+    try (Connection owner = CatalogApi.bean(DataSource.class).getConnection();
+        Statement lock = owner.createStatement()) {
+      owner.setAutoCommit(false);
+      lock.execute("SELECT FROM %s WHERE id = '%s' FOR UPDATE".formatted(made.table(), made.id()));
+      String all = "{\"metadata\":{\"a\":\"9\"}}";
+      String one = "{\"meta\":{\"a\":\"9\"}}";
+      for (String tag : List.of("\"0123\"", "*")) {
+        stranger.send("POST", made.path(), all, "If-Match", tag).isFault(404, "itemNotFound");
+        stranger.send("PUT", made.path(), all, "If-Match", tag).isFault(404, "itemNotFound");
+        stranger.send("PUT", key, one, "If-Match", tag).isFault(404, "itemNotFound");
+        stranger.send("DELETE", key, null, "If-Match", tag).isFault(404, "itemNotFound");
+      }
+      owner.rollback();
+      owner.setAutoCommit(true);
+    }
   }
 }
