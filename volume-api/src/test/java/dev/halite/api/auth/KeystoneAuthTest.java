@@ -169,8 +169,7 @@ class KeystoneAuthTest {
   void whoAdministratesADomainIsNoAdministratorOfTheService() {
     String admin =
         "\"user\":{\"id\":\"op\",\"domain\":{\"id\":\"dd\"}},\"roles\":[{\"name\":\"admin\"}]";
-    String project =
-        ",\"project\":{\"id\":\"aa\",\"name\":\"a\",\"domain\":{\"id\":\"dd\"}}";
+    String project = ",\"project\":{\"id\":\"aa\",\"name\":\"a\",\"domain\":{\"id\":\"dd\"}}";
     KEYSTONE.knows("domain-admin", LATER, admin + ",\"domain\":{\"id\":\"dd\",\"name\":\"d\"}");
     KEYSTONE.knows("other-admin", LATER, admin + project + ",\"is_admin_project\":false");
     KEYSTONE.knows("system-admin", LATER, admin + ",\"system\":{\"all\":true}");
@@ -374,6 +373,33 @@ class KeystoneAuthTest {
       assertThat(answer.body()).doesNotContain(FakeKeystone.PASSWORD, "fake-own-token");
     }
     client.get("/actuator/env", "X-Auth-Token", "member-token").isFault(403, "forbidden");
+  }
+
+  /** Everything at its lowest level, the web server too: it has the whole request in its hands. */
+  @Test
+  void theLogShowsNoSecretWhereEverythingIsLogged(CapturedOutput output) {
+    LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
+    List<String> loggers = List.of("org.apache.coyote", "org.apache.tomcat.util.net");
+    KEYSTONE.knowsUser("planted-secret-token", "ann", "aa", "member", "reader");
+    try {
+      logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.TRACE);
+      loggers.forEach(logger -> logging.setLogLevel(logger, LogLevel.TRACE));
+      caller(
+          "X-Auth-Token",
+          "planted-secret-token",
+          "X-Service-Token",
+          "nova-token",
+          "Authorization",
+          "Basic cGxhbnRlZA==");
+      refused("X-Auth-Token", "unknown-secret-token");
+    } finally {
+      logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.INFO);
+      loggers.forEach(logger -> logging.setLogLevel(logger, null));
+    }
+    assertThat(output)
+        .contains("TRACE", "o.a.c")
+        .doesNotContain(
+            "secret-token", "nova-token", "cGxhbnRlZA", FakeKeystone.PASSWORD, "fake-own-token");
   }
 
   @Test
