@@ -22,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.logging.LogLevel;
-import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -373,60 +371,5 @@ class KeystoneAuthTest {
       assertThat(answer.body()).doesNotContain(FakeKeystone.PASSWORD, "fake-own-token");
     }
     client.get("/actuator/env", "X-Auth-Token", "member-token").isFault(403, "forbidden");
-  }
-
-  /** Everything at its lowest level, the web server too: it has the whole request in its hands. */
-  @Test
-  void theLogShowsNoSecretWhereEverythingIsLogged(CapturedOutput output) {
-    LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
-    List<String> loggers = List.of("org.apache.coyote", "org.apache.tomcat.util.net");
-    KEYSTONE.knowsUser("planted-secret-token", "ann", "aa", "member", "reader");
-    try {
-      logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.TRACE);
-      loggers.forEach(logger -> logging.setLogLevel(logger, LogLevel.TRACE));
-      caller(
-          "X-Auth-Token",
-          "planted-secret-token",
-          "X-Service-Token",
-          "nova-token",
-          "Authorization",
-          "Basic cGxhbnRlZA==");
-      refused("X-Auth-Token", "unknown-secret-token");
-    } finally {
-      logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.INFO);
-      loggers.forEach(logger -> logging.setLogLevel(logger, null));
-    }
-    assertThat(output)
-        .contains("TRACE", "o.a.c")
-        .doesNotContain(
-            "secret-token", "nova-token", "cGxhbnRlZA", FakeKeystone.PASSWORD, "fake-own-token");
-  }
-
-  @Test
-  void theLogShowsNoSecretHoweverMuchIsLogged(CapturedOutput output) {
-    LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
-    List<String> loggers =
-        List.of(
-            "org.springframework.web.client",
-            "org.springframework.http",
-            "org.springframework.security",
-            "dev.halite.api");
-    try {
-      loggers.forEach(logger -> logging.setLogLevel(logger, LogLevel.TRACE));
-      refused("X-Auth-Token", "unknown-secret-token");
-      KEYSTONE.revokeOwn();
-      KEYSTONE.knowsUser("another-secret-token", "ann", "aa", "member", "reader");
-      caller("X-Auth-Token", "another-secret-token", "X-Service-Token", "nova-token");
-      KEYSTONE.fail(1000, 500, "");
-      client
-          .get("/v3/things", "X-Auth-Token", "lost-secret-token")
-          .isFault(503, "serviceUnavailable");
-    } finally {
-      KEYSTONE.fail(0, 0, "");
-      loggers.forEach(logger -> logging.setLogLevel(logger, null));
-    }
-    assertThat(output)
-        .contains("Keystone was asked in vain", "DefaultRestClient Writing")
-        .doesNotContain(FakeKeystone.PASSWORD, "fake-own-token", "secret-token", "nova-token");
   }
 }
