@@ -29,7 +29,14 @@ public enum PoolFeature {
   /** Servers can reach the volumes. */
   CONNECTIONS("connection_support", ConnectionSupport.class, "connect servers to volumes"),
   /** The storage itself limits a volume's operations and bytes per second. */
-  QOS("QoS_support", QosSupport.class, "limit volumes");
+  QOS("QoS_support", QosSupport.class, "limit volumes"),
+  /** Objects that lie there already become volumes. */
+  MANAGE("manage_support", ManageSupport.class, "manage existing objects"),
+  /** It is known which parts of snapshots have data or have changed. */
+  CHANGED_EXTENTS(
+      "changed_extents_support", ChangedExtentsSupport.class, "tell what has changed in snapshots"),
+  /** The node itself reads and writes volumes. */
+  COPY("copy_support", CopySupport.class, "open volumes for copying");
 
   private final String capability;
   private final @Nullable Class<?> support;

@@ -44,13 +44,13 @@ final class DiskCopies {
    * @param made called when the file is there and has nothing yet
    * @param checkpoint called during long writes; ends them by an exception when fenced
    */
-  void toSnapshot(DiskSource source, UUID snapshotId, Runnable made, Runnable checkpoint)
+  void toSnapshot(DiskSource source, UUID snapshotId, Runnable made, Checkpoint checkpoint)
       throws IOException {
     copy(source, layout.snapshot(snapshotId), false, made, checkpoint);
   }
 
   /** Makes the volume's disk anew, at least as large as the source; beyond, it reads as zeroes. */
-  void toVolume(DiskSource source, UUID volumeId, long size, Runnable made, Runnable checkpoint)
+  void toVolume(DiskSource source, UUID volumeId, long size, Runnable made, Checkpoint checkpoint)
       throws IOException {
     if (preallocate) {
       DiskFiles.requireRoom(layout, "volume " + volumeId, size);
@@ -62,7 +62,7 @@ final class DiskCopies {
   }
 
   private void copy(
-      DiskSource source, Path target, boolean fill, Runnable made, Runnable checkpoint)
+      DiskSource source, Path target, boolean fill, Runnable made, Checkpoint checkpoint)
       throws IOException {
     // whatever an earlier attempt of this placement left
     Files.deleteIfExists(target);
@@ -74,7 +74,7 @@ final class DiskCopies {
                 StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE),
             DiskFiles.NOT_FOR_OTHERS)) {
       made.run();
-      checkpoint.run();
+      checkpoint.at(0);
       if (!preallocate && sharesBlocks(source, target)) {
         to.truncate(source.sizeBytes());
       } else {
@@ -98,7 +98,7 @@ final class DiskCopies {
     }
   }
 
-  private void copyData(DiskSource source, FileChannel to, boolean fill, Runnable checkpoint)
+  private void copyData(DiskSource source, FileChannel to, boolean fill, Checkpoint checkpoint)
       throws IOException {
     // found out before the first byte: a full file system would harm the volumes of others
     DiskFiles.requireRoom(layout, "a copy of " + source.name(), dataBytes(source));
@@ -107,7 +107,7 @@ final class DiskCopies {
     long unflushed = 0;
     ByteBuffer buffer = ByteBuffer.allocateDirect((int) CHUNK);
     while (at < end) {
-      checkpoint.run();
+      checkpoint.at(at);
       long data = Math.min(source.file().nextData(at).orElse(end), end);
       if (fill) {
         DiskFiles.writeZeroes(to, at, data, checkpoint);

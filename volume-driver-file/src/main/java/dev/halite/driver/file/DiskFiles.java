@@ -52,7 +52,7 @@ final class DiskFiles {
    * @param made called when the file is there and has no size yet
    * @param checkpoint called during long writes; ends them by an exception when fenced
    */
-  void make(UUID id, long size, Runnable made, Runnable checkpoint) throws IOException {
+  void make(UUID id, long size, Runnable made, Checkpoint checkpoint) throws IOException {
     // whatever an earlier attempt of this placement left
     Files.deleteIfExists(layout.volume(id));
     // CREATE_NEW neither follows a link nor opens what is there already
@@ -69,7 +69,7 @@ final class DiskFiles {
   }
 
   /** Makes the disk larger: beyond {@code from} it reads as zeroes, whatever was there. */
-  void grow(UUID id, long from, long to, Runnable checkpoint) throws IOException {
+  void grow(UUID id, long from, long to, Checkpoint checkpoint) throws IOException {
     try (FileChannel channel = open(id)) {
       channel.truncate(from);
       lengthen(channel, id, from, to, checkpoint);
@@ -88,7 +88,7 @@ final class DiskFiles {
     return FileChannel.open(layout.volume(id), StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
   }
 
-  private void lengthen(FileChannel channel, UUID id, long from, long to, Runnable checkpoint)
+  private void lengthen(FileChannel channel, UUID id, long from, long to, Checkpoint checkpoint)
       throws IOException {
     if (preallocate) {
       requireRoom(layout, "volume " + id, to - from);
@@ -108,12 +108,12 @@ final class DiskFiles {
     }
   }
 
-  static void writeZeroes(FileChannel channel, long from, long to, Runnable checkpoint)
+  static void writeZeroes(FileChannel channel, long from, long to, Checkpoint checkpoint)
       throws IOException {
     ByteBuffer zeroes = ByteBuffer.allocateDirect(ZEROES);
     long at = from;
     while (at < to) {
-      checkpoint.run();
+      checkpoint.at(at);
       zeroes.clear().limit((int) Math.min(ZEROES, to - at));
       at += channel.write(zeroes, at);
     }

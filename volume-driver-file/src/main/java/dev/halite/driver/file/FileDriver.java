@@ -1,116 +1,57 @@
 package dev.halite.driver.file;
 
-import dev.halite.driver.BackendIdentity;
-import dev.halite.driver.BackendReport;
 import dev.halite.driver.BackendSettings;
-import dev.halite.driver.BackendSetup;
+import dev.halite.driver.ChangedExtentsSupport;
 import dev.halite.driver.CloneSupport;
 import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.ConnectionSupport;
-import dev.halite.driver.DriverException;
-import dev.halite.driver.DriverFault;
+import dev.halite.driver.CopySupport;
 import dev.halite.driver.ExtendSupport;
-import dev.halite.driver.FenceToken;
+import dev.halite.driver.Extent;
+import dev.halite.driver.ManageSupport;
+import dev.halite.driver.ManageableVolume;
+import dev.halite.driver.OpenContent;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.PlacementState;
-import dev.halite.driver.PoolFeature;
-import dev.halite.driver.PoolReport;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.SnapshotSupport;
-import dev.halite.driver.StorageDriver;
-import dev.halite.driver.StorageView;
+import dev.halite.driver.SourceReference;
 import dev.halite.driver.StoredSnapshot;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Volumes as files of one directory. Snapshots and clones are files of their own ({@link
  * DiskCopies}), so nothing depends on what it was made from; a volume with snapshots is kept all
  * the same, because nobody would find those without it.
  */
-final class FileDriver
-    implements StorageDriver, ConnectionSupport, ExtendSupport, SnapshotSupport, CloneSupport {
-  private static final Logger log = LoggerFactory.getLogger(FileDriver.class);
-  private static final String VERSION = "1.0";
-
+final class FileDriver extends FileLifecycle
+    implements ConnectionSupport,
+        ExtendSupport,
+        SnapshotSupport,
+        CloneSupport,
+        ManageSupport,
+        ChangedExtentsSupport,
+        CopySupport {
   private final BackendSettings settings;
   private final FileDriverConfiguration configuration;
-  private final ProcessTable processes;
-  private final RandomGenerator random;
-  private final ReentrantLock lifecycle = new ReentrantLock();
-  private volatile @Nullable Session session;
 
   FileDriver(
       BackendSettings settings,
       FileDriverConfiguration configuration,
       ProcessTable processes,
       RandomGenerator random) {
+    super(settings, configuration, processes, random);
     this.settings = settings;
     this.configuration = configuration;
-    this.processes = processes;
-    this.random = random;
-  }
-
-  @Override
-  public BackendSetup setup(@Nullable BackendIdentity expected) {
-    lifecycle.lock();
-    try {
-      String action = "set up directory " + configuration.directory();
-      return translated(
-          action,
-          () -> {
-            endSession();
-            Session opened = Session.open(settings, configuration, processes, random, expected);
-            session = opened;
-            new FileConnections(settings, opened).restore();
-            return new BackendSetup(opened.identity(), opened.incarnation().token().fenceToken());
-          });
-    } finally {
-      lifecycle.unlock();
-    }
-  }
-
-  @Override
-  public StorageView look(BackendIdentity recorded) {
-    return translated(
-        "look at directory " + configuration.directory(),
-        () -> DirectoryView.open(settings, configuration, recorded));
-  }
-
-  @Override
-  public void fence(FenceToken token) {
-    IncarnationToken parsed = IncarnationToken.parse(token);
-    Session current = session();
-    translated(
-        "fence process " + parsed.pid(),
-        () -> {
-          current.fence(parsed);
-          return true;
-        });
-  }
-
-  @Override
-  public BackendReport report() {
-    Session current = session();
-    return translated(
-        "measure " + configuration.directory(), () -> current.read(() -> measure(current)));
   }
 
   @Override
@@ -209,6 +150,70 @@ final class FileDriver
   }
 
   @Override
+  public List<ManageableVolume> manageableVolumes() {
+    var management = new FileManagement(session());
+    return translated("list the files of " + configuration.directory(), management::all);
+  }
+
+  @Override
+  public ManageableVolume manageableVolume(SourceReference reference) {
+    var management = new FileManagement(session());
+    return translated(
+        "look for a file in " + configuration.directory(), () -> management.find(reference));
+  }
+
+  @Override
+  public StoredVolume manage(OperationMark mark, VolumeSpec spec, SourceReference reference) {
+    requirePool(spec);
+    var management = new FileManagement(session());
+    return translated(
+        "manage volume " + spec.volumeId(), () -> management.manage(mark, spec, reference));
+  }
+
+  @Override
+  public void unmanage(OperationMark mark, UUID volumeId, UUID placement) {
+    var management = new FileManagement(session());
+    translated(
+        "unmanage volume " + volumeId,
+        () -> {
+          management.unmanage(mark, volumeId, placement);
+          return true;
+        });
+  }
+
+  @Override
+  public List<Extent> changedExtents(
+      OperationMark mark,
+      SnapshotSpec snapshot,
+      @Nullable SnapshotSpec since,
+      long offset,
+      long length) {
+    var contents = new FileContents(session());
+    return translated(
+        "find the data of snapshot " + snapshot.snapshotId(),
+        () -> contents.changed(mark, snapshot, since, offset, length));
+  }
+
+  @Override
+  public OpenContent openToRead(OperationMark mark, UUID volumeId, UUID placement) {
+    var contents = new FileContents(session());
+    return translated("open volume " + volumeId, () -> contents.read(mark, volumeId, placement));
+  }
+
+  @Override
+  public OpenContent openToRead(OperationMark mark, SnapshotSpec snapshot) {
+    var contents = new FileContents(session());
+    return translated(
+        "open snapshot " + snapshot.snapshotId(), () -> contents.read(mark, snapshot));
+  }
+
+  @Override
+  public OpenContent openToWrite(OperationMark mark, UUID volumeId, UUID placement) {
+    var contents = new FileContents(session());
+    return translated("open volume " + volumeId, () -> contents.write(mark, volumeId, placement));
+  }
+
+  @Override
   public ConnectionInfo connect(OperationMark mark, ConnectionRequest request) {
     FileConnections connections = new FileConnections(settings, session());
     return translated(
@@ -250,57 +255,10 @@ final class FileDriver
         });
   }
 
-  @Override
-  public void checkHealth() {
-    Session current = session();
-    translated(
-        "check " + configuration.directory(),
-        () -> {
-          current.read(() -> requireWritable(current));
-          current.exports().requireUsable();
-          new FileConnections(settings, current).restore();
-          return true;
-        });
-  }
-
-  @Override
-  public void close() {
-    lifecycle.lock();
-    try {
-      endSession();
-    } catch (IOException | DriverException e) {
-      log.warn("Backend {} was not closed cleanly: {}", settings.name(), e.getMessage());
-    } finally {
-      lifecycle.unlock();
-    }
-  }
-
-  private void endSession() throws IOException {
-    Session current = session;
-    if (current == null) {
-      return;
-    }
-    if (!current.end()) {
-      throw new DriverException(
-          DriverFault.TIMEOUT,
-          "Backend %s: earlier calls are still under way.".formatted(settings.name()));
-    }
-    session = null;
-  }
-
   private void requirePool(VolumeSpec spec) {
     if (!spec.pool().equals(configuration.poolName())) {
       throw settings.invalid("there is no pool '%s'".formatted(spec.pool()));
     }
-  }
-
-  private Session session() {
-    Session current = session;
-    if (current == null) {
-      throw new DriverException(
-          DriverFault.UNAVAILABLE, "Backend %s is not set up.".formatted(settings.name()));
-    }
-    return current;
   }
 
   private static Optional<StoredVolume> inspect(Session current, UUID id) throws IOException {
@@ -311,51 +269,5 @@ final class FileDriver
     }
     // mark and disk may have been read before and after a change
     return current.readLocked(id, () -> Optional.ofNullable(current.volumes().find(id)));
-  }
-
-  private static boolean requireWritable(Session current) throws IOException {
-    Path directory = current.layout().directory();
-    if (!Files.isWritable(directory)) {
-      throw new AccessDeniedException(directory.toString());
-    }
-    return true;
-  }
-
-  private BackendReport measure(Session current) throws IOException {
-    File directory = current.layout().directory().toFile();
-    long total = directory.getTotalSpace();
-    long free = directory.getUsableSpace();
-    if (total <= 0) {
-      throw new IOException("the file system does not tell its size");
-    }
-    Map<UUID, Long> disks = current.volumes().disks();
-    long provisioned = disks.values().stream().mapToLong(Long::longValue).sum();
-    var pool =
-        new PoolReport(
-            configuration.poolName(),
-            gib(total),
-            gib(Math.min(free, total)),
-            gib(provisioned),
-            disks.size(),
-            configuration.reservedPercentage(),
-            configuration.maxOverSubscriptionRatio(),
-            EnumSet.of(
-                configuration.preallocate() ? PoolFeature.THICK : PoolFeature.THIN,
-                PoolFeature.MULTIATTACH),
-            Map.of());
-    String protocol = current.exports().areByIscsi() ? "iSCSI" : "file";
-    return new BackendReport("Halite", VERSION, protocol, List.of(pool), Map.of());
-  }
-
-  private static double gib(long bytes) {
-    return (double) bytes / VolumeSpec.GIB;
-  }
-
-  private static <T> T translated(String action, Session.Work<T> work) {
-    try {
-      return work.run();
-    } catch (IOException e) {
-      throw FileFaults.translate(action, e);
-    }
   }
 }

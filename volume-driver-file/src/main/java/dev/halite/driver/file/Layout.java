@@ -105,7 +105,17 @@ record Layout(Path directory) {
 
   /** The volume whose disk or export has this name; empty for any other file. */
   static Optional<UUID> volumeOfDisk(Path path) {
-    return named(VOLUME, fileName(path));
+    return volumeNamed(fileName(path));
+  }
+
+  /** The volume whose disk has this name; empty for any other name. */
+  static Optional<UUID> volumeNamed(String name) {
+    return named(VOLUME, name);
+  }
+
+  /** The snapshot whose file has this name; empty for any other name. */
+  static Optional<UUID> snapshotNamed(String name) {
+    return named(SNAPSHOT, name);
   }
 
   /** The volume whose placement mark has this name; empty for any other file. */
@@ -129,7 +139,8 @@ record Layout(Path directory) {
     return name.startsWith(kind) ? uuid(name.substring(kind.length())) : Optional.empty();
   }
 
-  private static String fileName(Path path) {
+  /** The last part of a path. */
+  static String fileName(Path path) {
     Path name = path.getFileName();
     return name == null ? "" : name.toString();
   }

@@ -6,6 +6,7 @@ import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
+import dev.halite.driver.OpenContents;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.OverlappingFileLockException;
@@ -38,6 +39,7 @@ final class Session {
   private final ProcessFence fence;
   private final VolumeFiles volumes;
   private final Exports exports;
+  private final OpenContents contents;
 
   private Session(
       DirectoryIdentity identity,
@@ -46,7 +48,8 @@ final class Session {
       LockFile process,
       ProcessFence fence,
       VolumeFiles volumes,
-      Exports exports) {
+      Exports exports,
+      OpenContents contents) {
     this.identity = identity;
     this.incarnation = incarnation;
     this.locks = locks;
@@ -54,6 +57,7 @@ final class Session {
     this.fence = fence;
     this.volumes = volumes;
     this.exports = exports;
+    this.contents = contents;
   }
 
   /** Work on the directory that may fail as files do. */
@@ -94,7 +98,8 @@ final class Session {
           fence,
           new VolumeFiles(
               layout, configuration.poolName(), configuration.preallocate(), settings.stages()),
-          exports);
+          exports,
+          new OpenContents(settings.name()));
     } catch (IOException | RuntimeException e) {
       close(e, volumesLock, process);
       throw e;
@@ -115,6 +120,11 @@ final class Session {
 
   Exports exports() {
     return exports;
+  }
+
+  /** What is open to be copied. */
+  OpenContents contents() {
+    return contents;
   }
 
   Incarnation incarnation() {
@@ -169,6 +179,7 @@ final class Session {
     if (!incarnation.retire()) {
       return false;
     }
+    contents.closeAll();
     try (process;
         locks) {
       incarnation.release();

@@ -55,16 +55,17 @@ final class SnapshotFiles {
       }
     }
     long size = source.sizeBytes();
+    var progress = new Progress(operation, stages, checkpoint, size);
     try {
       marks.writeBuilding(volume, id, SnapshotMark.of(operation, spec, size));
       stages.reached(operation, "snapshot.building-marked");
       copies.toSnapshot(
-          source, id, () -> stages.reached(operation, "snapshot.file-made"), checkpoint);
+          source, id, () -> stages.reached(operation, "snapshot.file-made"), progress);
       stages.reached(operation, "snapshot.file-durable");
       marks.buildingToComplete(volume, id);
       stages.reached(operation, "snapshot.complete-marked");
     } catch (IOException | RuntimeException e) {
-      cleanUp(spec, e);
+      cleanUp(spec, progress, e);
       throw e;
     }
     return new StoredSnapshot(id, volume, spec.placement(), size, PlacementState.COMPLETE);
@@ -233,7 +234,10 @@ final class SnapshotFiles {
   }
 
   /** Removes what a failed create made; what cannot be removed stays marked building. */
-  private void cleanUp(SnapshotSpec spec, Exception failure) {
+  private void cleanUp(SnapshotSpec spec, Progress progress, Exception failure) {
+    if (progress.isEndedBy(failure)) {
+      return;
+    }
     if (failure instanceof DriverException driver && driver.fault() == DriverFault.FENCED) {
       // who fences waits for this call and will see to the rest
       return;

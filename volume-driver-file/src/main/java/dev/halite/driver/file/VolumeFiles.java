@@ -27,10 +27,13 @@ final class VolumeFiles {
   private final Layout layout;
   private final PlacementMarks marks;
   private final String pool;
+  private final boolean preallocate;
   private final DiskFiles disks;
   private final DiskCopies copies;
   private final VolumeGrowth growth;
   private final SnapshotFiles snapshots;
+  private final ManagedFiles managed;
+  private final ManageableFiles manageable;
   private final StageListener stages;
 
   /** Opens what a volume is made from; throws when that is not there. */
@@ -38,18 +41,26 @@ final class VolumeFiles {
     DiskSource open() throws IOException;
   }
 
+  /** Looks for the file that becomes a volume; throws when it cannot. */
+  interface Candidates {
+    ManageableFiles.Candidate find() throws IOException;
+  }
+
   private interface Maker {
-    void make(Runnable made) throws IOException;
+    void make(Runnable made, Checkpoint progress) throws IOException;
   }
 
   VolumeFiles(Layout layout, String pool, boolean preallocate, StageListener stages) {
     this.layout = layout;
     this.marks = new PlacementMarks(layout);
     this.pool = pool;
+    this.preallocate = preallocate;
     this.disks = new DiskFiles(layout, preallocate);
     this.copies = new DiskCopies(layout, disks, preallocate);
     this.growth = new VolumeGrowth(marks, disks, stages);
     this.snapshots = new SnapshotFiles(layout, marks, copies, stages);
+    this.managed = new ManagedFiles(layout, marks, disks, stages);
+    this.manageable = new ManageableFiles(layout, marks, pool);
     this.stages = stages;
   }
 
@@ -65,7 +76,11 @@ final class VolumeFiles {
     return there != null
         ? there
         : make(
-            operation, spec, "create.", made -> disks.make(id, spec.sizeBytes(), made, checkpoint));
+            operation,
+            spec,
+            "create.",
+            checkpoint,
+            (made, progress) -> disks.make(id, spec.sizeBytes(), made, progress));
   }
 
   /**
@@ -91,7 +106,9 @@ final class VolumeFiles {
           operation,
           spec,
           call + ".",
-          made -> copies.toVolume(from, spec.volumeId(), spec.sizeBytes(), made, checkpoint));
+          checkpoint,
+          (made, progress) ->
+              copies.toVolume(from, spec.volumeId(), spec.sizeBytes(), made, progress));
     }
   }
 
@@ -112,23 +129,80 @@ final class VolumeFiles {
       return null;
     }
     PlacementMark mark = requireOwn(operation, id, spec.placement(), found);
+    if (found != null && ManagedFiles.isHalfway(found.state(), mark)) {
+      throw new DriverException(
+          DriverFault.CONFLICT,
+          "Volume %s is being made of a file that was there; it is left alone.".formatted(id));
+    }
     return found != null && found.state() == PlacementState.COMPLETE
         ? requireIntact(spec, mark, disk)
         : null;
   }
 
-  private StoredVolume make(OperationMark operation, VolumeSpec spec, String stage, Maker maker)
+  /** As {@link #create}, of a file that is there. */
+  StoredVolume manage(
+      OperationMark operation, VolumeSpec spec, Candidates candidates, Runnable checkpoint)
       throws IOException {
     UUID id = spec.volumeId();
+    PlacementMarks.Found found = marks.find(id);
+    BasicFileAttributes disk = disks.find(id);
+    if (found != null && found.state() == PlacementState.COMPLETE) {
+      return requireIntact(spec, requireOwn(operation, id, spec.placement(), found), disk);
+    }
+    PlacementMark.Adoption adoption = managed.halfway(operation, spec);
+    Path source = null;
+    if (adoption == null || disk == null) {
+      ManageableFiles.Candidate candidate = candidates.find();
+      boolean hasName = candidate.path().equals(layout.volume(id));
+      if (disk != null && !hasName) {
+        throw new DriverException(
+            DriverFault.CONFLICT,
+            "There is a volume-%s without a readable mark; it is left alone.".formatted(id));
+      }
+      adoption =
+          new PlacementMark.Adoption(Layout.fileName(candidate.path()), candidate.sizeBytes());
+      source = hasName ? null : candidate.path();
+    }
+    managed.adopt(operation, spec, adoption, source, checkpoint);
+    return new StoredVolume(id, spec.placement(), spec.sizeBytes(), pool, PlacementState.COMPLETE);
+  }
+
+  /** Gives a volume up with its data. */
+  void unmanage(OperationMark operation, UUID id, UUID placement) throws IOException {
+    PlacementMarks.Found found = marks.find(id);
+    if (found == null) {
+      marks.remove(id);
+      return;
+    }
+    PlacementMark mark = requireOwn(operation, id, placement, found);
+    if (ManagedFiles.isHalfway(found.state(), mark)) {
+      managed.giveBack(id, mark);
+      return;
+    }
+    if (found.state() != PlacementState.COMPLETE) {
+      throw new DriverException(
+          DriverFault.CONFLICT, "Volume %s is not complete; delete it.".formatted(id));
+    }
+    snapshots.requireNone(id);
+    snapshots.removeLeftovers(id);
+    growth.settle(id);
+    managed.giveUp(operation, id);
+  }
+
+  private StoredVolume make(
+      OperationMark operation, VolumeSpec spec, String stage, Runnable checkpoint, Maker maker)
+      throws IOException {
+    UUID id = spec.volumeId();
+    var progress = new Progress(operation, stages, checkpoint, spec.sizeBytes());
     try {
       marks.writeBuilding(id, PlacementMark.of(operation, spec));
       stages.reached(operation, stage + "building-marked");
-      maker.make(() -> stages.reached(operation, stage + "file-made"));
+      maker.make(() -> stages.reached(operation, stage + "file-made"), progress);
       stages.reached(operation, stage + "file-durable");
       marks.buildingToComplete(id);
       stages.reached(operation, stage + "complete-marked");
     } catch (IOException | RuntimeException e) {
-      cleanUp(id, e);
+      cleanUp(id, progress, e);
       throw e;
     }
     return new StoredVolume(id, spec.placement(), spec.sizeBytes(), pool, PlacementState.COMPLETE);
@@ -141,9 +215,17 @@ final class VolumeFiles {
       marks.remove(id);
       return;
     }
-    requireOwn(operation, id, placement, found);
+    PlacementMark mark = requireOwn(operation, id, placement, found);
+    if (found != null && ManagedFiles.isHalfway(found.state(), mark)) {
+      managed.giveBack(id, mark);
+      return;
+    }
     snapshots.requireNone(id);
     if (found != null && found.state() == PlacementState.COMPLETE) {
+      if (mark.adoption() != null) {
+        // what is half deleted must not look like what was half adopted
+        marks.writeComplete(id, mark.adopted());
+      }
       marks.completeToBuilding(id);
       stages.reached(operation, "delete.building-marked");
     }
@@ -157,6 +239,16 @@ final class VolumeFiles {
   /** The growth of volumes. */
   VolumeGrowth growth() {
     return growth;
+  }
+
+  /** Whether the disks have all space that they may need from the begin. */
+  boolean arePreallocated() {
+    return preallocate;
+  }
+
+  /** The files that could be volumes. */
+  ManageableFiles manageable() {
+    return manageable;
   }
 
   /** The snapshots of volumes. */
@@ -254,7 +346,10 @@ final class VolumeFiles {
   }
 
   /** Removes what a failed create made; what cannot be removed stays marked building. */
-  private void cleanUp(UUID id, Exception failure) {
+  private void cleanUp(UUID id, Progress progress, Exception failure) {
+    if (progress.isEndedBy(failure)) {
+      return;
+    }
     if (failure instanceof DriverException driver && driver.fault() == DriverFault.FENCED) {
       // who fences waits for this call and will see to the rest
       return;

@@ -28,6 +28,7 @@ final class VolumeGrowth {
   /** Mark growing, lengthen the disk, mark with the new size; each durable before the next. */
   void grow(OperationMark operation, UUID id, UUID placement, long size, Runnable checkpoint)
       throws IOException {
+    var progress = new Progress(operation, stages, checkpoint, size);
     PlacementMark mark = requireComplete(operation, id, placement);
     if (size < mark.sizeBytes()) {
       throw new DriverException(
@@ -41,11 +42,11 @@ final class VolumeGrowth {
     marks.writeComplete(id, mark.growingTo(size, operation));
     stages.reached(operation, "extend.growing-marked");
     try {
-      disks.grow(id, mark.sizeBytes(), size, checkpoint);
+      disks.grow(id, mark.sizeBytes(), size, progress);
       stages.reached(operation, "extend.file-grown");
       marks.writeComplete(id, mark.grownTo(size, operation));
     } catch (IOException | RuntimeException e) {
-      takeBack(id, mark, e);
+      takeBack(id, mark, progress, e);
       throw e;
     }
     stages.reached(operation, "extend.complete-marked");
@@ -88,7 +89,10 @@ final class VolumeGrowth {
   }
 
   /** What cannot be taken back stays marked growing. */
-  private void takeBack(UUID id, PlacementMark mark, Exception failure) {
+  private void takeBack(UUID id, PlacementMark mark, Progress progress, Exception failure) {
+    if (progress.isEndedBy(failure)) {
+      return;
+    }
     if (failure instanceof DriverException driver && driver.fault() == DriverFault.FENCED) {
       // who fences waits for this call and will see to the rest
       return;

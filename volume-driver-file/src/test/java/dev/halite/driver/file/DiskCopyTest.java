@@ -164,7 +164,7 @@ class DiskCopyTest extends SnapshotUnderTest {
                   source,
                   snapshot.snapshotId(),
                   () -> {},
-                  () -> {
+                  at -> {
                     looks[0]++;
                     if (looks[0] == 3) {
                       write(disk);
@@ -245,7 +245,7 @@ class DiskCopyTest extends SnapshotUnderTest {
     UUID made = UUID.randomUUID();
 
     try (DiskSource source = DiskSource.open("Volume", disk, 6 * MIB, null)) {
-      copies.toVolume(source, made, 8 * MIB, () -> {}, () -> {});
+      copies.toVolume(source, made, 8 * MIB, () -> {}, at -> {});
     }
 
     assertThat(Files.mismatch(disk, layout().volume(made))).isEqualTo(6 * MIB);

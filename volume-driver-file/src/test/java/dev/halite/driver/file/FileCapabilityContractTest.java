@@ -1,6 +1,11 @@
 package dev.halite.driver.file;
 
+import dev.halite.driver.ConnectionRequest;
+import dev.halite.driver.ConnectionSupport;
+import dev.halite.driver.Connector;
+import dev.halite.driver.SourceReference;
 import dev.halite.driver.StorageDriverFactory;
+import dev.halite.driver.VolumeSpec;
 import dev.halite.testkit.driver.DriverCapabilityProcessContractTest;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -45,6 +50,49 @@ class FileCapabilityContractTest extends DriverCapabilityProcessContractTest {
       byte[] bytes = new byte[length];
       file.readFully(bytes);
       return new String(bytes, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  protected InUse serve(VolumeSpec volume) {
+    var connections = (ConnectionSupport) driver();
+    var request =
+        new ConnectionRequest(
+            volume.volumeId(),
+            volume.placement(),
+            UUID.randomUUID(),
+            new Connector(Map.of("host", HOST)),
+            false);
+    connections.connect(mark(), request);
+    return () -> connections.disconnect(mark(), request, false);
+  }
+
+  @Override
+  protected SourceReference foreign(String name, long sizeBytes, String text) {
+    try (var file = new RandomAccessFile(directory.resolve(name).toFile(), "rw")) {
+      file.setLength(sizeBytes);
+      file.write(text.getBytes(StandardCharsets.UTF_8));
+      return SourceReference.toName(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  protected InUse useForeign(String name) {
+    try {
+      var file = new RandomAccessFile(directory.resolve(name).toFile(), "rw");
+      return () -> close(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void close(RandomAccessFile file) {
+    try {
+      file.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

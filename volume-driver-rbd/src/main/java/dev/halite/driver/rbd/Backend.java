@@ -26,11 +26,14 @@ final class Backend {
 
   private final Session session;
   private final VolumeReader reader;
+  private final RbdAdoptions adoptions;
   private final RbdVolumes volumes;
+  private final RbdManagement management;
   private final VolumeChanges changes;
   private final RbdSnapshots snapshots;
   private final RbdReverts reverts;
   private final RbdClones clones;
+  private final RbdContents contents;
   private final RbdConnections connections;
   private final PoolMeasure measure;
   private final TrashPurge purge;
@@ -45,11 +48,14 @@ final class Backend {
     var stages = new Stages(settings.stages());
     this.session = session;
     this.reader = new VolumeReader(index, images, pool);
-    this.volumes = new RbdVolumes(index, images, reader, configuration, stages);
+    this.adoptions = new RbdAdoptions(index, images, reader, stages);
+    this.volumes = new RbdVolumes(index, images, reader, configuration, adoptions, stages);
+    this.management = new RbdManagement(index, images, reader, adoptions, pool, stages);
     this.changes = new VolumeChanges(index, images, reader, pool, stages);
     this.snapshots = new RbdSnapshots(index, images, reader, stages);
     this.reverts = new RbdReverts(images, reader, snapshots, stages);
     this.clones = new RbdClones(images, reader, volumes, snapshots, configuration, stages);
+    this.contents = new RbdContents(session, images, reader, snapshots);
     var monitors = new Monitors(session.cluster(), settings.clock());
     this.connections =
         new RbdConnections(session, index, images, reader, monitors, configuration, stages);
@@ -126,6 +132,14 @@ final class Backend {
 
   RbdClones clones() {
     return clones;
+  }
+
+  RbdManagement management() {
+    return management;
+  }
+
+  RbdContents contents() {
+    return contents;
   }
 
   RbdConnections connections() {

@@ -1,6 +1,8 @@
 package dev.halite.driver.rbd;
 
 import dev.halite.driver.OperationMark;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param imageId the image; null while it is not known
  * @param source while it is being cloned: the volume that it is cloned from, which has a snapshot
  *     for that
+ * @param adoption while it is being managed: what the image was before
  * @param operationId the last operation that changed it
  * @param fence of that operation
  */
@@ -27,10 +30,32 @@ record IndexEntry(
     long growsTo,
     @Nullable String imageId,
     @Nullable UUID source,
+    @Nullable Adoption adoption,
     UUID operationId,
     long fence) {
   private static final String VERSION = "1";
   private static final String NONE = "-";
+
+  /** An image that becomes a volume's: the name and size that it had. */
+  record Adoption(String name, long sizeBytes) {
+    private String text() {
+      return Base64.getUrlEncoder()
+              .withoutPadding()
+              .encodeToString(name.getBytes(StandardCharsets.UTF_8))
+          + ":"
+          + sizeBytes;
+    }
+
+    private static Adoption parse(String text) {
+      int colon = text.indexOf(':');
+      if (colon < 0) {
+        throw new IllegalArgumentException("No image: " + text);
+      }
+      byte[] name = Base64.getUrlDecoder().decode(text.substring(0, colon));
+      return new Adoption(
+          new String(name, StandardCharsets.UTF_8), Long.parseLong(text.substring(colon + 1)));
+    }
+  }
 
   enum State {
     BUILDING("building"),
@@ -55,13 +80,33 @@ record IndexEntry(
 
   static IndexEntry building(OperationMark mark, UUID placement, long sizeBytes) {
     return new IndexEntry(
-        State.BUILDING, placement, sizeBytes, 0, null, null, mark.operationId(), mark.fence());
+        State.BUILDING, placement, sizeBytes, 0, null, null, null, mark.operationId(), mark.fence());
+  }
+
+  /** Of an image that is there. */
+  static IndexEntry adopting(
+      OperationMark mark, UUID placement, long sizeBytes, String image, Adoption adoption) {
+    return new IndexEntry(
+        State.BUILDING,
+        placement,
+        sizeBytes,
+        0,
+        image,
+        null,
+        adoption,
+        mark.operationId(),
+        mark.fence());
+  }
+
+  /** Whether it was left halfway from an image of others to a volume. */
+  boolean isHalfAdopted() {
+    return state == State.BUILDING && adoption != null;
   }
 
   /** The same, with what it is cloned from. */
   IndexEntry clonedFrom(@Nullable UUID volume) {
     return new IndexEntry(
-        state, placement, sizeBytes, growsTo, imageId, volume, operationId, fence);
+        state, placement, sizeBytes, growsTo, imageId, volume, adoption, operationId, fence);
   }
 
   /** Made in full. */
@@ -71,7 +116,7 @@ record IndexEntry(
 
   /** Made in full, with a size that was not known before. */
   IndexEntry complete(String image, long bytes) {
-    return new IndexEntry(State.COMPLETE, placement, bytes, 0, image, null, operationId, fence);
+    return new IndexEntry(State.COMPLETE, placement, bytes, 0, image, null, null, operationId, fence);
   }
 
   /** Complete again, after a removal that was refused. */
@@ -89,7 +134,7 @@ record IndexEntry(
 
   /** With the size that it was growing to. */
   IndexEntry grown() {
-    return new IndexEntry(State.COMPLETE, placement, growsTo, 0, imageId, null, operationId, fence);
+    return new IndexEntry(State.COMPLETE, placement, growsTo, 0, imageId, null, null, operationId, fence);
   }
 
   /** True when this is of the same operation after it was taken over. */
@@ -104,11 +149,11 @@ record IndexEntry(
 
   private IndexEntry changed(OperationMark mark, State to, long toBytes, @Nullable String image) {
     return new IndexEntry(
-        to, placement, sizeBytes, toBytes, image, source, mark.operationId(), mark.fence());
+        to, placement, sizeBytes, toBytes, image, source, null, mark.operationId(), mark.fence());
   }
 
   String text() {
-    return "%s %s placement=%s bytes=%d grows-to=%d image=%s source=%s operation=%s fence=%d"
+    String text = "%s %s placement=%s bytes=%d grows-to=%d image=%s source=%s operation=%s fence=%d"
         .formatted(
             VERSION,
             state.text,
@@ -119,6 +164,7 @@ record IndexEntry(
             source == null ? NONE : source,
             operationId,
             fence);
+    return adoption == null ? text : text + " adopted=" + adoption.text();
   }
 
   /** Empty when it is not one that this version can read. */
@@ -137,6 +183,7 @@ record IndexEntry(
     try {
       String image = fields.getOrDefault("image", NONE);
       String source = fields.getOrDefault("source", NONE);
+      String adopted = fields.getOrDefault("adopted", NONE);
       return Optional.of(
           new IndexEntry(
               State.of(words[1]),
@@ -145,6 +192,7 @@ record IndexEntry(
               Long.parseLong(fields.getOrDefault("grows-to", "0")),
               image.equals(NONE) ? null : image,
               source.equals(NONE) ? null : UUID.fromString(source),
+              adopted.equals(NONE) ? null : Adoption.parse(adopted),
               UUID.fromString(fields.getOrDefault("operation", "")),
               Long.parseLong(fields.getOrDefault("fence", ""))));
     } catch (IllegalArgumentException e) {

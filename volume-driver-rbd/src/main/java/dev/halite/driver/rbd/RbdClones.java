@@ -52,13 +52,14 @@ final class RbdClones {
         spec,
         "clone",
         null,
-        name -> {
+        (name, progress) -> {
           requireSize(spec, snapshots.requireComplete(operation, source));
           copy(
               operation,
               VolumeImages.name(source.volumeId()),
               RbdSnapshots.name(source.snapshotId()),
-              spec);
+              spec,
+              progress);
         });
   }
 
@@ -70,7 +71,7 @@ final class RbdClones {
         spec,
         "clone",
         sourceId,
-        name -> {
+        (name, progress) -> {
           Found source = reader.requireComplete(operation, sourceId, sourcePlacement);
           requireSize(spec, source.entry() == null ? 0 : source.entry().sizeBytes());
           String parent = VolumeImages.name(sourceId);
@@ -81,13 +82,18 @@ final class RbdClones {
             open.createSnapshot(snapshot);
           }
           stages.reached(operation, "clone.source-snapshot-taken");
-          copy(operation, parent, snapshot, spec);
+          copy(operation, parent, snapshot, spec, progress);
           images.removeSnapshot(sourceId, snapshot);
           stages.reached(operation, "clone.source-snapshot-removed");
         });
   }
 
-  private void copy(OperationMark operation, String parent, String snapshot, VolumeSpec spec) {
+  private void copy(
+      OperationMark operation,
+      String parent,
+      String snapshot,
+      VolumeSpec spec,
+      Progress progress) {
     String name = VolumeImages.name(spec.volumeId());
     try {
       images.images().cloneImage(parent, snapshot, name, configuration.order());
@@ -112,7 +118,7 @@ final class RbdClones {
     }
     if (ancestors(header) > configuration.maxCloneDepth()) {
       try (OpenImage open = images.images().open(name)) {
-        open.flatten();
+        progress.run("flatten", open::flatten);
       }
       stages.reached(operation, "clone.flattened");
     }

@@ -1,107 +1,51 @@
 package dev.halite.driver.rbd;
 
-import dev.halite.driver.BackendIdentity;
-import dev.halite.driver.BackendReport;
 import dev.halite.driver.BackendSettings;
-import dev.halite.driver.BackendSetup;
+import dev.halite.driver.ChangedExtentsSupport;
 import dev.halite.driver.CloneSupport;
 import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.ConnectionSupport;
-import dev.halite.driver.DriverException;
-import dev.halite.driver.DriverFault;
+import dev.halite.driver.CopySupport;
 import dev.halite.driver.ExtendSupport;
-import dev.halite.driver.FenceToken;
+import dev.halite.driver.Extent;
+import dev.halite.driver.ManageSupport;
+import dev.halite.driver.ManageableVolume;
+import dev.halite.driver.OpenContent;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.QosLimit;
 import dev.halite.driver.QosSupport;
 import dev.halite.driver.RevertSupport;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.SnapshotSupport;
-import dev.halite.driver.StorageDriver;
-import dev.halite.driver.StorageView;
+import dev.halite.driver.SourceReference;
 import dev.halite.driver.StoredSnapshot;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Volumes as RBD images of one pool. */
-final class RbdDriver
-    implements StorageDriver,
-        SnapshotSupport,
+final class RbdDriver extends RbdLifecycle
+    implements SnapshotSupport,
         RevertSupport,
         CloneSupport,
         ExtendSupport,
         QosSupport,
-        ConnectionSupport {
-  private static final Logger log = LoggerFactory.getLogger(RbdDriver.class);
-
-  /** How long calls under way may take to end by themselves before they are fenced. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
-
+        ConnectionSupport,
+        ManageSupport,
+        ChangedExtentsSupport,
+        CopySupport {
   private final BackendSettings settings;
   private final RbdDriverConfiguration configuration;
-  private final ReentrantLock lifecycle = new ReentrantLock();
-  private volatile @Nullable Backend backend;
-
-  /** At its end, but with calls under way that have not been fenced yet. */
-  private @Nullable Backend unfenced;
 
   RbdDriver(BackendSettings settings, RbdDriverConfiguration configuration) {
+    super(settings, configuration);
     this.settings = settings;
     this.configuration = configuration;
-  }
-
-  @Override
-  public BackendSetup setup(@Nullable BackendIdentity expected) {
-    lifecycle.lock();
-    try {
-      endBackend();
-      Backend opened = Backend.open(settings, configuration, expected);
-      try {
-        fenceUnfenced(opened);
-      } catch (DriverException e) {
-        opened.close();
-        throw e;
-      }
-      backend = opened;
-      return new BackendSetup(
-          opened.session().identity().identity(), opened.session().token().fenceToken());
-    } finally {
-      lifecycle.unlock();
-    }
-  }
-
-  @Override
-  public StorageView look(BackendIdentity recorded) {
-    return Backend.look(settings, configuration, recorded);
-  }
-
-  @Override
-  public void fence(FenceToken token) {
-    ClientToken client = ClientToken.parse(token);
-    backend().session().fence(client);
-  }
-
-  @Override
-  public boolean isReachedByAllHosts() {
-    return true;
-  }
-
-  @Override
-  public BackendReport report() {
-    Backend current = backend();
-    return current
-        .session()
-        .call("measure pool " + configuration.pool(), current.measure()::report);
   }
 
   @Override
@@ -227,6 +171,94 @@ final class RbdDriver
   }
 
   @Override
+  public List<ManageableVolume> manageableVolumes() {
+    Backend current = backend();
+    return current
+        .session()
+        .call("list the images of pool " + configuration.pool(), current.management()::all);
+  }
+
+  @Override
+  public ManageableVolume manageableVolume(SourceReference reference) {
+    Backend current = backend();
+    return current
+        .session()
+        .call(
+            "look for an image in pool " + configuration.pool(),
+            () -> current.management().find(reference));
+  }
+
+  @Override
+  public StoredVolume manage(OperationMark mark, VolumeSpec spec, SourceReference reference) {
+    Backend current = changing(spec.pool());
+    return current
+        .session()
+        .change(
+            spec.volumeId(),
+            "manage volume " + spec.volumeId(),
+            () -> current.management().manage(mark, spec, reference));
+  }
+
+  @Override
+  public void unmanage(OperationMark mark, UUID volumeId, UUID placement) {
+    Backend current = backend();
+    current
+        .session()
+        .change(
+            volumeId,
+            "unmanage volume " + volumeId,
+            () -> {
+              current.management().unmanage(mark, volumeId, placement);
+              return true;
+            });
+  }
+
+  @Override
+  public List<Extent> changedExtents(
+      OperationMark mark,
+      SnapshotSpec snapshot,
+      @Nullable SnapshotSpec since,
+      long offset,
+      long length) {
+    Backend current = backend();
+    return current
+        .session()
+        .call(
+            "find the data of snapshot " + snapshot.snapshotId(),
+            () -> current.contents().changed(mark, snapshot, since, offset, length));
+  }
+
+  @Override
+  public OpenContent openToRead(OperationMark mark, UUID volumeId, UUID placement) {
+    Backend current = backend();
+    return current
+        .session()
+        .call(
+            "open volume " + volumeId, () -> current.contents().read(mark, volumeId, placement));
+  }
+
+  @Override
+  public OpenContent openToRead(OperationMark mark, SnapshotSpec snapshot) {
+    Backend current = backend();
+    return current
+        .session()
+        .call(
+            "open snapshot " + snapshot.snapshotId(),
+            () -> current.contents().read(mark, snapshot));
+  }
+
+  @Override
+  public OpenContent openToWrite(OperationMark mark, UUID volumeId, UUID placement) {
+    Backend current = backend();
+    return current
+        .session()
+        .change(
+            volumeId,
+            "open volume " + volumeId,
+            () -> current.contents().write(mark, volumeId, placement));
+  }
+
+  @Override
   public ConnectionInfo connect(OperationMark mark, ConnectionRequest request) {
     Backend current = backend();
     return current
@@ -269,69 +301,10 @@ final class RbdDriver
         .call("list the volumes of pool " + configuration.pool(), current.reader()::all);
   }
 
-  @Override
-  public void checkHealth() {
-    Backend current = backend();
-    current
-        .session()
-        .call(
-            "check pool " + configuration.pool(),
-            () -> {
-              current.session().verify();
-              return true;
-            });
-  }
-
-  @Override
-  public void close() {
-    lifecycle.lock();
-    try {
-      endBackend();
-    } catch (DriverException e) {
-      log.warn("Backend {} was not closed cleanly: {}", settings.name(), e.sentence());
-    } finally {
-      lifecycle.unlock();
-    }
-  }
-
-  /** Lets no further call begin. What is still under way then, a setup fences. */
-  private void endBackend() {
-    Backend current = backend;
-    if (current == null) {
-      return;
-    }
-    current.purge().stop();
-    boolean idle = current.session().retire(PATIENCE);
-    backend = null;
-    current.close();
-    if (!idle) {
-      log.warn("Backend {} has calls under way that do not end", settings.name());
-      unfenced = current;
-    }
-  }
-
-  /** A native call cannot be interrupted; but from now on the cluster refuses what it asks for. */
-  private void fenceUnfenced(Backend opened) {
-    Backend earlier = unfenced;
-    if (earlier != null) {
-      opened.session().fence(earlier.session().token());
-      unfenced = null;
-    }
-  }
-
   private Backend changing(String pool) {
     if (!pool.equals(configuration.pool())) {
       throw settings.invalid("there is no pool '%s'".formatted(pool));
     }
     return backend();
-  }
-
-  private Backend backend() {
-    Backend current = backend;
-    if (current == null) {
-      throw new DriverException(
-          DriverFault.UNAVAILABLE, "Backend %s is not set up.".formatted(settings.name()));
-    }
-    return current;
   }
 }

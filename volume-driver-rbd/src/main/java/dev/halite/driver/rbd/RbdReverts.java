@@ -41,7 +41,10 @@ final class RbdReverts {
             "Volume %s cannot be reverted: a client has it open.".formatted(spec.volumeId()));
       }
       stages.reached(operation, "revert.checked");
-      open.rollBack(RbdSnapshots.name(spec.snapshotId()));
+      new Progress(operation, stages.listener())
+          .run(
+              "revert",
+              progress -> open.rollBack(RbdSnapshots.name(spec.snapshotId()), progress));
     }
     stages.reached(operation, "revert.rolled-back");
   }

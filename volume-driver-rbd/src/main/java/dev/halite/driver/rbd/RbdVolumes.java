@@ -2,6 +2,7 @@ package dev.halite.driver.rbd;
 
 import dev.halite.common.storage.ceph.CephException;
 import dev.halite.common.storage.ceph.Errno;
+import dev.halite.common.storage.ceph.NativeProgress;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.OperationMark;
@@ -12,7 +13,6 @@ import dev.halite.driver.rbd.VolumeImages.Mark;
 import dev.halite.driver.rbd.VolumeIndex.Found;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,18 +27,26 @@ final class RbdVolumes {
   private final VolumeImages images;
   private final RbdDriverConfiguration configuration;
   private final VolumeReader reader;
+  private final RbdAdoptions adoptions;
   private final Stages stages;
+
+  /** Makes the image of that name, as large as it is to be. */
+  interface Content {
+    void make(String name, Progress progress);
+  }
 
   RbdVolumes(
       VolumeIndex index,
       VolumeImages images,
       VolumeReader reader,
       RbdDriverConfiguration configuration,
+      RbdAdoptions adoptions,
       Stages stages) {
     this.index = index;
     this.images = images;
     this.reader = reader;
     this.configuration = configuration;
+    this.adoptions = adoptions;
     this.stages = stages;
   }
 
@@ -49,7 +57,7 @@ final class RbdVolumes {
         spec,
         "create",
         null,
-        name -> images.images().create(name, spec.sizeBytes(), configuration.order()));
+        (name, progress) -> images.images().create(name, spec.sizeBytes(), configuration.order()));
   }
 
   /**
@@ -65,7 +73,7 @@ final class RbdVolumes {
       VolumeSpec spec,
       String call,
       @Nullable UUID source,
-      Consumer<String> content) {
+      Content content) {
     UUID id = spec.volumeId();
     for (int attempt = 0; attempt < TRIES; attempt++) {
       Found found = index.find(id).orElse(null);
@@ -87,7 +95,11 @@ final class RbdVolumes {
             delete(operation, id, spec.placement());
             continue;
           }
-          case BUILDING -> {}
+          case BUILDING -> {
+            if (entry.isHalfAdopted()) {
+              throw Refusals.halfAdopted(id);
+            }
+          }
         }
       }
       var building =
@@ -109,6 +121,10 @@ final class RbdVolumes {
       }
       IndexEntry entry =
           found == null ? null : Refusals.requireOwn(operation, id, placement, found);
+      if (entry != null && entry.isHalfAdopted()) {
+        adoptions.giveBack(id, entry);
+        return;
+      }
       if (image != null) {
         requireOwnImage(id, placement, entry, image);
         requireUnused(id, image);
@@ -133,10 +149,11 @@ final class RbdVolumes {
       OperationMark operation,
       VolumeSpec spec,
       String call,
-      Consumer<String> content,
+      Content content,
       IndexEntry building,
       boolean fresh) {
     UUID id = spec.volumeId();
+    var progress = new Progress(operation, stages.listener());
     try {
       stages.reached(operation, call + ".building-marked");
       String image = fresh ? null : finishedImage(spec).orElse(null);
@@ -144,7 +161,7 @@ final class RbdVolumes {
         if (!fresh) {
           removeLeft(spec, building);
         }
-        content.accept(VolumeImages.name(id));
+        content.make(VolumeImages.name(id), progress);
         stages.reached(operation, call + ".image-made");
         image = images.imageOf(id).orElseThrow(() -> Refusals.vanished(id));
         images.mark(image, new Mark(id, spec.placement()));
@@ -157,7 +174,7 @@ final class RbdVolumes {
       }
       stages.reached(operation, call + ".complete-marked");
     } catch (RuntimeException e) {
-      cleanUp(id, building, e);
+      cleanUp(id, building, progress, e);
       throw e;
     }
     return new StoredVolume(
@@ -191,7 +208,8 @@ final class RbdVolumes {
         if (configuration.deleteThroughTrash()) {
           images.images().moveToTrash(VolumeImages.name(id));
         } else {
-          removeNow(id);
+          var progress = new Progress(operation, stages.listener());
+          progress.run("remove", measured -> removeNow(id, measured));
         }
       } catch (CephException e) {
         removeInstead(id, removing, operation, e);
@@ -260,8 +278,12 @@ final class RbdVolumes {
   }
 
   private void removeNow(UUID id) {
+    removeNow(id, NativeProgress.NONE);
+  }
+
+  private void removeNow(UUID id, NativeProgress progress) {
     try {
-      images.images().remove(VolumeImages.name(id));
+      images.images().remove(VolumeImages.name(id), progress);
     } catch (CephException e) {
       if (e.errno() != Errno.ENOENT) {
         throw e;
@@ -318,8 +340,9 @@ final class RbdVolumes {
   }
 
   /** Removes what a failed create made, if it is known what there is. */
-  private void cleanUp(UUID id, IndexEntry building, RuntimeException failure) {
-    if (RbdFaults.isOutcomeUnknown(failure)) {
+  private void cleanUp(
+      UUID id, IndexEntry building, Progress progress, RuntimeException failure) {
+    if (progress.isEndedBy(failure) || RbdFaults.isOutcomeUnknown(failure)) {
       return;
     }
     try {

@@ -44,6 +44,12 @@ final class Refusals {
     return entry;
   }
 
+  static DriverException halfAdopted(UUID id) {
+    return new DriverException(
+        DriverFault.CONFLICT,
+        "Volume %s is being made of an image that was there; it is left alone.".formatted(id));
+  }
+
   static DriverException inUse(UUID id, String why) {
     return new DriverException(
         DriverFault.BUSY, "Volume %s cannot be removed: %s.".formatted(id, why));

@@ -6,6 +6,7 @@ import dev.halite.common.storage.ceph.CephPool;
 import dev.halite.common.storage.ceph.Errno;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
+import dev.halite.driver.OpenContents;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
@@ -25,10 +26,11 @@ final class Session {
   private final PoolIdentity identity;
   private final ClientToken token;
   private final Duration blocklistExpiry;
+  private final OpenContents contents;
   private final VolumeLocks locks = new VolumeLocks(VOLUME_LOCK_WAIT);
 
   private final ReentrantLock state = new ReentrantLock();
-  private final Condition idle = state.newCondition();
+  private final Condition noCall = state.newCondition();
   private int running;
   private boolean retired;
   private volatile boolean fenced;
@@ -45,6 +47,7 @@ final class Session {
     this.identity = identity;
     this.token = new ClientToken(identity.fsid(), cluster.address());
     this.blocklistExpiry = blocklistExpiry;
+    this.contents = new OpenContents("pool " + pool.name());
   }
 
   CephCluster cluster() {
@@ -53,6 +56,11 @@ final class Session {
 
   CephPool pool() {
     return pool;
+  }
+
+  /** What is open to be copied. */
+  OpenContents contents() {
+    return contents;
   }
 
   PoolIdentity identity() {
@@ -135,11 +143,12 @@ final class Session {
 
   /** Lets no further call begin; false when some are still under way after the wait. */
   boolean retire(Duration wait) {
+    boolean idle;
     state.lock();
     try {
       retired = true;
       awaitIdle(wait);
-      return running == 0;
+      idle = running == 0;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DriverException(
@@ -149,19 +158,38 @@ final class Session {
     } finally {
       state.unlock();
     }
+    // what was written may still be on its way
+    return closeContents(wait) && idle;
   }
 
   /** Releases the connection, at once or with the last call under way. */
   void close() {
+    closeContents(Duration.ZERO);
     pool.close();
     cluster.close();
+  }
+
+  /**
+   * Closes what is open, in a thread of its own, because that waits for the cluster; false when it
+   * takes longer.
+   */
+  private boolean closeContents(Duration wait) {
+    Thread closing = new Thread(contents::closeAll, "rbd-close-" + pool.name());
+    closing.setDaemon(true);
+    closing.start();
+    try {
+      return closing.join(wait);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** With the lock held. */
   private void awaitIdle(Duration longest) throws InterruptedException {
     long left = longest.toNanos();
     while (running > 0 && left > 0) {
-      left = idle.awaitNanos(left);
+      left = noCall.awaitNanos(left);
     }
   }
 
@@ -185,7 +213,7 @@ final class Session {
     try {
       running--;
       if (running == 0) {
-        idle.signalAll();
+        noCall.signalAll();
       }
     } finally {
       state.unlock();

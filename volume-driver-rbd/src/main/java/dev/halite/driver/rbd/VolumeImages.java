@@ -76,6 +76,10 @@ final class VolumeImages {
     header(imageId).setMetadata(MARK, mark.volumeId() + " " + mark.placement());
   }
 
+  void unmark(String imageId) {
+    header(imageId).removeMetadata(MARK);
+  }
+
   /** The mark on an image; empty when there is none that can be read. */
   Optional<Mark> markOf(String imageId) {
     return header(imageId)
@@ -95,8 +99,13 @@ final class VolumeImages {
 
   /** Clients that have a volume's image open to write it, without this one. */
   List<String> clients(UUID volumeId) {
+    return clients(name(volumeId));
+  }
+
+  /** The same of an image by its name. */
+  List<String> clients(String name) {
     String own = pool.cluster().address();
-    try (OpenImage open = images.openReadOnly(name(volumeId))) {
+    try (OpenImage open = images.openReadOnly(name)) {
       return open.watchers().stream().filter(address -> !address.equals(own)).toList();
     }
   }

@@ -1,6 +1,10 @@
 package dev.halite.driver.rbd;
 
+import dev.halite.common.storage.ceph.OpenImage;
+import dev.halite.common.storage.ceph.RbdImages;
+import dev.halite.driver.SourceReference;
 import dev.halite.driver.StorageDriverFactory;
+import dev.halite.driver.VolumeSpec;
 import dev.halite.testkit.ceph.CephExtension;
 import dev.halite.testkit.driver.DriverCapabilityFencingContractTest;
 import java.util.Map;
@@ -41,6 +45,29 @@ class RbdCapabilityContractTest extends DriverCapabilityFencingContractTest {
   @Override
   protected String read(UUID volumeId, int length) {
     return client().read(volumeId, length);
+  }
+
+  @Override
+  protected InUse serve(VolumeSpec volume) {
+    OpenImage open = client().open(volume.volumeId());
+    return open::close;
+  }
+
+  @Override
+  protected SourceReference foreign(String name, long sizeBytes, String text) {
+    RbdImages images = client().pool().images();
+    images.create(name, sizeBytes, 22);
+    try (OpenImage image = images.open(name)) {
+      image.write(0, RbdClient.bytes(text));
+      image.flush();
+    }
+    return SourceReference.toName(name);
+  }
+
+  @Override
+  protected InUse useForeign(String name) {
+    OpenImage open = client().pool().images().open(name);
+    return open::close;
   }
 
   @AfterEach

@@ -2,12 +2,17 @@ package dev.halite.testkit.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halite.driver.ChangedExtentsSupport;
 import dev.halite.driver.CloneSupport;
 import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.ConnectionSupport;
 import dev.halite.driver.Connector;
+import dev.halite.driver.CopySupport;
 import dev.halite.driver.ExtendSupport;
+import dev.halite.driver.ManageSupport;
+import dev.halite.driver.ManageableVolume;
+import dev.halite.driver.OpenContent;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.PoolFeature;
 import dev.halite.driver.QosLimit;
@@ -36,6 +41,9 @@ final class CapabilityProbe {
       case EXTEND -> ExtendSupport.class;
       case CONNECTIONS -> ConnectionSupport.class;
       case QOS -> QosSupport.class;
+      case MANAGE -> ManageSupport.class;
+      case CHANGED_EXTENTS -> ChangedExtentsSupport.class;
+      case COPY -> CopySupport.class;
     };
   }
 
@@ -85,6 +93,29 @@ final class CapabilityProbe {
       case QOS ->
           as(driver, QosSupport.class)
               .limit(mark(), id, placement, Map.of(QosLimit.TOTAL_IOPS_SEC, 100L));
+      case MANAGE -> {
+        var managing = as(driver, ManageSupport.class);
+        managing.unmanage(mark(), id, placement);
+        assertThat(managing.manageableVolumes())
+            .singleElement()
+            .matches(ManageableVolume::isSafeToManage)
+            .satisfies(it -> assertThat(it.sizeGib()).isEqualTo(volume.sizeGib()))
+            .satisfies(it -> managing.manage(mark(), volume, it.reference()));
+        assertThat(driver.volumes())
+            .singleElement()
+            .matches(stored -> stored.isComplete(placement));
+      }
+      case CHANGED_EXTENTS -> {
+        var spec = new SnapshotSpec(UUID.randomUUID(), UUID.randomUUID(), id, placement);
+        as(driver, SnapshotSupport.class).createSnapshot(mark(), spec);
+        as(driver, ChangedExtentsSupport.class)
+            .changedExtents(mark(), spec, null, 0, volume.sizeBytes());
+      }
+      case COPY -> {
+        try (OpenContent content = as(driver, CopySupport.class).openToRead(mark(), id, placement)) {
+          assertThat(content.sizeBytes()).isEqualTo(volume.sizeBytes());
+        }
+      }
     }
   }
 

@@ -9,7 +9,6 @@ import dev.halite.driver.PlacementState;
 import dev.halite.driver.PoolFeature;
 import dev.halite.driver.RevertSupport;
 import dev.halite.driver.SnapshotSpec;
-import dev.halite.driver.SnapshotSupport;
 import dev.halite.driver.StoredSnapshot;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
@@ -25,13 +24,7 @@ import org.junit.jupiter.api.Timeout;
  * its process; and let go on afterwards, as after a pause.
  */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
-public abstract class DriverCapabilityContractTest extends DriverUnderTest {
-
-  /** Writes a text at the begin of a volume, as a server would. */
-  protected abstract void write(UUID volumeId, String text);
-
-  /** Reads a text of that length from the begin of a volume. */
-  protected abstract String read(UUID volumeId, int length);
+public abstract class DriverCapabilityContractTest extends DriverManageContractTest {
 
   @Test
   void aSnapshotIsCompleteListedAndTakenOnce() {
@@ -245,24 +238,6 @@ public abstract class DriverCapabilityContractTest extends DriverUnderTest {
     assertThat(driver().volumes())
         .singleElement()
         .matches(it -> it.sizeBytes() == 2 * VolumeSpec.GIB);
-  }
-
-  /** A new volume. */
-  protected final VolumeSpec created(long sizeGib) {
-    VolumeSpec spec = spec(sizeGib);
-    driver().create(mark(), spec);
-    return spec;
-  }
-
-  /** A new snapshot of it, not taken yet. */
-  protected static SnapshotSpec snapshotOf(VolumeSpec volume) {
-    return new SnapshotSpec(
-        UUID.randomUUID(), UUID.randomUUID(), volume.volumeId(), volume.placement());
-  }
-
-  /** The driver under test. */
-  protected final SnapshotSupport snapshots() {
-    return (SnapshotSupport) driver();
   }
 
   /** The driver under test. */

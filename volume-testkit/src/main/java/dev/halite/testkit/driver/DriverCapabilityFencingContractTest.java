@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halite.driver.BackendSetup;
 import dev.halite.driver.CloneSupport;
+import dev.halite.driver.CopySupport;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.ExtendSupport;
+import dev.halite.driver.OpenContent;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.PlacementState;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.SnapshotSupport;
+import dev.halite.driver.StageListener;
 import dev.halite.driver.StorageDriver;
 import dev.halite.driver.StoredSnapshot;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -31,6 +35,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -118,6 +123,41 @@ public abstract class DriverCapabilityFencingContractTest extends DriverCapabili
           driver().delete(mark(), source[0].volumeId(), source[0].placement());
           assertThat(driver().volumes()).isEmpty();
         });
+  }
+
+  @Test
+  void whatAnotherIncarnationHasOpenIsCutOffWithIt() {
+    supported(CopySupport.class)
+        .ifPresent(
+            copying -> {
+              VolumeSpec volume = created(1);
+              try (StorageDriver other = newDriver(StageListener.NONE)) {
+                BackendSetup theirs = other.setup(setup().identity());
+                OpenContent content =
+                    ((CopySupport) other)
+                        .openToWrite(mark(), volume.volumeId(), volume.placement());
+                content.write(0, bytes("before", true));
+                content.flush();
+                driver().fence(theirs.fenceToken());
+                assertFault(
+                    DriverFault.FENCED, () -> content.read(0, ByteBuffer.allocateDirect(6)));
+                assertFault(
+                    DriverFault.FENCED,
+                    () -> {
+                      // may be taken, but never gets as far as the storage
+                      content.write(0, bytes("after!", true));
+                      content.flush();
+                    });
+                content.close();
+              }
+              assertThat(read(volume.volumeId(), 6)).isEqualTo("before");
+              try (OpenContent content =
+                  copying.openToWrite(mark(), volume.volumeId(), volume.placement())) {
+                content.write(0, bytes("again!", true));
+                content.flush();
+              }
+              assertThat(read(volume.volumeId(), 6)).isEqualTo("again!");
+            });
   }
 
   private Stream<DynamicTest> atEachStage(Preparation preparation) {

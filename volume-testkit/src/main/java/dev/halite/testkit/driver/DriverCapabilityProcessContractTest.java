@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.BackendSetup;
 import dev.halite.driver.CloneSupport;
+import dev.halite.driver.CopySupport;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.ExtendSupport;
+import dev.halite.driver.OpenContent;
 import dev.halite.driver.PlacementState;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.SnapshotSupport;
@@ -25,6 +27,7 @@ import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -158,6 +161,34 @@ public abstract class DriverCapabilityProcessContractTest extends DriverCapabili
           call.here().accept(driver(), given);
           assertThat(states(stored())).containsOnly(PlacementState.COMPLETE);
         });
+  }
+
+  @Test
+  void whatAnotherProcessHasOpenIsCutOffByItsFence() {
+    supported(CopySupport.class)
+        .ifPresent(
+            copying -> {
+              VolumeSpec volume = created(1);
+              try (DriverProcess other = startProcess()) {
+                BackendSetup theirs = other.setup(setup().identity());
+                other.beginOpenToWrite(volume);
+                assertThat(other.reply().fault()).isNull();
+                other.beginWriteContent("before");
+                assertThat(other.reply().fault()).isNull();
+                other.pause();
+                driver().fence(theirs.fenceToken());
+                other.resume();
+                other.beginWriteContent("after!");
+                assertThat(other.reply().fault()).isEqualTo(DriverFault.FENCED);
+                assertThat(read(volume.volumeId(), 6)).isEqualTo("before");
+                try (OpenContent content =
+                    copying.openToWrite(mark(), volume.volumeId(), volume.placement())) {
+                  content.write(0, bytes("again!", true));
+                  content.flush();
+                }
+                assertThat(read(volume.volumeId(), 6)).isEqualTo("again!");
+              }
+            });
   }
 
   private void killedAt(String stage, Call call, Given given) {

@@ -145,6 +145,16 @@ public final class DriverProcess implements AutoCloseable {
         Long.toString(sizeGib));
   }
 
+  /** Starts to open a volume to write it. */
+  public void beginOpenToWrite(VolumeSpec volume) {
+    send("open-to-write", volume.volumeId().toString(), volume.placement().toString());
+  }
+
+  /** Starts to write a text at the begin of what is open, durably. */
+  public void beginWriteContent(String text) {
+    send("write-content", DriverProcessMain.encoded(text));
+  }
+
   /** Starts a connect. */
   public void beginConnect(ConnectionRequest request) {
     send("connect", words(request));

@@ -7,9 +7,11 @@ import dev.halite.driver.CloneSupport;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.ConnectionSupport;
 import dev.halite.driver.Connector;
+import dev.halite.driver.CopySupport;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.ExtendSupport;
 import dev.halite.driver.FenceToken;
+import dev.halite.driver.OpenContent;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.SnapshotSupport;
@@ -22,11 +24,13 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -42,6 +46,7 @@ final class DriverProcessMain {
   private final StorageDriver driver;
   private final Semaphore proceed = new Semaphore(0);
   private volatile @Nullable String holdAt;
+  private @Nullable OpenContent content;
 
   private DriverProcessMain(PrintStream answers, String[] arguments) {
     this.answers = answers;
@@ -127,6 +132,18 @@ final class DriverProcessMain {
               .name();
       case "delete" -> {
         driver.delete(mark(), UUID.fromString(words[1]), UUID.fromString(words[2]));
+        yield "";
+      }
+      case "open-to-write" -> {
+        content =
+            ((CopySupport) driver)
+                .openToWrite(mark(), UUID.fromString(words[1]), UUID.fromString(words[2]));
+        yield "";
+      }
+      case "write-content" -> {
+        OpenContent open = Objects.requireNonNull(content);
+        open.write(0, ByteBuffer.wrap(decoded(words[1]).getBytes(StandardCharsets.UTF_8)));
+        open.flush();
         yield "";
       }
       case "connect" -> connections().connect(mark(), request(words)).volumeType();

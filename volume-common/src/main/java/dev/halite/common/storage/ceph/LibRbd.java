@@ -43,6 +43,35 @@ interface LibRbd extends Library {
   /** Takes {@code int (*)(uint64_t done, uint64_t total, void *)}; not optional in librbd. */
   interface ProgressCallback extends Callback {
     int progress(long done, long total, @Nullable Pointer argument);
+
+    /** Passes on what librbd says. */
+    static ProgressCallback of(NativeProgress progress) {
+      return (done, total, nothing) -> progress.at(done, total) ? 0 : -Errno.ECANCELED;
+    }
+  }
+
+  int rbd_flatten_with_progress(
+      Pointer image, ProgressCallback progress, @Nullable Pointer argument);
+
+  int rbd_snap_rollback_with_progress(
+      Pointer image, String snapshot, ProgressCallback progress, @Nullable Pointer argument);
+
+  int rbd_remove_with_progress(
+      Pointer context, String name, ProgressCallback progress, @Nullable Pointer argument);
+
+  int rbd_diff_iterate2(
+      Pointer image,
+      @Nullable String fromSnapshot,
+      long offset,
+      long length,
+      byte includeParent,
+      byte wholeObjects,
+      DiffCallback callback,
+      @Nullable Pointer argument);
+
+  /** Takes {@code int (*)(uint64_t offset, size_t length, int exists, void *)}. */
+  interface DiffCallback extends Callback {
+    int differs(long offset, long length, int exists, @Nullable Pointer argument);
   }
 
   int rbd_get_size(Pointer image, LongByReference size);
@@ -51,7 +80,7 @@ interface LibRbd extends Library {
 
   long rbd_write(Pointer image, long offset, long length, Pointer buffer);
 
-  int rbd_discard(Pointer image, long offset, long length);
+  long rbd_write_zeroes(Pointer image, long offset, long length, int zeroFlags, int flags);
 
   int rbd_flush(Pointer image);
 

@@ -6,14 +6,18 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.LongByReference;
+import dev.halite.common.storage.ceph.LibRbd.ProgressCallback;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An image that this client has open. May be used by many threads at once. */
 public final class OpenImage implements AutoCloseable {
   private static final int WATCHER = 24;
+  private static final byte YES = 1;
+  private static final byte NO = 0;
 
   private final String name;
   private final RbdImage image;
@@ -50,7 +54,7 @@ public final class OpenImage implements AutoCloseable {
     handle.check(
         "resize image " + name,
         pointer ->
-            library.rbd_resize2(pointer, sizeBytes, (byte) 0, (done, total, nothing) -> 0, null));
+            library.rbd_resize2(pointer, sizeBytes, NO, (done, total, nothing) -> 0, null));
   }
 
   /** Takes a snapshot. */
@@ -69,16 +73,20 @@ public final class OpenImage implements AutoCloseable {
   }
 
   /** Gives the image the content and size of one of its snapshots. */
-  public void rollBack(String snapshot) {
+  public void rollBack(String snapshot, NativeProgress progress) {
     NativeText.name("The name of a snapshot", snapshot);
-    image(
+    ProgressCallback callback = ProgressCallback.of(progress);
+    handle.check(
         "roll image %s back to snapshot %s".formatted(name, snapshot),
-        () -> image.snapRollBack(snapshot));
+        pointer -> library.rbd_snap_rollback_with_progress(pointer, snapshot, callback, null));
   }
 
   /** Copies what the image still reads from its parent; takes as long as that has objects. */
-  public void flatten() {
-    image("flatten image " + name, image::flatten);
+  public void flatten(NativeProgress progress) {
+    ProgressCallback callback = ProgressCallback.of(progress);
+    handle.check(
+        "flatten image " + name,
+        pointer -> library.rbd_flatten_with_progress(pointer, callback, null));
   }
 
   /** Sets a value of the image's metadata; clients that have it open are told. */
@@ -145,15 +153,68 @@ public final class OpenImage implements AutoCloseable {
     from.position(from.limit());
   }
 
-  /** Gives up a range, which reads as zeroes then. */
+  /** Told of one range by {@link #differences}. */
+  @FunctionalInterface
+  public interface DifferenceListener {
+    /**
+     * One range, by rising offset. It is called from within librbd and must not throw.
+     *
+     * @param data false where it reads as zeroes now
+     */
+    void differs(long offset, long length, boolean data);
+  }
+
+  /**
+   * Where a range differs from an earlier snapshot of the image; without one, where it has data,
+   * its own or a parent's.
+   *
+   * @param since null for all that has data
+   * @throws CephException ENOENT when there is no such snapshot, EINVAL when it is not earlier
+   */
+  public void differences(
+      @Nullable String since, long offset, long length, DifferenceListener listener) {
+    if (since != null) {
+      NativeText.name("The name of a snapshot", since);
+    }
+    handle.check(
+        "compare image %s with %s".formatted(name, since == null ? "nothing" : since),
+        pointer ->
+            library.rbd_diff_iterate2(
+                pointer,
+                since,
+                offset,
+                length,
+                YES,
+                NO,
+                (from, bytes, exists, nothing) -> {
+                  listener.differs(from, bytes, exists != 0);
+                  return 0;
+                },
+                null));
+  }
+
+  /** Cuts it off at this size; what lies beyond is lost. */
+  public void cut(long sizeBytes) {
+    handle.check(
+        "cut image " + name,
+        pointer ->
+            library.rbd_resize2(pointer, sizeBytes, YES, (done, total, nothing) -> 0, null));
+  }
+
+  /**
+   * Makes a range read as zeroes and gives its space back. Not by librbd's own discard, which
+   * leaves alone what is smaller than its granularity.
+   */
   public void discard(long offset, long length) {
     long left = length;
     long at = offset;
     while (left > 0) {
-      // librbd answers with the length, as a 32-bit number
+      // so that no call takes without end
       long part = Math.min(left, 1L << 30);
       long from = at;
-      handle.check("discard in image " + name, pointer -> library.rbd_discard(pointer, from, part));
+      handle.check(
+          "discard in image " + name,
+          pointer -> (int) library.rbd_write_zeroes(pointer, from, part, 0, 0));
       at += part;
       left -= part;
     }

@@ -8,6 +8,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
+import dev.halite.common.storage.ceph.LibRbd.ProgressCallback;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -107,15 +108,30 @@ public final class RbdImages {
     }
   }
 
-  /** Removes an image and all its data; takes as long as that has objects. */
-  public void remove(String name) {
+  /** Gives an image another name; EEXIST when an image has that. */
+  public void rename(String from, String to) {
+    NativeText.name("The name of an image", to);
     rbd(
-        name,
-        "remove image " + name,
+        from,
+        "rename image %s to %s".formatted(from, to),
         rbd -> {
-          rbd.remove(name);
+          rbd.rename(from, to);
           return true;
         });
+  }
+
+  /** Removes an image and all its data; takes as long as that has objects. */
+  public void remove(String name) {
+    remove(name, NativeProgress.NONE);
+  }
+
+  /** The same, and says how far it is; what was ended halfway is removed by another call. */
+  public void remove(String name, NativeProgress progress) {
+    NativeText.name("The name of an image", name);
+    ProgressCallback callback = ProgressCallback.of(progress);
+    pool.check(
+        "remove image " + name,
+        context -> library.rbd_remove_with_progress(context, name, callback, null));
   }
 
   /**

@@ -204,7 +204,7 @@ class CephBindingTest {
     }
     assertThat(parent.snapshots()).singleElement().matches(it -> !it.ofUsers());
     try (OpenImage open = images.open("child")) {
-      open.flatten();
+      open.flatten(NativeProgress.NONE);
       open.grow(2 * GIB);
       assertErrno(Errno.EINVAL, () -> open.grow(GIB));
       assertThat(open.sizeBytes()).isEqualTo(2 * GIB);

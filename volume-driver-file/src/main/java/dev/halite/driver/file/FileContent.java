@@ -1,0 +1,203 @@
+package dev.halite.driver.file;
+
+import dev.halite.common.storage.posix.PosixFile;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
+import dev.halite.driver.Extent;
+import dev.halite.driver.ExtentCollector;
+import dev.halite.driver.OpenContent;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A disk or snapshot that is open to be copied. Each use of it is a change of the session's: who
+ * fences waits for the one that is under way, and none begins afterwards.
+ */
+final class FileContent implements OpenContent {
+  private static final Logger log = LoggerFactory.getLogger(FileContent.class);
+
+  private final Session session;
+  private final String name;
+  private final long sizeBytes;
+  private final boolean writable;
+  private final boolean fill;
+  private final PosixFile file;
+  private final FileChannel channel;
+  private volatile boolean closed;
+
+  private FileContent(
+      Session session,
+      String name,
+      long sizeBytes,
+      boolean writable,
+      boolean fill,
+      PosixFile file,
+      FileChannel channel) {
+    this.session = session;
+    this.name = name;
+    this.sizeBytes = sizeBytes;
+    this.writable = writable;
+    this.fill = fill;
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param name of the volume or snapshot, as in a sentence
+   * @param fill whether no space is given back, because the volume is to have all that it may need
+   */
+  static FileContent open(
+      Session session, String name, Path path, long sizeBytes, boolean writable, boolean fill)
+      throws IOException {
+    PosixFile file = writable ? PosixFile.openNoLink(path) : PosixFile.openToRead(path);
+    try {
+      FileChannel channel =
+          FileChannel.open(
+              path,
+              writable
+                  ? Set.of(
+                      StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
+                  : Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+      return new FileContent(session, name, sizeBytes, writable, fill, file, channel);
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public long sizeBytes() {
+    return sizeBytes;
+  }
+
+  @Override
+  public void read(long offset, ByteBuffer into) {
+    ExtentCollector.requireWithin(sizeBytes, offset, into.remaining());
+    use(
+        "read",
+        () -> {
+          long at = offset;
+          while (into.hasRemaining()) {
+            int read = channel.read(into, at);
+            if (read < 0) {
+              throw new IOException("it became shorter");
+            }
+            at += read;
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public void write(long offset, ByteBuffer from) {
+    ExtentCollector.requireWithin(sizeBytes, offset, from.remaining());
+    requireWritable();
+    use(
+        "write",
+        () -> {
+          long at = offset;
+          while (from.hasRemaining()) {
+            at += channel.write(from, at);
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public void discard(long offset, long length) {
+    ExtentCollector.requireWithin(sizeBytes, offset, length);
+    requireWritable();
+    use(
+        "discard in",
+        () -> {
+          if (length > 0 && (fill || !file.punchHole(offset, length))) {
+            DiskFiles.writeZeroes(
+                channel,
+                offset,
+                offset + length,
+                at -> session.incarnation().requireUnfenced());
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public List<Extent> extents(long offset, long length) {
+    return use(
+        "find the data of",
+        () -> {
+          var extents = new ExtentCollector(sizeBytes, offset, length);
+          collect(file, offset, offset + length, extents);
+          return extents.extents();
+        });
+  }
+
+  @Override
+  public void flush() {
+    if (!writable) {
+      return;
+    }
+    use(
+        "flush",
+        () -> {
+          channel.force(true);
+          return true;
+        });
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    session.contents().closed(this);
+    try (file) {
+      channel.close();
+    } catch (IOException e) {
+      log.warn("{} was not closed in order: {}", name, e.getMessage());
+    }
+  }
+
+  /** What a file has between its holes. */
+  static void collect(PosixFile file, long begin, long end, ExtentCollector extents)
+      throws IOException {
+    long at = begin;
+    while (at < end && !extents.isFull()) {
+      long data = file.nextData(at).orElse(end);
+      if (data >= end) {
+        return;
+      }
+      at = Math.min(file.nextHole(data).orElse(end), end);
+      extents.add(data, at - data, true);
+    }
+  }
+
+  private <T> T use(String action, Session.Work<T> work) {
+    if (closed) {
+      throw new DriverException(DriverFault.UNAVAILABLE, "The content of %s was closed.".formatted(name));
+    }
+    try {
+      return session.change(List.of(), work);
+    } catch (IOException e) {
+      if (closed) {
+        throw new DriverException(DriverFault.UNAVAILABLE, "The content of %s was closed.".formatted(name), e);
+      }
+      throw FileFaults.translate(action + " " + name, e);
+    }
+  }
+
+  private void requireWritable() {
+    if (!writable) {
+      throw new DriverException(
+          DriverFault.INVALID, "The content of %s is open to be read only.".formatted(name));
+    }
+  }
+}
