@@ -16,6 +16,14 @@ public interface StorageView extends AutoCloseable {
    */
   List<StoredVolume> volumes();
 
+  /**
+   * The snapshots of all volumes, complete or not, in no order; one that is being changed may look
+   * damaged. None where the driver takes no snapshots.
+   *
+   * @throws DriverException IDENTITY_MISMATCH when this no longer is the recorded storage
+   */
+  List<StoredSnapshot> snapshots();
+
   /** Never throws; a second close does nothing. */
   @Override
   void close();

@@ -4,6 +4,7 @@ import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.StageListener;
 import dev.halite.driver.StorageView;
+import dev.halite.driver.StoredSnapshot;
 import dev.halite.driver.StoredVolume;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -43,6 +44,21 @@ final class DirectoryView implements StorageView {
       return all;
     } catch (IOException e) {
       throw FileFaults.translate("list the volumes of " + identity.layout().directory(), e);
+    }
+  }
+
+  @Override
+  public List<StoredSnapshot> snapshots() {
+    try {
+      identity.verify();
+      var all = new ArrayList<StoredSnapshot>();
+      for (UUID volumeId : volumes.snapshots().volumes()) {
+        all.addAll(volumes.snapshots().all(volumeId));
+      }
+      identity.verify();
+      return List.copyOf(all);
+    } catch (IOException e) {
+      throw FileFaults.translate("list the snapshots of " + identity.layout().directory(), e);
     }
   }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +94,11 @@ final class SnapshotFiles {
     stages.reached(operation, "snapshot-delete.file-removed");
     marks.remove(volume, id);
     stages.reached(operation, "snapshot-delete.mark-removed");
+  }
+
+  /** The volumes that have or had snapshots. */
+  Set<UUID> volumes() throws IOException {
+    return marks.volumes();
   }
 
   /** The volume's snapshots that have a mark. */

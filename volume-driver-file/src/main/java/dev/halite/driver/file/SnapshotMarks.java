@@ -93,6 +93,21 @@ final class SnapshotMarks {
     DurableFiles.syncDirectory(layout.snapshotMarks());
   }
 
+  /** The volumes that have a directory for marks. */
+  Set<UUID> volumes() throws IOException {
+    var volumes = new HashSet<UUID>();
+    try (DirectoryStream<Path> directories = Files.newDirectoryStream(layout.snapshotMarks())) {
+      for (Path directory : directories) {
+        Layout.volumeOfDisk(directory).ifPresent(volumes::add);
+      }
+    } catch (NoSuchFileException e) {
+      return Set.of();
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return volumes;
+  }
+
   /** The volume's snapshots that have a mark. */
   Set<UUID> snapshotsOf(UUID volumeId) throws IOException {
     var snapshots = new HashSet<UUID>();

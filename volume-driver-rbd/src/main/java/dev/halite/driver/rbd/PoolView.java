@@ -5,22 +5,37 @@ import dev.halite.common.storage.ceph.CephException;
 import dev.halite.common.storage.ceph.CephPool;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
+import dev.halite.driver.PlacementState;
+import dev.halite.driver.StageListener;
 import dev.halite.driver.StorageView;
+import dev.halite.driver.StoredSnapshot;
 import dev.halite.driver.StoredVolume;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /** A look at a pool: it reads the index and image headers, and starts no purge. */
 final class PoolView implements StorageView {
   private final CephCluster cluster;
   private final CephPool pool;
   private final PoolIdentity identity;
+  private final VolumeIndex index;
   private final VolumeReader reader;
+  private final RbdSnapshots snapshots;
 
-  private PoolView(CephCluster cluster, CephPool pool, PoolIdentity identity, VolumeReader reader) {
+  private PoolView(
+      CephCluster cluster,
+      CephPool pool,
+      PoolIdentity identity,
+      VolumeIndex index,
+      VolumeReader reader,
+      RbdSnapshots snapshots) {
     this.cluster = cluster;
     this.pool = pool;
     this.identity = identity;
+    this.index = index;
     this.reader = reader;
+    this.snapshots = snapshots;
   }
 
   /** Takes both over when it succeeds. */
@@ -33,8 +48,10 @@ final class PoolView implements StorageView {
             "The index of pool '%s' was not made to its end; a node that serves the backend makes it."
                 .formatted(pool.name()));
       }
-      var reader = new VolumeReader(index, new VolumeImages(pool), pool.name());
-      return new PoolView(cluster, pool, identity, reader);
+      var images = new VolumeImages(pool);
+      var reader = new VolumeReader(index, images, pool.name());
+      var snapshots = new RbdSnapshots(index, images, reader, new Stages(StageListener.NONE));
+      return new PoolView(cluster, pool, identity, index, reader, snapshots);
     } catch (CephException | DriverException e) {
       pool.close();
       throw e;
@@ -49,6 +66,35 @@ final class PoolView implements StorageView {
     } catch (CephException e) {
       throw RbdFaults.translate("list the volumes of pool " + pool.name(), e);
     }
+  }
+
+  @Override
+  public List<StoredSnapshot> snapshots() {
+    try {
+      identity.verify(cluster, pool.name());
+      var all = new ArrayList<StoredSnapshot>();
+      for (UUID volumeId : index.volumesWithSnapshots()) {
+        List<StoredSnapshot> ofVolume = snapshots.all(volumeId);
+        all.addAll(ofVolume.isEmpty() ? withoutVolume(volumeId) : ofVolume);
+      }
+      return List.copyOf(all);
+    } catch (CephException e) {
+      throw RbdFaults.translate("list the snapshots of pool " + pool.name(), e);
+    }
+  }
+
+  /** Entries of snapshots that outlived that of their volume. */
+  private List<StoredSnapshot> withoutVolume(UUID volumeId) {
+    return index.snapshots(volumeId).stream()
+        .map(
+            listed ->
+                new StoredSnapshot(
+                    listed.id(),
+                    volumeId,
+                    listed.found().entry() == null ? null : listed.found().entry().placement(),
+                    0,
+                    PlacementState.DAMAGED))
+        .toList();
   }
 
   @Override

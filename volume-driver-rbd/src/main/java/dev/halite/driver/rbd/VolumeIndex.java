@@ -5,8 +5,10 @@ import dev.halite.common.storage.ceph.ObjectMap;
 import dev.halite.common.storage.ceph.ObjectMapChange;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -122,6 +124,20 @@ final class VolumeIndex {
         .get(snapshotKey(volumeId, snapshotId))
         .map(VolumeIndex::text)
         .map(Found::of);
+  }
+
+  /** The volumes that have entries of snapshots, also those that have none of their own. */
+  Set<UUID> volumesWithSnapshots() {
+    var volumes = new HashSet<UUID>();
+    for (int shard = 0; shard < SHARDS; shard++) {
+      for (String key : pool.map(object(shard)).all(SNAPSHOT).keySet()) {
+        int dot = key.indexOf('.', SNAPSHOT.length());
+        if (dot > 0) {
+          uuid(key.substring(SNAPSHOT.length(), dot)).ifPresent(volumes::add);
+        }
+      }
+    }
+    return volumes;
   }
 
   /** The entries of a volume's snapshots. */

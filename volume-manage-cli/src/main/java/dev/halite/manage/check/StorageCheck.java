@@ -1,8 +1,7 @@
 package dev.halite.manage.check;
 
-import static dev.halite.common.catalog.check.CheckedResource.VOLUMES;
-
 import dev.halite.common.catalog.check.CatalogCheck;
+import dev.halite.common.catalog.check.CheckedResource;
 import dev.halite.common.catalog.check.Violation;
 import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendSettings;
@@ -67,17 +66,27 @@ final class StorageCheck {
     // Without a setup, which would begin an incarnation and its work in the background.
     try (StorageDriver driver = factory(driverName).create(backend);
         StorageView view = driver.look(new BackendIdentity(identity(shownAs)))) {
-      List<Violation> first = check.objects(VOLUMES, shownAs, view.volumes());
+      List<Violation> first = objects(shownAs, view);
       if (first.isEmpty()) {
         return first;
       }
       // Storage and catalog are not read at the same moment: what is real is seen again.
-      Set<Violation> again = new HashSet<>(check.objects(VOLUMES, shownAs, view.volumes()));
+      Set<Violation> again = new HashSet<>(objects(shownAs, view));
       return first.stream().filter(again::contains).toList();
     } catch (DriverException e) {
       throw new SettingsException(
           "Backend %s cannot be asked: %s".formatted(shownAs, e.sentence()), e);
     }
+  }
+
+  private List<Violation> objects(String backend, StorageView view) {
+    List<Violation> found = new ArrayList<>();
+    for (CheckedResource resource : CheckedResource.ALL) {
+      if (resource.stored() != null) {
+        found.addAll(check.objects(resource, backend, resource.stored().apply(view)));
+      }
+    }
+    return found;
   }
 
   /** Without the recorded identity a driver might take any storage for a new one. */

@@ -56,6 +56,11 @@ final class FakeSharedDriver implements StorageDriver, ExtendSupport, SnapshotSu
       }
 
       @Override
+      public List<StoredSnapshot> snapshots() {
+        return storage.snapshots();
+      }
+
+      @Override
       public void close() {
         // nothing is held
       }

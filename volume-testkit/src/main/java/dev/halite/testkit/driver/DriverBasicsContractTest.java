@@ -8,14 +8,19 @@ import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.PoolFeature;
 import dev.halite.driver.Setting;
+import dev.halite.driver.SnapshotSpec;
+import dev.halite.driver.SnapshotSupport;
 import dev.halite.driver.StageListener;
 import dev.halite.driver.StorageDriver;
 import dev.halite.driver.StorageView;
+import dev.halite.driver.StoredSnapshot;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -99,6 +104,38 @@ abstract class DriverBasicsContractTest extends DriverUnderTest {
       assertThat(view.volumes()).containsExactlyInAnyOrder(volume, second);
       driver().delete(mark(), second.volumeId(), Objects.requireNonNull(second.placement()));
       assertThat(view.volumes()).containsExactly(volume);
+    }
+    driver().checkHealth();
+  }
+
+  @Test
+  void aLookShowsTheSnapshotsOfAllVolumes() {
+    if (!(driver() instanceof SnapshotSupport snapshots)) {
+      return;
+    }
+    Set<StoredSnapshot> taken = new HashSet<>();
+    for (int i = 0; i < 2; i++) {
+      VolumeSpec volume = spec(1);
+      driver().create(mark(), volume);
+      for (int j = 0; j < 2; j++) {
+        taken.add(snapshots.createSnapshot(mark(), DriverDataUnderTest.snapshotOf(volume)));
+      }
+    }
+    driver().create(mark(), spec(1));
+    try (StorageDriver other = newDriver(StageListener.NONE);
+        StorageView view = other.look(setup().identity())) {
+      assertThat(view.snapshots()).containsExactlyInAnyOrderElementsOf(taken);
+      StoredSnapshot gone = taken.iterator().next();
+      snapshots.deleteSnapshot(
+          mark(),
+          new SnapshotSpec(
+              gone.snapshotId(),
+              Objects.requireNonNull(gone.placement()),
+              gone.volumeId(),
+              Objects.requireNonNull(
+                  driver().inspect(gone.volumeId()).orElseThrow().placement())));
+      taken.remove(gone);
+      assertThat(view.snapshots()).containsExactlyInAnyOrderElementsOf(taken);
     }
     driver().checkHealth();
   }

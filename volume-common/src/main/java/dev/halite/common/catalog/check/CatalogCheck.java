@@ -1,6 +1,5 @@
 package dev.halite.common.catalog.check;
 
-import dev.halite.driver.StoredVolume;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -65,7 +64,7 @@ public final class CatalogCheck {
    * @param backend {@code host@backend}
    */
   public List<Violation> objects(
-      CheckedResource resource, String backend, Collection<StoredVolume> stored) {
+      CheckedResource resource, String backend, Collection<StoredObject> stored) {
     return atOneMoment(() -> objects.violations(resource, backend, stored));
   }
 

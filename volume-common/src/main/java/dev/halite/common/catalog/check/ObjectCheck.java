@@ -3,7 +3,6 @@ package dev.halite.common.catalog.check;
 import dev.halite.common.catalog.check.Violation.Rule;
 import dev.halite.common.catalog.volume.HostName;
 import dev.halite.driver.PlacementState;
-import dev.halite.driver.StoredVolume;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,7 +29,7 @@ final class ObjectCheck {
   private record Row(UUID placement, int sizeGb, @Nullable String pool, String status) {}
 
   List<Violation> violations(
-      CheckedResource resource, String backend, Collection<StoredVolume> stored) {
+      CheckedResource resource, String backend, Collection<StoredObject> stored) {
     String statement = resource.atBackend();
     if (statement == null) {
       return List.of();
@@ -39,34 +38,34 @@ final class ObjectCheck {
     Map<UUID, Row> rows = rows(statement, backend);
     Set<UUID> busy = busy();
     List<Violation> violations = new ArrayList<>();
-    Map<UUID, StoredVolume> byVolume = new HashMap<>();
-    stored.forEach(object -> byVolume.put(object.volumeId(), object));
-    for (StoredVolume object : new TreeMap<>(byVolume).values()) {
-      if (busy.contains(object.volumeId())) {
+    Map<UUID, StoredObject> byId = new HashMap<>();
+    stored.forEach(object -> byId.put(object.id(), object));
+    for (StoredObject object : new TreeMap<>(byId).values()) {
+      if (busy.contains(object.id())) {
         continue;
       }
-      Row row = rows.get(object.volumeId());
+      Row row = rows.get(object.id());
       if (row == null) {
         violations.add(
             new Violation(
                 Rule.OBJECT_LEFT,
-                type + " " + object.volumeId(),
-                "%d bytes lie at %s#%s, but no %s is there"
-                    .formatted(object.sizeBytes(), backend, object.pool(), type)));
-      } else if (!mayBeHalfRemoved(resource, row)) {
+                type + " " + object.id(),
+                "%d bytes lie at %s, but no %s is there"
+                    .formatted(object.sizeBytes(), place(backend, object), type)));
+      } else if (!isUncertain(resource, row)) {
         String difference = difference(row, object);
         if (difference != null) {
           violations.add(
               new Violation(
                   Rule.OBJECT_DIFFERS,
-                  type + " " + object.volumeId(),
+                  type + " " + object.id(),
                   "at " + backend + " " + difference));
         }
       }
     }
     rows.forEach(
         (id, row) -> {
-          if (!byVolume.containsKey(id) && !busy.contains(id) && !mayBeHalfRemoved(resource, row)) {
+          if (!byId.containsKey(id) && !busy.contains(id) && !isUncertain(resource, row)) {
             violations.add(
                 new Violation(
                     Rule.OBJECT_MISSING,
@@ -77,12 +76,16 @@ final class ObjectCheck {
     return violations;
   }
 
-  /** A removal that failed has left anything between all and nothing. */
-  private static boolean mayBeHalfRemoved(CheckedResource resource, Row row) {
-    return resource.halfRemoved() != null && resource.halfRemoved().text().equals(row.status());
+  /** What failed has left anything between all and nothing. */
+  private static boolean isUncertain(CheckedResource resource, Row row) {
+    return resource.uncertain().stream().anyMatch(status -> status.text().equals(row.status()));
   }
 
-  private static @Nullable String difference(Row row, StoredVolume object) {
+  private static String place(String backend, StoredObject object) {
+    return object.pool() == null ? backend : backend + "#" + object.pool();
+  }
+
+  private static @Nullable String difference(Row row, StoredObject object) {
     if (object.placement() == null) {
       return "its object is " + object.state();
     }
@@ -95,7 +98,7 @@ final class ObjectCheck {
     if (object.sizeBytes() != (long) row.sizeGb() << GIB_BITS) {
       return "its object has %d bytes, not %d GiB".formatted(object.sizeBytes(), row.sizeGb());
     }
-    if (!object.pool().equals(row.pool())) {
+    if (object.pool() != null && !object.pool().equals(row.pool())) {
       return "its object is in pool %s, not %s".formatted(object.pool(), row.pool());
     }
     return null;

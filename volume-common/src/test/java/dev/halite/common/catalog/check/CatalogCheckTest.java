@@ -1,5 +1,6 @@
 package dev.halite.common.catalog.check;
 
+import static dev.halite.common.catalog.check.CheckedResource.SNAPSHOTS;
 import static dev.halite.common.catalog.check.CheckedResource.VOLUMES;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +10,7 @@ import dev.halite.common.engine.kind.KindRow;
 import dev.halite.common.engine.kind.ResourceType;
 import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.driver.PlacementState;
+import dev.halite.driver.StoredSnapshot;
 import dev.halite.driver.StoredVolume;
 import dev.halite.testkit.database.DatabaseExtension;
 import java.util.EnumSet;
@@ -49,6 +51,7 @@ class CatalogCheckTest {
             "operation_run",
             "operation",
             "quota_usage",
+            "snapshot",
             "volume",
             "pool_claim",
             "pool",
@@ -225,9 +228,38 @@ class CatalogCheckTest {
                     VOLUMES,
                     "here@disks",
                     List.of(
-                        new StoredVolume(
+                        new StoredObject(
                             VOLUME, PLACEMENT, 5 * GIB, "pool", PlacementState.BUILDING)))))
         .containsExactly(Rule.OBJECT_DIFFERS);
+  }
+
+  @Test
+  void comparesTheSnapshotsOfABackendsVolumesToo() {
+    sql(
+        """
+        INSERT INTO snapshot (id, volume_id, project_id, user_id, size_gb, status, placement)
+        VALUES ('%s', '%s', 'project', 'user', 5, 'available', '%s')
+        """
+            .formatted(OTHER, VOLUME, PLACEMENT));
+    StoredObject taken =
+        StoredObject.of(
+            new StoredSnapshot(OTHER, VOLUME, PLACEMENT, 5 * GIB, PlacementState.COMPLETE));
+    StoredObject left =
+        StoredObject.of(
+            new StoredSnapshot(PLACEMENT, VOLUME, OTHER, 5 * GIB, PlacementState.COMPLETE));
+
+    assertThat(check.objects(SNAPSHOTS, "here@disks", List.of(taken))).isEmpty();
+    assertThat(rulesOf(check.objects(SNAPSHOTS, "there@disks", List.of(taken))))
+        .containsExactly(Rule.OBJECT_LEFT);
+    assertThat(rulesOf(check.objects(SNAPSHOTS, "here@disks", List.of(left))))
+        .containsExactly(Rule.OBJECT_LEFT, Rule.OBJECT_MISSING);
+    sql("UPDATE snapshot SET size_gb = 4");
+    assertThat(rulesOf(check.objects(SNAPSHOTS, "here@disks", List.of(taken))))
+        .containsExactly(Rule.OBJECT_DIFFERS);
+    for (String uncertain : List.of("error", "error_deleting")) {
+      sql("UPDATE snapshot SET status = '%s'".formatted(uncertain));
+      assertThat(check.objects(SNAPSHOTS, "here@disks", List.of())).isEmpty();
+    }
   }
 
   @Test
@@ -247,8 +279,9 @@ class CatalogCheckTest {
     return violations.stream().map(Violation::rule).toList();
   }
 
-  private static StoredVolume stored(UUID volume, UUID placement, long gib) {
-    return new StoredVolume(volume, placement, gib * GIB, "pool", PlacementState.COMPLETE);
+  private static StoredObject stored(UUID volume, UUID placement, long gib) {
+    return StoredObject.of(
+        new StoredVolume(volume, placement, gib * GIB, "pool", PlacementState.COMPLETE));
   }
 
   private UUID operation(String state) {
@@ -293,7 +326,7 @@ class CatalogCheckTest {
   }
 
   @Test
-  void theVolumesOfABackendAreFoundByTheIndex() {
+  void whatABackendHasIsFoundByTheIndex() {
     sql(
         """
         INSERT INTO volume (id, project_id, user_id, size_gb, status, host, placement)
@@ -301,15 +334,24 @@ class CatalogCheckTest {
                'node-' || n % 500 || '@disks#pool', gen_random_uuid()
         FROM generate_series(1, 20000) n
         """);
+    sql(
+        """
+        INSERT INTO snapshot (id, volume_id, project_id, user_id, size_gb, status, placement)
+        SELECT gen_random_uuid(), id, 'project', 'user', 1, 'available', gen_random_uuid()
+        FROM volume
+        """);
     sql("ANALYZE volume");
-    String plan =
-        String.join(
-            "\n",
-            jdbc.sql("EXPLAIN " + VOLUMES.atBackend())
-                .param("backend", "node-7@disks")
-                .query(String.class)
-                .list());
-    assertThat(plan).contains("volume_host").doesNotContain("Seq Scan");
+    sql("ANALYZE snapshot");
+    for (CheckedResource resource : List.of(VOLUMES, SNAPSHOTS)) {
+      String plan =
+          String.join(
+              "\n",
+              jdbc.sql("EXPLAIN " + resource.atBackend())
+                  .param("backend", "node-7@disks")
+                  .query(String.class)
+                  .list());
+      assertThat(plan).contains("volume_host").doesNotContain("Seq Scan");
+    }
   }
 
   @Test
