@@ -36,7 +36,14 @@ public enum PoolFeature {
   CHANGED_EXTENTS(
       "changed_extents_support", ChangedExtentsSupport.class, "tell what has changed in snapshots"),
   /** The node itself reads and writes volumes. */
-  COPY("copy_support", CopySupport.class, "open volumes for copying");
+  COPY("copy_support", CopySupport.class, "open volumes for copying"),
+  /** Volumes change to another type where they are. */
+  RETYPE("retype_support", RetypeSupport.class, "retype volumes in place"),
+  /** Snapshots of several volumes at one instant. */
+  GROUP_SNAPSHOTS(
+      "consistent_group_snapshot_enabled",
+      GroupSnapshotSupport.class,
+      "take snapshots of several volumes at one instant");
 
   private final String capability;
   private final @Nullable Class<?> support;

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What not every storage can do is in interfaces of its own, which a driver implements beside
  * this one: {@link SnapshotSupport}, {@link RevertSupport}, {@link CloneSupport}, {@link
  * ExtendSupport}, {@link ConnectionSupport}, {@link QosSupport}, {@link ManageSupport}, {@link
- * ChangedExtentsSupport}, {@link CopySupport}. {@link PoolFeature} has a row for each: what the
- * node reports of the pools follows from them.
+ * ChangedExtentsSupport}, {@link CopySupport}, {@link RetypeSupport}, {@link GroupSnapshotSupport}.
+ * {@link PoolFeature} has a row for each: what the node reports of the pools follows from them.
  */
 public interface StorageDriver extends AutoCloseable {
 

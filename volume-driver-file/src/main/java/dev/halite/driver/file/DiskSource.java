@@ -95,25 +95,35 @@ final class DiskSource implements Closeable {
    * @throws DriverException BUSY
    */
   void whileStill(Session.Work<?> work) throws IOException {
+    whileStill("and no blocks are shared in its directory", work);
+  }
+
+  /**
+   * The same.
+   *
+   * @param otherwise completes the sentence: why that matters
+   */
+  void whileStill(String otherwise, Session.Work<?> work) throws IOException {
     if (users == null) {
       work.run();
       return;
     }
-    Seen before = requireStill(users);
+    Seen before = requireStill(users, otherwise);
     work.run();
-    if (!requireStill(users).equals(before)) {
-      throw busy("it was written to meanwhile");
+    if (!requireStill(users, otherwise).equals(before)) {
+      throw busy("it was written to meanwhile", otherwise);
     }
   }
 
-  private Seen requireStill(Users of) throws IOException {
+  private Seen requireStill(Users of, String otherwise) throws IOException {
     int attachments = of.attachments();
     if (attachments > 0 || OpenFiles.isWritten(path, file)) {
       throw busy(
           attachments > 0
               ? "it is in use by %d attachment%s"
                   .formatted(attachments, attachments == 1 ? "" : "s")
-              : "a process of this host has it open for writing");
+              : "a process of this host has it open for writing",
+          otherwise);
     }
     BasicFileAttributes now =
         Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -127,10 +137,9 @@ final class DiskSource implements Closeable {
     }
   }
 
-  private DriverException busy(String why) {
+  private DriverException busy(String why, String otherwise) {
     return new DriverException(
         DriverFault.BUSY,
-        "%s cannot be copied at one instant: %s, and no blocks are shared in its directory."
-            .formatted(name, why));
+        "%s cannot be copied at one instant: %s, %s.".formatted(name, why, otherwise));
   }
 }

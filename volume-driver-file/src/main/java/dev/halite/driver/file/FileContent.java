@@ -122,10 +122,7 @@ final class FileContent implements OpenContent {
         () -> {
           if (length > 0 && (fill || !file.punchHole(offset, length))) {
             DiskFiles.writeZeroes(
-                channel,
-                offset,
-                offset + length,
-                at -> session.incarnation().requireUnfenced());
+                channel, offset, offset + length, at -> session.incarnation().requireUnfenced());
           }
           return true;
         });
@@ -182,13 +179,15 @@ final class FileContent implements OpenContent {
 
   private <T> T use(String action, Session.Work<T> work) {
     if (closed) {
-      throw new DriverException(DriverFault.UNAVAILABLE, "The content of %s was closed.".formatted(name));
+      throw new DriverException(
+          DriverFault.UNAVAILABLE, "The content of %s was closed.".formatted(name));
     }
     try {
       return session.change(List.of(), work);
     } catch (IOException e) {
       if (closed) {
-        throw new DriverException(DriverFault.UNAVAILABLE, "The content of %s was closed.".formatted(name), e);
+        throw new DriverException(
+            DriverFault.UNAVAILABLE, "The content of %s was closed.".formatted(name), e);
       }
       throw FileFaults.translate(action + " " + name, e);
     }

@@ -25,8 +25,7 @@ final class FileContents {
   OpenContent read(OperationMark mark, UUID volumeId, UUID placement) throws IOException {
     return session
         .contents()
-        .open(
-            () -> session.change(volumeId, () -> open(mark, volumeId, placement, false)));
+        .open(() -> session.change(volumeId, () -> open(mark, volumeId, placement, false)));
   }
 
   OpenContent write(OperationMark mark, UUID volumeId, UUID placement) throws IOException {
@@ -43,18 +42,12 @@ final class FileContents {
   }
 
   OpenContent read(OperationMark mark, SnapshotSpec spec) throws IOException {
-    return session
-        .contents()
-        .open(() -> session.change(List.of(), () -> openSnapshot(mark, spec)));
+    return session.contents().open(() -> session.change(List.of(), () -> openSnapshot(mark, spec)));
   }
 
   /** What has data now, or had some at the earlier snapshot: which bytes differ is not kept. */
   List<Extent> changed(
-      OperationMark mark,
-      SnapshotSpec spec,
-      @Nullable SnapshotSpec since,
-      long offset,
-      long length)
+      OperationMark mark, SnapshotSpec spec, @Nullable SnapshotSpec since, long offset, long length)
       throws IOException {
     return session.read(
         () -> {
@@ -99,8 +92,8 @@ final class FileContents {
     }
   }
 
-  private static void collectHoles(
-      DiskSource then, long begin, long end, ExtentCollector extents) throws IOException {
+  private static void collectHoles(DiskSource then, long begin, long end, ExtentCollector extents)
+      throws IOException {
     long last = Math.min(end, then.sizeBytes());
     long at = begin;
     while (at < last && !extents.isFull()) {

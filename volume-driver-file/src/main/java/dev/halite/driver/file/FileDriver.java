@@ -9,6 +9,7 @@ import dev.halite.driver.ConnectionSupport;
 import dev.halite.driver.CopySupport;
 import dev.halite.driver.ExtendSupport;
 import dev.halite.driver.Extent;
+import dev.halite.driver.GroupSnapshotSupport;
 import dev.halite.driver.ManageSupport;
 import dev.halite.driver.ManageableVolume;
 import dev.halite.driver.OpenContent;
@@ -37,6 +38,7 @@ final class FileDriver extends FileLifecycle
     implements ConnectionSupport,
         ExtendSupport,
         SnapshotSupport,
+        GroupSnapshotSupport,
         CloneSupport,
         ManageSupport,
         ChangedExtentsSupport,
@@ -112,6 +114,16 @@ final class FileDriver extends FileLifecycle
   public StoredSnapshot createSnapshot(OperationMark mark, SnapshotSpec spec) {
     var snapshots = new FileSnapshots(session());
     return translated("take snapshot " + spec.snapshotId(), () -> snapshots.create(mark, spec));
+  }
+
+  @Override
+  public List<StoredSnapshot> createGroupSnapshot(
+      OperationMark mark, List<SnapshotSpec> snapshots) {
+    GroupSnapshotSupport.requireTakeable(snapshots);
+    var files = new FileSnapshots(session());
+    return translated(
+        "take snapshots of %d volumes".formatted(snapshots.size()),
+        () -> files.createGroup(mark, snapshots));
   }
 
   @Override

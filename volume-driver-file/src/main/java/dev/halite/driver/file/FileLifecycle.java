@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The life of a file driver: its sessions, one after the other, and what they say of themselves. */
+/**
+ * The life of a file driver: its sessions, one after the other, and what they say of themselves.
+ */
 abstract class FileLifecycle implements StorageDriver {
   private static final Logger log = LoggerFactory.getLogger(FileDriver.class);
   private static final String VERSION = "1.0";

@@ -7,6 +7,7 @@ import dev.halite.driver.StoredSnapshot;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -32,6 +33,26 @@ final class FileSnapshots {
         () -> {
           try (DiskSource source = open(mark, spec.volumeId(), spec.volumePlacement())) {
             return snapshots.create(mark, spec, source, checkpoint);
+          }
+        });
+  }
+
+  /** Locks all of them, so that nobody becomes connected to one meanwhile. */
+  List<StoredSnapshot> createGroup(OperationMark mark, List<SnapshotSpec> specs)
+      throws IOException {
+    var ids = new ArrayList<UUID>();
+    for (SnapshotSpec spec : specs) {
+      ids.add(spec.volumeId());
+      ids.add(spec.snapshotId());
+    }
+    return session.change(
+        ids,
+        () -> {
+          try (var group = new SnapshotGroup(snapshots)) {
+            for (SnapshotSpec spec : specs) {
+              group.add(spec, open(mark, spec.volumeId(), spec.volumePlacement()));
+            }
+            return group.take(mark, checkpoint);
           }
         });
   }

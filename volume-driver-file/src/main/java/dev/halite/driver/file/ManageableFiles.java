@@ -30,8 +30,7 @@ final class ManageableFiles {
   }
 
   /** A file, and why it cannot be managed. */
-  record Candidate(
-      Path path, long sizeBytes, @Nullable UUID volumeId, @Nullable Refusal refusal) {}
+  record Candidate(Path path, long sizeBytes, @Nullable UUID volumeId, @Nullable Refusal refusal) {}
 
   /** As a fault, and in words without a full stop. */
   record Refusal(DriverFault fault, String reason) {}
@@ -123,8 +122,7 @@ final class ManageableFiles {
     if (size == 0) {
       return new Refusal(DriverFault.INVALID, "it is empty");
     }
-    if (Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS)
-            instanceof Integer names
+    if (Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS) instanceof Integer names
         && names > 1) {
       return new Refusal(DriverFault.INVALID, "it has %d names".formatted(names));
     }

@@ -123,7 +123,8 @@ record PlacementMark(
   }
 
   PlacementMark grownTo(long size, OperationMark operation) {
-    return new PlacementMark(placement, size, operation.operationId(), operation.fence(), size, null);
+    return new PlacementMark(
+        placement, size, operation.operationId(), operation.fence(), size, null);
   }
 
   PlacementMark notGrowing() {

@@ -47,13 +47,9 @@ final class SnapshotFiles {
       throws IOException {
     UUID id = spec.snapshotId();
     UUID volume = spec.volumeId();
-    SnapshotMarks.Found found = marks.find(volume, id);
-    BasicFileAttributes file = DiskFiles.find(layout.snapshot(id));
-    if (found != null || file != null) {
-      SnapshotMark mark = requireOwn(operation, spec, found);
-      if (found != null && found.state() == PlacementState.COMPLETE) {
-        return requireIntact(spec, mark, file);
-      }
+    StoredSnapshot there = findComplete(operation, spec);
+    if (there != null) {
+      return there;
     }
     long size = source.sizeBytes();
     var progress = new Progress(operation, stages, checkpoint, size);
@@ -70,6 +66,56 @@ final class SnapshotFiles {
       throw e;
     }
     return new StoredSnapshot(id, volume, spec.placement(), size, PlacementState.COMPLETE);
+  }
+
+  /** The snapshot, if it is there and complete; null when it is to be taken, or taken anew. */
+  @Nullable StoredSnapshot findComplete(OperationMark operation, SnapshotSpec spec)
+      throws IOException {
+    SnapshotMarks.Found found = marks.find(spec.volumeId(), spec.snapshotId());
+    BasicFileAttributes file = DiskFiles.find(layout.snapshot(spec.snapshotId()));
+    if (found == null && file == null) {
+      return null;
+    }
+    SnapshotMark mark = requireOwn(operation, spec, found);
+    return found != null && found.state() == PlacementState.COMPLETE
+        ? requireIntact(spec, mark, file)
+        : null;
+  }
+
+  /** Marks it building, also one that is complete: it is taken anew. */
+  void beginAnew(OperationMark operation, SnapshotSpec spec, long sizeBytes) throws IOException {
+    SnapshotMarks.Found found = marks.find(spec.volumeId(), spec.snapshotId());
+    if (found != null && found.state() == PlacementState.COMPLETE) {
+      marks.completeToBuilding(spec.volumeId(), spec.snapshotId());
+    }
+    marks.writeBuilding(
+        spec.volumeId(), spec.snapshotId(), SnapshotMark.of(operation, spec, sizeBytes));
+    stages.reached(operation, "group-snapshot.building-marked");
+  }
+
+  /** Copies what it has into its file. */
+  void copy(OperationMark operation, SnapshotSpec spec, DiskSource source, Checkpoint checkpoint)
+      throws IOException {
+    copies.toSnapshot(
+        source,
+        spec.snapshotId(),
+        () -> stages.reached(operation, "group-snapshot.file-made"),
+        checkpoint);
+    stages.reached(operation, "group-snapshot.file-durable");
+  }
+
+  /** Of a call that copies so much in all. */
+  Progress progress(OperationMark operation, Runnable checkpoint, long totalBytes) {
+    return new Progress(operation, stages, checkpoint, totalBytes);
+  }
+
+  /** Marks it complete. */
+  StoredSnapshot complete(OperationMark operation, SnapshotSpec spec, long sizeBytes)
+      throws IOException {
+    marks.buildingToComplete(spec.volumeId(), spec.snapshotId());
+    stages.reached(operation, "group-snapshot.complete-marked");
+    return new StoredSnapshot(
+        spec.snapshotId(), spec.volumeId(), spec.placement(), sizeBytes, PlacementState.COMPLETE);
   }
 
   /** Mark building again, so that half a delete never looks like a snapshot; then file, mark. */
@@ -241,9 +287,13 @@ final class SnapshotFiles {
 
   /** Removes what a failed create made; what cannot be removed stays marked building. */
   private void cleanUp(SnapshotSpec spec, Progress progress, Exception failure) {
-    if (progress.isEndedBy(failure)) {
-      return;
+    if (!progress.isEndedBy(failure)) {
+      cleanUp(spec, failure);
     }
+  }
+
+  /** The same for one of a group. */
+  void cleanUp(SnapshotSpec spec, Exception failure) {
     if (failure instanceof DriverException driver && driver.fault() == DriverFault.FENCED) {
       // who fences waits for this call and will see to the rest
       return;

@@ -80,7 +80,15 @@ record IndexEntry(
 
   static IndexEntry building(OperationMark mark, UUID placement, long sizeBytes) {
     return new IndexEntry(
-        State.BUILDING, placement, sizeBytes, 0, null, null, null, mark.operationId(), mark.fence());
+        State.BUILDING,
+        placement,
+        sizeBytes,
+        0,
+        null,
+        null,
+        null,
+        mark.operationId(),
+        mark.fence());
   }
 
   /** Of an image that is there. */
@@ -116,7 +124,8 @@ record IndexEntry(
 
   /** Made in full, with a size that was not known before. */
   IndexEntry complete(String image, long bytes) {
-    return new IndexEntry(State.COMPLETE, placement, bytes, 0, image, null, null, operationId, fence);
+    return new IndexEntry(
+        State.COMPLETE, placement, bytes, 0, image, null, null, operationId, fence);
   }
 
   /** Complete again, after a removal that was refused. */
@@ -134,7 +143,8 @@ record IndexEntry(
 
   /** With the size that it was growing to. */
   IndexEntry grown() {
-    return new IndexEntry(State.COMPLETE, placement, growsTo, 0, imageId, null, null, operationId, fence);
+    return new IndexEntry(
+        State.COMPLETE, placement, growsTo, 0, imageId, null, null, operationId, fence);
   }
 
   /** True when this is of the same operation after it was taken over. */
@@ -153,17 +163,18 @@ record IndexEntry(
   }
 
   String text() {
-    String text = "%s %s placement=%s bytes=%d grows-to=%d image=%s source=%s operation=%s fence=%d"
-        .formatted(
-            VERSION,
-            state.text,
-            placement,
-            sizeBytes,
-            growsTo,
-            imageId == null ? NONE : imageId,
-            source == null ? NONE : source,
-            operationId,
-            fence);
+    String text =
+        "%s %s placement=%s bytes=%d grows-to=%d image=%s source=%s operation=%s fence=%d"
+            .formatted(
+                VERSION,
+                state.text,
+                placement,
+                sizeBytes,
+                growsTo,
+                imageId == null ? NONE : imageId,
+                source == null ? NONE : source,
+                operationId,
+                fence);
     return adoption == null ? text : text + " adopted=" + adoption.text();
   }
 

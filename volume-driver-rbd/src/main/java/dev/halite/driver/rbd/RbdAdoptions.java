@@ -34,7 +34,11 @@ final class RbdAdoptions {
 
   /** Rename the image, mark it, grow it, mark complete; after the building mark in the index. */
   void adopt(
-      OperationMark operation, UUID id, IndexEntry building, IndexEntry.Adoption adoption, String image) {
+      OperationMark operation,
+      UUID id,
+      IndexEntry building,
+      IndexEntry.Adoption adoption,
+      String image) {
     try {
       stages.reached(operation, "manage.building-marked");
       rename(id, adoption, image);

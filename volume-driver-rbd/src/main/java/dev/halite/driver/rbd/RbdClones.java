@@ -89,11 +89,7 @@ final class RbdClones {
   }
 
   private void copy(
-      OperationMark operation,
-      String parent,
-      String snapshot,
-      VolumeSpec spec,
-      Progress progress) {
+      OperationMark operation, String parent, String snapshot, VolumeSpec spec, Progress progress) {
     String name = VolumeImages.name(spec.volumeId());
     try {
       images.images().cloneImage(parent, snapshot, name, configuration.order());

@@ -59,9 +59,7 @@ final class RbdContent implements OpenContent {
     while (into.hasRemaining()) {
       int length = Math.min(CHUNK, into.remaining());
       ByteBuffer chunk =
-          into.isDirect()
-              ? into.slice(into.position(), length)
-              : ByteBuffer.allocateDirect(length);
+          into.isDirect() ? into.slice(into.position(), length) : ByteBuffer.allocateDirect(length);
       long from = at;
       use("read", () -> fill(from, chunk));
       if (into.isDirect()) {

@@ -21,8 +21,7 @@ final class RbdContents {
   private final VolumeReader reader;
   private final RbdSnapshots snapshots;
 
-  RbdContents(
-      Session session, VolumeImages images, VolumeReader reader, RbdSnapshots snapshots) {
+  RbdContents(Session session, VolumeImages images, VolumeReader reader, RbdSnapshots snapshots) {
     this.session = session;
     this.images = images;
     this.reader = reader;

@@ -7,14 +7,19 @@ import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.ConnectionSupport;
 import dev.halite.driver.CopySupport;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
 import dev.halite.driver.ExtendSupport;
 import dev.halite.driver.Extent;
 import dev.halite.driver.ManageSupport;
 import dev.halite.driver.ManageableVolume;
 import dev.halite.driver.OpenContent;
 import dev.halite.driver.OperationMark;
+import dev.halite.driver.Provisioning;
 import dev.halite.driver.QosLimit;
 import dev.halite.driver.QosSupport;
+import dev.halite.driver.RetypeSupport;
+import dev.halite.driver.RetypeTarget;
 import dev.halite.driver.RevertSupport;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.SnapshotSupport;
@@ -35,6 +40,7 @@ final class RbdDriver extends RbdLifecycle
         CloneSupport,
         ExtendSupport,
         QosSupport,
+        RetypeSupport,
         ConnectionSupport,
         ManageSupport,
         ChangedExtentsSupport,
@@ -98,6 +104,17 @@ final class RbdDriver extends RbdLifecycle
               current.changes().limit(mark, volumeId, placement, limits);
               return true;
             });
+  }
+
+  @Override
+  public void retype(OperationMark mark, UUID volumeId, UUID placement, RetypeTarget target) {
+    if (target.provisioning() == Provisioning.THICK) {
+      throw new DriverException(
+          DriverFault.UNSUPPORTED,
+          "Volume %s cannot be made thick: images of pool '%s' take their space when they are written."
+              .formatted(volumeId, configuration.pool()));
+    }
+    limit(mark, volumeId, placement, target.limits());
   }
 
   @Override
@@ -233,8 +250,7 @@ final class RbdDriver extends RbdLifecycle
     Backend current = backend();
     return current
         .session()
-        .call(
-            "open volume " + volumeId, () -> current.contents().read(mark, volumeId, placement));
+        .call("open volume " + volumeId, () -> current.contents().read(mark, volumeId, placement));
   }
 
   @Override

@@ -42,9 +42,7 @@ final class RbdReverts {
       }
       stages.reached(operation, "revert.checked");
       new Progress(operation, stages.listener())
-          .run(
-              "revert",
-              progress -> open.rollBack(RbdSnapshots.name(spec.snapshotId()), progress));
+          .run("revert", progress -> open.rollBack(RbdSnapshots.name(spec.snapshotId()), progress));
     }
     stages.reached(operation, "revert.rolled-back");
   }

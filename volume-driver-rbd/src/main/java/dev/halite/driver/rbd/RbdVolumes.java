@@ -340,8 +340,7 @@ final class RbdVolumes {
   }
 
   /** Removes what a failed create made, if it is known what there is. */
-  private void cleanUp(
-      UUID id, IndexEntry building, Progress progress, RuntimeException failure) {
+  private void cleanUp(UUID id, IndexEntry building, Progress progress, RuntimeException failure) {
     if (progress.isEndedBy(failure) || RbdFaults.isOutcomeUnknown(failure)) {
       return;
     }

@@ -69,10 +69,14 @@ class RbdProgressTest {
                         "node",
                         "rbd",
                         Map.of(
-                            "conf", CEPH.access().configuration().toString(),
-                            "pool", pool,
-                            "max-clone-depth", "0",
-                            "delete-through-trash", "false"),
+                            "conf",
+                            CEPH.access().configuration().toString(),
+                            "pool",
+                            pool,
+                            "max-clone-depth",
+                            "0",
+                            "delete-through-trash",
+                            "false"),
                         Clock.systemUTC(),
                         UUID::randomUUID,
                         listener));

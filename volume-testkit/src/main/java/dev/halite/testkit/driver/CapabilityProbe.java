@@ -10,6 +10,7 @@ import dev.halite.driver.ConnectionSupport;
 import dev.halite.driver.Connector;
 import dev.halite.driver.CopySupport;
 import dev.halite.driver.ExtendSupport;
+import dev.halite.driver.GroupSnapshotSupport;
 import dev.halite.driver.ManageSupport;
 import dev.halite.driver.ManageableVolume;
 import dev.halite.driver.OpenContent;
@@ -17,12 +18,15 @@ import dev.halite.driver.OperationMark;
 import dev.halite.driver.PoolFeature;
 import dev.halite.driver.QosLimit;
 import dev.halite.driver.QosSupport;
+import dev.halite.driver.RetypeSupport;
+import dev.halite.driver.RetypeTarget;
 import dev.halite.driver.RevertSupport;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.SnapshotSupport;
 import dev.halite.driver.StorageDriver;
 import dev.halite.driver.StoredSnapshot;
 import dev.halite.driver.VolumeSpec;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +48,8 @@ final class CapabilityProbe {
       case MANAGE -> ManageSupport.class;
       case CHANGED_EXTENTS -> ChangedExtentsSupport.class;
       case COPY -> CopySupport.class;
+      case RETYPE -> RetypeSupport.class;
+      case GROUP_SNAPSHOTS -> GroupSnapshotSupport.class;
     };
   }
 
@@ -111,8 +117,19 @@ final class CapabilityProbe {
         as(driver, ChangedExtentsSupport.class)
             .changedExtents(mark(), spec, null, 0, volume.sizeBytes());
       }
+      case RETYPE ->
+          as(driver, RetypeSupport.class)
+              .retype(mark(), id, placement, new RetypeTarget(null, Map.of()));
+      case GROUP_SNAPSHOTS -> {
+        var spec = new SnapshotSpec(UUID.randomUUID(), UUID.randomUUID(), id, placement);
+        assertThat(
+                as(driver, GroupSnapshotSupport.class).createGroupSnapshot(mark(), List.of(spec)))
+            .hasSize(1);
+        assertThat(as(driver, SnapshotSupport.class).snapshots(id)).hasSize(1);
+      }
       case COPY -> {
-        try (OpenContent content = as(driver, CopySupport.class).openToRead(mark(), id, placement)) {
+        try (OpenContent content =
+            as(driver, CopySupport.class).openToRead(mark(), id, placement)) {
           assertThat(content.sizeBytes()).isEqualTo(volume.sizeBytes());
         }
       }

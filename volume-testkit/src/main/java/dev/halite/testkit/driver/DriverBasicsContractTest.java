@@ -132,8 +132,7 @@ abstract class DriverBasicsContractTest extends DriverUnderTest {
               gone.snapshotId(),
               Objects.requireNonNull(gone.placement()),
               gone.volumeId(),
-              Objects.requireNonNull(
-                  driver().inspect(gone.volumeId()).orElseThrow().placement())));
+              Objects.requireNonNull(driver().inspect(gone.volumeId()).orElseThrow().placement())));
       taken.remove(gone);
       assertThat(view.snapshots()).containsExactlyInAnyOrderElementsOf(taken);
     }

@@ -3,16 +3,23 @@ package dev.halite.testkit.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halite.driver.CloneSupport;
+import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.ExtendSupport;
+import dev.halite.driver.GroupSnapshotSupport;
 import dev.halite.driver.PlacementState;
 import dev.halite.driver.PoolFeature;
+import dev.halite.driver.Provisioning;
+import dev.halite.driver.QosLimit;
+import dev.halite.driver.RetypeSupport;
+import dev.halite.driver.RetypeTarget;
 import dev.halite.driver.RevertSupport;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.StoredSnapshot;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -238,6 +245,82 @@ public abstract class DriverCapabilityContractTest extends DriverManageContractT
     assertThat(driver().volumes())
         .singleElement()
         .matches(it -> it.sizeBytes() == 2 * VolumeSpec.GIB);
+  }
+
+  @Test
+  void aVolumeIsRetypedInPlaceOrNothingIsChanged() {
+    supported(RetypeSupport.class)
+        .ifPresent(
+            retyping -> {
+              VolumeSpec volume = created(1);
+              write(volume.volumeId(), "content");
+              var before = driver().volumes();
+              for (RetypeTarget target :
+                  List.of(
+                      new RetypeTarget(null, Map.of(QosLimit.TOTAL_IOPS_SEC, 100L)),
+                      new RetypeTarget(Provisioning.THIN, Map.of()),
+                      new RetypeTarget(Provisioning.THICK, Map.of(QosLimit.READ_IOPS_SEC, 5L)),
+                      new RetypeTarget(null, Map.of()))) {
+                try {
+                  retype(retyping, volume, target);
+                  retype(retyping, volume, target);
+                } catch (DriverException e) {
+                  assertThat(e.fault()).isEqualTo(DriverFault.UNSUPPORTED);
+                  assertThat(e.sentence()).endsWith(".");
+                }
+                assertThat(driver().volumes()).isEqualTo(before);
+                assertThat(read(volume.volumeId(), 7)).isEqualTo("content");
+              }
+              var nothing = new RetypeTarget(null, Map.of());
+              assertFault(DriverFault.NOT_FOUND, () -> retype(retyping, spec(1), nothing));
+              assertFault(
+                  DriverFault.CONFLICT,
+                  () -> retyping.retype(mark(), volume.volumeId(), UUID.randomUUID(), nothing));
+            });
+  }
+
+  private static void retype(RetypeSupport retyping, VolumeSpec volume, RetypeTarget target) {
+    retyping.retype(mark(), volume.volumeId(), volume.placement(), target);
+  }
+
+  @Test
+  void snapshotsOfAGroupAreAllTakenOrNone() {
+    supported(GroupSnapshotSupport.class)
+        .ifPresent(
+            groups -> {
+              VolumeSpec first = created(1);
+              VolumeSpec second = created(2);
+              write(first.volumeId(), "first");
+              write(second.volumeId(), "other");
+              List<SnapshotSpec> specs = List.of(snapshotOf(second), snapshotOf(first));
+
+              List<StoredSnapshot> taken = groups.createGroupSnapshot(mark(), specs);
+
+              assertThat(taken)
+                  .extracting(StoredSnapshot::snapshotId)
+                  .containsExactly(specs.get(0).snapshotId(), specs.get(1).snapshotId());
+              assertThat(taken).allMatch(it -> it.state() == PlacementState.COMPLETE);
+              assertThat(snapshots().snapshots(first.volumeId())).containsExactly(taken.get(1));
+              assertThat(snapshots().snapshots(second.volumeId())).containsExactly(taken.get(0));
+              write(first.volumeId(), "after");
+              assertThat(groups.createGroupSnapshot(mark(), specs)).isEqualTo(taken);
+              VolumeSpec made = spec(1);
+              snapshots().createFromSnapshot(mark(), made, specs.get(1));
+              assertThat(read(made.volumeId(), 5)).isEqualTo("first");
+
+              assertFault(
+                  DriverFault.NOT_FOUND,
+                  () ->
+                      groups.createGroupSnapshot(
+                          mark(), List.of(snapshotOf(first), snapshotOf(spec(1)))));
+              assertFault(
+                  DriverFault.INVALID,
+                  () ->
+                      groups.createGroupSnapshot(
+                          mark(), List.of(snapshotOf(first), snapshotOf(first))));
+              assertFault(DriverFault.INVALID, () -> groups.createGroupSnapshot(mark(), List.of()));
+              assertThat(snapshots().snapshots(first.volumeId())).hasSize(1);
+            });
   }
 
   /** The driver under test. */

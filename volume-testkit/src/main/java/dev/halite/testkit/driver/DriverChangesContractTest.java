@@ -38,8 +38,7 @@ abstract class DriverChangesContractTest extends DriverContentContractTest {
                     content[i]);
                 for (int since = 0; since < i; since++) {
                   assertChanges(
-                      changes.changedExtents(
-                          mark(), snapshots[i], snapshots[since], 0, LOOKED_AT),
+                      changes.changedExtents(mark(), snapshots[i], snapshots[since], 0, LOOKED_AT),
                       content[since],
                       content[i]);
                 }
@@ -70,14 +69,10 @@ abstract class DriverChangesContractTest extends DriverContentContractTest {
                   DriverFault.NOT_FOUND, changes, snapshotOf(volume), null, 0, MIB);
               var other =
                   new SnapshotSpec(
-                      first.snapshotId(),
-                      UUID.randomUUID(),
-                      volume.volumeId(),
-                      volume.placement());
+                      first.snapshotId(), UUID.randomUUID(), volume.volumeId(), volume.placement());
               assertChangesRefused(DriverFault.CONFLICT, changes, other, null, 0, MIB);
               assertChangesRefused(DriverFault.CONFLICT, changes, second, other, 0, MIB);
-              assertChangesRefused(
-                  DriverFault.INVALID, changes, second, first, VolumeSpec.GIB, 1);
+              assertChangesRefused(DriverFault.INVALID, changes, second, first, VolumeSpec.GIB, 1);
               assertChangesRefused(DriverFault.INVALID, changes, second, first, -1, 1);
               assertThat(changes.changedExtents(mark(), second, first, 0, VolumeSpec.GIB / 2))
                   .isEmpty();

@@ -61,8 +61,7 @@ abstract class DriverContentContractTest extends DriverDataUnderTest {
                 for (long[] range :
                     new long[][] {{3, 5000}, {MIB + 1, 4 * MIB}, {LOOKED_AT - 1, 1}, {77, 0}}) {
                   content.discard(range[0], range[1]);
-                  Arrays.fill(
-                      expected, (int) range[0], (int) (range[0] + range[1]), (byte) 0);
+                  Arrays.fill(expected, (int) range[0], (int) (range[0] + range[1]), (byte) 0);
                 }
                 content.flush();
                 assertThat(read(content, LOOKED_AT)).isEqualTo(expected);

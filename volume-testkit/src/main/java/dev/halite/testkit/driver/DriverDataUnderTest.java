@@ -65,8 +65,7 @@ public abstract class DriverDataUnderTest extends DriverUnderTest {
     if (support.isInstance(driver())) {
       return Optional.of(support.cast(driver()));
     }
-    assertFault(
-        DriverFault.UNSUPPORTED, () -> PoolFeature.require(driver(), BACKEND, support));
+    assertFault(DriverFault.UNSUPPORTED, () -> PoolFeature.require(driver(), BACKEND, support));
     assertThat(driver().volumes()).isEmpty();
     return Optional.empty();
   }

@@ -42,8 +42,7 @@ abstract class DriverManageContractTest extends DriverChangesContractTest {
               SourceReference reference = foreign(NAME, VolumeSpec.GIB, "content");
               ManageableVolume seen = managing.manageableVolume(reference);
               assertThat(seen)
-                  .isEqualTo(
-                      new ManageableVolume(reference, pool(), VolumeSpec.GIB, null, null));
+                  .isEqualTo(new ManageableVolume(reference, pool(), VolumeSpec.GIB, null, null));
               assertThat(seen.sizeGib()).isEqualTo(1);
               assertThat(managing.manageableVolumes()).containsExactly(seen);
               VolumeSpec spec = spec(1);
@@ -66,8 +65,7 @@ abstract class DriverManageContractTest extends DriverChangesContractTest {
                   .singleElement()
                   .matches(it -> !it.isSafeToManage())
                   .matches(it -> spec.volumeId().equals(it.volumeId()));
-              assertFault(
-                  DriverFault.NOT_FOUND, () -> managing.manage(mark(), spec(1), reference));
+              assertFault(DriverFault.NOT_FOUND, () -> managing.manage(mark(), spec(1), reference));
               driver().delete(mark(), spec.volumeId(), spec.placement());
               assertThat(managing.manageableVolumes()).isEmpty();
             });
@@ -80,10 +78,8 @@ abstract class DriverManageContractTest extends DriverChangesContractTest {
             managing -> {
               SourceReference reference = foreign(NAME, ODD, "content");
               assertThat(managing.manageableVolume(reference).sizeGib()).isEqualTo(2);
-              assertFault(
-                  DriverFault.INVALID, () -> managing.manage(mark(), spec(1), reference));
-              assertFault(
-                  DriverFault.INVALID, () -> managing.manage(mark(), spec(3), reference));
+              assertFault(DriverFault.INVALID, () -> managing.manage(mark(), spec(1), reference));
+              assertFault(DriverFault.INVALID, () -> managing.manage(mark(), spec(3), reference));
               assertThat(driver().volumes()).isEmpty();
               VolumeSpec spec = spec(2);
               assertThat(managing.manage(mark(), spec, reference).sizeBytes())
@@ -106,8 +102,7 @@ abstract class DriverManageContractTest extends DriverChangesContractTest {
                   List.of("nothing", "../../etc/passwd", "..", ".halite", "a\u0000b", "/")) {
                 SourceReference missing = SourceReference.toName(name);
                 assertFault(DriverFault.NOT_FOUND, () -> managing.manageableVolume(missing));
-                assertFault(
-                    DriverFault.NOT_FOUND, () -> managing.manage(mark(), spec(1), missing));
+                assertFault(DriverFault.NOT_FOUND, () -> managing.manage(mark(), spec(1), missing));
               }
               assertFault(
                   DriverFault.INVALID,
@@ -126,7 +121,8 @@ abstract class DriverManageContractTest extends DriverChangesContractTest {
                 assertFault(DriverFault.BUSY, () -> managing.manage(mark(), spec(1), used));
               }
               assertThat(managing.manageableVolume(used).isSafeToManage()).isTrue();
-              assertFault(DriverFault.CONFLICT, () -> managing.manage(mark(), anotherAttempt, used));
+              assertFault(
+                  DriverFault.CONFLICT, () -> managing.manage(mark(), anotherAttempt, used));
               assertThat(driver().volumes())
                   .singleElement()
                   .matches(it -> it.isComplete(ours.placement()));
@@ -261,8 +257,7 @@ abstract class DriverManageContractTest extends DriverChangesContractTest {
     Set<String> stages = new LinkedHashSet<>();
     SourceReference reference = foreign(NAME, ODD, "content");
     VolumeSpec watched = spec(2);
-    elsewhere(
-        stages::add, other -> ((ManageSupport) other).manage(mark(), watched, reference));
+    elsewhere(stages::add, other -> ((ManageSupport) other).manage(mark(), watched, reference));
     driver().delete(mark(), watched.volumeId(), watched.placement());
     assertThat(stages).hasSizeGreaterThan(2);
     var tests = new ArrayList<DynamicTest>();
@@ -273,8 +268,7 @@ abstract class DriverManageContractTest extends DriverChangesContractTest {
               () -> {
                 VolumeSpec spec = spec(2);
                 foreign(NAME, ODD, "content");
-                dieAt(
-                    stage, other -> ((ManageSupport) other).manage(mark(), spec, reference));
+                dieAt(stage, other -> ((ManageSupport) other).manage(mark(), spec, reference));
                 assertThat(driver().volumes())
                     .extracting(StoredVolume::state)
                     .doesNotContain(PlacementState.DAMAGED);
@@ -310,7 +304,10 @@ abstract class DriverManageContractTest extends DriverChangesContractTest {
   }
 
   private boolean isComplete(VolumeSpec spec) {
-    return driver().inspect(spec.volumeId()).filter(it -> it.isComplete(spec.placement())).isPresent();
+    return driver()
+        .inspect(spec.volumeId())
+        .filter(it -> it.isComplete(spec.placement()))
+        .isPresent();
   }
 
   private void dieAt(String stage, Consumer<StorageDriver> call) {

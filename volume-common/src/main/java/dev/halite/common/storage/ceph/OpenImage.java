@@ -53,8 +53,7 @@ public final class OpenImage implements AutoCloseable {
   public void grow(long sizeBytes) {
     handle.check(
         "resize image " + name,
-        pointer ->
-            library.rbd_resize2(pointer, sizeBytes, NO, (done, total, nothing) -> 0, null));
+        pointer -> library.rbd_resize2(pointer, sizeBytes, NO, (done, total, nothing) -> 0, null));
   }
 
   /** Takes a snapshot. */
@@ -197,8 +196,7 @@ public final class OpenImage implements AutoCloseable {
   public void cut(long sizeBytes) {
     handle.check(
         "cut image " + name,
-        pointer ->
-            library.rbd_resize2(pointer, sizeBytes, YES, (done, total, nothing) -> 0, null));
+        pointer -> library.rbd_resize2(pointer, sizeBytes, YES, (done, total, nothing) -> 0, null));
   }
 
   /**
