@@ -67,6 +67,8 @@ final class CephConfiguration {
         osd data = %3$s/osd
         admin socket =
         osd objectstore = %4$s
+        # The OSD has a limit of its own; a pool beyond it is made, and never answers.
+        mon max pg per osd = 10000
         # After a long pause it goes on; otherwise it would take itself for stuck and end.
         osd op thread suicide timeout = 0
         debug rocksdb = 1/5
