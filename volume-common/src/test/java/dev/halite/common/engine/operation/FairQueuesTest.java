@@ -8,6 +8,7 @@ import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.kind.Lane;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -77,6 +78,17 @@ class FairQueuesTest {
     assertThat(claim("again", 3))
         .extracting(QueuedOperation::id)
         .containsExactly(ids.get(1), ids.get(2), ids.getFirst());
+  }
+
+  @Test
+  void whoWasStoppedByAFenceGoesBehindHisOwn() {
+    List<UUID> ids = submit("fenced", "p", 2);
+    QueuedOperation first = claim("fenced", 1).getFirst();
+    assertThat(first.id()).isEqualTo(ids.getFirst());
+    engine.process().getBean(QueueStore.class).giveBackFenced(first, worker, Duration.ZERO);
+    assertThat(claim("fenced", 2))
+        .extracting(QueuedOperation::id)
+        .containsExactly(ids.getLast(), ids.getFirst());
   }
 
   private static List<UUID> submit(String queue, String project, int operations) {
