@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -68,7 +69,10 @@ final class DirectoryIdentity {
 
   private static void make(Path directory) throws IOException {
     try {
-      Files.createDirectories(directory);
+      Files.createDirectories(
+          directory,
+          // the group may be that of the programs which use the disks
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
     } catch (FileAlreadyExistsException e) {
       throw new DriverException(
           DriverFault.INVALID, "%s is not a directory.".formatted(e.getFile()), e);
@@ -86,7 +90,7 @@ final class DirectoryIdentity {
 
   private static void initialise(Layout layout, Supplier<UUID> ids) throws IOException {
     Path control = layout.control();
-    Files.createDirectories(control);
+    Files.createDirectories(control, OwnerOnly.DIRECTORY);
     if (!Files.isDirectory(control, LinkOption.NOFOLLOW_LINKS)) {
       throw new DriverException(DriverFault.INVALID, "%s must not be a link.".formatted(control));
     }

@@ -9,9 +9,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
@@ -19,9 +16,6 @@ import java.util.Set;
  * None follows a symbolic link in the last part of the path.
  */
 final class DurableFiles {
-  private static final FileAttribute<Set<PosixFilePermission>> FOR_OWNER_ONLY =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-
   private DurableFiles() {}
 
   /** Writes the text to {@code temporary} and moves it onto {@code target}; all or nothing. */
@@ -38,7 +32,7 @@ final class DurableFiles {
         FileChannel.open(
             temporary,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            FOR_OWNER_ONLY)) {
+            OwnerOnly.FILE)) {
       writeAll(channel, text);
     }
     rename(temporary, target);

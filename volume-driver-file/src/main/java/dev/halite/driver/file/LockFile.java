@@ -9,10 +9,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that is there to be locked. The operating system drops the lock when the process dies,
+ * A file that is there to be locked. Only its owner opens it: who may read a file may lock it, too,
+ * and keep everybody waiting. The operating system drops the lock when the process dies,
  * and, a trap of POSIX, also when the process closes <i>any</i> channel of that file: so a process
  * opens a lock file that it holds only once. Locks are only ever tried, never waited for, because
  * an interrupt during a wait would close the channel and drop the lock.
@@ -27,17 +29,22 @@ final class LockFile implements Closeable {
 
   static LockFile create(Path path) throws IOException {
     return new LockFile(
-        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        FileChannel.open(
+            path,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            OwnerOnly.FILE));
   }
 
   static LockFile openOrCreate(Path path) throws IOException {
     return new LockFile(
         FileChannel.open(
             path,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            LinkOption.NOFOLLOW_LINKS));
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS),
+            OwnerOnly.FILE));
   }
 
   static Optional<LockFile> open(Path path) throws IOException {

@@ -7,6 +7,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -110,7 +111,7 @@ final class ProcessFence {
     }
   }
 
-  private void kill(IncarnationToken other) {
+  private void kill(IncarnationToken other) throws IOException {
     if (other.pid() == own.pid() && other.startTicks() == own.startTicks()) {
       throw failed(other, "it is this process, and its calls under way do not end");
     }
@@ -122,11 +123,26 @@ final class ProcessFence {
       // it has just died, or its lock is held from elsewhere; the next look at the lock tells
       return;
     }
+    requireHolder(other);
     log.warn(
         "Process {} does not end its change in {}; killing it", other.pid(), layout.directory());
     if (!processes.kill(other.pid(), other.startTicks())
         && processes.startTicks(other.pid()).isPresent()) {
       throw failed(other, "this process is not allowed to kill it");
+    }
+  }
+
+  /** The token comes from the catalog: what it says of a process is believed when the kernel does. */
+  private void requireHolder(IncarnationToken other) throws IOException {
+    boolean holds;
+    try {
+      holds = processes.locks(other.pid(), layout.owner(other.id())).orElse(false);
+    } catch (NoSuchFileException e) {
+      // it has just ended; the next look at the lock tells
+      return;
+    }
+    if (!holds) {
+      throw failed(other, "the lock of its incarnation is not known to be that process's");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.halite.driver.file;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -10,6 +11,8 @@ import java.util.OptionalLong;
 final class ProcessTable {
   private static final String UNKNOWN = "unknown";
   private static final int START_TICKS = 22;
+  private static final int LOCK_HOLDER = 4;
+  private static final int LOCKED_FILE = 5;
 
   private final Path proc;
 
@@ -59,6 +62,30 @@ final class ProcessTable {
     return fields.length > index
         ? OptionalLong.of(Long.parseLong(fields[index]))
         : OptionalLong.empty();
+  }
+
+  /**
+   * Whether the kernel says that this process holds a lock of the file; empty where it says nothing
+   * of locks.
+   */
+  Optional<Boolean> locks(long pid, Path file) throws IOException {
+    Optional<String> all = text(proc.resolve("locks"));
+    if (all.isEmpty()) {
+      return Optional.empty();
+    }
+    String inode = ":" + Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+    String holder = Long.toString(pid);
+    return Optional.of(
+        all.get()
+            .lines()
+            .map(line -> line.strip().split("\\s+"))
+            // "1: POSIX ADVISORY WRITE pid device:inode from to"; who waits has "->" before POSIX
+            .anyMatch(
+                fields ->
+                    fields.length > LOCKED_FILE
+                        && fields[1].equals("POSIX")
+                        && fields[LOCK_HOLDER].equals(holder)
+                        && fields[LOCKED_FILE].endsWith(inode)));
   }
 
   /**

@@ -13,9 +13,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -29,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** Everything a driver holds from one setup to the next. */
 final class Session {
   private static final Duration VOLUME_LOCK_WAIT = Duration.ofSeconds(30);
-  private static final FileAttribute<Set<PosixFilePermission>> FOR_OWNER_ONLY =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private final DirectoryIdentity identity;
   private final Incarnation incarnation;
@@ -74,11 +69,12 @@ final class Session {
       throws IOException {
     var identity = DirectoryIdentity.open(configuration.directory(), expected, settings.ids());
     Layout layout = identity.layout();
+    OwnerOnly.tighten(layout);
     makeDirectory(layout.placements());
     makeDirectory(layout.snapshotMarks());
     makeDirectory(layout.owners());
     makeDirectory(layout.fencedMarks());
-    makeDirectory(layout.exports(), FOR_OWNER_ONLY);
+    makeDirectory(layout.exports());
     Exports exports = exports(layout, settings, configuration.exports(), processes, random);
     exports.requireUsable();
     DurableFiles.syncDirectory(layout.control());
@@ -217,9 +213,8 @@ final class Session {
     return new Exports(layout, settings, configuration, hosts, targets, random);
   }
 
-  private static void makeDirectory(Path directory, FileAttribute<?>... attributes)
-      throws IOException {
-    Files.createDirectories(directory, attributes);
+  private static void makeDirectory(Path directory) throws IOException {
+    Files.createDirectories(directory, OwnerOnly.DIRECTORY);
     if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
       throw new DriverException(DriverFault.INVALID, "%s must not be a link.".formatted(directory));
     }

@@ -13,6 +13,8 @@ import dev.halite.testkit.driver.DriverProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -86,6 +88,75 @@ class ProcessFenceTest {
     driver.fence(theirs.fenceToken());
     other.resume();
     assertThat(other.replyUnlessEnded()).isEmpty();
+  }
+
+  /** Whoever writes into the catalog chooses the token, but not whom it kills. */
+  @Test
+  void aTokenThatNamesSomebodyElsesProcessKillsNobody() throws Exception {
+    Process bystander = new ProcessBuilder("sleep", "100").start();
+    try {
+      other.holdAt("create.file-made");
+      other.beginCreate(spec());
+      other.awaitHeld();
+      other.pause();
+      long ticks = ProcessTable.ofThisHost().startTicks(bystander.pid()).orElseThrow();
+      assertFencingFails(
+          changed(
+              it ->
+                  new IncarnationToken(
+                      it.bootId(), bystander.pid(), ticks, it.pidNamespace(), it.id(), it.host())),
+          "not known to be that process's");
+      assertThat(bystander.isAlive()).isTrue();
+      driver.fence(theirs.fenceToken());
+      other.resume();
+      assertThat(other.replyUnlessEnded()).isEmpty();
+    } finally {
+      bystander.destroyForcibly();
+    }
+  }
+
+  @Test
+  void nobodyElseMayOpenWhatIsLocked() throws IOException {
+    Path control = directory.resolve(".halite");
+    assertThat(openToOthers(control)).isEmpty();
+
+    // As earlier releases have made them.
+    try (Stream<Path> all = Files.walk(control)) {
+      for (Path path : all.toList()) {
+        Files.setPosixFilePermissions(
+            path,
+            PosixFilePermissions.fromString(Files.isDirectory(path) ? "rwxr-xr-x" : "rw-r--r--"));
+      }
+    }
+    driver.setup(null);
+    assertThat(openToOthers(control)).isEmpty();
+  }
+
+  @Test
+  void aNewDirectoryIsClosedToStrangers() throws IOException {
+    Path fresh = directory.resolve("new/er");
+    StorageDriver made =
+        new FileDriverFactory()
+            .create(new BackendSettings("node", "new", Map.of("directory", fresh.toString())));
+    made.setup(null);
+    made.close();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(fresh))).endsWith("---");
+  }
+
+  /** Directories, and files that are locked. */
+  private static List<String> openToOthers(Path control) throws IOException {
+    try (Stream<Path> all = Files.walk(control)) {
+      List<String> open = new ArrayList<>();
+      for (Path path : all.toList()) {
+        boolean matters =
+            Files.isDirectory(path) || path.toString().matches(".*\\.(lock|busy|unborn)");
+        String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+        if (matters && !mode.endsWith("------")) {
+          open.add(mode + " " + path);
+        }
+      }
+      return open;
+    }
   }
 
   @Test
