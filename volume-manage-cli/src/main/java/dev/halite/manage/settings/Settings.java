@@ -1,5 +1,7 @@
 package dev.halite.manage.settings;
 
+import dev.halite.common.engine.file.TrustedFiles;
+import dev.halite.common.engine.file.UntrustedFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +17,7 @@ import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
-import org.springframework.core.io.FileSystemResource;
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -102,7 +104,11 @@ public final class Settings {
       throw new SettingsException("The configuration file " + path + " cannot be read.");
     }
     try {
-      return new YamlPropertySourceLoader().load(path.toString(), new FileSystemResource(path));
+      byte[] yaml = TrustedFiles.ofThisProcess().read(path, "the configuration file");
+      return new YamlPropertySourceLoader()
+          .load(path.toString(), new ByteArrayResource(yaml, path.toString()));
+    } catch (UntrustedFileException e) {
+      throw new SettingsException(String.valueOf(e.getMessage()), e);
     } catch (IOException | RuntimeException e) {
       throw new SettingsException(
           "The configuration file " + path + " is not valid YAML: " + e.getMessage(), e);

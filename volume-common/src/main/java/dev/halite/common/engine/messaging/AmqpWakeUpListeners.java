@@ -28,6 +28,9 @@ final class AmqpWakeUpListeners implements WakeUpListeners {
   /** Wake-ups of one queue that are followed at the same time. */
   private static final int CONSUMERS = 4;
 
+  /** Several times the bytes that a wake-up has. */
+  private static final int LONGEST = 1024;
+
   private static final Logger log = LoggerFactory.getLogger(AmqpWakeUpListeners.class);
 
   private final ConnectionFactory connections;
@@ -102,6 +105,12 @@ final class AmqpWakeUpListeners implements WakeUpListeners {
 
   private static void receive(String queue, Message message, Consumer<WakeUp> onWakeUp) {
     WakeUp wakeUp;
+    int length = message.getBody().length;
+    if (length > LONGEST) {
+      // Whoever may publish here says whatever he likes, in the headers too.
+      log.warn("Ignored a message of {} bytes, which is longer than any wake-up", length);
+      return;
+    }
     try {
       JsonNode body = Json.tree(new String(message.getBody(), StandardCharsets.UTF_8));
       wakeUp =
@@ -110,7 +119,7 @@ final class AmqpWakeUpListeners implements WakeUpListeners {
               lane(body.path("lane").asString("")),
               UUID.fromString(body.path("operation_id").asString("")));
     } catch (JacksonException | IllegalArgumentException e) {
-      log.warn("Ignored a message that is no wake-up: {}", message.getMessageProperties());
+      log.warn("Ignored a message of {} bytes that is no wake-up", length);
       return;
     }
     try {

@@ -1,5 +1,6 @@
 package dev.halite.common.engine.secret;
 
+import dev.halite.common.engine.file.TrustedFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,25 +12,19 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 
 /** A file of keys. It is replaced as a whole, so that a crash leaves the old one or the new one. */
 public final class KeyFile {
   private static final int KEY_BYTES = 32;
-  private static final Set<PosixFilePermission> OTHERS =
-      EnumSet.of(
-          PosixFilePermission.OTHERS_READ,
-          PosixFilePermission.OTHERS_WRITE,
-          PosixFilePermission.OTHERS_EXECUTE);
+  private static final String NAME = "the key file";
 
   private final Path path;
+  private final TrustedFiles trusted = TrustedFiles.ofThisProcess();
 
   public KeyFile(Path path) {
     this.path = path;
@@ -41,7 +36,6 @@ public final class KeyFile {
    * @throws IllegalStateException with a sentence that holds no key
    */
   public SecretKeys read() {
-    requirePrivate();
     return SecretKeys.parse(lines(), "key file " + path);
   }
 
@@ -82,20 +76,7 @@ public final class KeyFile {
 
   private List<String> lines() {
     try {
-      return Files.readAllLines(path);
-    } catch (IOException e) {
-      throw new IllegalStateException("Key file " + path + " cannot be read.", e);
-    }
-  }
-
-  private void requirePrivate() {
-    try {
-      Set<PosixFilePermission> others = EnumSet.copyOf(OTHERS);
-      others.retainAll(Files.getPosixFilePermissions(path));
-      if (!others.isEmpty()) {
-        throw new IllegalStateException(
-            "Key file " + path + " is open to every user of this host; set its mode to 600.");
-      }
+      return Files.readAllLines(trusted.requireSecret(path, NAME));
     } catch (IOException e) {
       throw new IllegalStateException("Key file " + path + " cannot be read.", e);
     }
@@ -104,8 +85,10 @@ public final class KeyFile {
   private void replace(List<String> lines) {
     try {
       // What a link points to is replaced, not the link.
-      Path target = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
-      Path directory = target.resolveSibling("").toAbsolutePath().normalize();
+      Path target =
+          Files.exists(path) ? trusted.requireSecret(path, NAME) : path.toAbsolutePath();
+      Path directory =
+          trusted.requireDirectory(target.resolveSibling(""), "the directory of the key file");
       // Mode 600 from the first moment.
       Path fresh = Files.createTempFile(directory, ".keys", ".new");
       try {

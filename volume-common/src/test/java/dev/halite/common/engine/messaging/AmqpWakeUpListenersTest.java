@@ -1,16 +1,29 @@
 package dev.halite.common.engine.messaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
 import dev.halite.common.engine.messaging.MessagingProperties.Disturbance;
 import dev.halite.testkit.broker.BrokerExtension;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.slf4j.LoggerFactory;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+import org.springframework.amqp.rabbit.connection.Connection;
 import org.springframework.amqp.rabbit.connection.ConnectionListener;
 
 @Timeout(60)
@@ -55,5 +68,64 @@ class AmqpWakeUpListenersTest {
 
     assertThat(connections.present).isEmpty();
     connections.destroy();
+  }
+
+  /** A message is from whoever has the broker's password, and what it says is no log line. */
+  @Test
+  void ofAMessageThatIsNoWakeUpOnlyTheLengthIsLogged() throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger(AmqpWakeUpListeners.class);
+    ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    logged.start();
+    logger.addAppender(logged);
+    Watched connections = new Watched();
+    AmqpWakeUpListeners listeners =
+        new AmqpWakeUpListeners(
+            connections,
+            new MessagingProperties("halite", "", Duration.ofSeconds(1), 100, Disturbance.NONE));
+    List<WakeUp> received = new CopyOnWriteArrayList<>();
+    listeners.listen("strangers", 1, received::add);
+    try (Connection connection = connections.createConnection();
+        Channel channel = connection.createChannel(false)) {
+      String wakeUp =
+          "{\"operation_id\": \"%s\", \"lane\": \"BULK\"}".formatted(UUID.randomUUID());
+      AMQP.BasicProperties forged =
+          new AMQP.BasicProperties.Builder()
+              .headers(Map.of("x", "one\n2026-01-01 INFO forged line"))
+              .build();
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(
+              () -> {
+                publish(channel, forged, wakeUp);
+                assertThat(received).isNotEmpty();
+              });
+      publish(channel, forged, "what a secret\nthis is");
+      // Right in every way but its length.
+      publish(channel, forged, " ".repeat(1024) + wakeUp);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(
+              () ->
+                  assertThat(logged.list)
+                      .extracting(ILoggingEvent::getFormattedMessage)
+                      .contains(
+                          "Ignored a message of 21 bytes that is no wake-up",
+                          "Ignored a message of %d bytes, which is longer than any wake-up"
+                              .formatted(1024 + wakeUp.length())));
+      assertThat(logged.list)
+          .allSatisfy(
+              event ->
+                  assertThat(event.getFormattedMessage()).doesNotContain("forged", "secret", "\n"));
+    } finally {
+      listeners.stopAll();
+      logger.detachAppender(logged);
+      connections.destroy();
+    }
+  }
+
+  private static void publish(Channel channel, AMQP.BasicProperties properties, String body)
+      throws IOException {
+    channel.basicPublish(
+        "halite", "strangers", properties, body.getBytes(StandardCharsets.UTF_8));
   }
 }

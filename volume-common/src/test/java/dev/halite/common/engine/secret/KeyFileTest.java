@@ -2,6 +2,7 @@ package dev.halite.common.engine.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,6 +81,26 @@ class KeyFileTest {
     assertThatThrownBy(file::read).hasMessageContaining("set its mode to 600");
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-r-----"));
     assertThat(file.read().numbers()).containsExactly(1);
+  }
+
+  @Test
+  void refusesAFileOrADirectoryThatOthersChange() throws IOException {
+    write("1 " + KEY + "\n");
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThatThrownBy(file::read)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("may write to " + directory.toRealPath());
+    assertThatThrownBy(() -> file.add(new SecureRandom()))
+        .hasMessageContaining("may write to " + directory.toRealPath());
+    Files.delete(path);
+    assertThatThrownBy(() -> file.add(new SecureRandom()))
+        .hasMessageContaining("may write to " + directory.toRealPath());
+    assertThat(directory).isEmptyDirectory();
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+    write("1 " + KEY + "\n");
+    assumeTrue((int) Files.getAttribute(path, "unix:uid") == 0, "only root gives files away");
+    Files.setAttribute(path, "unix:uid", 65534);
+    assertThatThrownBy(file::read).hasMessageContaining("belongs to the user with id 65534");
   }
 
   @Test
