@@ -17,6 +17,9 @@ public final class OwnFiles {
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
+  private static final FileAttribute<Set<PosixFilePermission>> OWNERS_DIRECTORY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
   private OwnFiles() {}
 
   /** Writes a file that only its owner reads, whole or not at all. */
@@ -29,6 +32,20 @@ public final class OwnFiles {
           parts, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(parts);
+    }
+  }
+
+  /** Makes a directory, and what is missing above it, for its owner alone; one that is there stays. */
+  public static void createDirectory(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(directory, OWNERS_DIRECTORY);
+    }
+  }
+
+  /** Makes an empty file that only its owner reads; one that is there stays. */
+  public static void createFile(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      Files.createFile(file, OWNER_ONLY);
     }
   }
 

@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,6 +48,32 @@ class VolumeManageTest {
 
     assertThat(run("db", "version")).isZero();
     assertThat(Integer.parseInt(output.strip())).isGreaterThanOrEqualTo(4);
+  }
+
+  @Test
+  void makesTheAccountsAndHandsTheCatalogOver() {
+    assertThat(run("db", "accounts")).isEqualTo(2);
+    Map<String, String> superuser =
+        Map.of(
+            "spring.datasource.url", DATABASE.jdbcUrl(),
+            "spring.datasource.username", DATABASE.user(),
+            "spring.datasource.password", DATABASE.password(),
+            "halite.catalog.accounts.owner-password", "the owner's",
+            "halite.catalog.accounts.services-password", "the services'",
+            "halite.catalog.accounts.api-password", "the API's");
+    assertThat(execute(superuser, "db", "accounts")).isZero();
+    assertThat(output)
+        .startsWith("halite_owner, halite_services, halite_api are ready")
+        .doesNotContain("the owner's");
+    Map<String, String> owner = new HashMap<>(superuser);
+    owner.put("spring.datasource.username", "halite_owner");
+    owner.put("spring.datasource.password", "the owner's");
+    assertThat(execute(owner, "db", "sync")).isZero();
+    Map<String, String> api = new HashMap<>(superuser);
+    api.put("spring.datasource.username", "halite_api");
+    api.put("spring.datasource.password", "the API's");
+    assertThat(execute(api, "db", "version")).isZero();
+    assertThat(execute(api, "db", "sync")).isEqualTo(3);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.halite.standalone;
 
+import dev.halite.common.engine.file.TrustedFiles;
+import dev.halite.embedded.postgres.EmbeddedCatalog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -9,9 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +34,13 @@ final class DataDirectory implements AutoCloseable {
 
   private static final String MARKER = "HALITE";
   private static final String LOCK = "lock";
+  private static final String LOGS = "log";
+  private static final String NAME = "the data directory";
+  private static final Set<PosixFilePermission> OWNERS =
+      EnumSet.of(
+          PosixFilePermission.OWNER_READ,
+          PosixFilePermission.OWNER_WRITE,
+          PosixFilePermission.OWNER_EXECUTE);
 
   private final Path path;
   private final FileChannel lockFile;
@@ -88,8 +103,18 @@ final class DataDirectory implements AutoCloseable {
     return path.resolve("ceph");
   }
 
+  /** Where programs are unpacked and run from: nothing in it is anybody else's. */
   Path binaries() {
-    return path.resolve("runtime");
+    Path binaries = path.resolve("runtime");
+    try {
+      TrustedFiles trusted = TrustedFiles.ofThisProcess();
+      trusted.makeDirectory(binaries, "the directory");
+      trusted.requireTree(binaries, "the directory of programs");
+      return binaries;
+    } catch (IOException e) {
+      throw new StandaloneException(
+          "The programs in %s cannot be looked at: %s.".formatted(binaries, reason(e)), e);
+    }
   }
 
   static Path volumesIn(Path path) {
@@ -97,7 +122,7 @@ final class DataDirectory implements AutoCloseable {
   }
 
   Path log() {
-    return path.resolve("log").resolve("halite.log");
+    return path.resolve(LOGS).resolve("halite.log");
   }
 
   @Override
@@ -110,15 +135,24 @@ final class DataDirectory implements AutoCloseable {
   }
 
   private static DataDirectory locked(Path path) throws IOException {
-    boolean known = requireUsable(path);
-    Files.createDirectories(path);
+    TrustedFiles trusted = TrustedFiles.ofThisProcess();
+    boolean known = requireUsable(path, trusted);
+    closeToOthers(trusted.makeDirectory(path, NAME));
+    // Of its own, because the account of PostgreSQL may have to go through what is above.
+    closeToOthers(trusted.makeDirectory(path.resolve(LOGS), "the directory"));
+    Path lockPath = path.resolve(LOCK);
     FileChannel file =
         FileChannel.open(
-            path.resolve(LOCK),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
+            lockPath,
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
+      // Who may read a file may lock it too.
+      closeToOthers(lockPath);
       FileLock lock = tryLock(file);
       if (lock == null) {
         throw new InUseException(path, holder(file));
@@ -135,17 +169,28 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
-  /** Whether it is ours already; refuses what is neither ours nor empty. */
-  private static boolean requireUsable(Path path) throws IOException {
+  /** Whether it is ours already; refuses what is neither ours nor empty, or somebody else's too. */
+  private static boolean requireUsable(Path path, TrustedFiles trusted) throws IOException {
     if (!Files.exists(path)) {
       return false;
     }
     if (!Files.isDirectory(path)) {
       throw new StandaloneException(path + " is a file; name a directory with --data.");
     }
+    trusted.requireDirectory(path, NAME);
     if (!Files.isWritable(path)) {
       throw new StandaloneException(
           path + " is not writable for this user; name another directory with --data.");
+    }
+    List<Path> entries;
+    try (Stream<Path> found = Files.list(path)) {
+      entries = found.toList();
+    }
+    if (Files.exists(path.resolve(MARKER))) {
+      EmbeddedCatalog.takeBack(catalogIn(path));
+    }
+    for (Path entry : entries) {
+      requireOurs(entry, trusted);
     }
     Path marker = path.resolve(MARKER);
     if (Files.exists(marker)) {
@@ -157,14 +202,29 @@ final class DataDirectory implements AutoCloseable {
       }
       return true;
     }
-    try (Stream<Path> entries = Files.list(path)) {
-      // A process that was ended between the two writes of the first start left only a lock file.
-      if (entries.anyMatch(entry -> !entry.endsWith(LOCK))) {
-        throw new StandaloneException(
-            path + " is not empty and was not made by Halite; name another directory with --data.");
-      }
+    // A process that was ended between the writes of the first start left only these.
+    if (entries.stream().anyMatch(entry -> !entry.endsWith(LOCK) && !entry.endsWith(LOGS))) {
+      throw new StandaloneException(
+          path + " is not empty and was not made by Halite; name another directory with --data.");
     }
     return false;
+  }
+
+  /** What lies in it may be a link to another disk, but it leads to something of ours. */
+  private static void requireOurs(Path entry, TrustedFiles trusted) throws IOException {
+    if (Files.isDirectory(entry)) {
+      trusted.requireDirectory(entry, "the directory");
+    } else {
+      trusted.requireFile(entry, "the file");
+    }
+  }
+
+  /** Earlier releases let every user of the host look in, and lock what there was to lock. */
+  private static void closeToOthers(Path path) throws IOException {
+    Set<PosixFilePermission> permissions = EnumSet.copyOf(Files.getPosixFilePermissions(path));
+    if (permissions.retainAll(OWNERS)) {
+      Files.setPosixFilePermissions(path, permissions);
+    }
   }
 
   private static @Nullable FileLock tryLock(FileChannel file) throws IOException {

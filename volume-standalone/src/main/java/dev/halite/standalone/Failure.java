@@ -1,5 +1,6 @@
 package dev.halite.standalone;
 
+import dev.halite.common.engine.file.UntrustedFileException;
 import dev.halite.embedded.EmbeddedStartException;
 import java.util.Optional;
 import org.springframework.boot.web.server.PortInUseException;
@@ -28,7 +29,9 @@ final class Failure {
   private static Optional<String> known(Throwable failure) {
     Throwable cause = failure;
     for (int depth = 0; cause != null && depth < DEPTH; depth++) {
-      if (cause instanceof StandaloneException || cause instanceof EmbeddedStartException) {
+      if (cause instanceof StandaloneException
+          || cause instanceof EmbeddedStartException
+          || cause instanceof UntrustedFileException) {
         return Optional.of(String.valueOf(cause.getMessage()));
       }
       if (cause instanceof PortInUseException taken) {

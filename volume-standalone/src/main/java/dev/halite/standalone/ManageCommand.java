@@ -1,9 +1,11 @@
 package dev.halite.standalone;
 
+import dev.halite.common.engine.database.CatalogRole;
 import dev.halite.embedded.postgres.CatalogAccess;
 import dev.halite.embedded.postgres.EmbeddedCatalog;
 import dev.halite.manage.VolumeManage;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,10 +57,14 @@ final class ManageCommand implements Callable<Integer> {
       if (free.isPresent()) {
         stop.add(free.get());
         EmbeddedCatalog catalog = stop.add(Surroundings.startCatalog(free.get()));
-        return manage(catalog.access(), StandaloneServices.fileBackend(path));
+        CatalogPasswords accounts =
+            CatalogPasswords.made(free.get().catalog(), catalog.access(), new SecureRandom());
+        return manage(
+            accounts.access(catalog.access(), CatalogRole.OWNER),
+            StandaloneServices.fileBackend(path));
       }
       CatalogAccess running =
-          EmbeddedCatalog.accessIn(DataDirectory.catalogIn(path))
+          running(DataDirectory.catalogIn(path))
               .orElseThrow(
                   () -> new StandaloneException(path + " is being set up; try again soon."));
       Map<String, Object> backends = new LinkedHashMap<>(StandaloneServices.fileBackend(path));
@@ -66,6 +72,14 @@ final class ManageCommand implements Callable<Integer> {
       CephBackend.madeIn(path).ifPresent(ceph -> backends.putAll(ceph.properties()));
       return manage(running, backends);
     }
+  }
+
+  private static Optional<CatalogAccess> running(Path catalog) {
+    return CatalogPasswords.in(catalog)
+        .flatMap(
+            accounts ->
+                EmbeddedCatalog.accessIn(catalog)
+                    .map(access -> accounts.access(access, CatalogRole.OWNER)));
   }
 
   private int manage(CatalogAccess access, Map<String, Object> backends) {

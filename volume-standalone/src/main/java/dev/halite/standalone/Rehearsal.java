@@ -9,6 +9,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -26,9 +27,12 @@ final class Rehearsal {
   private final HttpClient client;
   private final URI volumes;
 
-  private Rehearsal(HttpClient client, URI volumes) {
+  private final Optional<RehearsalUser> user;
+
+  private Rehearsal(HttpClient client, URI volumes, Optional<RehearsalUser> user) {
     this.client = client;
     this.volumes = volumes;
+    this.user = user;
   }
 
   /**
@@ -38,8 +42,18 @@ final class Rehearsal {
    * @throws StandaloneException when an answer is not the expected one, or none comes in time
    */
   static void play(String endpoint) throws InterruptedException {
+    play(endpoint, Optional.empty());
+  }
+
+  /** As {@link #play(String)}, with a password. */
+  static void play(String endpoint, RehearsalUser user) throws InterruptedException {
+    play(endpoint, Optional.of(user));
+  }
+
+  private static void play(String endpoint, Optional<RehearsalUser> user)
+      throws InterruptedException {
     try (HttpClient client = HttpClient.newHttpClient()) {
-      new Rehearsal(client, URI.create(endpoint + "/volumes")).play();
+      new Rehearsal(client, URI.create(endpoint + "/volumes"), user).play();
     } catch (IOException e) {
       throw new StandaloneException("The rehearsal gets no answer: " + e, e);
     }
@@ -80,6 +94,7 @@ final class Rehearsal {
 
   private HttpResponse<String> send(HttpRequest.Builder request)
       throws IOException, InterruptedException {
+    user.ifPresent(known -> request.header("Authorization", known.authorization()));
     return client.send(request.timeout(LIMIT).build(), BodyHandlers.ofString());
   }
 

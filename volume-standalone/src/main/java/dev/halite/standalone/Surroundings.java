@@ -1,5 +1,6 @@
 package dev.halite.standalone;
 
+import dev.halite.common.engine.database.CatalogRole;
 import dev.halite.common.engine.database.CatalogSchema;
 import dev.halite.common.engine.worker.AbandonedWorkers;
 import dev.halite.embedded.broker.BrokerAccess;
@@ -9,6 +10,7 @@ import dev.halite.embedded.postgres.CatalogAccess;
 import dev.halite.embedded.postgres.CatalogSettings;
 import dev.halite.embedded.postgres.EmbeddedCatalog;
 import dev.halite.embedded.postgres.PostgresBinaries;
+import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import javax.sql.DataSource;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** The catalog and the broker that the services find around them. */
 record Surroundings(CatalogAccess catalog, BrokerAccess broker) {
@@ -30,12 +30,13 @@ record Surroundings(CatalogAccess catalog, BrokerAccess broker) {
     try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
       Optional<Future<EmbeddedCeph>> storage =
           ceph.map(backend -> threads.submit(() -> backend.start(stop)));
-      Future<EmbeddedCatalog> catalog =
-          threads.submit((Callable<EmbeddedCatalog>) () -> readied(stop.add(startCatalog(data))));
+      Future<CatalogAccess> catalog =
+          threads.submit(
+              (Callable<CatalogAccess>) () -> readied(data, stop.add(startCatalog(data))));
       Future<EmbeddedBroker> broker =
           threads.submit((Callable<EmbeddedBroker>) () -> stop.add(EmbeddedBroker.start()));
       Surroundings surroundings =
-          new Surroundings(result(catalog).access(), result(broker).access());
+          new Surroundings(result(catalog), result(broker).access());
       storage.ifPresent(Surroundings::result);
       return surroundings;
     }
@@ -50,13 +51,15 @@ record Surroundings(CatalogAccess catalog, BrokerAccess broker) {
             MAX_CONNECTIONS));
   }
 
-  private static EmbeddedCatalog readied(EmbeddedCatalog catalog) {
-    CatalogAccess access = catalog.access();
-    DataSource dataSource =
-        new DriverManagerDataSource(access.jdbcUrl(), access.user(), access.password());
-    new CatalogSchema(dataSource).migrate();
-    new AbandonedWorkers(dataSource).fenceAll();
-    return catalog;
+  /** How services reach the catalog, which then has accounts and today's schema. */
+  private static CatalogAccess readied(DataDirectory data, EmbeddedCatalog catalog) {
+    CatalogPasswords accounts =
+        CatalogPasswords.made(data.catalog(), catalog.access(), new SecureRandom());
+    CatalogAccess owner = accounts.access(catalog.access(), CatalogRole.OWNER);
+    new CatalogSchema(CatalogPasswords.dataSource(owner)).migrate();
+    CatalogAccess services = accounts.access(catalog.access(), CatalogRole.SERVICES);
+    new AbandonedWorkers(CatalogPasswords.dataSource(services)).fenceAll();
+    return services;
   }
 
   /** The configuration that leads the services here. */

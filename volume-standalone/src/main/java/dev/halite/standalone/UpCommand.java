@@ -1,10 +1,12 @@
 package dev.halite.standalone;
 
+import dev.halite.common.ConfigurationSearch;
 import dev.halite.manage.Release;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,12 +63,15 @@ final class UpCommand implements Callable<Integer> {
     StopSignals.stopWith(stop);
     try {
       DataDirectory directory = stop.add(DataDirectory.open(data.path));
+      List<String> arguments = arguments();
+      Optional<RehearsalUser> user = rehearsalUser(directory);
+      user.ifPresent(known -> arguments.addAll(known.arguments()));
       StandaloneServices services =
-          StandaloneServices.start(directory, cephIn(directory), arguments(), stop);
+          StandaloneServices.start(directory, cephIn(directory), arguments, stop);
       say(services.readyText(directory));
       tellTheStartScript();
-      if (rehearse) {
-        Rehearsal.play(services.endpoint());
+      if (user.isPresent()) {
+        Rehearsal.play(services.endpoint(), user.get());
         return 0;
       }
       new CountDownLatch(1).await();
@@ -99,6 +104,12 @@ final class UpCommand implements Callable<Integer> {
     return withCeph ? Optional.of(CephBackend.in(directory)) : Optional.empty();
   }
 
+  private Optional<RehearsalUser> rehearsalUser(DataDirectory directory) {
+    return rehearse
+        ? Optional.of(RehearsalUser.in(directory, new SecureRandom()))
+        : Optional.empty();
+  }
+
   private List<String> arguments() {
     List<String> arguments = new ArrayList<>();
     if (port != null) {
@@ -108,7 +119,7 @@ final class UpCommand implements Callable<Integer> {
       if (!Files.isReadable(config) || Files.isDirectory(config)) {
         throw new StandaloneException("The configuration file " + config + " cannot be read.");
       }
-      arguments.add("--spring.config.additional-location=" + config.toAbsolutePath().toUri());
+      arguments.add(ConfigurationSearch.ARGUMENT + config.toAbsolutePath());
     }
     return arguments;
   }

@@ -3,6 +3,7 @@ package dev.halite.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The program as processes of their own, with the API on one port. */
 public final class StandalonePrograms implements AutoCloseable {
@@ -40,6 +43,11 @@ public final class StandalonePrograms implements AutoCloseable {
 
   /** Starts the program with these arguments. */
   public Process start(List<String> arguments) throws IOException {
+    return start(Path.of(""), arguments);
+  }
+
+  /** Starts the program with these arguments, in that working directory. */
+  public Process start(Path workingDirectory, List<String> arguments) throws IOException {
     Path output = directory.resolve("output-" + processes.size());
     List<String> command =
         new ArrayList<>(
@@ -49,16 +57,24 @@ public final class StandalonePrograms implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 VolumeStandalone.class.getName()));
     command.addAll(arguments);
     Process process =
         new ProcessBuilder(command)
+            .directory(workingDirectory.toAbsolutePath().toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();
     processes.add(process);
     return process;
+  }
+
+  /** Without empty parts, which would be the working directory. */
+  private static String classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** Waits until {@code halite up} serves. */

@@ -3,6 +3,9 @@ package dev.halite.system;
 import static org.awaitility.Awaitility.await;
 
 import dev.halite.api.VolumeApi;
+import dev.halite.common.engine.database.CatalogAccounts;
+import dev.halite.common.engine.database.CatalogRole;
+import dev.halite.common.engine.database.CatalogSchema;
 import dev.halite.embedded.FreePort;
 import dev.halite.node.VolumeNode;
 import dev.halite.scheduler.VolumeScheduler;
@@ -16,8 +19,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -28,6 +35,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 final class Cluster implements AutoCloseable {
   static final String PROJECT = "0123456789abcdef0123456789abcdef";
   private static final String HOST = "halite.worker.host";
+  static final String PASSWORD = "a password of the catalog's accounts";
   private static final Duration START_LIMIT = Duration.ofSeconds(240);
 
   private final DatabaseUnderTest database;
@@ -56,6 +64,7 @@ final class Cluster implements AutoCloseable {
     this.jdbc =
         JdbcClient.create(
             new DriverManagerDataSource(database.jdbcUrl(), database.user(), database.password()));
+    setUpAccounts();
     int port = ports.choose();
     this.api = service("api", VolumeApi.class, "control").property("server.port", port);
     this.schedulers = Stream.of(1, 2).map(this::scheduler).toList();
@@ -65,6 +74,24 @@ final class Cluster implements AutoCloseable {
       peer.property(HOST, "elsewhere");
     }
     this.client = new BlockStorage(URI.create("http://127.0.0.1:" + port), PROJECT);
+  }
+
+  /** Nobody works as the superuser; the tests do, who look at everything. */
+  private void setUpAccounts() {
+    DataSource superuser =
+        new DriverManagerDataSource(database.jdbcUrl(), database.user(), database.password());
+    new CatalogAccounts(superuser)
+        .setUp(
+            Arrays.stream(CatalogRole.values())
+                .collect(Collectors.toMap(Function.identity(), role -> PASSWORD)));
+    new CatalogSchema(
+            new DriverManagerDataSource(
+                database.jdbcUrl(), CatalogRole.OWNER.account(), PASSWORD))
+        .migrate();
+  }
+
+  private static CatalogRole account(Class<?> main) {
+    return main == VolumeApi.class ? CatalogRole.API : CatalogRole.SERVICES;
   }
 
   private ServiceProcess node(String name, int backend) {
@@ -93,8 +120,8 @@ final class Cluster implements AutoCloseable {
         .property("server.address", "127.0.0.1")
         .property("server.port", ports.choose())
         .property("spring.datasource.url", database.jdbcUrl())
-        .property("spring.datasource.username", database.user())
-        .property("spring.datasource.password", database.password())
+        .property("spring.datasource.username", account(main).account())
+        .property("spring.datasource.password", PASSWORD)
         .property("spring.datasource.hikari.maximum-pool-size", 8)
         .property(
             "spring.datasource.hikari.data-source-properties.options",

@@ -12,6 +12,11 @@ public record CatalogAccess(String host, int port, String database, String user,
     return new CatalogAccess(host, port, otherDatabase, user, password);
   }
 
+  /** The same database, another account. */
+  public CatalogAccess as(String otherUser, String itsPassword) {
+    return new CatalogAccess(host, port, database, otherUser, itsPassword);
+  }
+
   @Override
   public String toString() {
     return user + ":***@" + host + ":" + port + "/" + database;

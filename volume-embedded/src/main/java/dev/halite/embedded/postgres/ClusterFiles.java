@@ -14,6 +14,15 @@ record ClusterFiles(Path directory) {
     return directory.resolve("cluster");
   }
 
+  /** Beside the cluster, not in it: there the server's account could change it, or put a link. */
+  Path configuration() {
+    return directory.resolve("postgresql.conf");
+  }
+
+  Path clients() {
+    return directory.resolve("pg_hba.conf");
+  }
+
   Path log() {
     return directory.resolve("postgres.log");
   }
@@ -26,6 +35,7 @@ record ClusterFiles(Path directory) {
   Path emptyUnfinished() throws IOException {
     Path unfinished = directory.resolve("cluster.unfinished");
     OwnFiles.delete(unfinished);
+    OwnFiles.createDirectory(unfinished);
     return unfinished;
   }
 

@@ -76,6 +76,14 @@ public final class EmbeddedCatalog implements AutoCloseable {
     return new AccessFile(accessFileIn(directory)).read();
   }
 
+  /**
+   * Takes the directory of a catalog back that an earlier release gave to the account of the server,
+   * which owns the cluster in it only. What the caller has found in a directory of its own.
+   */
+  public static void takeBack(Path directory) throws IOException {
+    PostgresAccount.takeBack(directory, new ClusterFiles(directory).cluster());
+  }
+
   public CatalogAccess access() {
     return access;
   }
@@ -88,6 +96,7 @@ public final class EmbeddedCatalog implements AutoCloseable {
       }
       postmaster.forgetStalePid();
       OwnFiles.rotate(files.log(), LOG_LIMIT);
+      OwnFiles.createFile(files.log());
       startWithRetries();
       createDatabaseIfMissing(DATABASE);
     } catch (IOException e) {
@@ -129,7 +138,9 @@ public final class EmbeddedCatalog implements AutoCloseable {
   }
 
   private CatalogAccess prepare() throws IOException {
-    Files.createDirectories(settings.directory());
+    OwnFiles.createDirectory(settings.directory());
+    account.letPass(settings.directory());
+    account.letPass(settings.binaries().directory());
     if (!files.exists()) {
       CatalogAccess fresh =
           new CatalogAccess("127.0.0.1", ports.choose(), DATABASE, USER, newPassword());
@@ -147,8 +158,8 @@ public final class EmbeddedCatalog implements AutoCloseable {
   }
 
   private void createCluster(String password) throws IOException {
-    account.own(settings.directory());
     Path unfinished = files.emptyUnfinished();
+    account.own(unfinished);
     Path passwordFile = files.directory().resolve(".password");
     OwnFiles.replace(passwordFile, password);
     account.own(passwordFile);
@@ -181,9 +192,9 @@ public final class EmbeddedCatalog implements AutoCloseable {
                 access.host(), ports.choose(), DATABASE, access.user(), access.password());
         accessFile.write(access);
       }
-      new ServerConfiguration(files.cluster()).write(major, access.port(), settings);
-      account.own(files.cluster().resolve("postgresql.conf"));
-      account.own(files.cluster().resolve("pg_hba.conf"));
+      new ServerConfiguration(files).write(major, access.port(), settings);
+      account.own(files.configuration());
+      account.own(files.clients());
       if (startsServer()) {
         return;
       }
@@ -206,7 +217,14 @@ public final class EmbeddedCatalog implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(
                 account.serverCommand(
-                    List.of(binary("postgres"), "-D", files.cluster().toString())))
+                    List.of(
+                        binary("postgres"),
+                        "-D",
+                        files.cluster().toString(),
+                        "-c",
+                        "config_file=" + files.configuration(),
+                        "-c",
+                        "hba_file=" + files.clients())))
             .redirectErrorStream(true)
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectOutput(ProcessBuilder.Redirect.appendTo(files.log().toFile()));

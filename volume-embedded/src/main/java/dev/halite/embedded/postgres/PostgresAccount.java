@@ -4,10 +4,13 @@ import dev.halite.embedded.CommandRun;
 import dev.halite.embedded.EmbeddedStartException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -19,8 +22,12 @@ enum PostgresAccount {
   OWN_USER_NAMESPACE(List.of("unshare", "--user")),
   NOBODY(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
 
+  /** With what follows the link, because the link itself is root's. */
+  private static final Path SELF = Path.of("/proc/self/task");
+
   private static final int ROOT = 0;
   private static final int NOBODY_ID = 65534;
+  private static final int PASSED = 3;
   private static final Duration PROBE_LIMIT = Duration.ofSeconds(10);
 
   private final List<String> prefix;
@@ -31,7 +38,7 @@ enum PostgresAccount {
 
   /** The account for a directory that may exist already, made with either of root's two ways. */
   static PostgresAccount forCluster(Path cluster) {
-    int self = userId(Path.of("/proc/self"));
+    int self = userId(SELF);
     if (self != ROOT) {
       requireOwner(cluster, self);
       return OURSELVES;
@@ -81,15 +88,32 @@ enum PostgresAccount {
     return CommandRun.of(PROBE_LIMIT, command).succeeded();
   }
 
-  /** Gives a fresh directory to this account. */
-  void own(Path directory) throws IOException {
+  /** Gives what we have just made, in a directory of ours, to this account. */
+  void own(Path fresh) throws IOException {
     if (this == NOBODY) {
-      Files.setOwner(
-          directory,
-          directory
-              .getFileSystem()
-              .getUserPrincipalLookupService()
-              .lookupPrincipalByName(String.valueOf(NOBODY_ID)));
+      Files.setAttribute(fresh, "unix:uid", NOBODY_ID, LinkOption.NOFOLLOW_LINKS);
+    }
+  }
+
+  /** Lets this account go through a directory and the two above it, not look at what is there. */
+  void letPass(Path directory) throws IOException {
+    Path at = directory;
+    for (int i = 0; i < PASSED && at != null && this == NOBODY; i++) {
+      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(at);
+      if (permissions.add(PosixFilePermission.OTHERS_EXECUTE)) {
+        Files.setPosixFilePermissions(at, permissions);
+      }
+      at = at.getParent();
+    }
+  }
+
+  /** Makes a directory ours that was given to {@link #NOBODY} together with the cluster in it. */
+  static void takeBack(Path directory, Path cluster) throws IOException {
+    if (userId(SELF) == ROOT
+        && Files.isDirectory(cluster, LinkOption.NOFOLLOW_LINKS)
+        && userId(directory) == NOBODY_ID
+        && userId(cluster) == NOBODY_ID) {
+      Files.setAttribute(directory, "unix:uid", ROOT, LinkOption.NOFOLLOW_LINKS);
     }
   }
 
@@ -115,7 +139,7 @@ enum PostgresAccount {
 
   private static int userId(Path path) {
     try {
-      return (int) Files.getAttribute(path, "unix:uid");
+      return (int) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
     } catch (IOException | UnsupportedOperationException e) {
       throw new EmbeddedStartException("The owner of " + path + " cannot be read.", e);
     }

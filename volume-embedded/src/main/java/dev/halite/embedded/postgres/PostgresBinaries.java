@@ -54,7 +54,7 @@ public final class PostgresBinaries {
     try {
       Path home = cache.toAbsolutePath().resolve("postgresql-" + checksum(archive));
       if (!Files.exists(home)) {
-        Files.createDirectories(cache);
+        OwnFiles.createDirectory(cache);
         unpack(archive, home);
       }
       return new PostgresBinaries(home);
@@ -63,6 +63,11 @@ public final class PostgresBinaries {
           "The PostgreSQL server cannot be unpacked below %s: %s".formatted(cache, e.getMessage()),
           e);
     }
+  }
+
+  /** What an account has to be let through to run it. */
+  Path directory() {
+    return home;
   }
 
   Path tool(String name) {

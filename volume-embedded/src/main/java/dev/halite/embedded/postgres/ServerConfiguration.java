@@ -2,17 +2,16 @@ package dev.halite.embedded.postgres;
 
 import dev.halite.embedded.OwnFiles;
 import java.io.IOException;
-import java.nio.file.Path;
 
 /** The configuration files of a cluster, written anew at each start so that no old one remains. */
 final class ServerConfiguration {
 
   private static final int SETTINGS_18 = 18;
 
-  private final Path cluster;
+  private final ClusterFiles files;
 
-  ServerConfiguration(Path cluster) {
-    this.cluster = cluster;
+  ServerConfiguration(ClusterFiles files) {
+    this.files = files;
   }
 
   void write(int majorVersion, int port, CatalogSettings settings) throws IOException {
@@ -41,7 +40,7 @@ final class ServerConfiguration {
       // No worker processes for reads that our page cache answers.
       text += "io_method = sync\n";
     }
-    OwnFiles.replace(cluster.resolve("postgresql.conf"), text);
-    OwnFiles.replace(cluster.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 scram-sha-256\n");
+    OwnFiles.replace(files.configuration(), text);
+    OwnFiles.replace(files.clients(), "host all all 127.0.0.1/32 scram-sha-256\n");
   }
 }

@@ -1,8 +1,14 @@
 package dev.halite.manage.db;
 
+import dev.halite.common.engine.database.CatalogAccounts;
+import dev.halite.common.engine.database.CatalogRole;
 import dev.halite.common.engine.database.CatalogSchema;
 import dev.halite.manage.output.Output;
 import dev.halite.manage.settings.Settings;
+import dev.halite.manage.settings.SettingsException;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,11 +17,40 @@ import picocli.CommandLine.Spec;
 /** The catalog's schema. */
 @Command(name = "db", description = "The catalog's schema.", mixinStandardHelpOptions = true)
 public final class DbCommands {
+  private static final String PASSWORDS = "halite.catalog.accounts.%s-password";
+
   private final Settings settings;
   @Spec @Nullable CommandSpec spec;
 
   public DbCommands(Settings settings) {
     this.settings = settings;
+  }
+
+  @Command(
+      description =
+          "As a superuser: make the three accounts of the catalog, set their passwords, and hand over what is there.",
+      mixinStandardHelpOptions = true)
+  int accounts() {
+    Map<CatalogRole, String> passwords = new EnumMap<>(CatalogRole.class);
+    for (CatalogRole role : CatalogRole.values()) {
+      String key = PASSWORDS.formatted(role.name().toLowerCase(Locale.ROOT));
+      passwords.put(
+          role,
+          settings
+              .text(key)
+              .orElseThrow(
+                  () ->
+                      new SettingsException(
+                          "Which password gets %s? Set %s.".formatted(role.account(), key))));
+    }
+    new CatalogAccounts(settings.dataSource()).setUp(passwords);
+    output()
+        .line(
+            "%s are ready; the first one runs 'db sync'."
+                .formatted(
+                    String.join(
+                        ", ", passwords.keySet().stream().map(CatalogRole::account).toList())));
+    return 0;
   }
 
   @Command(

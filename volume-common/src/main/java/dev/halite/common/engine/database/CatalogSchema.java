@@ -12,13 +12,15 @@ public class CatalogSchema {
   private static final MigrationVersion OLDEST = MigrationVersion.fromVersion("23");
 
   private final Flyway flyway;
+  private final CatalogGrants grants;
 
   public CatalogSchema(DataSource dataSource) {
+    this.grants = new CatalogGrants(dataSource);
     this.flyway =
         Flyway.configure()
             .dataSource(dataSource)
             .locations("classpath:db/catalog")
-            .table("schema_history")
+            .table(CatalogGrants.HISTORY)
             .validateMigrationNaming(true)
             .ignoreMigrationPatterns("*:future")
             .cleanDisabled(true)
@@ -28,9 +30,11 @@ public class CatalogSchema {
             .load();
   }
 
-  /** Applies the migrations that are missing; returns how many. */
+  /** Applies the migrations that are missing, then says who may what; returns how many. */
   public int migrate() {
-    return flyway.migrate().migrationsExecuted;
+    int applied = flyway.migrate().migrationsExecuted;
+    grants.apply();
+    return applied;
   }
 
   /** Version of the schema, "0" of an empty database. */

@@ -22,7 +22,7 @@ import org.springframework.dao.DuplicateKeyException;
 
 /**
  * Looks once a sweep for what messages and owners have left behind: queued work, expired leases,
- * overdue and cancelled operations. Every process runs one; all of it may be done by many at once.
+ * overdue and cancelled operations. Every worker runs one; all of it may be done by many at once.
  */
 public class Sweeper implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
@@ -188,6 +188,11 @@ public class Sweeper implements SmartLifecycle {
   public void stop() {
     running = false;
     executor.shutdownNow();
+  }
+
+  @Override
+  public boolean isAutoStartup() {
+    return properties.enabled();
   }
 
   @Override

@@ -133,6 +133,11 @@ public final class WorkerProcess implements SmartLifecycle {
   }
 
   @Override
+  public boolean isAutoStartup() {
+    return properties.enabled();
+  }
+
+  @Override
   public boolean isRunning() {
     return lease != null;
   }

@@ -20,6 +20,8 @@ import org.springframework.validation.annotation.Validated;
  *     be shorter than the lease by more than the longest pause between the check and the call
  * @param sweep how often queues are polled and expired work is looked for
  * @param shutdown how long a stop waits for running operations to reach a safe point
+ * @param enabled whether this process holds work at all; if not, it neither registers as a worker nor
+ *     sweeps, and needs no right to
  */
 @Validated
 @ConfigurationProperties("halite.worker")
@@ -29,7 +31,8 @@ public record WorkerProperties(
     @DefaultValue("20s") Duration lease,
     @DefaultValue("12s") Duration freshness,
     @DefaultValue("2s") Duration sweep,
-    @DefaultValue("10s") Duration shutdown) {
+    @DefaultValue("10s") Duration shutdown,
+    @DefaultValue("true") boolean enabled) {
 
   public WorkerProperties {
     if (heartbeat.compareTo(freshness) >= 0 || freshness.compareTo(lease) >= 0) {
