@@ -35,7 +35,9 @@ public final class OwnFiles {
     }
   }
 
-  /** Makes a directory, and what is missing above it, for its owner alone; one that is there stays. */
+  /**
+   * Makes a directory, and what is missing above it, for its owner alone; one that is there stays.
+   */
   public static void createDirectory(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       Files.createDirectories(directory, OWNERS_DIRECTORY);

@@ -55,12 +55,18 @@ class VolumeManageTest {
     assertThat(run("db", "accounts")).isEqualTo(2);
     Map<String, String> superuser =
         Map.of(
-            "spring.datasource.url", DATABASE.jdbcUrl(),
-            "spring.datasource.username", DATABASE.user(),
-            "spring.datasource.password", DATABASE.password(),
-            "halite.catalog.accounts.owner-password", "the owner's",
-            "halite.catalog.accounts.services-password", "the services'",
-            "halite.catalog.accounts.api-password", "the API's");
+            "spring.datasource.url",
+            DATABASE.jdbcUrl(),
+            "spring.datasource.username",
+            DATABASE.user(),
+            "spring.datasource.password",
+            DATABASE.password(),
+            "halite.catalog.accounts.owner-password",
+            "the owner's",
+            "halite.catalog.accounts.services-password",
+            "the services'",
+            "halite.catalog.accounts.api-password",
+            "the API's");
     assertThat(execute(superuser, "db", "accounts")).isZero();
     assertThat(output)
         .startsWith("halite_owner, halite_services, halite_api are ready")

@@ -20,8 +20,8 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
- * The passwords of the catalog's accounts, in a file that its owner alone reads. The superuser, whose
- * password is beside it, only makes the accounts.
+ * The passwords of the catalog's accounts, in a file that its owner alone reads. The superuser,
+ * whose password is beside it, only makes the accounts.
  */
 final class CatalogPasswords {
 
@@ -58,8 +58,8 @@ final class CatalogPasswords {
   }
 
   /**
-   * Makes the accounts where there are none: at the first start, and at the first one after a release
-   * that had but one account.
+   * Makes the accounts where there are none: at the first start, and at the first one after a
+   * release that had but one account.
    */
   static CatalogPasswords made(Path catalog, CatalogAccess superuser, SecureRandom random) {
     Optional<CatalogPasswords> known = in(catalog);
@@ -90,8 +90,7 @@ final class CatalogPasswords {
 
   /** The same database, as that account. */
   CatalogAccess access(CatalogAccess database, CatalogRole role) {
-    return database.as(
-        role.account(), Objects.requireNonNull(passwords.get(role), role.account()));
+    return database.as(role.account(), Objects.requireNonNull(passwords.get(role), role.account()));
   }
 
   static DataSource dataSource(CatalogAccess access) {

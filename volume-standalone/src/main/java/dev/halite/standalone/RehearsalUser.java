@@ -34,8 +34,7 @@ record RehearsalUser(Path file, String password) {
     try {
       Files.deleteIfExists(file);
       Files.createFile(
-          file,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(file, "%s:%s:%s:admin\n".formatted(NAME, hash, PROJECT));
     } catch (IOException e) {
       throw new StandaloneException("The rehearsal has no user: " + e, e);

@@ -35,8 +35,7 @@ record Surroundings(CatalogAccess catalog, BrokerAccess broker) {
               (Callable<CatalogAccess>) () -> readied(data, stop.add(startCatalog(data))));
       Future<EmbeddedBroker> broker =
           threads.submit((Callable<EmbeddedBroker>) () -> stop.add(EmbeddedBroker.start()));
-      Surroundings surroundings =
-          new Surroundings(result(catalog), result(broker).access());
+      Surroundings surroundings = new Surroundings(result(catalog), result(broker).access());
       storage.ifPresent(Surroundings::result);
       return surroundings;
     }

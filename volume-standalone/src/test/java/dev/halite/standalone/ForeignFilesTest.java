@@ -70,7 +70,8 @@ class ForeignFilesTest {
 
   @Test
   void aConfigurationFileThatAnotherUserMayWriteIsRefused() throws Exception {
-    Path file = Files.writeString(his.resolve("halite.yml"), "logging.file.name: " + traces + "/log");
+    Path file =
+        Files.writeString(his.resolve("halite.yml"), "logging.file.name: " + traces + "/log");
     giveAway(his);
 
     for (String[] command :

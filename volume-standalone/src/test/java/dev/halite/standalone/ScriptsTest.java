@@ -54,7 +54,10 @@ class ScriptsTest {
         text.substring(text.indexOf("policy_mark="), text.indexOf("# A shell of its own"));
     Process installing =
         new ProcessBuilder(
-                "sh", "-c", functions + "no_service_starts >\"$1\"; exec sleep 100", "sh",
+                "sh",
+                "-c",
+                functions + "no_service_starts >\"$1\"; exec sleep 100",
+                "sh",
                 policy.toString())
             .start();
     try {

@@ -85,8 +85,7 @@ final class Cluster implements AutoCloseable {
             Arrays.stream(CatalogRole.values())
                 .collect(Collectors.toMap(Function.identity(), role -> PASSWORD)));
     new CatalogSchema(
-            new DriverManagerDataSource(
-                database.jdbcUrl(), CatalogRole.OWNER.account(), PASSWORD))
+            new DriverManagerDataSource(database.jdbcUrl(), CatalogRole.OWNER.account(), PASSWORD))
         .migrate();
   }
 

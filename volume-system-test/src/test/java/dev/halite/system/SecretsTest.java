@@ -41,7 +41,8 @@ import org.springframework.security.crypto.bcrypt.BCrypt;
 
 /**
  * Everything secret that services are given is searched for in everything that they say: logs with
- * all that anybody can ask of them, answers, management endpoints, diagnostics, and rows that people read.
+ * all that anybody can ask of them, answers, management endpoints, diagnostics, and rows that
+ * people read.
  */
 @Timeout(900)
 @ExtendWith(ClusterExtension.class)

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A file that is there to be locked. Only its owner opens it: who may read a file may lock it, too,
- * and keep everybody waiting. The operating system drops the lock when the process dies,
- * and, a trap of POSIX, also when the process closes <i>any</i> channel of that file: so a process
- * opens a lock file that it holds only once. Locks are only ever tried, never waited for, because
- * an interrupt during a wait would close the channel and drop the lock.
+ * and keep everybody waiting. The operating system drops the lock when the process dies, and, a
+ * trap of POSIX, also when the process closes <i>any</i> channel of that file: so a process opens a
+ * lock file that it holds only once. Locks are only ever tried, never waited for, because an
+ * interrupt during a wait would close the channel and drop the lock.
  */
 final class LockFile implements Closeable {
   private final FileChannel channel;
@@ -30,9 +30,7 @@ final class LockFile implements Closeable {
   static LockFile create(Path path) throws IOException {
     return new LockFile(
         FileChannel.open(
-            path,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            OwnerOnly.FILE));
+            path, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OwnerOnly.FILE));
   }
 
   static LockFile openOrCreate(Path path) throws IOException {

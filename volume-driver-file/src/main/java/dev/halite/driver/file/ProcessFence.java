@@ -132,7 +132,9 @@ final class ProcessFence {
     }
   }
 
-  /** The token comes from the catalog: what it says of a process is believed when the kernel does. */
+  /**
+   * The token comes from the catalog: what it says of a process is believed when the kernel does.
+   */
   private void requireHolder(IncarnationToken other) throws IOException {
     boolean holds;
     try {

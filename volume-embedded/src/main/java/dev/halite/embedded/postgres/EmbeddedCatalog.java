@@ -77,8 +77,8 @@ public final class EmbeddedCatalog implements AutoCloseable {
   }
 
   /**
-   * Takes the directory of a catalog back that an earlier release gave to the account of the server,
-   * which owns the cluster in it only. What the caller has found in a directory of its own.
+   * Takes the directory of a catalog back that an earlier release gave to the account of the
+   * server, which owns the cluster in it only. What the caller has found in a directory of its own.
    */
   public static void takeBack(Path directory) throws IOException {
     PostgresAccount.takeBack(directory, new ClusterFiles(directory).cluster());

@@ -90,7 +90,9 @@ final class CatalogGrants {
     this.transaction = new TransactionTemplate(new JdbcTransactionManager(owner));
   }
 
-  /** Gives the accounts what they need, and nothing else; nothing where there is but one account. */
+  /**
+   * Gives the accounts what they need, and nothing else; nothing where there is but one account.
+   */
   void apply() {
     transaction.executeWithoutResult(
         status -> {

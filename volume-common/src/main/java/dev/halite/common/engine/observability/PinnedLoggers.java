@@ -26,7 +26,9 @@ final class PinnedLoggers extends TurboFilter implements LoggerContextListener {
           "jdk.internal.httpclient",
           "java.lang.ProcessBuilder");
 
-  /** Those that write through the JDK's own logging; kept, or the JDK forgets what they were told. */
+  /**
+   * Those that write through the JDK's own logging; kept, or the JDK forgets what they were told.
+   */
   private static final List<java.util.logging.Logger> OF_THE_JDK =
       PINNED.stream().map(java.util.logging.Logger::getLogger).toList();
 

@@ -7,7 +7,9 @@ import org.springframework.boot.context.logging.LoggingApplicationListener;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 
-/** Pins loggers that would print secrets as soon as the log is set up; see {@link PinnedLoggers}. */
+/**
+ * Pins loggers that would print secrets as soon as the log is set up; see {@link PinnedLoggers}.
+ */
 public final class PinnedLogging
     implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
   @Override

@@ -85,8 +85,7 @@ public final class KeyFile {
   private void replace(List<String> lines) {
     try {
       // What a link points to is replaced, not the link.
-      Path target =
-          Files.exists(path) ? trusted.requireSecret(path, NAME) : path.toAbsolutePath();
+      Path target = Files.exists(path) ? trusted.requireSecret(path, NAME) : path.toAbsolutePath();
       Path directory =
           trusted.requireDirectory(target.resolveSibling(""), "the directory of the key file");
       // Mode 600 from the first moment.

@@ -20,8 +20,8 @@ import org.springframework.validation.annotation.Validated;
  *     be shorter than the lease by more than the longest pause between the check and the call
  * @param sweep how often queues are polled and expired work is looked for
  * @param shutdown how long a stop waits for running operations to reach a safe point
- * @param enabled whether this process holds work at all; if not, it neither registers as a worker nor
- *     sweeps, and needs no right to
+ * @param enabled whether this process holds work at all; if not, it neither registers as a worker
+ *     nor sweeps, and needs no right to
  */
 @Validated
 @ConfigurationProperties("halite.worker")

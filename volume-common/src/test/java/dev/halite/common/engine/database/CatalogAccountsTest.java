@@ -28,8 +28,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 @Timeout(120)
 class CatalogAccountsTest {
-  @RegisterExtension
-  static final DatabaseExtension DATABASE = DatabaseExtension.embedded();
+  @RegisterExtension static final DatabaseExtension DATABASE = DatabaseExtension.embedded();
 
   private static final List<String> RIGHTS = List.of("SELECT", "INSERT", "UPDATE", "DELETE");
   private static final String REFUSED = "permission denied";
@@ -253,7 +252,8 @@ class CatalogAccountsTest {
 
   private List<String> partitions() {
     return jdbc(looking)
-        .sql("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'operation'::regclass")
+        .sql(
+            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'operation'::regclass")
         .query(String.class)
         .list();
   }

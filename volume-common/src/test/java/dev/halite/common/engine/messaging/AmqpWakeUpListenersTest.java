@@ -86,8 +86,7 @@ class AmqpWakeUpListenersTest {
     listeners.listen("strangers", 1, received::add);
     try (Connection connection = connections.createConnection();
         Channel channel = connection.createChannel(false)) {
-      String wakeUp =
-          "{\"operation_id\": \"%s\", \"lane\": \"BULK\"}".formatted(UUID.randomUUID());
+      String wakeUp = "{\"operation_id\": \"%s\", \"lane\": \"BULK\"}".formatted(UUID.randomUUID());
       AMQP.BasicProperties forged =
           new AMQP.BasicProperties.Builder()
               .headers(Map.of("x", "one\n2026-01-01 INFO forged line"))
@@ -125,7 +124,6 @@ class AmqpWakeUpListenersTest {
 
   private static void publish(Channel channel, AMQP.BasicProperties properties, String body)
       throws IOException {
-    channel.basicPublish(
-        "halite", "strangers", properties, body.getBytes(StandardCharsets.UTF_8));
+    channel.basicPublish("halite", "strangers", properties, body.getBytes(StandardCharsets.UTF_8));
   }
 }
