@@ -8,6 +8,7 @@ import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.OpenContents;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,6 +20,11 @@ import java.util.function.Supplier;
  */
 final class Session {
   private static final Duration VOLUME_LOCK_WAIT = Duration.ofSeconds(30);
+
+  /** Where librbd lists the images of a pool, and those in its trash. */
+  private static final List<String> RBD_OBJECTS = List.of("rbd_directory", "rbd_trash");
+
+  private static final int PROBES = 256;
 
   private final CephCluster cluster;
   private final CephPool pool;
@@ -104,11 +110,15 @@ final class Session {
           "The token is of cluster %s; this backend is in %s."
               .formatted(other.fsid(), identity.fsid()));
     }
-    if (other.equals(token)) {
+    boolean ourselves = other.equals(token);
+    if (ourselves) {
       fenced = true;
     }
     try {
       cluster.block(other.address(), blocklistExpiry);
+      if (!ourselves) {
+        tellOsds();
+      }
     } catch (CephException e) {
       throw new DriverException(
           RbdFaults.faultOf(e.errno()) == DriverFault.TIMEOUT
@@ -117,6 +127,19 @@ final class Session {
           "Client %s cannot be put on the blocklist of cluster %s: %s. Does the user have the monitor capability 'profile rbd'?"
               .formatted(other.address(), identity.fsid(), Errno.text(e.errno())),
           e);
+    }
+  }
+
+  /**
+   * An OSD learns of the blocklist with the first request of a client that knows of it. Until then
+   * it serves one more request of who was fenced: so the objects that every change goes through are
+   * looked at, and others whose names spread over the OSDs.
+   */
+  private void tellOsds() {
+    index.touch();
+    RBD_OBJECTS.forEach(pool::exists);
+    for (int probe = 0; probe < PROBES; probe++) {
+      pool.exists("halite.fence." + probe);
     }
   }
 

@@ -74,6 +74,14 @@ final class VolumeIndex {
     }
   }
 
+  /** Looks at every object of the index, whose OSDs then know the cluster's map as we know it. */
+  void touch() {
+    pool.exists(MARKER);
+    for (int shard = 0; shard < SHARDS; shard++) {
+      pool.exists(object(shard));
+    }
+  }
+
   void markWhole() {
     pool.map(MARKER).change(ObjectMapChange.none().putting(VERSION, bytes(PRESENT_VERSION)));
   }
