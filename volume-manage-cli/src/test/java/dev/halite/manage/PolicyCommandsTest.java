@@ -177,6 +177,10 @@ class PolicyCommandsTest {
     assertThat(run(Map.of(), "check", "--policy-file", file.toString())).isOne();
     assertThat(output).contains("line 1: rule 'creators' has no effect");
 
+    file("'volume:get': 'not user_id:%(owner)s'\n");
+    assertThat(run(Map.of(), "check", "--policy-file", file.toString())).isOne();
+    assertThat(output).contains("line 1: rule 'volume:get' looks at %(owner)s");
+
     file("'volume:creat': 'role:creator'\n");
     assertThat(run(Map.of(), "check", "--policy-file", file.toString())).isEqualTo(2);
 

@@ -68,7 +68,7 @@ public final class PolicyCommands {
   @Command(
       description = {
         "Check the operator's file; with --roles, show what somebody may do.",
-        "1 if a rule of the file has no effect, or if one that --rule names does not allow it."
+        "1 if a rule of the file has no effect, or looks at what nothing has, or if one that --rule names does not allow it."
       },
       mixinStandardHelpOptions = true)
   int check(
@@ -104,15 +104,16 @@ public final class PolicyCommands {
 
   private int checkFile(Policy policy) {
     List<PolicyRule> own = policy.rules().stream().filter(rule -> rule.line() != null).toList();
-    List<PolicyRule> unused = own.stream().filter(rule -> !rule.used()).toList();
-    unused.forEach(rule -> output().line(rule.unusedText()));
-    output().line("%d rules of the file have an effect.".formatted(own.size() - unused.size()));
+    List<String> troubles = own.stream().flatMap(rule -> rule.troubles().stream()).toList();
+    troubles.forEach(output()::line);
+    long unused = own.stream().filter(rule -> !rule.used()).count();
+    output().line("%d rules of the file have an effect.".formatted(own.size() - unused));
     @Nullable String digest = policy.state().digest();
     if (digest != null) {
       output()
           .line("Digest " + digest + "; the health of an API names that of the rules in force.");
     }
-    return unused.isEmpty() ? 0 : 1;
+    return troubles.isEmpty() ? 0 : 1;
   }
 
   private void print(Map<String, Boolean> allowed, boolean json) {

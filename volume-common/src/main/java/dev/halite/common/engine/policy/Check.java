@@ -6,14 +6,23 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A rule, parsed: whether a caller may act on a target. */
 sealed interface Check {
   boolean allows(RequestContext caller, Map<String, String> target);
 
+  /** The attributes of the target that it looks at, also by way of other rules. */
+  Stream<String> attributes();
+
   /** {@code @} or the empty rule: always; {@code !}: never. */
   record Constant(boolean allowed) implements Check {
+    @Override
+    public Stream<String> attributes() {
+      return Stream.empty();
+    }
+
     @Override
     public boolean allows(RequestContext caller, Map<String, String> target) {
       return allowed;
@@ -22,6 +31,11 @@ sealed interface Check {
 
   /** Neither more nor less than the opposite. */
   record Not(Check check) implements Check {
+    @Override
+    public Stream<String> attributes() {
+      return check.attributes();
+    }
+
     @Override
     public boolean allows(RequestContext caller, Map<String, String> target) {
       return !check.allows(caller, target);
@@ -32,6 +46,11 @@ sealed interface Check {
   record And(List<Check> checks) implements Check {
     public And {
       checks = List.copyOf(checks);
+    }
+
+    @Override
+    public Stream<String> attributes() {
+      return checks.stream().flatMap(Check::attributes);
     }
 
     @Override
@@ -49,6 +68,11 @@ sealed interface Check {
   record Or(List<Check> checks) implements Check {
     public Or {
       checks = List.copyOf(checks);
+    }
+
+    @Override
+    public Stream<String> attributes() {
+      return checks.stream().flatMap(Check::attributes);
     }
 
     @Override
@@ -80,6 +104,11 @@ sealed interface Check {
     }
 
     @Override
+    public Stream<String> attributes() {
+      return rule == null ? Stream.empty() : rule.attributes();
+    }
+
+    @Override
     public boolean allows(RequestContext caller, Map<String, String> target) {
       return rule != null && rule.allows(caller, target);
     }
@@ -87,6 +116,11 @@ sealed interface Check {
 
   /** {@code role:name}, whatever the case. */
   record Role(Text name) implements Check {
+    @Override
+    public Stream<String> attributes() {
+      return name.attributes();
+    }
+
     @Override
     public boolean allows(RequestContext caller, Map<String, String> target) {
       String wanted = name.in(target);
@@ -97,6 +131,11 @@ sealed interface Check {
   /** A literal compared with a text: {@code 'member':%(role)s}, {@code True:%(is_public)s}. */
   record Literal(String value, Text match) implements Check {
     @Override
+    public Stream<String> attributes() {
+      return match.attributes();
+    }
+
+    @Override
     public boolean allows(RequestContext caller, Map<String, String> target) {
       return value.equals(match.in(target));
     }
@@ -104,6 +143,11 @@ sealed interface Check {
 
   /** An attribute of the caller compared with a text: {@code project_id:%(project_id)s}. */
   record Attribute(CallerAttribute attribute, Text match) implements Check {
+    @Override
+    public Stream<String> attributes() {
+      return match.attributes();
+    }
+
     @Override
     public boolean allows(RequestContext caller, Map<String, String> target) {
       String wanted = match.in(target);
@@ -132,6 +176,10 @@ sealed interface Check {
             "'" + text + "' has more than one '%(name)s', or a '%' that is none");
       }
       return found;
+    }
+
+    Stream<String> attributes() {
+      return Stream.ofNullable(key);
     }
 
     /** The text for this target; null where the target lacks the attribute. */

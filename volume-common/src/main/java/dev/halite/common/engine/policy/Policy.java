@@ -118,9 +118,7 @@ public final class Policy {
     }
     PolicyRules rules = PolicyRules.of(contents, adminsOfAnyScope);
     for (PolicyRule rule : rules.listed()) {
-      if (!rule.used()) {
-        log.warn("Policy file {}: {}", from, rule.unusedText());
-      }
+      rule.troubles().forEach(trouble -> log.warn("Policy file {}: {}", from, trouble));
     }
     return new InForce(rules, digest(bytes), clock.instant());
   }

@@ -98,7 +98,7 @@ final class PolicyRules {
     if (admin == null) {
       throw new IllegalStateException("the default rules lack " + ADMIN);
     }
-    return new PolicyRules(rules, admin, listed(entries, used));
+    return new PolicyRules(rules, admin, listed(entries, rules, used));
   }
 
   private static Set<String> used(
@@ -168,7 +168,8 @@ final class PolicyRules {
     return new PolicyException(source, line, "rule '" + name + "': " + reason);
   }
 
-  private static List<PolicyRule> listed(Map<String, PolicyFile.Entry> entries, Set<String> used) {
+  private static List<PolicyRule> listed(
+      Map<String, PolicyFile.Entry> entries, Map<String, Check> rules, Set<String> used) {
     List<PolicyRule> listed = new ArrayList<>();
     new TreeMap<>(entries)
         .forEach(
@@ -178,8 +179,22 @@ final class PolicyRules {
                         name,
                         entry.form().shown(),
                         entry.source().equals(DEFAULTS) ? null : entry.line(),
-                        used.contains(name) || RenamedRules.isOldName(name))));
+                        used.contains(name) || RenamedRules.isOldName(name),
+                        strange(name, rules.get(name)))));
     return listed;
+  }
+
+  /** Helpers are looked at where a rule of the service names them. */
+  private static List<String> strange(String name, @Nullable Check rule) {
+    if (rule == null || name.indexOf(':') < 0) {
+      return List.of();
+    }
+    List<String> known = RuleTarget.of(name).attributes();
+    return rule.attributes()
+        .filter(attribute -> !known.contains(attribute))
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** All rules, by name. */

@@ -230,6 +230,27 @@ class PolicyTest {
             tuple("creators", 1, false), tuple("helper", 2, true), tuple("volume:create", 3, true));
   }
 
+  /** Under a {@code not} it would be for everybody. */
+  @Test
+  void anAttributeThatNothingHasIsNamed(CapturedOutput output) throws IOException {
+    Policy policy =
+        withFile(
+            """
+            owner: 'user_id:%(owner_id)s'
+            'volume:get': 'not rule:owner and project_id:%(project_id)s'
+            'message:get': 'user_id:%(user_id)s'
+            'volume:update': 'user_id:%(user_id)s and not "error":%(status)s'
+            """);
+    assertThat(output)
+        .contains("line 2: rule 'volume:get' looks at %(owner_id)s, which nothing has")
+        .contains("line 3: rule 'message:get' looks at %(user_id)s, which nothing has")
+        .doesNotContain("line 1:", "line 4:");
+    assertThat(policy.rules())
+        .filteredOn(rule -> !rule.troubles().isEmpty())
+        .extracting(PolicyRule::name)
+        .containsExactly("message:get", "volume:get");
+  }
+
   @Test
   void aLimitOnNothingIsRefused() {
     assertThatThrownBy(() -> withFile("helper: 'role:b'\n'volume:creat': '!'\n"))
