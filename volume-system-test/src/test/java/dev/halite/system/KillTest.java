@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -21,6 +22,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Processes are killed by SIGKILL in each stage of all that nodes do, and started again. Nobody
@@ -82,9 +85,7 @@ class KillTest {
   @Test
   void aNodeKilledWhileItUndoesAPlacementIsMadeUpFor(Cluster cluster) throws IOException {
     Ledger ledger = new Ledger(cluster, "undo");
-    // A snapshot's undo follows only a call without an answer; it is the same flow.
-    List<String> stages =
-        new ArrayList<>(Objects.requireNonNull(Stages.UNDO.get(VolumeKind.UNDO_PLACEMENT)));
+    List<String> stages = new ArrayList<>(Stages.ofSettledUndo(VolumeKind.UNDO_PLACEMENT));
     Collections.shuffle(stages, random);
     for (String stage : stages.subList(0, Tier.count(1, stages.size()))) {
       cluster.heal();
@@ -94,6 +95,31 @@ class KillTest {
     Invariants invariants = new Invariants(cluster);
     invariants.awaitRest();
     invariants.check();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aNodeKilledWhileItUndoesWhatGaveNoAnswerIsMadeUpFor(Subject subject, Cluster cluster)
+      throws IOException {
+    Ledger ledger = new Ledger(cluster, "unanswered");
+    List<String> stages = new ArrayList<>(Stages.ofUndo(subject));
+    Collections.shuffle(stages, random);
+    // The settlement is what comes after such calls only.
+    stages.sort(Comparator.comparing(stage -> !stage.endsWith(".settle")));
+    Invariants invariants = new Invariants(cluster);
+    for (String stage : stages.subList(0, Tier.count(1, stages.size()))) {
+      System.out.println("killing a node without an answer at " + stage);
+      NoAnswer held = NoAnswer.heldAt(stage, subject, cluster, ledger);
+      held.node().kill();
+      held.end();
+      invariants.awaitRest();
+      System.out.println("  what is there: " + ledger.verify());
+      invariants.check();
+    }
+    ledger.deleteAll();
+    invariants.awaitRest();
+    invariants.check();
+    assertThat(ledger.verify()).isEmpty();
   }
 
   private static void killWhileUndoing(Cluster cluster, Ledger ledger, String stage)

@@ -15,6 +15,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A node is stopped by SIGSTOP in the middle of its work until its lease has run out. Another
@@ -77,6 +79,31 @@ class PauseTest {
     assertThat(ledger.verify()).isEmpty();
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void aNodePausedWhileItUndoesWhatGaveNoAnswerGoesOnWhenItWakesUp(
+      Subject subject, Cluster cluster) throws IOException {
+    Ledger ledger = new Ledger(cluster, "unanswered");
+    List<String> stages = new ArrayList<>(Stages.ofUndo(subject));
+    Collections.shuffle(stages, Seeds.random("pauses without an answer"));
+    Invariants invariants = new Invariants(cluster);
+    for (String stage : stages.subList(0, Tier.count(1, stages.size()))) {
+      NoAnswer held = NoAnswer.heldAt(stage, subject, cluster, ledger);
+      held.node().pause();
+      held.release();
+      await(held.node() + " is fenced").atMost(PATIENCE).until(() -> isFenced(cluster));
+      held.node().resume();
+      invariants.awaitRest();
+      System.out.printf("paused without an answer at %s: %s%n", stage, ledger.verify());
+      invariants.check();
+      held.node().kill();
+      held.end();
+    }
+    ledger.deleteAll();
+    invariants.awaitRest();
+    assertThat(ledger.verify()).isEmpty();
+  }
+
   /** Gives the second node something to do that it will be held in. */
   private static Trap sendInto(Cluster cluster, Ledger ledger, Stage stage) throws IOException {
     Runnable request = ledger.prepare(stage, Cluster.backend(1));
@@ -93,7 +120,7 @@ class PauseTest {
             SELECT w.fenced_at IS NOT NULL FROM worker w
             JOIN service s ON s.worker_id = w.id WHERE s.host = :host
             """)
-        .param("host", "store-2@" + Cluster.backend(1))
+        .param("host", Cluster.host(1) + "@" + Cluster.backend(1))
         .query(Boolean.class)
         .single();
   }

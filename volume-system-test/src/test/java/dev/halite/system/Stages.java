@@ -9,20 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/**
- * The fault points of what nodes do, in the order of their coming. What comes only after a call
- * that gave no answer ({@code settle}) is not among them.
- */
+/** The fault points of what nodes do, in the order of their coming. */
 final class Stages {
   static final String DECIDE = VolumeKind.CREATE.wireName() + ".decide";
 
-  /** What nodes do although no client has asked for it. */
-  static final Map<OperationKind, List<String>> UNDO =
-      Map.of(
-          VolumeKind.UNDO_PLACEMENT,
-          flow(VolumeKind.UNDO_PLACEMENT, "remove", List.of()),
-          SnapshotKind.UNDO,
-          flow(SnapshotKind.UNDO, "remove", List.of()));
+  private static final String REMOVE = "remove";
 
   private final Map<OperationKind, List<String>> ofDriver;
 
@@ -77,7 +68,20 @@ final class Stages {
     return worst;
   }
 
-  private List<String> inDriver(Verb verb) {
+  /** Of the undo of a subject: with {@code settle}, after a call that gave no answer. */
+  static List<String> ofUndo(Subject subject) {
+    OperationKind kind = subject.undo();
+    List<String> stages = new ArrayList<>(ofSettledUndo(kind));
+    stages.add(stages.indexOf(kind.wireName() + "." + REMOVE), kind.wireName() + ".settle");
+    return stages;
+  }
+
+  /** Of an undo after a call that was answered. */
+  static List<String> ofSettledUndo(OperationKind kind) {
+    return flow(kind, REMOVE, List.of());
+  }
+
+  List<String> inDriver(Verb verb) {
     return ofDriver.getOrDefault(verb.kind(), List.of());
   }
 

@@ -18,6 +18,7 @@ enum Subject {
   VOLUME(
       new Verb(VolumeKind.CREATE, "make", 4, 20),
       new Verb(VolumeKind.DELETE, "remove", 3, 12),
+      VolumeKind.UNDO_PLACEMENT,
       """
       SELECT 'volume-' || id, 'volume-' || id, size_gb FROM volume
       WHERE deleted_at IS NULL AND placement IS NOT NULL
@@ -31,10 +32,14 @@ enum Subject {
   SNAPSHOT(
       new Verb(SnapshotKind.CREATE, "take", 3, 12),
       new Verb(SnapshotKind.DELETE, "remove", 3, 11),
+      SnapshotKind.UNDO,
       """
       SELECT 'snapshot-' || s.id, 'volume-' || s.volume_id || '/snapshot-' || s.id, s.size_gb
       FROM snapshot s JOIN volume v ON v.id = s.volume_id
       WHERE s.deleted_at IS NULL AND split_part(split_part(v.host, '@', 2), '#', 1) = :backend
+        AND NOT EXISTS (
+          SELECT FROM operation o
+          WHERE o.resource_id = s.id AND o.kind = 'snapshot.undo' AND o.state = 'succeeded')
       """) {
     @Override
     Map<String, Object> wanted(@Nullable String type, Supplier<UUID> volume) {
@@ -53,15 +58,18 @@ enum Subject {
 
   private final Verb creation;
   private final Verb removal;
+  private final OperationKind undo;
   private final String stored;
 
   /**
+   * @param undo what follows a creation that gave no answer
    * @param stored statement for what the catalog has at {@code :backend}: name of the object, its
    *     mark, GiB
    */
-  Subject(Verb creation, Verb removal, String stored) {
+  Subject(Verb creation, Verb removal, OperationKind undo, String stored) {
     this.creation = creation;
     this.removal = removal;
+    this.undo = undo;
     this.stored = stored;
   }
 
@@ -88,6 +96,11 @@ enum Subject {
 
   Verb removal() {
     return removal;
+  }
+
+  /** What nodes do, although no client has asked for it, after a creation that gave no answer. */
+  OperationKind undo() {
+    return undo;
   }
 
   List<Verb> verbs() {
