@@ -81,8 +81,8 @@ class PauseTest {
 
   @ParameterizedTest
   @EnumSource
-  void aNodePausedWhileItUndoesWhatGaveNoAnswerGoesOnWhenItWakesUp(
-      Subject subject, Cluster cluster) throws IOException {
+  void aNodePausedWhileItUndoesWhatGaveNoAnswerGoesOnWhenItWakesUp(Subject subject, Cluster cluster)
+      throws IOException {
     Ledger ledger = new Ledger(cluster, "unanswered");
     List<String> stages = new ArrayList<>(Stages.ofUndo(subject));
     Collections.shuffle(stages, Seeds.random("pauses without an answer"));

@@ -1,6 +1,5 @@
 package dev.halite.system;
 
-import dev.halite.common.catalog.snapshot.SnapshotKind;
 import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.system.Subject.Verb;

@@ -5,10 +5,17 @@ import static org.awaitility.Awaitility.await;
 
 import dev.halite.api.VolumeApiConfiguration;
 import dev.halite.common.CommonConfiguration;
+import dev.halite.common.catalog.snapshot.SnapshotKind;
+import dev.halite.common.catalog.snapshot.SnapshotUndoPayload;
+import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.engine.database.CatalogSchema;
 import dev.halite.common.engine.database.ControlCatalog;
+import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.operation.FaultPoints;
+import dev.halite.common.engine.operation.NewOperation;
 import dev.halite.common.engine.operation.OperationKind;
+import dev.halite.common.engine.operation.Operations;
+import dev.halite.common.engine.operation.Queues;
 import dev.halite.node.VolumeNodeConfiguration;
 import dev.halite.node.backend.BackendFlow;
 import dev.halite.scheduler.VolumeSchedulerConfiguration;
@@ -19,7 +26,9 @@ import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
 import dev.halite.testkit.database.DatabaseUnderTest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -27,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -49,12 +59,14 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * What is made and removed costs the catalog so much and no more, and nodes come through the stages
- * that the chaos suite has in its lists. All services run in one context, over a data source that
- * counts. Sweep and heartbeat are set to long times, so that neither polls nor reports nor renewals
- * are among the statements.
+ * that the chaos suite has in its lists; no transaction touches a table after one that comes behind
+ * it in the order of locks. All services run in one context, over a data source that counts. Sweep
+ * and heartbeat are set to long times, so that neither polls nor reports nor renewals are among the
+ * statements.
  */
 @Timeout(180)
 class StatementCountTest {
@@ -68,8 +80,20 @@ class StatementCountTest {
   @TempDir static Path directory;
   private static ConfigurableApplicationContext services;
   private static final List<String> REACHED = new CopyOnWriteArrayList<>();
+
+  /** What happens when a fault point is reached for the next time. */
+  private static final Map<String, Runnable> ONCE = new ConcurrentHashMap<>();
+
   private static BlockStorage client;
   private static UUID volume;
+
+  private static void reached(String point) {
+    REACHED.add(point);
+    Runnable once = ONCE.remove(point);
+    if (once != null) {
+      once.run();
+    }
+  }
 
   private static void migrate(DatabaseUnderTest database) {
     new CatalogSchema(dataSource(database)).migrate();
@@ -139,6 +163,69 @@ class StatementCountTest {
   }
 
   @Test
+  void whatIsUndoneTouchesTablesInTheirOrderToo() throws IOException {
+    STATEMENTS.clear();
+    ONCE.put(VolumeKind.CREATE.wireName() + ".make", StatementCountTest::plantForeign);
+
+    UUID id =
+        BlockStorage.id(
+            client
+                .create(Subject.VOLUME, "foreign", Subject.VOLUME.wanted(null, UUID::randomUUID))
+                .require(202));
+
+    awaitText("SELECT status FROM volume WHERE id = '%s'".formatted(id), "error");
+    awaitText("SELECT count(*)::text FROM operation_run", "0");
+    String ofAnEarlierBoot = "file/1/earlier/1/1/1/" + UUID.randomUUID() + "/here";
+    submit(
+        SnapshotKind.UNDO,
+        new SnapshotUndoPayload(
+            UUID.randomUUID(),
+            UUID.randomUUID(),
+            UUID.randomUUID(),
+            UUID.randomUUID(),
+            ofAnEarlierBoot));
+    awaitText("SELECT count(*)::text FROM operation_run", "0");
+    remove(Subject.VOLUME, id);
+    assertThat(REACHED)
+        .contains(Stages.ofSettledUndo(VolumeKind.UNDO_PLACEMENT).toArray(String[]::new))
+        .contains(Stages.ofUndo(Subject.SNAPSHOT).toArray(String[]::new));
+    assertThat(STATEMENTS.writingTransactions()).hasSizeGreaterThan(8);
+    assertOrder();
+  }
+
+  /** Something that is not ours where the volume that is being made would be. */
+  private static void plantForeign() {
+    JdbcClient jdbc = JdbcClient.create(dataSource(DATABASE));
+    UUID id =
+        jdbc.sql("SELECT id FROM volume WHERE status = 'creating'").query(UUID.class).single();
+    try {
+      Files.createFile(directory.resolve("volume-" + id));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void submit(OperationKind kind, Record payload) {
+    var context =
+        new RequestContext(
+            "req-test", null, "user", Cluster.PROJECT, Set.of("admin"), Set.of(), true);
+    services
+        .getBean(TransactionTemplate.class)
+        .executeWithoutResult(
+            status ->
+                services
+                    .getBean(Operations.class)
+                    .submit(
+                        new NewOperation(
+                            kind, UUID.randomUUID(), Queues.node("here@disks"), payload, context)));
+  }
+
+  private static void assertOrder() {
+    assertThat(STATEMENTS.writingTransactions())
+        .allSatisfy(transaction -> assertThat(LockOrder.violations(transaction)).isEmpty());
+  }
+
+  @Test
   void everythingThatNodesDoIsInTheList() {
     Set<OperationKind> inTheList = new HashSet<>();
     for (Subject subject : Subject.values()) {
@@ -169,6 +256,7 @@ class StatementCountTest {
     assertThat(STATEMENTS.writingTransactions())
         .as("%s: api, scheduler, claim, node; all: %s", name, STATEMENTS.statements())
         .hasSize(verb.commits());
+    assertOrder();
     assertThat(STATEMENTS.statements()).as(name).hasSizeLessThanOrEqualTo(verb.statements());
     System.out.printf(
         "%s: %d commits, %d statements%n",
@@ -213,7 +301,7 @@ class StatementCountTest {
         public Object postProcessAfterInitialization(Object bean, String name) {
           return switch (bean) {
             case DataSource source -> STATEMENTS.over(source);
-            case FaultPoints points -> (FaultPoints) REACHED::add;
+            case FaultPoints points -> (FaultPoints) StatementCountTest::reached;
             case ControlCatalog control ->
                 new ControlCatalog(STATEMENTS.over(control.dataSource()));
             default -> bean;

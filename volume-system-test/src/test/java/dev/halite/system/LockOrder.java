@@ -1,0 +1,91 @@
+package dev.halite.system;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The order in which a transaction may touch the tables of the catalog, as the documents have it;
+ * said here once more, because what it holds against them makes its changes by an order of its own.
+ */
+final class LockOrder {
+  private static final List<Set<String>> ORDER =
+      List.of(
+          Set.of("volume_group"),
+          Set.of("volume"),
+          Set.of("snapshot"),
+          Set.of("attachment"),
+          Set.of("operation", "operation_run", "hold"),
+          Set.of("pool", "pool_claim"),
+          Set.of("quota_usage"));
+
+  /** Rows of these are only ever added, so nobody waits for one. */
+  private static final Set<String> ONLY_ADDED = Set.of("event", "user_message");
+
+  private static final Map<String, Integer> RANKS = ranks();
+
+  private static final Pattern WRITTEN =
+      Pattern.compile(
+          "\\b(?:INSERT\\s+INTO|DELETE\\s+FROM|UPDATE)\\s+(\\w+)", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern LOCKED =
+      Pattern.compile(
+          "\\bFROM\\s+(\\w+)(?:(?!\\bFROM\\b).)*?\\bFOR\\s+(?:NO\\s+KEY\\s+|KEY\\s+)?(?:UPDATE|SHARE)\\b",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  /** What follows the word UPDATE where it is none of a table. */
+  private static final Set<String> NO_TABLES = Set.of("set", "of", "skip", "nowait");
+
+  private LockOrder() {}
+
+  /** What is wrong with a transaction: a table that comes too late, or of which nothing is said. */
+  static List<String> violations(List<String> statements) {
+    List<String> found = new ArrayList<>();
+    String before = "";
+    int reached = 0;
+    for (String statement : statements) {
+      for (String table : touched(statement)) {
+        Integer rank = RANKS.get(table);
+        if (rank == null) {
+          found.add(table + " has no place in the order: " + statement);
+        } else if (rank < reached) {
+          found.add("%s after %s, in %s".formatted(table, before, statements));
+        } else {
+          reached = rank;
+          before = table;
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Tables of which a statement changes or locks rows, in the order of the text. */
+  private static List<String> touched(String statement) {
+    Map<Integer, String> tables = new TreeMap<>();
+    for (Pattern pattern : List.of(WRITTEN, LOCKED)) {
+      Matcher matcher = pattern.matcher(statement);
+      while (matcher.find()) {
+        tables.put(matcher.start(1), matcher.group(1).toLowerCase(Locale.ROOT));
+      }
+    }
+    return tables.values().stream()
+        .filter(table -> !NO_TABLES.contains(table) && !ONLY_ADDED.contains(table))
+        .toList();
+  }
+
+  private static Map<String, Integer> ranks() {
+    Map<String, Integer> ranks = new HashMap<>();
+    for (int rank = 0; rank < ORDER.size(); rank++) {
+      for (String table : ORDER.get(rank)) {
+        ranks.put(table, rank);
+      }
+    }
+    return Map.copyOf(ranks);
+  }
+}

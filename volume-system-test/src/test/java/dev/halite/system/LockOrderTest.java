@@ -1,0 +1,51 @@
+package dev.halite.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+class LockOrderTest {
+  private static final String LOCK = "SELECT * FROM volume v WHERE v.id = ? FOR NO KEY UPDATE";
+  private static final String MOVE = "UPDATE volume SET status = ? WHERE id = ?";
+  private static final String SUBMIT =
+      "WITH r AS (INSERT INTO operation (id) VALUES (?)) INSERT INTO operation_run (id) VALUES (?)";
+  private static final String EVENT = "INSERT INTO event (id) VALUES (?)";
+  private static final String ROOM =
+      "WITH b AS (SELECT p.id FROM pool p JOIN pool_claim c ON true FOR UPDATE OF p)"
+          + " DELETE FROM pool_claim USING b";
+  private static final String QUOTA =
+      "INSERT INTO quota_usage (a) VALUES (?) ON CONFLICT (a) DO UPDATE SET b = 1";
+
+  @Test
+  void whatGoesDownTheListIsRight() {
+    assertThat(LockOrder.violations(List.of(LOCK, MOVE, EVENT, SUBMIT, EVENT, ROOM, QUOTA)))
+        .isEmpty();
+  }
+
+  @Test
+  void whatIsTouchedTooLateIsFoundWhetherItIsWrittenOrLocked() {
+    assertThat(LockOrder.violations(List.of(SUBMIT, MOVE)))
+        .singleElement()
+        .asString()
+        .startsWith("volume after operation_run");
+    assertThat(LockOrder.violations(List.of(ROOM, LOCK))).hasSize(1);
+    assertThat(LockOrder.violations(List.of(QUOTA, ROOM))).isNotEmpty();
+    assertThat(LockOrder.violations(List.of(QUOTA, SUBMIT))).isNotEmpty();
+  }
+
+  @Test
+  void aTableOfWhichNothingIsSaidIsFound() {
+    assertThat(LockOrder.violations(List.of("UPDATE brand_new SET a = 1")))
+        .singleElement()
+        .asString()
+        .contains("brand_new has no place");
+  }
+
+  @Test
+  void whatIsOnlyReadIsNoMatter() {
+    assertThat(LockOrder.violations(List.of(QUOTA, "SELECT * FROM volume", EVENT))).isEmpty();
+  }
+}
