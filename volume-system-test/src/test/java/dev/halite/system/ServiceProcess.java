@@ -21,24 +21,28 @@ final class ServiceProcess implements AutoCloseable {
   private final Class<?> main;
   private final Path directory;
   private final JavaStart start;
+  private final Path traps;
   private final Map<String, String> properties = new LinkedHashMap<>();
   private @Nullable Process process;
   private long startedAtLength;
 
   /**
-   * @param directory where its log and its traps lie
+   * @param directory where its log lies
    */
   ServiceProcess(String name, Class<?> main, Path directory, JavaStart start) {
     this.name = name;
     this.main = main;
     this.directory = directory;
     this.start = start;
-    property("halite.test.fault-points", traps().toString());
     try {
-      Files.createDirectories(traps());
+      // Not beside the logs: a checkout may belong to another user than the one who tests it, and
+      // a process takes traps only from where nobody else can put one.
+      this.traps = Files.createTempDirectory("halite-traps-" + name);
+      traps.toFile().deleteOnExit();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    property("halite.test.fault-points", traps);
   }
 
   String name() {
@@ -57,7 +61,7 @@ final class ServiceProcess implements AutoCloseable {
 
   /** The directory in which a file named like a fault point is a trap. */
   Path traps() {
-    return directory.resolve(name + ".traps");
+    return traps;
   }
 
   synchronized void start() {

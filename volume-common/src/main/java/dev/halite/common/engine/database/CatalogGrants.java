@@ -31,11 +31,11 @@ final class CatalogGrants {
   /**
    * What the API may do with a table.
    *
-   * @param without columns that it does not see
+   * @param hidden columns that it neither sees nor fills; it may empty them where it changes rows
    */
-  record Api(String rights, Set<String> without) {
-    Api(String rights, String... without) {
-      this(rights, Set.of(without));
+  record Api(String rights, Set<String> hidden) {
+    Api(String rights, String... hidden) {
+      this(rights, Set.of(hidden));
     }
   }
 
@@ -130,26 +130,26 @@ final class CatalogGrants {
   }
 
   private String rights(String table, Api api) {
-    if (api.without().isEmpty()) {
+    if (api.hidden().isEmpty()) {
       return api.rights();
     }
-    String columns = columns(table, api.without());
+    String columns = columns(table, api.hidden());
     return Stream.of(api.rights().split(", "))
-        .map(right -> right + " (" + columns + ")")
+        .map(right -> right.equals("UPDATE") ? right : right + " (" + columns + ")")
         .collect(Collectors.joining(", "));
   }
 
-  private String columns(String table, Set<String> without) {
+  private String columns(String table, Set<String> hidden) {
     return jdbc
         .sql(
             """
             SELECT quote_ident(attname) FROM pg_attribute
             WHERE attrelid = CAST(:table AS regclass) AND attnum > 0 AND NOT attisdropped
-              AND attname NOT IN (:without)
+              AND attname NOT IN (:hidden)
             ORDER BY attnum
             """)
         .param("table", table)
-        .param("without", without)
+        .param("hidden", hidden)
         .query(String.class)
         .list()
         .stream()

@@ -74,7 +74,7 @@ class CatalogAccountsTest {
             RIGHTS.stream()
                 .filter(right -> !right.equals("DELETE"))
                 .filter(right -> List.of(api.rights().split(", ")).contains(right))
-                .filter(right -> !api.without().contains(column))
+                .filter(right -> right.equals("UPDATE") || !api.hidden().contains(column))
                 .toList();
         assertThat(columnRights(CatalogRole.API, table, column))
             .as("the API with %s.%s", table, column)
@@ -139,7 +139,10 @@ class CatalogAccountsTest {
   void theApiSeesNothingThatStopsAProcessOrOpensStorage() {
     JdbcClient jdbc = jdbc(dataSource(CatalogRole.API));
     refuses(jdbc, "SELECT provider_auth FROM volume");
-    refuses(jdbc, "UPDATE volume SET provider_auth = NULL");
+    refuses(jdbc, "UPDATE volume SET name = encode(provider_auth, 'hex')");
+    // What is secret goes with the volume, and a volume without a backend is deleted by the API.
+    assertThatCode(() -> jdbc.sql("UPDATE volume SET provider_auth = NULL").update())
+        .doesNotThrowAnyException();
     refuses(jdbc, "SELECT token FROM worker_fence");
     refuses(jdbc, "UPDATE worker_fence SET up = false");
     refuses(jdbc, "UPDATE worker SET fenced_at = clock_timestamp()");
