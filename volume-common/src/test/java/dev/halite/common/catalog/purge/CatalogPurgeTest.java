@@ -157,8 +157,10 @@ class CatalogPurgeTest {
     UUID id = UUID.randomUUID();
     jdbc.sql(
             """
-            INSERT INTO snapshot (id, volume_id, project_id, user_id, size_gb, status, deleted_at)
-            VALUES (:id, :volume, 'p', 'u', 1, 'deleted', now() - :days * interval '1 day')
+            INSERT INTO snapshot (id, volume_id, project_id, user_id, size_gb, status, placement,
+                                  deleted_at)
+            VALUES (:id, :volume, 'p', 'u', 1, 'deleted', gen_random_uuid(),
+                    now() - :days * interval '1 day')
             """)
         .param("id", id)
         .param("volume", volume)
