@@ -192,7 +192,12 @@ public final class ActionDispatcher implements HttpRequestHandler {
     Request sent = new Request(hit, context, exchange.negotiation().effective(), project, request);
     Answered answered =
         anonymous ? ask(sent) : admission.within(context.projectId(), () -> ask(sent));
-    answers.write(answered.result(), answered.action().success(), context.projectId(), response);
+    answers.write(
+        answered.result(),
+        answered.action().success(),
+        context.projectId(),
+        verb(request.getMethod()) == HttpVerb.GET,
+        response);
   }
 
   /** What was sent, and what is known of it before its body. */

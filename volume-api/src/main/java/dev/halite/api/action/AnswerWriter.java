@@ -36,8 +36,14 @@ final class AnswerWriter {
    *
    * @param success status where the result names none
    * @param project whose request it answers; null: nobody's in particular
+   * @param reads whether the request has changed nothing, so that it may be refused and sent again
    */
-  void write(ActionResult result, int success, @Nullable String project, HttpServletResponse to)
+  void write(
+      ActionResult result,
+      int success,
+      @Nullable String project,
+      boolean reads,
+      HttpServletResponse to)
       throws IOException {
     String type;
     byte[] bytes;
@@ -55,7 +61,7 @@ final class AnswerWriter {
         bytes = ApiJson.MAPPER.writeValueAsBytes(body);
       }
     }
-    if (bytes.length <= SMALL) {
+    if (!reads || bytes.length <= SMALL) {
       begin(result, success, type, to);
       finish(bytes, to);
       return;

@@ -48,5 +48,5 @@ public record ServerLimits(
     @DefaultValue("30s") @DurationMin(millis = 100) @DurationMax(hours = 1) Duration bodyTimeout,
     @DefaultValue("60s") @DurationMin(millis = 100) @DurationMax(hours = 1) Duration answerTimeout,
     @DefaultValue("33554432") @Min(1 << 20) long maxBodyBytesInFlight,
-    @DefaultValue("67108864") @Min(1 << 20) long maxAnswerBytesInFlight,
+    @DefaultValue("67108864") @Min(64 << 20) long maxAnswerBytesInFlight,
     @DefaultValue("0s") @DurationMax(minutes = 10) Duration drain) {}

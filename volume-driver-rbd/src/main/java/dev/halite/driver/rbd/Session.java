@@ -13,18 +13,26 @@ import java.util.UUID;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One incarnation: a client of the cluster, with an address of its own by which it can be fenced,
  * and the calls under way on it.
  */
 final class Session {
+  private static final Logger log = LoggerFactory.getLogger(Session.class);
   private static final Duration VOLUME_LOCK_WAIT = Duration.ofSeconds(30);
 
   /** Where librbd lists the images of a pool, and those in its trash. */
   private static final List<String> RBD_OBJECTS = List.of("rbd_directory", "rbd_trash");
 
   private static final int PROBES = 256;
+
+  /** Each of them is waited for; more than these would make a fence wait for minutes. */
+  private static final int MOST_SILENT = 3;
 
   private final CephCluster cluster;
   private final CephPool pool;
@@ -116,9 +124,6 @@ final class Session {
     }
     try {
       cluster.block(other.address(), blocklistExpiry);
-      if (!ourselves) {
-        tellOsds();
-      }
     } catch (CephException e) {
       throw new DriverException(
           RbdFaults.faultOf(e.errno()) == DriverFault.TIMEOUT
@@ -128,18 +133,36 @@ final class Session {
               .formatted(other.address(), identity.fsid(), Errno.text(e.errno())),
           e);
     }
+    if (!ourselves) {
+      tellOsds();
+    }
   }
 
   /**
    * An OSD learns of the blocklist with the first request of a client that knows of it. Until then
    * it serves one more request of who was fenced: so the objects that every change goes through are
-   * looked at, and others whose names spread over the OSDs.
+   * looked at, and others whose names spread over the OSDs. What does not answer now serves nobody,
+   * and knows the newer map when it does again.
    */
   private void tellOsds() {
-    index.touch();
-    RBD_OBJECTS.forEach(pool::exists);
-    for (int probe = 0; probe < PROBES; probe++) {
-      pool.exists("halite.fence." + probe);
+    Stream<String> probes = IntStream.range(0, PROBES).mapToObj(probe -> "halite.fence." + probe);
+    int silent = 0;
+    for (String object :
+        Stream.of(index.objects().stream(), RBD_OBJECTS.stream(), probes)
+            .flatMap(objects -> objects)
+            .toList()) {
+      try {
+        pool.exists(object);
+      } catch (CephException e) {
+        if (e.errno() == Errno.ESHUTDOWN) {
+          throw fencedBy(e);
+        }
+        log.warn("After a fence {} of pool {} does not answer: {}", object, pool.name(), e.errno());
+        silent++;
+        if (silent == MOST_SILENT) {
+          return;
+        }
+      }
     }
   }
 

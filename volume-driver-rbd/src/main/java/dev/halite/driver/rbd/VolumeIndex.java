@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,12 +76,11 @@ final class VolumeIndex {
     }
   }
 
-  /** Looks at every object of the index, whose OSDs then know the cluster's map as we know it. */
-  void touch() {
-    pool.exists(MARKER);
-    for (int shard = 0; shard < SHARDS; shard++) {
-      pool.exists(object(shard));
-    }
+  /** Names of all its objects. */
+  List<String> objects() {
+    return Stream.concat(
+            Stream.of(MARKER), IntStream.range(0, SHARDS).mapToObj(VolumeIndex::object))
+        .toList();
   }
 
   void markWhole() {

@@ -19,7 +19,7 @@ public class CatalogPurge {
   static final int BATCH = 500;
 
   /** Batches of a table in one run: enough for a million rows a day, and an end in any case. */
-  private static final int BATCHES = 200;
+  private static final int BATCHES = 100;
 
   /**
    * A table whose rows are deleted by their date first.
@@ -112,11 +112,12 @@ public class CatalogPurge {
     return jdbc.sql(
             """
             DELETE FROM user_message WHERE id IN (
-              SELECT id FROM (
-                SELECT id, row_number() OVER (
-                  PARTITION BY project_id ORDER BY created_at DESC, id DESC) AS place
-                FROM user_message) AS placed
-              WHERE place > :most LIMIT 100000)
+              SELECT m.id
+              FROM (SELECT project_id FROM user_message
+                    GROUP BY project_id HAVING count(*) > :most) AS loud
+              CROSS JOIN LATERAL (
+                SELECT id FROM user_message u WHERE u.project_id = loud.project_id
+                ORDER BY created_at DESC, id DESC OFFSET :most LIMIT 10000) AS m)
             """)
         .param("most", most)
         .update();

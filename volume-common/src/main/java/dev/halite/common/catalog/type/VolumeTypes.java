@@ -105,6 +105,7 @@ public class VolumeTypes {
   }
 
   /** A page of living types that the project may see; null for an administrator. */
+  @Transactional(readOnly = true)
   public Page<VolumeType> page(PageQuery page, @Nullable String projectId) {
     String living = ROWS.select() + " WHERE deleted_at IS NULL";
     return projectId == null

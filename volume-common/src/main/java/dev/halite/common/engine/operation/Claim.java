@@ -1,5 +1,6 @@
 package dev.halite.common.engine.operation;
 
+import dev.halite.common.engine.database.CatalogOutage;
 import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
@@ -10,12 +11,15 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An operation that this process owns, for as long as its lease is fresh and nobody has cancelled
  * it. What becomes of it is the outcome that its flow returns.
  */
 public final class Claim {
+  private static final Logger log = LoggerFactory.getLogger(Claim.class);
   private static final long STEP_WRITE_NANOS = Duration.ofSeconds(1).toNanos();
 
   private final QueuedOperation operation;
@@ -61,11 +65,22 @@ public final class Claim {
     }
   }
 
-  /** Reports progress of the present stage in percent; written at most once a second. */
+  /**
+   * Reports progress of the present stage in percent; written at most once a second. A catalog that
+   * is away for a moment is no reason to end a call of the storage: that goes on while the lease is
+   * fresh.
+   */
   public void progress(int percent) {
     proceed();
     if (System.nanoTime() - stepWrittenAt > STEP_WRITE_NANOS) {
-      writeStep(percent);
+      try {
+        writeStep(percent);
+      } catch (RuntimeException e) {
+        if (!CatalogOutage.is(e)) {
+          throw e;
+        }
+        log.debug("Progress could not be written: {}", e.getMessage());
+      }
     }
   }
 

@@ -20,6 +20,9 @@ final class OperationAllowance {
   private static final int PARTS = 20;
   private static final int PROJECTS = 10_000;
 
+  /** For so long the catalog is not asked again about a project that may begin no more. */
+  private static final long REFUSED_NANOS = Duration.ofSeconds(2).toNanos();
+
   private final JdbcClient jdbc;
   private final int limit;
   private final Cache<String, Portion> portions =
@@ -40,6 +43,7 @@ final class OperationAllowance {
   private static final class Portion {
     private long endsAt;
     private int left;
+    private long refusedUntil = System.nanoTime();
   }
 
   /**
@@ -54,6 +58,9 @@ final class OperationAllowance {
     }
     Portion portion = portions.get(projectId, unknown -> new Portion());
     synchronized (portion) {
+      if (System.nanoTime() - portion.refusedUntil < 0) {
+        throw exceeded();
+      }
       if (portion.left < operations || System.nanoTime() - portion.endsAt >= 0) {
         refill(projectId, portion, operations);
       }
@@ -78,13 +85,18 @@ final class OperationAllowance {
             .query(Double.class)
             .optional();
     if (secondsLeft.isEmpty()) {
-      throw new HaliteException(
-          FaultCode.OVER_LIMIT,
-          "Maximum number of operations exceeded: the project has begun the %d that it may begin within an hour."
-              .formatted(limit));
+      portion.refusedUntil = System.nanoTime() + REFUSED_NANOS;
+      throw exceeded();
     }
     portion.left = more;
     portion.endsAt = System.nanoTime() + (long) (secondsLeft.get() * 1e9);
+  }
+
+  private HaliteException exceeded() {
+    return new HaliteException(
+        FaultCode.OVER_LIMIT,
+        "Maximum number of operations exceeded: the project has begun the %d that it may begin within an hour."
+            .formatted(limit));
   }
 
   /** Forgets hours that are over. */

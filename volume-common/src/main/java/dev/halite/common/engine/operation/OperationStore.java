@@ -71,7 +71,8 @@ final class OperationStore {
                 """
                 UPDATE operation_run
                 SET queue = :queue, worker_id = NULL, fence = fence + 1, step = :step,
-                    turn = operation_turn(:queue, lane, priority, project_id),
+                    turn = operation_turn(:queue, lane, priority,
+                                          CASE WHEN :delay = 0 THEN project_id END),
                     run_at = clock_timestamp() + :delay * interval '1 millisecond',
                     progress_at = clock_timestamp(),
                     deadline_at = clock_timestamp() + :deadline * interval '1 millisecond',

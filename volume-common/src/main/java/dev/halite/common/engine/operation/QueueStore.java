@@ -121,7 +121,7 @@ final class QueueStore {
                 UPDATE operation_run
                 SET worker_id = NULL, fence = fence + 1, step = 'fenced',
                     run_at = clock_timestamp() + :pause * interval '1 millisecond',
-                    turn = operation_turn(queue, lane, priority, project_id),
+                    turn = operation_turn(queue, lane, priority, NULL),
                     progress_at = clock_timestamp(),
                     deadline_at = clock_timestamp() + :deadline * interval '1 millisecond'
                 WHERE operation_id = :id AND fence = :fence AND worker_id = :worker

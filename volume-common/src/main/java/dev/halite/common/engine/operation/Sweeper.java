@@ -47,9 +47,10 @@ public class Sweeper implements SmartLifecycle {
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("halite-sweep").daemon().factory());
+  private final ScheduledExecutorService housekeeper =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("halite-housekeeping").daemon().factory());
   private volatile boolean running;
-  // A process that is started now and then may never run for as long as the interval.
-  private long housekeepingAt = System.nanoTime() - HOUSEKEEPING.toNanos();
 
   Sweeper(
       SweepStore store,
@@ -91,14 +92,15 @@ public class Sweeper implements SmartLifecycle {
     for (Runnable chore : chores) {
       attempt("do a service's chore", chore);
     }
-    if (System.nanoTime() - housekeepingAt >= HOUSEKEEPING.toNanos()) {
-      housekeepingAt = System.nanoTime();
-      attempt("add partitions", () -> store.addPartitions(PARTITION_DAYS));
-      attempt("drop old operations", () -> store.dropPartitions(DAYS_KEPT));
-      attempt("forget old workers", fences::forgetOldWorkers);
-      for (Housekeeping feature : housekeeping) {
-        attempt("keep house", feature::tidy);
-      }
+  }
+
+  /** On a thread of its own: it may take long, and work that waits for a sweep must not. */
+  private void keepHouse() {
+    attempt("add partitions", () -> store.addPartitions(PARTITION_DAYS));
+    attempt("drop old operations", () -> store.dropPartitions(DAYS_KEPT));
+    attempt("forget old workers", fences::forgetOldWorkers);
+    for (Housekeeping feature : housekeeping) {
+      attempt("keep house", feature::tidy);
     }
   }
 
@@ -181,6 +183,9 @@ public class Sweeper implements SmartLifecycle {
   public void start() {
     long period = properties.sweep().toMillis();
     executor.scheduleWithFixedDelay(this::sweep, period / 2, period, TimeUnit.MILLISECONDS);
+    // At the start as well: a process that is started now and then may never run for an hour.
+    housekeeper.scheduleWithFixedDelay(
+        this::keepHouse, period / 2, HOUSEKEEPING.toMillis(), TimeUnit.MILLISECONDS);
     running = true;
   }
 
@@ -188,6 +193,7 @@ public class Sweeper implements SmartLifecycle {
   public void stop() {
     running = false;
     executor.shutdownNow();
+    housekeeper.shutdownNow();
   }
 
   @Override

@@ -1,7 +1,9 @@
 package dev.halite.common.engine.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.identity.RequestContext;
@@ -13,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -50,5 +53,20 @@ class ClaimTest {
     assertThatExceptionOfType(FencedException.class).isThrownBy(() -> claim.stage("after"));
     assertThatExceptionOfType(FencedException.class).isThrownBy(() -> claim.progress(50));
     assertThat(claim.isLeaseLost()).isFalse();
+  }
+
+  @Test
+  void aCallOfTheStorageGoesOnWhileTheCatalogIsAwayAndTheLeaseIsFresh() {
+    // The data source has no address, so whatever is written fails as if the catalog were away.
+    await()
+        .untilAsserted(
+            () ->
+                assertThatExceptionOfType(DataAccessResourceFailureException.class)
+                    .isThrownBy(() -> claim.stage("writes what it is at")));
+    await()
+        .during(Duration.ofMillis(1500))
+        .untilAsserted(() -> assertThatCode(() -> claim.progress(50)).doesNotThrowAnyException());
+    now.set(FRESHNESS.toNanos());
+    assertThatExceptionOfType(FencedException.class).isThrownBy(() -> claim.progress(60));
   }
 }

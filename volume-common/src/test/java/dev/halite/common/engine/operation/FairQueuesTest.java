@@ -13,11 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Nobody serves the queues here: what is claimed is claimed by the test. */
 @Timeout(60)
@@ -44,7 +46,8 @@ class FairQueuesTest {
     submit("fair", "large", 100);
     submit("fair", "small", 2);
     submit("fair", "other", 1);
-    assertThat(projects("fair", 5)).containsExactly("large", "small", "other", "large", "small");
+    assertThat(projects("fair", 6))
+        .containsExactly("large", "large", "small", "other", "large", "small");
 
     // Who comes later comes in between, and not before those that have had their turns.
     assertThat(projects("fair", 10)).containsOnly("large");
@@ -64,6 +67,51 @@ class FairQueuesTest {
       taken.addAll(projects("stream", 1));
     }
     assertThat(taken).filteredOn("patient"::equals).hasSize(5);
+  }
+
+  @Test
+  void twoStreamsDoNotHoldUpWhatWaitsOfAThird() {
+    submit("streams", "patient", 5);
+    submit("streams", "one", 1);
+    submit("streams", "two", 1);
+    List<String> taken = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      String next = projects("streams", 1).getFirst();
+      taken.add(next);
+      if (!next.equals("patient")) {
+        submit("streams", next, 1);
+      }
+    }
+    assertThat(taken).filteredOn("patient"::equals).hasSize(5);
+  }
+
+  @Test
+  void whatWaitsForItsTimeHoldsUpNothingOfItsProject() {
+    List<UUID> ids = submit("later", "p", 50);
+    QueuedOperation first = claim("later", 1).getFirst();
+    inTransaction(
+        store ->
+            store.pass(
+                first.id(),
+                first.fence(),
+                worker,
+                "later",
+                "later",
+                Duration.ofHours(1),
+                Duration.ofHours(2)));
+    claim("later", 49);
+    submit("later", "q", 20);
+    submit("later", "p", 1);
+    assertThat(projects("later", 3)).contains("p");
+    assertThat(ids).hasSize(50);
+  }
+
+  private static void inTransaction(Consumer<OperationStore> work) {
+    engine
+        .process()
+        .getBean(TransactionTemplate.class)
+        .executeWithoutResult(
+            status -> work.accept(engine.process().getBean(OperationStore.class)));
   }
 
   @Test
