@@ -47,7 +47,7 @@ class OperationAllowanceTest {
     one.take(null, 100);
 
     jdbc.sql("UPDATE project_operations SET hour = hour - interval '1 hour'").update();
-    one.take("p", 1);
+    new OperationAllowance(jdbc, 5).take("p", 1);
     one.forget();
     assertThat(rows()).isEqualTo(3);
     jdbc.sql("UPDATE project_operations SET hour = hour - interval '3 hours'").update();
