@@ -50,7 +50,7 @@ class SourceRulesTest {
           // Beside it, what nobody has taken yet is withdrawn.
           "OperationStore\\.Closed\\b", List.of("OperationWriters", "Operations"),
           // What is thrown says by its type what is to be done, but where others wrap it.
-          "getCause\\(\\) instanceof", List.of("BodyReader", "Surroundings"),
+          "getCause\\(\\) instanceof", List.of("BodyReader", "Progress", "Surroundings"),
           "(?:UPDATE|INSERT INTO) quota_usage\\b", List.of("Quotas"),
           "(?:UPDATE|INSERT INTO|DELETE FROM) pool_claim\\b", List.of("Claims"),
           // Flows call drivers through Backend, which looks at lease, cancellation and incarnation.
