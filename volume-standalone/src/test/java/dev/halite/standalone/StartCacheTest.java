@@ -91,6 +91,7 @@ class StartCacheTest {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "halite.tier", matches = "full")
   void aLaterStartUsesWhatWasRecordedBesideAnEarlierOne() throws Exception {
     Process first = up("first");
     ProcessHandle recorder =
