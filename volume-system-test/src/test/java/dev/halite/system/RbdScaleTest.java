@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(1800)
 @ExtendWith(ClusterExtension.class)
 @OnStorage(StorageKind.RBD)
+@EnabledIfSystemProperty(named = "halite.tier", matches = "full")
 class RbdScaleTest {
   private static final int CREATES = 200;
   private static final int CLIENTS = 50;

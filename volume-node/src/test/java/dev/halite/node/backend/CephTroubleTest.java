@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * with one is said, and the others go on.
  */
 @Timeout(240)
+@EnabledIfSystemProperty(named = "halite.tier", matches = "full")
 class CephTroubleTest {
   @RegisterExtension
   static final DatabaseExtension DATABASE =
