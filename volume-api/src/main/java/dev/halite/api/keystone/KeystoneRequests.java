@@ -5,8 +5,6 @@ import dev.halite.common.engine.fault.HaliteException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +30,7 @@ final class KeystoneRequests {
   private static final String ACCESS_RULES = "OpenStack-Identity-Access-Rules";
 
   private final RestClient client;
-  private final Semaphore connections;
+  private final Places connections;
   private final Duration patience;
   private final RetryTemplate retries;
   private final MeterRegistry metrics;
@@ -78,7 +76,7 @@ final class KeystoneRequests {
       RestClient client, int connections, Duration patience, int retries, MeterRegistry metrics) {
     this.client = client;
     this.metrics = metrics;
-    this.connections = new Semaphore(connections);
+    this.connections = new Places(connections);
     this.patience = patience;
     this.retries =
         new RetryTemplate(
@@ -124,7 +122,7 @@ final class KeystoneRequests {
   }
 
   private Answer once(Supplier<RestClient.RequestHeadersSpec<?>> request) {
-    if (!takePlace()) {
+    if (!connections.take(patience)) {
       throw unavailable("too many requests wait for it");
     }
     Timer.Sample time = Timer.start(metrics);
@@ -142,16 +140,7 @@ final class KeystoneRequests {
       throw new NoAnswerException("it does not answer", e);
     } finally {
       time.stop(metrics.timer("halite.keystone.requests", "outcome", outcome));
-      connections.release();
-    }
-  }
-
-  private boolean takePlace() {
-    try {
-      return connections.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw unavailable("this service is stopping");
+      connections.giveBack();
     }
   }
 }

@@ -7,8 +7,6 @@ import dev.halite.common.engine.fault.HaliteException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -28,7 +26,7 @@ final class TokenSources {
 
   private final Cache<String, Boolean> trusted;
   private final Cache<String, AtomicInteger> wrong;
-  private final Semaphore strangersPlaces;
+  private final Places strangersPlaces;
   private final Duration patience;
   private final Counter refused;
 
@@ -39,7 +37,7 @@ final class TokenSources {
    * @param patience how long one waits for a place
    */
   TokenSources(int places, Duration patience, Ticker ticker, MeterRegistry metrics) {
-    this.strangersPlaces = new Semaphore(places);
+    this.strangersPlaces = new Places(places);
     this.patience = patience;
     this.trusted =
         Caffeine.newBuilder()
@@ -79,20 +77,11 @@ final class TokenSources {
       return () -> {};
     }
     // Behind a proxy all clients have one address, so the noisy are not shut out, but wait less.
-    if (!takePlace(isNoisy ? patience.dividedBy(NOISY_WAIT_LESS) : patience)) {
+    if (!strangersPlaces.take(isNoisy ? patience.dividedBy(NOISY_WAIT_LESS) : patience)) {
       refused.increment();
       throw KeystoneRequests.unavailable("too many requests wait for it");
     }
-    return strangersPlaces::release;
-  }
-
-  private boolean takePlace(Duration longest) {
-    try {
-      return strangersPlaces.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw KeystoneRequests.unavailable("this service is stopping");
-    }
+    return strangersPlaces::giveBack;
   }
 
   /** Remembers what a token from this address was. */

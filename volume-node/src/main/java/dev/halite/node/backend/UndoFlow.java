@@ -5,6 +5,7 @@ import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.kind.Subject;
 import dev.halite.common.engine.operation.Claim;
 import dev.halite.common.engine.operation.Outcome;
+import dev.halite.common.engine.operation.UndoPayload;
 import dev.halite.common.engine.outcome.Change;
 import dev.halite.driver.FenceToken;
 import java.time.Duration;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <P> the payload
  */
-public abstract class UndoFlow<P extends Record> implements BackendFlow<Subject> {
+public abstract class UndoFlow<P extends Record & UndoPayload<P>> implements BackendFlow<Subject> {
   private static final String REMOVE = "remove";
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
   private static final Duration REOPENING = Duration.ofSeconds(2);
@@ -38,12 +39,6 @@ public abstract class UndoFlow<P extends Record> implements BackendFlow<Subject>
     this.payload = payload;
   }
 
-  /** Token of the incarnation that may still be at it; null when none can be. */
-  protected abstract @Nullable String unsettled(P undo);
-
-  /** The same after a removal that gave no answer. */
-  protected abstract P unsettledBy(P undo, String token);
-
   /** Has the driver remove the object. */
   protected abstract void remove(Claim claim, P undo, Backend backend);
 
@@ -53,7 +48,7 @@ public abstract class UndoFlow<P extends Record> implements BackendFlow<Subject>
   @Override
   public final Outcome run(Claim claim, Subject subject, Backend backend) {
     P undo = claim.payload(payload);
-    String unsettled = unsettled(undo);
+    String unsettled = undo.unsettled();
     if (unsettled != null) {
       claim.stage("settle");
       if (!backend.settle(claim, new FenceToken(unsettled))) {
@@ -81,7 +76,7 @@ public abstract class UndoFlow<P extends Record> implements BackendFlow<Subject>
     return new Outcome.Again(
         pause,
         "retrying",
-        unsettled == null ? null : unsettledBy(claim.payload(payload), unsettled),
+        unsettled == null ? null : claim.payload(payload).unsettledBy(unsettled),
         List.of());
   }
 

@@ -10,7 +10,6 @@ import dev.halite.driver.SnapshotSupport;
 import dev.halite.node.backend.Backend;
 import dev.halite.node.backend.UndoFlow;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Removes what a call for a snapshot that gave no answer may still make. */
@@ -23,16 +22,6 @@ final class UndoSnapshot extends UndoFlow<SnapshotUndoPayload> {
   @Override
   public OperationKind kind() {
     return SnapshotKind.UNDO;
-  }
-
-  @Override
-  protected @Nullable String unsettled(SnapshotUndoPayload undo) {
-    return undo.unsettled();
-  }
-
-  @Override
-  protected SnapshotUndoPayload unsettledBy(SnapshotUndoPayload undo, String token) {
-    return undo.unsettledBy(token);
   }
 
   @Override

@@ -9,7 +9,6 @@ import dev.halite.common.engine.outcome.Change;
 import dev.halite.node.backend.Backend;
 import dev.halite.node.backend.UndoFlow;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Removes what an abandoned placement of a volume may have left, and frees its room. */
@@ -22,16 +21,6 @@ final class UndoPlacement extends UndoFlow<PlacementUndoPayload> {
   @Override
   public OperationKind kind() {
     return VolumeKind.UNDO_PLACEMENT;
-  }
-
-  @Override
-  protected @Nullable String unsettled(PlacementUndoPayload undo) {
-    return undo.unsettled();
-  }
-
-  @Override
-  protected PlacementUndoPayload unsettledBy(PlacementUndoPayload undo, String token) {
-    return undo.unsettledBy(token);
   }
 
   @Override

@@ -33,8 +33,8 @@ public record StringMapColumn(String table, String column, String resource, Set<
         FaultCode.NOT_FOUND, "%s %s could not be found.".formatted(resource, id));
   }
 
-  /** What is said of a map that is too large. */
-  String title() {
+  /** The map, as the first words of a sentence, such as {@code Metadata of a volume}. */
+  public String title() {
     return "%s of a %s"
         .formatted(
             column.substring(0, 1).toUpperCase(Locale.ROOT) + column.substring(1).replace('_', ' '),

@@ -1,5 +1,6 @@
 package dev.halite.common.catalog.snapshot;
 
+import dev.halite.common.engine.operation.UndoPayload;
 import java.util.UUID;
 
 /**
@@ -9,9 +10,10 @@ import java.util.UUID;
  * @param unsettled token of the driver's incarnation that may still be at it
  */
 public record SnapshotUndoPayload(
-    UUID snapshotId, UUID placement, UUID volumeId, UUID volumePlacement, String unsettled) {
+    UUID snapshotId, UUID placement, UUID volumeId, UUID volumePlacement, String unsettled)
+    implements UndoPayload<SnapshotUndoPayload> {
 
-  /** The same after a removal that gave no answer. */
+  @Override
   public SnapshotUndoPayload unsettledBy(String token) {
     return new SnapshotUndoPayload(snapshotId, placement, volumeId, volumePlacement, token);
   }

@@ -43,7 +43,7 @@ public class Snapshots implements SubjectReader {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public Snapshot insert(NewSnapshot snapshot) {
-    limits.require("Metadata of a snapshot", snapshot.metadata());
+    limits.require(METADATA.title(), snapshot.metadata());
     return SnapshotRows.ROWS.insert(jdbc, SnapshotRows.of(snapshot));
   }
 

@@ -1,5 +1,6 @@
 package dev.halite.common.catalog.volume;
 
+import dev.halite.common.engine.operation.UndoPayload;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  *     because it gave no answer; null when none can be
  */
 public record PlacementUndoPayload(
-    UUID volumeId, UUID placement, String host, @Nullable String unsettled) {
+    UUID volumeId, UUID placement, String host, @Nullable String unsettled)
+    implements UndoPayload<PlacementUndoPayload> {
 
-  /** The same after a removal that gave no answer: its incarnation comes before the next one. */
+  @Override
   public PlacementUndoPayload unsettledBy(String token) {
     return new PlacementUndoPayload(volumeId, placement, host, token);
   }

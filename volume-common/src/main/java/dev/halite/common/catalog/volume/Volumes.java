@@ -37,8 +37,6 @@ public class Volumes implements SubjectReader {
   /** In these statuses nothing that users say of a volume is changed. */
   private static final Set<String> FROZEN = Set.of(VolumeStatus.MAINTENANCE.text());
 
-  private static final String METADATA_TITLE = "Metadata of a volume";
-
   private final JdbcClient jdbc;
   private final MapLimits limits;
 
@@ -54,7 +52,7 @@ public class Volumes implements SubjectReader {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public Volume insert(NewVolume volume) {
-    limits.require(METADATA_TITLE, volume.metadata());
+    limits.require(METADATA.title(), volume.metadata());
     return VolumeRows.ROWS.insert(jdbc, VolumeRows.of(volume));
   }
 
@@ -237,7 +235,7 @@ public class Volumes implements SubjectReader {
       @Nullable String description,
       @Nullable Map<String, String> metadata) {
     if (metadata != null) {
-      limits.require(METADATA_TITLE, metadata);
+      limits.require(METADATA.title(), metadata);
     }
     return jdbc.sql(
             """

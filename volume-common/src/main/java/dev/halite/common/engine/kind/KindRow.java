@@ -156,6 +156,11 @@ public record KindRow(
     return telling.errorEvent();
   }
 
+  /** Whether the resource is gone after a success. */
+  public boolean isEnd() {
+    return move != null && move.isEnd();
+  }
+
   /** {@code <wire name>/<version>} of every payload version that this release reads. */
   public List<String> readable() {
     return IntStream.rangeClosed(1, payloadVersion)

@@ -93,9 +93,8 @@ public final class Endings {
   /** What ends an operation whose resource is not under its move any more. */
   public static Outcome.Ended superseded(
       QueuedOperation operation, @Nullable Subject found, Fault fault) {
-    Move<?> move = operation.kind().row().move();
     // What was to vanish and has vanished is done, whoever did it.
-    return found == null && move != null && move.isEnd()
+    return found == null && operation.kind().row().isEnd()
         ? Outcome.succeeded(List.of())
         : Outcome.cancelled(fault, List.of());
   }

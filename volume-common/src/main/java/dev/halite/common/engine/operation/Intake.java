@@ -2,14 +2,12 @@ package dev.halite.common.engine.operation;
 
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
-import dev.halite.common.engine.kind.Move;
 import dev.halite.common.engine.outcome.Change;
 import dev.halite.common.engine.outcome.ChangeRefusedException;
 import dev.halite.common.engine.outcome.Changes;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -61,14 +59,10 @@ public class Intake {
     for (Change change : recorded) {
       // What is made can be deleted, however much was begun.
       if (change instanceof OperationSubmitted submitted
-          && !isEnd(submitted.operation().kind().row().move())) {
+          && !submitted.operation().kind().row().isEnd()) {
         allowance.take(submitted.operation().context().projectId(), 1);
       }
     }
-  }
-
-  private static boolean isEnd(@Nullable Move<?> move) {
-    return move != null && move.isEnd();
   }
 
   /** Records what has no answer. */
