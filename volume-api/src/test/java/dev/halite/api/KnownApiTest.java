@@ -40,6 +40,7 @@ class KnownApiTest {
   @CsvSource({
     "GET /volumes/{}, volume",
     "GET /snapshots/{}, snapshot",
+    "GET /attachments/{}, attachment",
     "GET /volumes/summary, volume-summary",
     "GET /os-services, services",
     "GET /clusters/detail, clusters",
@@ -64,6 +65,7 @@ class KnownApiTest {
             .substring(request.indexOf(' ') + 1)
             .replace("/volumes/{}", "/volumes/" + volume)
             .replace("/snapshots/{}", "/snapshots/" + snapshotOf(volume))
+            .replace("/attachments/{}", "/attachments/" + attachmentOf(volume))
             .replace("/types/{}", "/types/" + typeOf(member, volume));
     SoftAssertions problems = new SoftAssertions();
     for (int minor = 0; minor <= 71; minor++) {
@@ -87,6 +89,19 @@ class KnownApiTest {
             INSERT INTO snapshot (id, volume_id, project_id, user_id, size_gb, status, placement)
             SELECT gen_random_uuid(), id, project_id, user_id, 1, 'available', gen_random_uuid()
             FROM volume WHERE id = :volume
+            RETURNING id
+            """)
+        .param("volume", volume)
+        .query(UUID.class)
+        .single();
+  }
+
+  private static UUID attachmentOf(UUID volume) {
+    return CatalogApi.jdbc()
+        .sql(
+            """
+            INSERT INTO attachment (id, volume_id, project_id, attach_status)
+            SELECT gen_random_uuid(), id, project_id, 'reserved' FROM volume WHERE id = :volume
             RETURNING id
             """)
         .param("volume", volume)

@@ -39,7 +39,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
       @Filter(
           type = FilterType.REGEX,
           pattern =
-              "dev\\.halite\\.api\\.(volume|snapshot|metadata|type|quota|limits|service|zone|pool|message)\\..*")
+              "dev\\.halite\\.api\\.(volume|snapshot|attachment|metadata|type|quota|limits|service|zone|pool|message)\\..*")
     })
 @ConfigurationPropertiesScan(basePackageClasses = VolumeApi.class)
 @PropertySource({

@@ -26,7 +26,7 @@ public final class ResourceFilters {
     filters.put("snapshot", List.of());
     filters.put("group", List.of("name"));
     filters.put("group_snapshot", List.of("name", "status", "group_id"));
-    filters.put("attachment", List.of("volume_id", "status", "instance_id", "attach_status"));
+    filters.put("attachment", List.of());
     filters.put("message", List.of());
     filters.put("pool", List.of("name", "volume_type"));
     filters.put("volume_type", List.of());

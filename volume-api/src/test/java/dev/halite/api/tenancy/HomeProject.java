@@ -71,6 +71,37 @@ final class HomeProject {
     return id;
   }
 
+  /** An attachment of such a volume. */
+  UUID attachment(UUID volume, String status) {
+    UUID id =
+        UUID.fromString(
+            member()
+                .post(
+                    "/attachments",
+                    "{\"attachment\":{\"volume_uuid\":\"%s\",\"instance_uuid\":\"%s\"}}"
+                        .formatted(volume, UUID.randomUUID()))
+                .json()
+                .at("/attachment/id")
+                .stringValue());
+    CatalogApi.jdbc()
+        .sql("UPDATE attachment SET attach_status = :status WHERE id = :id")
+        .param("status", status)
+        .param("id", id)
+        .update();
+    return id;
+  }
+
+  /** A volume that a server has. */
+  UUID attachedVolume() {
+    UUID volume = volume();
+    attachment(volume, "attached");
+    CatalogApi.jdbc()
+        .sql("UPDATE volume SET status = 'in-use', attach_status = 'attached' WHERE id = :id")
+        .param("id", volume)
+        .update();
+    return volume;
+  }
+
   /** A message about a volume of this project. */
   UUID message() {
     return CatalogApi.jdbc()

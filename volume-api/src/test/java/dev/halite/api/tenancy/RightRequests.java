@@ -62,6 +62,22 @@ final class RightRequests {
               home -> volume(home) + "/metadata/key",
               "{\"meta\":{\"key\":\"1\"}}"),
           read("DELETE /v3/volumes/{id}/metadata/{key}", home -> volume(home) + "/metadata/key"),
+          write(
+              "POST /v3/attachments",
+              home -> "/attachments",
+              home -> "{\"attachment\":{\"volume_uuid\":\"" + home.volume() + "\"}}"),
+          read("GET /v3/attachments", home -> "/attachments"),
+          read("GET /v3/attachments/detail", home -> "/attachments/detail"),
+          read("GET /v3/attachments/{id}", home -> attachment(home, "reserved")),
+          read("DELETE /v3/attachments/{id}", home -> attachment(home, "reserved")),
+          write(
+              "POST /v3/attachments/{id}/action os-complete",
+              home -> attachment(home, "attaching") + "/action",
+              "{\"os-complete\":{}}"),
+          volumeAction("os-reserve", HomeProject::volume),
+          volumeAction("os-unreserve", HomeProject::volume),
+          volumeAction("os-begin_detaching", HomeProject::attachedVolume),
+          volumeAction("os-roll_detaching", HomeProject::volume),
           read("GET /v3/snapshots", home -> "/snapshots"),
           read("GET /v3/snapshots/detail", home -> "/snapshots/detail"),
           write(
@@ -198,6 +214,18 @@ final class RightRequests {
   private static Map.Entry<String, Function<HomeProject, Wanted>> write(
       String row, Function<HomeProject, String> path, Function<HomeProject, String> body) {
     return entry(row, home -> new Wanted(path.apply(home), body.apply(home)));
+  }
+
+  private static Map.Entry<String, Function<HomeProject, Wanted>> volumeAction(
+      String key, Function<HomeProject, UUID> volume) {
+    return write(
+        "POST /v3/volumes/{id}/action " + key,
+        home -> "/volumes/" + volume.apply(home) + "/action",
+        "{\"" + key + "\":{}}");
+  }
+
+  private static String attachment(HomeProject home, String status) {
+    return "/attachments/" + home.attachment(home.volume(), status);
   }
 
   private static String volume(HomeProject home) {

@@ -53,6 +53,13 @@ class ChildRaceTest {
               (user, volume) ->
                   user.post("/snapshots", "{\"snapshot\":{\"volume_id\":\"" + volume + "\"}}")
                       .status()),
+          new Doing(
+              "attachment",
+              (user, volume) ->
+                  user.at(27)
+                      .post(
+                          "/attachments", "{\"attachment\":{\"volume_uuid\":\"" + volume + "\"}}")
+                      .status()),
           new Doing("hold", (user, volume) -> hold(volume)));
 
   static Stream<Arguments> pairs() {
@@ -122,6 +129,7 @@ class ChildRaceTest {
     return exists(
         """
         SELECT EXISTS (SELECT FROM snapshot WHERE volume_id = :id AND deleted_at IS NULL)
+            OR EXISTS (SELECT FROM attachment WHERE volume_id = :id AND deleted_at IS NULL)
             OR EXISTS (SELECT FROM hold WHERE resource_id = :id)
         """,
         volume);

@@ -59,6 +59,12 @@ class RefusalsTest {
                   + " SELECT gen_random_uuid(), id, project_id, user_id, size_gb, 'available',"
                   + " gen_random_uuid() FROM volume WHERE id = :id",
               "has snapshots"),
+          "has-attachments",
+          new Cause(
+              "INSERT INTO attachment (id, volume_id, project_id, attach_status)"
+                  + " SELECT gen_random_uuid(), id, project_id, 'reserved'"
+                  + " FROM volume WHERE id = :id",
+              "has attachments"),
           "held",
           new Cause(HOLD, "is the source of operation"),
           "migrating",

@@ -155,14 +155,17 @@ class FuzzTest {
    * project whose volume it is of, which the answer does not tell.
    */
   private void noteWhatWasMade(Attempt attempt, WireAnswer answer) {
-    if (answer.status() != 202 || attempt.person() == null) {
+    if (attempt.person() == null) {
       return;
     }
-    for (Tenants.Kind kind : List.of(Tenants.Kind.VOLUME, Tenants.Kind.SNAPSHOT)) {
-      if (answer.body().startsWith("{\"" + kind.key() + "\":")
-          && !(kind == Tenants.Kind.SNAPSHOT && attempt.person().isAdmin())) {
-        JsonNode made = new JsonMapper().readTree(answer.body()).path(kind.key());
-        tenants.made(attempt.person(), kind, made.path("id").asString(""));
+    for (Tenants.Kind kind : 
+        List.of(Tenants.Kind.VOLUME, Tenants.Kind.SNAPSHOT, Tenants.Kind.ATTACHMENT)) {
+      boolean made = answer.status() == (kind == Tenants.Kind.ATTACHMENT ? 200 : 202);
+      if (made
+          && answer.body().startsWith("{\"" + kind.key() + "\":")
+          && !(kind != Tenants.Kind.VOLUME && attempt.person().isAdmin())) {
+        JsonNode thing = new JsonMapper().readTree(answer.body()).path(kind.key());
+        tenants.made(attempt.person(), kind, thing.path("id").asString(""));
       }
     }
   }

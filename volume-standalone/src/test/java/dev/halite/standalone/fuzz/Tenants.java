@@ -39,6 +39,7 @@ final class Tenants {
   enum Kind {
     VOLUME("volume"),
     SNAPSHOT("snapshot"),
+    ATTACHMENT("attachment"),
     TYPE("volume_type"),
     MESSAGE("message");
 
@@ -57,6 +58,9 @@ final class Tenants {
     static Kind of(String path) {
       if (path.contains("/snapshots/")) {
         return SNAPSHOT;
+      }
+      if (path.contains("/attachments/")) {
+        return ATTACHMENT;
       }
       return path.contains("/types/") ? TYPE : path.contains("/messages/") ? MESSAGE : VOLUME;
     }
@@ -165,6 +169,7 @@ final class Tenants {
   void furnish(Wire wire) {
     things.removeIf(thing -> thing.kind() != Kind.TYPE);
     enableEverything(wire);
+    detachEverything(wire);
     for (Tenant tenant : tenants) {
       put(
           wire,
@@ -203,6 +208,21 @@ final class Tenants {
         wire,
         "/os-quota-class-sets/default",
         "{\"quota_class_set\":{\"volumes\":100,\"gigabytes\":-1,\"per_volume_gigabytes\":-1}}");
+  }
+
+  /** A volume that is attached cannot go. */
+  private void detachEverything(Wire wire) {
+    send(wire, admin, "GET", "/attachments?all_tenants=1", null, 200)
+        .path("attachments")
+        .forEach(
+            attachment ->
+                send(
+                    wire,
+                    admin,
+                    "DELETE",
+                    "/attachments/" + attachment.path("id").stringValue(),
+                    null,
+                    ANY));
   }
 
   private void privateType(Wire wire, Tenant tenant) {

@@ -8,11 +8,16 @@ import org.jspecify.annotations.Nullable;
  * A volume whose row is locked, with what other tables say of it.
  *
  * @param snapshot one of its snapshots; null when it has none
+ * @param attachment one of its attachments; null when it has none
  * @param holder an operation that needs the volume to stay; null when none does
  * @param operation the exclusive operation that is under way on it; null when none is
  */
 public record VolumeFacts(
-    Volume volume, @Nullable UUID snapshot, @Nullable UUID holder, @Nullable UUID operation) {
+    Volume volume,
+    @Nullable UUID snapshot,
+    @Nullable UUID attachment,
+    @Nullable UUID holder,
+    @Nullable UUID operation) {
   private static final Set<String> MIGRATION_ENDED = Set.of("success", "error", "deleting");
 
   /** Whether it is on its way to another backend. */

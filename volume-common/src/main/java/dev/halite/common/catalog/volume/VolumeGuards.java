@@ -30,6 +30,15 @@ public final class VolumeGuards {
           volume -> volume.attachStatus().equals("attached"),
           volume -> "Volume %s is attached; detach it first.".formatted(volume.id()));
 
+  private static final Refusal<VolumeFacts> ATTACHMENTS =
+      refuse(
+          "has-attachments",
+          facts -> facts.attachment() != null,
+          facts ->
+              sentence(
+                  "Volume %s has attachments, %s among them; delete them first."
+                      .formatted(facts.volume().id(), facts.attachment())));
+
   private static final Refusal<VolumeFacts> GROUPED =
       volume(
           "in-a-group",
@@ -64,11 +73,11 @@ public final class VolumeGuards {
                       .formatted(facts.volume().id(), facts.volume().migrationStatus())));
 
   public static final Guard<VolumeFacts> DELETE =
-      Guard.of(GOING, STATUS, ATTACHED, GROUPED, SNAPSHOTS, HELD, MIGRATING);
+      Guard.of(GOING, STATUS, ATTACHED, ATTACHMENTS, GROUPED, SNAPSHOTS, HELD, MIGRATING);
 
   /** From any status, but nothing that others need. */
   public static final Guard<VolumeFacts> FORCE_DELETE =
-      Guard.of(GOING, ATTACHED, GROUPED, SNAPSHOTS, HELD, MIGRATING);
+      Guard.of(GOING, ATTACHED, ATTACHMENTS, GROUPED, SNAPSHOTS, HELD, MIGRATING);
 
   private VolumeGuards() {}
 

@@ -64,7 +64,8 @@ final class VolumeRows {
     row.put("availability_zone", volume.availabilityZone());
     row.put("volume_type_id", volume.volumeTypeId());
     row.put("multiattach", volume.multiattach());
-    row.put("shared_targets", true);
+    // No driver of ours has several volumes behind one target.
+    row.put("shared_targets", false);
     row.put("metadata", volume.metadata());
     row.put("created_at", volume.createdAt());
     return row;

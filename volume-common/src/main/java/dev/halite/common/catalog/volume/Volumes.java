@@ -164,6 +164,7 @@ public class Volumes implements SubjectReader {
     return jdbc.sql(
             """
             SELECT (SELECT id FROM snapshot WHERE volume_id = :id AND deleted_at IS NULL LIMIT 1),
+                   (SELECT id FROM attachment WHERE volume_id = :id AND deleted_at IS NULL LIMIT 1),
                    (SELECT operation_id FROM hold WHERE resource_id = :id LIMIT 1),
                    (SELECT operation_id FROM operation_run
                     WHERE resource_id = :id AND exclusive AND blocked_by IS NULL)
@@ -175,8 +176,24 @@ public class Volumes implements SubjectReader {
                     volume,
                     row.getObject(1, UUID.class),
                     row.getObject(2, UUID.class),
-                    row.getObject(3, UUID.class)))
+                    row.getObject(3, UUID.class),
+                    row.getObject(4, UUID.class)))
         .single();
+  }
+
+  /** Keeps what follows for a volume, whose row is locked, from who has it. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void use(UUID id, VolumeStatus status, String attachStatus) {
+    jdbc.sql(
+            """
+            UPDATE volume
+            SET status = :status, attach_status = :attached, updated_at = clock_timestamp()
+            WHERE id = :id AND deleted_at IS NULL
+            """)
+        .param("id", id)
+        .param("status", status.text())
+        .param("attached", attachStatus)
+        .update();
   }
 
   /** Records the choice of the scheduler for a volume that is being created. */

@@ -1,0 +1,108 @@
+package dev.halite.api.attachment;
+
+import dev.halite.api.action.Action;
+import dev.halite.api.action.ActionRequest;
+import dev.halite.api.action.ActionResult;
+import dev.halite.api.action.ActionSource;
+import dev.halite.api.action.NamedResource;
+import dev.halite.api.resource.Answer;
+import dev.halite.common.catalog.attachment.Attachment;
+import dev.halite.common.catalog.attachment.Attachments;
+import dev.halite.common.catalog.volume.Volumes;
+import dev.halite.common.engine.observability.LogFields;
+import java.util.List;
+import org.slf4j.MDC;
+import org.springframework.stereotype.Component;
+
+/** What clients can ask of attachments. Rules are asked of the volume that is attached. */
+@Component
+class AttachmentActions implements ActionSource {
+  private static final String TAG = "Attachments";
+  private static final int SINCE = 27;
+  private static final int COMPLETE = 44;
+  private static final int MODE = 54;
+
+  private final CreateAttachment createAttachment;
+  private final CompleteAttachment completeAttachment;
+  private final DeleteAttachment deleteAttachment;
+  private final AttachmentList list;
+  private final Attachments attachments;
+  private final Volumes volumes;
+
+  AttachmentActions(
+      CreateAttachment createAttachment,
+      CompleteAttachment completeAttachment,
+      DeleteAttachment deleteAttachment,
+      AttachmentList list,
+      Attachments attachments,
+      Volumes volumes) {
+    this.createAttachment = createAttachment;
+    this.completeAttachment = completeAttachment;
+    this.deleteAttachment = deleteAttachment;
+    this.list = list;
+    this.attachments = attachments;
+    this.volumes = volumes;
+  }
+
+  @Override
+  public List<Action> actions() {
+    return List.of(
+        Action.post("/attachments", this::create)
+            .since(SINCE)
+            .answering(200)
+            .allowedBy("volume:attachment_create")
+            .body("attachment/create")
+            .bodyFrom(MODE, "attachment/create-3.54")
+            .described(TAG, "Keep a volume for a server"),
+        Action.get("/attachments", list::summary)
+            .since(SINCE)
+            .allowedBy("volume:get_all")
+            .described(TAG, "List attachments"),
+        Action.get("/attachments/detail", list::detail)
+            .since(SINCE)
+            .allowedBy("volume:get_all")
+            .described(TAG, "List attachments with all their fields"),
+        Action.get("/attachments/{id}", this::show)
+            .since(SINCE)
+            .allowedBy("volume:get")
+            .described(TAG, "Show an attachment"),
+        Action.delete("/attachments/{id}", this::delete)
+            .since(SINCE)
+            .answering(200)
+            .allowedBy("volume:attachment_delete")
+            .described(TAG, "Delete an attachment"),
+        Action.action("/attachments/{id}/action", "os-complete", this::complete)
+            .since(COMPLETE)
+            .answering(204)
+            .allowedBy("volume:attachment_complete")
+            .body("attachment/complete")
+            .described(TAG, "Say that the server has the volume"));
+  }
+
+  private ActionResult create(ActionRequest request) {
+    AttachmentRequest wanted = AttachmentRequest.of(request);
+    Attachment attachment = createAttachment.create(wanted, request.named(wanted.volumeId()));
+    MDC.put(LogFields.RESOURCE, attachment.id().toString());
+    return list.one(attachment, Answer.CREATED, request);
+  }
+
+  private ActionResult show(ActionRequest request) {
+    NamedResource named = named(request);
+    Attachment attachment = attachments.require(named.id(), named.scope());
+    named.judged(volumes.require(attachment.volumeId(), null));
+    return list.one(attachment, Answer.DETAIL, request);
+  }
+
+  private ActionResult delete(ActionRequest request) {
+    return list.left(deleteAttachment.delete(named(request)), request);
+  }
+
+  private ActionResult complete(ActionRequest request) {
+    completeAttachment.complete(named(request));
+    return ActionResult.empty();
+  }
+
+  private static NamedResource named(ActionRequest request) {
+    return request.named("id", "Attachment");
+  }
+}

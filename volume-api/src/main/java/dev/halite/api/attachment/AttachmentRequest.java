@@ -1,0 +1,27 @@
+package dev.halite.api.attachment;
+
+import dev.halite.api.action.ActionRequest;
+import dev.halite.api.json.UuidText;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a client says of the attachment it wants.
+ *
+ * @param instanceId the server; null where it is not said
+ * @param mode {@code rw} or {@code ro}; null leaves it to the volume
+ */
+record AttachmentRequest(UUID volumeId, @Nullable UUID instanceId, @Nullable String mode) {
+
+  /** Reads a body that is valid by schema. */
+  static AttachmentRequest of(ActionRequest request) {
+    JsonNode attachment = request.input("attachment");
+    JsonNode instance = attachment.path("instance_uuid");
+    JsonNode mode = attachment.path("mode");
+    return new AttachmentRequest(
+        UuidText.parse(attachment.path("volume_uuid").stringValue()),
+        instance.isString() ? UuidText.parse(instance.stringValue()) : null,
+        mode.isString() ? mode.stringValue() : null);
+  }
+}

@@ -1,0 +1,154 @@
+package dev.halite.common.catalog.attachment;
+
+import static dev.halite.common.engine.kind.Guard.refuse;
+
+import dev.halite.common.catalog.volume.Volume;
+import dev.halite.common.catalog.volume.VolumeStatus;
+import dev.halite.common.engine.kind.Guard;
+import dev.halite.common.engine.kind.Guard.Refusal;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What stands against each verb on attachments, in the order in which it is told. */
+public final class AttachmentGuards {
+  private static final Set<VolumeStatus> FREE = EnumSet.of(VolumeStatus.AVAILABLE);
+
+  /** Where a volume for several servers may be taken by one more. */
+  private static final Set<VolumeStatus> SHARED =
+      EnumSet.of(
+          VolumeStatus.AVAILABLE,
+          VolumeStatus.RESERVED,
+          VolumeStatus.ATTACHING,
+          VolumeStatus.IN_USE);
+
+  /** Where a server that has the volume may have it a second time, to move elsewhere. */
+  private static final Set<VolumeStatus> AGAIN =
+      EnumSet.of(VolumeStatus.RESERVED, VolumeStatus.ATTACHING, VolumeStatus.IN_USE);
+
+  /** Where a volume for several servers may be kept by its status alone. */
+  private static final Set<VolumeStatus> KEPT_AGAIN =
+      EnumSet.of(VolumeStatus.AVAILABLE, VolumeStatus.IN_USE);
+
+  private AttachmentGuards() {}
+
+  /**
+   * Somebody wants the volume.
+   *
+   * @param instanceId the server; null where it is not said
+   * @param mode {@code rw} or {@code ro}
+   */
+  public record Wish(AttachmentFacts facts, @Nullable UUID instanceId, String mode) {
+    Volume volume() {
+      return facts.volume();
+    }
+
+    boolean isOfSameServer() {
+      return instanceId != null
+          && facts.attachments().stream()
+              .anyMatch(attachment -> instanceId.equals(attachment.instanceId()));
+    }
+
+    Set<VolumeStatus> allowed() {
+      Set<VolumeStatus> allowed = EnumSet.copyOf(volume().multiattach() ? SHARED : FREE);
+      if (isOfSameServer()) {
+        allowed.addAll(AGAIN);
+      }
+      return allowed;
+    }
+  }
+
+  public static final Guard<Wish> CREATE =
+      Guard.of(
+          refuse(
+              "status",
+              wish -> !wish.allowed().contains(wish.volume().status()),
+              wish -> mustBe(wish.volume(), wish.allowed(), "to reserve")),
+          refuse(
+              "migrating",
+              wish -> wish.facts().isMigrating(),
+              wish -> migrating(wish.volume())),
+          refuse(
+              "read-only",
+              wish ->
+                  Attachment.READ_WRITE.equals(wish.mode())
+                      && isReadOnly(wish.volume()),
+              wish ->
+                  sentence(
+                      "Volume %s is read-only and cannot be attached with mode rw."
+                          .formatted(wish.volume().id()))));
+
+  /** The server has it: of an attachment, which says so once or more often. */
+  public static final Guard<Attachment> COMPLETE =
+      Guard.of(
+          refuse(
+              "status",
+              attachment ->
+                  attachment.status() != AttachmentStatus.ATTACHING
+                      && attachment.status() != AttachmentStatus.ATTACHED,
+              attachment ->
+                  "Invalid volume: Attachment %s must be attaching to be completed, but its status is %s."
+                      .formatted(attachment.id(), attachment.status().shown())));
+
+  /** The volume is kept without an attachment, as older clients do it. */
+  public static final Guard<AttachmentFacts> RESERVE =
+      Guard.of(
+          volume(
+              "status",
+              volume -> !(volume.multiattach() ? KEPT_AGAIN : FREE).contains(volume.status()),
+              volume ->
+                  mustBe(volume, volume.multiattach() ? KEPT_AGAIN : FREE, "to be reserved")),
+          refuse(
+              "migrating",
+              AttachmentFacts::isMigrating,
+              facts -> migrating(facts.volume())));
+
+  public static final Guard<AttachmentFacts> BEGIN_DETACHING =
+      Guard.of(
+          volume(
+              "status",
+              volume -> volume.status() != VolumeStatus.IN_USE,
+              volume -> mustBe(volume, EnumSet.of(VolumeStatus.IN_USE), "to detach")),
+          refuse(
+              "not-attached",
+              facts ->
+                  facts.attachments().stream()
+                      .noneMatch(attachment -> attachment.status() == AttachmentStatus.ATTACHED),
+              facts ->
+                  sentence("Volume %s is attached to nothing.".formatted(facts.volume().id()))));
+
+  /** Whether nobody may write to a volume, by its owner's word. */
+  public static boolean isReadOnly(Volume volume) {
+    return "true".equalsIgnoreCase(volume.adminMetadata().get("readonly"));
+  }
+
+  private static Refusal<AttachmentFacts> volume(
+      String name, Predicate<Volume> stands, Function<Volume, String> sentence) {
+    return refuse(
+        name, facts -> stands.test(facts.volume()), facts -> sentence.apply(facts.volume()));
+  }
+
+  private static String mustBe(Volume volume, Set<VolumeStatus> allowed, String purpose) {
+    return sentence(
+        "Volume %s status must be %s %s, but the current status is %s."
+            .formatted(
+                volume.id(),
+                allowed.stream().map(VolumeStatus::shown).collect(Collectors.joining(" or ")),
+                purpose,
+                volume.status().shown()));
+  }
+
+  private static String migrating(Volume volume) {
+    return sentence(
+        "Volume %s is migrating (migration status %s)."
+            .formatted(volume.id(), volume.migrationStatus()));
+  }
+
+  private static String sentence(String condition) {
+    return "Invalid volume: " + condition;
+  }
+}
