@@ -44,7 +44,8 @@ class SourceRulesTest {
   /** What is written in one place only, by a pattern of the sources, and where that is. */
   private static final Map<String, List<String>> ONE_PLACE =
       Map.of(
-          // A status moves by a row of a table of moves, with its row locked or compared; a volume's
+          // A status moves by a row of a table of moves, with its row locked or compared; a
+          // volume's
           // follows from its attachments too.
           "SET\\s+status\\b", List.of("StatusMoves", "Volumes"),
           // The applier alone ends operations, so that an end and what changes with it are one.

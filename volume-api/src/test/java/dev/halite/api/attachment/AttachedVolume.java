@@ -18,8 +18,7 @@ record AttachedVolume(ApiUser user, UUID id) {
     UUID id = user.newVolume("");
     AttachedVolume volume = new AttachedVolume(user, id);
     sql("DELETE FROM operation_run WHERE resource_id = :id", id);
-    volume.set(
-        "status = 'available', host = 'one@fast#pool', placement = gen_random_uuid()");
+    volume.set("status = 'available', host = 'one@fast#pool', placement = gen_random_uuid()");
     return volume;
   }
 

@@ -80,8 +80,7 @@ class AttachmentActionsTest {
                 .isFault(400, "badRequest")
                 .body())
         .contains("is read-only");
-    assertThat(attachment(volume.attach(server)).path("attach_mode").stringValue())
-        .isEqualTo("ro");
+    assertThat(attachment(volume.attach(server)).path("attach_mode").stringValue()).isEqualTo("ro");
   }
 
   @RepeatedTest(3)
@@ -153,7 +152,8 @@ class AttachmentActionsTest {
     assertThat(shown.path("attached_at").stringValue()).isNotEmpty();
     JsonNode inVolume = user.read("/volumes/" + volume.id()).at("/volume/attachments/0");
     assertThat(inVolume.path("server_id").stringValue()).isEqualTo(server.toString());
-    user.at(43).post("/attachments/" + attachment + "/action", "{\"os-complete\":{}}")
+    user.at(43)
+        .post("/attachments/" + attachment + "/action", "{\"os-complete\":{}}")
         .isFault(404, "itemNotFound");
   }
 
@@ -200,7 +200,8 @@ class AttachmentActionsTest {
 
     user.delete("/volumes/" + volume.id()).isFault(400, "badRequest");
     assertThat(
-            admin.post("/volumes/" + volume.id() + "/action", force)
+            admin
+                .post("/volumes/" + volume.id() + "/action", force)
                 .isFault(400, "badRequest")
                 .body())
         .contains("has attachments", attachment.toString());
@@ -216,13 +217,17 @@ class AttachmentActionsTest {
 
     stranger.get("/attachments/" + attachment).isFault(404, "itemNotFound");
     stranger.delete("/attachments/" + attachment).isFault(404, "itemNotFound");
-    stranger.post("/attachments/" + attachment + "/action", "{\"os-complete\":{}}")
+    stranger
+        .post("/attachments/" + attachment + "/action", "{\"os-complete\":{}}")
         .isFault(404, "itemNotFound");
     stranger.post("/attachments", volume.body("")).isFault(404, "itemNotFound");
     assertThat(stranger.read("/attachments").path("attachments").size()).isZero();
     assertThat(
-            stranger.as("admin").read("/attachments?all_tenants=1&volume_id=" + volume.id())
-                .path("attachments").size())
+            stranger
+                .as("admin")
+                .read("/attachments?all_tenants=1&volume_id=" + volume.id())
+                .path("attachments")
+                .size())
         .isOne();
     assertThat(user.read("/attachments/" + attachment).at("/attachment/status").stringValue())
         .isEqualTo("attaching");

@@ -57,8 +57,7 @@ class ChildRaceTest {
               "attachment",
               (user, volume) ->
                   user.at(27)
-                      .post(
-                          "/attachments", "{\"attachment\":{\"volume_uuid\":\"" + volume + "\"}}")
+                      .post("/attachments", "{\"attachment\":{\"volume_uuid\":\"" + volume + "\"}}")
                       .status()),
           new Doing("hold", (user, volume) -> hold(volume)));
 

@@ -158,7 +158,7 @@ class FuzzTest {
     if (attempt.person() == null) {
       return;
     }
-    for (Tenants.Kind kind : 
+    for (Tenants.Kind kind :
         List.of(Tenants.Kind.VOLUME, Tenants.Kind.SNAPSHOT, Tenants.Kind.ATTACHMENT)) {
       boolean made = answer.status() == (kind == Tenants.Kind.ATTACHMENT ? 200 : 202);
       if (made

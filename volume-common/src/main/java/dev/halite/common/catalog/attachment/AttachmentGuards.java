@@ -68,15 +68,10 @@ public final class AttachmentGuards {
               "status",
               wish -> !wish.allowed().contains(wish.volume().status()),
               wish -> mustBe(wish.volume(), wish.allowed(), "to reserve")),
-          refuse(
-              "migrating",
-              wish -> wish.facts().isMigrating(),
-              wish -> migrating(wish.volume())),
+          refuse("migrating", wish -> wish.facts().isMigrating(), wish -> migrating(wish.volume())),
           refuse(
               "read-only",
-              wish ->
-                  Attachment.READ_WRITE.equals(wish.mode())
-                      && isReadOnly(wish.volume()),
+              wish -> Attachment.READ_WRITE.equals(wish.mode()) && isReadOnly(wish.volume()),
               wish ->
                   sentence(
                       "Volume %s is read-only and cannot be attached with mode rw."
@@ -100,12 +95,8 @@ public final class AttachmentGuards {
           volume(
               "status",
               volume -> !(volume.multiattach() ? KEPT_AGAIN : FREE).contains(volume.status()),
-              volume ->
-                  mustBe(volume, volume.multiattach() ? KEPT_AGAIN : FREE, "to be reserved")),
-          refuse(
-              "migrating",
-              AttachmentFacts::isMigrating,
-              facts -> migrating(facts.volume())));
+              volume -> mustBe(volume, volume.multiattach() ? KEPT_AGAIN : FREE, "to be reserved")),
+          refuse("migrating", AttachmentFacts::isMigrating, facts -> migrating(facts.volume())));
 
   public static final Guard<AttachmentFacts> BEGIN_DETACHING =
       Guard.of(
