@@ -27,14 +27,17 @@ public final class ConfigurationCheck implements EnvironmentPostProcessor, Order
   @Override
   public void postProcessEnvironment(
       ConfigurableEnvironment environment, SpringApplication application) {
+    environment.getPropertySources().forEach(ConfigurationCheck::requireTrusted);
+  }
+
+  /** Refuses a source that was read from a file which somebody else can change. */
+  public static void requireTrusted(PropertySource<?> source) {
     TrustedFiles trusted = TrustedFiles.ofThisProcess();
-    for (PropertySource<?> source : environment.getPropertySources()) {
-      for (Path file : filesOf(source)) {
-        try {
-          trusted.requireFile(file, NAME);
-        } catch (IOException e) {
-          throw new UncheckedIOException("The owner of " + file + " cannot be read.", e);
-        }
+    for (Path file : filesOf(source)) {
+      try {
+        trusted.requireFile(file, NAME);
+      } catch (IOException e) {
+        throw new UncheckedIOException("The owner of " + file + " cannot be read.", e);
       }
     }
   }

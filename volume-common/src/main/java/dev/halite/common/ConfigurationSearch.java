@@ -3,6 +3,7 @@ package dev.halite.common;
 import dev.halite.common.engine.file.TrustedFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,11 +17,14 @@ import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
 
 /**
- * Where settings in files come from: the class path, and the file that {@code --config} names.
- * Spring would also look into the working directory, where any user may have put a file.
+ * Where settings in files come from: the class path, and the file or the directory that {@code
+ * --config} names. Spring would also look into the working directory, where any user may have put a file.
  */
 public final class ConfigurationSearch implements EnvironmentPostProcessor, Ordered {
-  /** How the argument that names a file begins. */
+  /** How sentences call a directory of settings. */
+  public static final String DIRECTORY_NAME = "the configuration directory";
+
+  /** How the argument that names a file, or a directory with a file for each key, begins. */
   public static final String ARGUMENT = "--config=";
 
   private static final String LOCATION = "spring.config.location";
@@ -40,9 +44,9 @@ public final class ConfigurationSearch implements EnvironmentPostProcessor, Orde
             .get(CommandLinePropertySource.COMMAND_LINE_PROPERTY_SOURCE_NAME);
     Object named = arguments == null ? null : arguments.getProperty("config");
     if (named != null) {
-      String file = "file:" + readable(Path.of(named.toString()));
+      String place = location(Path.of(named.toString()));
       String others = environment.getProperty(FURTHER);
-      search.put(FURTHER, others == null ? file : others + ";" + file);
+      search.put(FURTHER, others == null ? place : others + ";" + place);
     }
     environment.getPropertySources().addFirst(new MapPropertySource("halite-search", search));
   }
@@ -53,12 +57,16 @@ public final class ConfigurationSearch implements EnvironmentPostProcessor, Orde
   }
 
   /** Looked at before it is opened: another user's may be a pipe that never ends. */
-  private static Path readable(Path file) {
+  private static String location(Path named) {
+    TrustedFiles trusted = TrustedFiles.ofThisProcess();
     try {
-      TrustedFiles.ofThisProcess().requireFile(file, ConfigurationCheck.NAME);
-      return file.toAbsolutePath();
+      if (Files.isDirectory(named)) {
+        return "configtree:%s/".formatted(trusted.requireDirectory(named, DIRECTORY_NAME));
+      }
+      trusted.requireFile(named, ConfigurationCheck.NAME);
+      return "file:" + named.toAbsolutePath();
     } catch (IOException e) {
-      throw new UncheckedIOException("The configuration file " + file + " cannot be read.", e);
+      throw new UncheckedIOException("The configuration file " + named + " cannot be read.", e);
     }
   }
 }

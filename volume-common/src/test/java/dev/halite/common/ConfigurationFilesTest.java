@@ -51,6 +51,24 @@ class ConfigurationFilesTest {
         .isEqualTo("named");
   }
 
+  /** As container platforms lay out secrets. */
+  @Test
+  void aDirectoryHasAFileForEachKey() throws IOException {
+    Path keys = Files.createDirectory(directory.resolve("keys"));
+    Path file = Files.writeString(keys.resolve(KEY), "from a file\n");
+    assertThat(host("--config=" + keys)).isEqualTo("from a file");
+    assertThat(host("--config=" + keys, "--" + KEY + "=said")).isEqualTo("said");
+
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    assertThatThrownBy(() -> host("--config=" + keys))
+        .hasMessageContaining("every user of this host may write to " + file.toRealPath());
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
+    Files.setPosixFilePermissions(keys, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThatThrownBy(() -> host("--config=" + keys))
+        .isInstanceOf(UntrustedFileException.class)
+        .hasMessageContaining("The configuration directory " + keys + " is not used");
+  }
+
   @Test
   void aFileThatOthersMayChangeIsRefusedHoweverItIsNamed() throws Exception {
     Path file = settings();

@@ -132,7 +132,7 @@ public final class VolumeManage {
       names = "--config",
       paramLabel = "FILE.yml",
       scope = ScopeType.INHERIT,
-      description = "Settings, as the services read them.")
+      description = "Settings, as the services read them: a file, or a directory of files.")
   void config(Path file) {
     settings.file(file);
   }

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -242,6 +243,20 @@ class VolumeManageTest {
 
     assertThat(execute(Map.of(), "db", "version", "--config", file.toString())).isZero();
     assertThat(execute(Map.of(), "--config", file.toString(), "db", "version")).isZero();
+  }
+
+  @Test
+  void readsADirectoryWithAFileForEachKey(@TempDir Path directory) throws IOException {
+    Files.writeString(directory.resolve("spring.datasource.url"), DATABASE.jdbcUrl());
+    Files.writeString(directory.resolve("spring.datasource.username"), DATABASE.user() + "\n");
+    Path password =
+        Files.writeString(
+            directory.resolve("spring.datasource.password"), DATABASE.password() + "\n");
+
+    assertThat(execute(Map.of(), "db", "version", "--config", directory.toString())).isZero();
+
+    Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-rw-rw-"));
+    assertThat(execute(Map.of(), "db", "version", "--config", directory.toString())).isEqualTo(2);
   }
 
   @Test

@@ -1,8 +1,11 @@
 package dev.halite.manage.settings;
 
+import dev.halite.common.ConfigurationCheck;
+import dev.halite.common.ConfigurationSearch;
 import dev.halite.common.engine.file.TrustedFiles;
 import dev.halite.common.engine.file.UntrustedFileException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.env.ConfigTreePropertySource;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
@@ -37,7 +41,7 @@ public final class Settings {
     this.given = Map.copyOf(given);
   }
 
-  /** Names the file; before anything is read. */
+  /** Names the file, or a directory with a file for each key; before anything is read. */
   public void file(Path path) {
     file = path;
   }
@@ -100,6 +104,9 @@ public final class Settings {
     if (path == null) {
       return List.of();
     }
+    if (Files.isDirectory(path)) {
+      return List.of(fromDirectory(path));
+    }
     if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
       throw new SettingsException("The configuration file " + path + " cannot be read.");
     }
@@ -112,6 +119,22 @@ public final class Settings {
     } catch (IOException | RuntimeException e) {
       throw new SettingsException(
           "The configuration file " + path + " is not valid YAML: " + e.getMessage(), e);
+    }
+  }
+
+  private static PropertySource<?> fromDirectory(Path path) {
+    try {
+      Path trusted =
+          TrustedFiles.ofThisProcess().requireDirectory(path, ConfigurationSearch.DIRECTORY_NAME);
+      ConfigTreePropertySource source =
+          new ConfigTreePropertySource(
+              path.toString(), trusted, ConfigTreePropertySource.Option.AUTO_TRIM_TRAILING_NEW_LINE);
+      ConfigurationCheck.requireTrusted(source);
+      return source;
+    } catch (UntrustedFileException e) {
+      throw new SettingsException(String.valueOf(e.getMessage()), e);
+    } catch (IOException | UncheckedIOException e) {
+      throw new SettingsException("The configuration directory " + path + " cannot be read.", e);
     }
   }
 }
