@@ -18,7 +18,8 @@ import org.springframework.core.env.PropertySource;
 
 /**
  * Where settings in files come from: the class path, and the file or the directory that {@code
- * --config} names. Spring would also look into the working directory, where any user may have put a file.
+ * --config} names. Spring would also look into the working directory, where any user may have put a
+ * file.
  */
 public final class ConfigurationSearch implements EnvironmentPostProcessor, Ordered {
   /** How sentences call a directory of settings. */

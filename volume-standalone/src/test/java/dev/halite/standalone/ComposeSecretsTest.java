@@ -59,7 +59,8 @@ class ComposeSecretsTest {
             "backup/" + OF_BROKER);
     assertThat(made.values()).allMatch(password -> password.matches("[0-9a-f]{48}\n"));
     assertThat(made.values().stream().distinct()).hasSize(8);
-    assertThat(made.get("accounts/" + OF_CATALOG)).isEqualTo(made.get("postgres/superuser-password"));
+    assertThat(made.get("accounts/" + OF_CATALOG))
+        .isEqualTo(made.get("postgres/superuser-password"));
     assertThat(made.get(ACCOUNT.formatted("owner"))).isEqualTo(made.get("schema/" + OF_CATALOG));
     assertThat(made.get(ACCOUNT.formatted("api"))).isEqualTo(made.get("api/" + OF_CATALOG));
     for (String service : List.of("scheduler", "node", "backup")) {
@@ -74,7 +75,8 @@ class ComposeSecretsTest {
   @Test
   void nobodyElseReadsThem() throws Exception {
     for (String file : make().keySet()) {
-      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(file))))
+      assertThat(
+              PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve(file))))
           .as(file)
           .isEqualTo("r--r-----");
     }

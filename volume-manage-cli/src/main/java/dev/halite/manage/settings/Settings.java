@@ -128,7 +128,9 @@ public final class Settings {
           TrustedFiles.ofThisProcess().requireDirectory(path, ConfigurationSearch.DIRECTORY_NAME);
       ConfigTreePropertySource source =
           new ConfigTreePropertySource(
-              path.toString(), trusted, ConfigTreePropertySource.Option.AUTO_TRIM_TRAILING_NEW_LINE);
+              path.toString(),
+              trusted,
+              ConfigTreePropertySource.Option.AUTO_TRIM_TRAILING_NEW_LINE);
       ConfigurationCheck.requireTrusted(source);
       return source;
     } catch (UntrustedFileException e) {
