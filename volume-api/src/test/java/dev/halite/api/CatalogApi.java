@@ -34,8 +34,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The whole service on a real catalog and broker, one for all test classes of the JVM: it is slow
- * to start, and projects keep the tests apart. A token is {@code user:project:role+role}; without
- * one the caller is an administrator, and with {@code nobody} there is none.
+ * to start, and projects keep the tests apart. A token is {@code user:project:role+role}, with
+ * {@code :role} of a service that vouches for it; without one the caller is an administrator, and with {@code nobody} there is none.
  */
 public final class CatalogApi implements BeforeAllCallback {
   private static final DatabaseExtension DATABASE =
@@ -83,7 +83,9 @@ public final class CatalogApi implements BeforeAllCallback {
                 "--spring.rabbitmq.username=" + BROKER.user(),
                 "--spring.rabbitmq.password=" + BROKER.password(),
                 "--spring.rabbitmq.virtual-host=" + BROKER.virtualHost(),
-                "--halite.worker.sweep=300ms"));
+                "--halite.worker.sweep=300ms",
+                "--halite.api.attachments.patience=2s",
+                "--halite.secret.keys=1 " + "A".repeat(43) + "="));
     all.addAll(List.of(settings));
     return new SpringApplicationBuilder(App.class).run(all.toArray(String[]::new));
   }
@@ -196,7 +198,10 @@ public final class CatalogApi implements BeforeAllCallback {
           String[] parts =
               (token == null ? "admin:" + TestApi.PROJECT + ":admin" : token).split(":");
           return Identity.withImpliedRoles(
-              parts[0], parts[1], Set.of(parts[2].split("[+]")), Set.of());
+              parts[0],
+              parts[1],
+              Set.of(parts[2].split("[+]")),
+              parts.length > 3 ? Set.of(parts[3]) : Set.of());
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.halite.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halite.common.catalog.attachment.AttachmentKind;
 import dev.halite.common.catalog.snapshot.Snapshot;
 import dev.halite.common.catalog.snapshot.SnapshotKind;
 import dev.halite.common.catalog.volume.Volume;
@@ -36,7 +37,8 @@ class FlowTableTest {
 
     assertThat(served)
         .containsExactlyInAnyOrderElementsOf(
-            Stream.<OperationKind[]>of(VolumeKind.values(), SnapshotKind.values())
+            Stream.<OperationKind[]>of(
+                    VolumeKind.values(), SnapshotKind.values(), AttachmentKind.values())
                 .flatMap(Stream::of)
                 .toList());
   }
@@ -55,16 +57,18 @@ class FlowTableTest {
     }
   }
 
-  /** They have no state, so they need nothing to be made. */
+  /** They have no state; what they read from is not looked at here. */
   private static List<BackendFlow<?>> flows() throws ReflectiveOperationException {
     ClassPathScanningCandidateComponentProvider scan =
         new ClassPathScanningCandidateComponentProvider(false);
     scan.addIncludeFilter(new AssignableTypeFilter(BackendFlow.class));
     List<BackendFlow<?>> flows = new ArrayList<>();
     for (var found : scan.findCandidateComponents("dev.halite.node")) {
-      Constructor<?> constructor = Class.forName(found.getBeanClassName()).getDeclaredConstructor();
+      Constructor<?> constructor =
+          Class.forName(found.getBeanClassName()).getDeclaredConstructors()[0];
       constructor.setAccessible(true);
-      flows.add((BackendFlow<?>) constructor.newInstance());
+      flows.add(
+          (BackendFlow<?>) constructor.newInstance(new Object[constructor.getParameterCount()]));
     }
     return flows;
   }

@@ -2,6 +2,7 @@ package dev.halite.standalone;
 
 import dev.halite.common.engine.file.TrustedFiles;
 import dev.halite.embedded.postgres.EmbeddedCatalog;
+import dev.halite.common.engine.secret.KeyFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -115,6 +117,15 @@ final class DataDirectory implements AutoCloseable {
       throw new StandaloneException(
           "The programs in %s cannot be looked at: %s.".formatted(binaries, reason(e)), e);
     }
+  }
+
+  /** Keys of the catalog's secrets, made where there are none yet. */
+  Path keys() {
+    Path keys = path.resolve("secret.keys");
+    if (Files.notExists(keys)) {
+      new KeyFile(keys).add(new SecureRandom());
+    }
+    return keys;
   }
 
   static Path volumesIn(Path path) {

@@ -23,6 +23,8 @@ import org.springframework.core.env.MutablePropertySources;
 final class StandaloneServices {
 
   static final String BACKENDS = "halite.node.backends";
+  private static final String KEY_FILE = "halite.secret.key-file";
+  private static final String KEYS = "halite.secret.keys";
   private static final String WORKER_HOST = "halite.worker.host";
   private static final String HOST = "localhost";
   private static final int DEFAULT_PORT = 8776;
@@ -93,6 +95,9 @@ final class StandaloneServices {
     }
     ceph.ifPresent(
         backend -> sources.addLast(new MapPropertySource("ceph backend", backend.properties())));
+    if (!environment.containsProperty(KEY_FILE) && !environment.containsProperty(KEYS)) {
+      sources.addLast(new MapPropertySource("keys", Map.of(KEY_FILE, data.keys().toString())));
+    }
     sources.addFirst(
         new MapPropertySource("surroundings", Surroundings.start(data, ceph, stop).properties()));
   }

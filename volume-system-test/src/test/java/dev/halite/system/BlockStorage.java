@@ -90,6 +90,28 @@ final class BlockStorage {
     return StreamSupport.stream(all.spliterator(), false).map(BlockStorage::shown).toList();
   }
 
+  /** Keeps a volume for a server that is not named. */
+  Answer attach(UUID volume) throws IOException {
+    return send("POST", "/v3/attachments", Map.of("attachment", Map.of("volume_uuid", volume)));
+  }
+
+  /** Connects the server; a repeat takes up what the first has begun. */
+  Answer connect(UUID attachment, String connector) throws IOException {
+    return send(
+        "PUT",
+        "/v3/attachments/" + attachment,
+        Map.of("attachment", Map.of("connector", JSON.readTree(connector))));
+  }
+
+  Answer complete(UUID attachment) throws IOException {
+    return send(
+        "POST", "/v3/attachments/" + attachment + "/action", Map.of("os-complete", Map.of()));
+  }
+
+  Answer detach(UUID attachment) throws IOException {
+    return send("DELETE", "/v3/attachments/" + attachment, null);
+  }
+
   private static String path(Subject subject) {
     return "/v3/" + subject.word() + "s";
   }

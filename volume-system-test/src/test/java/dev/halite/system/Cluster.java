@@ -35,6 +35,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 final class Cluster implements AutoCloseable {
   static final String PROJECT = "0123456789abcdef0123456789abcdef";
   private static final String HOST = "halite.worker.host";
+  private static final String KEYS = "halite.secret.keys";
+  private static final String SECRET_KEYS = "1 " + "A".repeat(43) + "=";
   static final String PASSWORD = "a password of the catalog's accounts";
   private static final Duration START_LIMIT = Duration.ofSeconds(240);
 
@@ -66,7 +68,10 @@ final class Cluster implements AutoCloseable {
             new DriverManagerDataSource(database.jdbcUrl(), database.user(), database.password()));
     setUpAccounts();
     int port = ports.choose();
-    this.api = service("api", VolumeApi.class, "control").property("server.port", port);
+    this.api =
+        service("api", VolumeApi.class, "control")
+            .property("server.port", port)
+            .property(KEYS, SECRET_KEYS);
     this.schedulers = Stream.of(1, 2).map(this::scheduler).toList();
     this.nodes = List.of(node("node-1", 0), node("node-2", 1));
     this.peer = node("node-1-peer", 0);
@@ -94,7 +99,8 @@ final class Cluster implements AutoCloseable {
   }
 
   private ServiceProcess node(String name, int backend) {
-    ServiceProcess node = service(name, VolumeNode.class, host(backend));
+    ServiceProcess node =
+        service(name, VolumeNode.class, host(backend)).property(KEYS, SECRET_KEYS);
     disks.configure(node, backend);
     return node;
   }

@@ -1,5 +1,6 @@
 package dev.halite.system;
 
+import dev.halite.common.catalog.attachment.AttachmentKind;
 import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.system.Subject.Verb;
@@ -43,6 +44,17 @@ final class Stages {
   private Stream<Stage> of(Subject subject, Verb verb) {
     return flow(verb.kind(), verb.work(), inDriver(verb)).stream()
         .map(point -> new Stage(subject, verb, point));
+  }
+
+  /** Of connecting a server by its own file. */
+  static List<String> ofConnecting() {
+    return flow(AttachmentKind.CONNECT, "connect", List.of("driver.connect.recorded"));
+  }
+
+  /** Of disconnecting it. */
+  static List<String> ofDisconnecting() {
+    return flow(
+        AttachmentKind.DISCONNECT, "disconnect", List.of("driver.disconnect.record-written"));
   }
 
   /** All that a client's requests lead to. */

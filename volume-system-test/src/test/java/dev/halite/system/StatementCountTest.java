@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.halite.api.VolumeApiConfiguration;
 import dev.halite.common.CommonConfiguration;
+import dev.halite.common.catalog.attachment.AttachmentKind;
 import dev.halite.common.catalog.snapshot.SnapshotKind;
 import dev.halite.common.catalog.snapshot.SnapshotUndoPayload;
 import dev.halite.common.catalog.volume.VolumeKind;
@@ -118,6 +119,7 @@ class StatementCountTest {
                     "halite.worker.heartbeat=1h",
                     "halite.worker.freshness=2h",
                     "halite.worker.lease=3h",
+                    "halite.secret.keys=1 " + "A".repeat(43) + "=",
                     "halite.node.backends.disks.driver=file",
                     "halite.node.backends.disks.file.directory=" + directory))
             .run();
@@ -160,6 +162,29 @@ class StatementCountTest {
     assertThat(REACHED)
         .filteredOn(point -> !point.equals(Stages.DECIDE))
         .isEqualTo(new Stages(FileDisks.STAGES).of(subject).stream().map(Stage::point).toList());
+  }
+
+  @Test
+  void anAttachmentTouchesTablesInTheirOrderAndComesThroughItsStages() throws IOException {
+    UUID made = make(Subject.VOLUME);
+    STATEMENTS.clear();
+    REACHED.clear();
+
+    UUID attachment = BlockStorage.id(client.attach(made).require(200));
+    client.connect(attachment, "{\"host\":\"here\"}").require(200);
+    client.complete(attachment).require(204);
+    client.detach(attachment).require(200);
+
+    assertThat(REACHED)
+        .isEqualTo(
+            Stream.of(Stages.ofConnecting(), Stages.ofDisconnecting())
+                .flatMap(List::stream)
+                .toList());
+    assertThat(STATEMENTS.writingTransactions())
+        .as("reserved; asked for, claimed, connected; complete; asked for, claimed, gone")
+        .hasSize(8);
+    assertOrder();
+    remove(Subject.VOLUME, made);
   }
 
   @Test
@@ -227,7 +252,8 @@ class StatementCountTest {
 
   @Test
   void everythingThatNodesDoIsInTheList() {
-    Set<OperationKind> inTheList = new HashSet<>();
+    // Attachments have a test of their own: they are not asked for in the way of the others.
+    Set<OperationKind> inTheList = new HashSet<>(List.of(AttachmentKind.values()));
     for (Subject subject : Subject.values()) {
       inTheList.add(subject.undo());
       subject.verbs().forEach(verb -> inTheList.add(verb.kind()));

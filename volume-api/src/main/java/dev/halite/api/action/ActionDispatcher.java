@@ -192,12 +192,22 @@ public final class ActionDispatcher implements HttpRequestHandler {
     Request sent = new Request(hit, context, exchange.negotiation().effective(), project, request);
     Answered answered =
         anonymous ? ask(sent) : admission.within(context.projectId(), () -> ask(sent));
+    ActionResult result =
+        answered.result().body() instanceof Pending pending
+            ? later(pending, context)
+            : answered.result();
     answers.write(
-        answered.result(),
+        result,
         answered.action().success(),
         context.projectId(),
         verb(request.getMethod()) == HttpVerb.GET,
         response);
+  }
+
+  /** Who waits has no place; for the answer it takes one again. */
+  private ActionResult later(Pending pending, RequestContext context) throws IOException {
+    pending.end().run();
+    return admission.within(context.projectId(), pending.then()::get);
   }
 
   /** What was sent, and what is known of it before its body. */

@@ -2,6 +2,7 @@ package dev.halite.api.action;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status HTTP status, or 0 for the success status of the action
  * @param headers headers beside those that every answer has
- * @param body a JSON node, map, list or record to be written as JSON, a {@link RawBody}, or null
- *     for none
+ * @param body a JSON node, map, list or record to be written as JSON, a {@link RawBody}, what is
+ *     {@link Pending}, or null for none
  */
 public record ActionResult(int status, Map<String, String> headers, @Nullable Object body) {
   private static final ActionResult EMPTY = new ActionResult(0, Map.of(), null);
@@ -27,6 +28,11 @@ public record ActionResult(int status, Map<String, String> headers, @Nullable Ob
   /** The success status of the action, with this body. */
   public static ActionResult of(Object body) {
     return new ActionResult(0, Map.of(), body);
+  }
+
+  /** What has to be waited for; see {@link Pending}. */
+  public static ActionResult after(Runnable end, Supplier<ActionResult> then) {
+    return of(new Pending(end, then));
   }
 
   /** The same with another status. */

@@ -8,9 +8,12 @@ import dev.halite.api.action.NamedResource;
 import dev.halite.api.resource.Answer;
 import dev.halite.common.catalog.attachment.Attachment;
 import dev.halite.common.catalog.attachment.Attachments;
+import dev.halite.common.catalog.attachment.ServerConnector;
+import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.observability.LogFields;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 
@@ -23,22 +26,28 @@ class AttachmentActions implements ActionSource {
   private static final int MODE = 54;
 
   private final CreateAttachment createAttachment;
+  private final ConnectServer connectServer;
   private final CompleteAttachment completeAttachment;
   private final DeleteAttachment deleteAttachment;
+  private final AttachmentWaits waits;
   private final AttachmentList list;
   private final Attachments attachments;
   private final Volumes volumes;
 
   AttachmentActions(
       CreateAttachment createAttachment,
+      ConnectServer connectServer,
       CompleteAttachment completeAttachment,
       DeleteAttachment deleteAttachment,
+      AttachmentWaits waits,
       AttachmentList list,
       Attachments attachments,
       Volumes volumes) {
     this.createAttachment = createAttachment;
+    this.connectServer = connectServer;
     this.completeAttachment = completeAttachment;
     this.deleteAttachment = deleteAttachment;
+    this.waits = waits;
     this.list = list;
     this.attachments = attachments;
     this.volumes = volumes;
@@ -66,6 +75,11 @@ class AttachmentActions implements ActionSource {
             .since(SINCE)
             .allowedBy("volume:get")
             .described(TAG, "Show an attachment"),
+        Action.put("/attachments/{id}", this::connect)
+            .since(SINCE)
+            .allowedBy("volume:attachment_update")
+            .body("attachment/update")
+            .described(TAG, "Connect a server"),
         Action.delete("/attachments/{id}", this::delete)
             .since(SINCE)
             .answering(200)
@@ -81,20 +95,38 @@ class AttachmentActions implements ActionSource {
 
   private ActionResult create(ActionRequest request) {
     AttachmentRequest wanted = AttachmentRequest.of(request);
-    Attachment attachment = createAttachment.create(wanted, request.named(wanted.volumeId()));
-    MDC.put(LogFields.RESOURCE, attachment.id().toString());
-    return list.one(attachment, Answer.CREATED, request);
+    Begun begun = createAttachment.create(wanted, request.named(wanted.volumeId()));
+    MDC.put(LogFields.RESOURCE, begun.attachmentId().toString());
+    return waits.answer(begun, () -> shown(begun, wanted.server(), Answer.CREATED, request));
   }
 
   private ActionResult show(ActionRequest request) {
     NamedResource named = named(request);
     Attachment attachment = attachments.require(named.id(), named.scope());
-    named.judged(volumes.require(attachment.volumeId(), null));
-    return list.one(attachment, Answer.DETAIL, request);
+    Volume volume = named.judged(volumes.require(attachment.volumeId(), null));
+    return list.one(attachment, volume, Answer.DETAIL, request);
+  }
+
+  private ActionResult connect(ActionRequest request) {
+    ServerConnector server =
+        ConnectorReader.read(request.input("attachment").path("connector"));
+    Begun begun = connectServer.connect(named(request), server);
+    return waits.answer(begun, () -> shown(begun, server, Answer.UPDATED, request));
+  }
+
+  /** What became of it; another request may have let it go meanwhile. */
+  private ActionResult shown(
+      Begun begun, @Nullable ServerConnector server, Answer answer, ActionRequest request) {
+    Attachment attachment = attachments.require(begun.attachmentId(), null);
+    if (server != null && !attachments.way(attachment.id()).isOf(server)) {
+      throw AttachmentWaits.changed(null);
+    }
+    return list.one(attachment, volumes.require(begun.volumeId(), null), answer, request);
   }
 
   private ActionResult delete(ActionRequest request) {
-    return list.left(deleteAttachment.delete(named(request)), request);
+    Begun begun = deleteAttachment.delete(named(request));
+    return waits.answer(begun, () -> list.left(attachments.of(begun.volumeId()), request));
   }
 
   private ActionResult complete(ActionRequest request) {

@@ -5,12 +5,11 @@ import dev.halite.api.resource.Resource;
 import dev.halite.common.catalog.attachment.Attachment;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of an attachment, in the order in which they are shown. */
 final class AttachmentFields {
-  static final Resource<Attachment, Object> RESOURCE =
+  static final Resource<Attachment, AttachmentBeside> RESOURCE =
       Resource.of(
           "attachment",
           "Attachment",
@@ -43,8 +42,9 @@ final class AttachmentFields {
               Field.time("detached_at", Attachment::detachedAt)
                   .shownAs(attachment -> orBlank(attachment.detachedAt())),
               Field.text("attach_mode", Attachment::mode),
-              // Lists never carry it.
-              Field.made("connection_info", (attachment, beside) -> Map.of()),
+              Field.made(
+                  "connection_info",
+                  (Attachment attachment, AttachmentBeside beside) -> beside.connectionInfo()),
               Field.text("attach_status", (Attachment attachment) -> attachment.status().text())
                   .hidden()
                   .column("attach_status")

@@ -11,6 +11,7 @@ import dev.halite.api.resource.ResourceView;
 import dev.halite.api.resource.Rows;
 import dev.halite.common.catalog.attachment.Attachment;
 import dev.halite.common.catalog.attachment.Attachments;
+import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.engine.database.Page;
 import dev.halite.common.engine.database.PageQuery;
 import dev.halite.common.engine.policy.Policy;
@@ -24,19 +25,22 @@ import org.springframework.stereotype.Component;
 /** Finds and shows the attachments that a list asks for. */
 @Component
 class AttachmentList implements ListedResource, Rows<Attachment> {
+  private static final String CONNECTION_INFO = "volume:attachment_connection_info";
+
   private final Attachments attachments;
-  private final ResourceView<Attachment, Object> view;
-  private final ResourceList<Attachment, Object> list;
+  private final Policy policy;
+  private final ResourceView<Attachment, AttachmentBeside> view;
+  private final ResourceList<Attachment, AttachmentBeside> list;
 
   AttachmentList(ListReader reader, Attachments attachments, Policy policy) {
     this.attachments = attachments;
-    this.view =
-        new ResourceView<>(AttachmentFields.RESOURCE, policy, (rows, answer, request) -> rows);
+    this.policy = policy;
+    this.view = view(AttachmentBeside.NOTHING);
     this.list = new ResourceList<>(AttachmentFields.RESOURCE, reader, this, view);
   }
 
   @Override
-  public Resource<Attachment, Object> resource() {
+  public Resource<Attachment, AttachmentBeside> resource() {
     return AttachmentFields.RESOURCE;
   }
 
@@ -63,8 +67,24 @@ class AttachmentList implements ListedResource, Rows<Attachment> {
     return list.detail(request);
   }
 
-  ActionResult one(Attachment attachment, Answer answer, ActionRequest request) {
-    return ActionResult.of(Map.of("attachment", view.one(attachment, answer, request)));
+  /**
+   * An attachment by itself, with what its server is told for those who may know.
+   *
+   * @param volume the one that is attached
+   */
+  ActionResult one(Attachment attachment, Volume volume, Answer answer, ActionRequest request) {
+    boolean mayKnow = policy.allows(CONNECTION_INFO, request.context(), volume.policyTarget());
+    AttachmentBeside beside =
+        mayKnow
+            ? AttachmentBeside.of(attachment, attachments.way(attachment.id()).info())
+            : AttachmentBeside.NOTHING;
+    return ActionResult.of(
+        Map.of("attachment", view(beside).one(attachment, answer, request)));
+  }
+
+  private ResourceView<Attachment, AttachmentBeside> view(AttachmentBeside beside) {
+    return new ResourceView<>(
+        AttachmentFields.RESOURCE, policy, (rows, answer, request) -> beside);
   }
 
   /** Those that a volume has left. */

@@ -5,8 +5,10 @@ import dev.halite.common.catalog.attachment.Attachment;
 import dev.halite.common.catalog.attachment.AttachmentFacts;
 import dev.halite.common.catalog.attachment.AttachmentGuards;
 import dev.halite.common.catalog.attachment.AttachmentGuards.Wish;
+import dev.halite.common.catalog.attachment.AttachmentStatus;
 import dev.halite.common.catalog.attachment.Attachments;
 import dev.halite.common.catalog.attachment.NewAttachment;
+import dev.halite.common.catalog.attachment.ServerConnector;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.engine.id.Ids;
 import dev.halite.common.engine.operation.Intake;
@@ -14,24 +16,36 @@ import dev.halite.common.engine.operation.Intake.Recorded;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Keeps a volume for a server, in one transaction with the volume locked. */
+/**
+ * Keeps a volume for a server, in one transaction with the volume locked; has the server connected
+ * where it says how.
+ */
 @Component
 class CreateAttachment {
   private final Attachments attachments;
+  private final ConnectServer connectServer;
   private final Intake intake;
   private final Ids ids;
   private final Clock clock;
 
-  CreateAttachment(Attachments attachments, Intake intake, Ids ids, Clock clock) {
+  CreateAttachment(
+      Attachments attachments,
+      ConnectServer connectServer,
+      Intake intake,
+      Ids ids,
+      Clock clock) {
     this.attachments = attachments;
+    this.connectServer = connectServer;
     this.intake = intake;
     this.ids = ids;
     this.clock = clock;
   }
 
-  Attachment create(AttachmentRequest wanted, NamedResource ofVolume) {
+  Begun create(AttachmentRequest wanted, NamedResource ofVolume) {
     return intake.record(
         () -> {
           AttachmentFacts facts = attachments.lockedFacts(ofVolume.id(), ofVolume.scope());
@@ -40,20 +54,43 @@ class CreateAttachment {
             ofVolume.judge().alsoBy("volume:multiattach_bootable_volume");
           }
           ofVolume.judged(volume);
-          String mode = wanted.mode() == null ? modeOf(volume) : wanted.mode();
-          AttachmentGuards.CREATE.check(new Wish(facts, wanted.instanceId(), mode));
-          Attachment recorded =
-              attachments.insert(
-                  facts,
-                  new NewAttachment(
-                      ids.random(),
-                      volume.id(),
-                      volume.projectId(),
-                      wanted.instanceId(),
-                      mode,
-                      clock.instant().truncatedTo(ChronoUnit.MICROS)));
-          return new Recorded<>(recorded, List.of());
+          ServerConnector server = wanted.server();
+          Attachment before = server == null ? null : askedBefore(facts, wanted, server);
+          Attachment attachment = before == null ? insert(facts, wanted) : before;
+          if (server == null) {
+            return new Recorded<>(new Begun(attachment.id(), volume.id(), null), List.of());
+          }
+          AttachmentFacts now = before == null ? facts.with(attachment) : facts;
+          return connectServer.begin(now, attachment, server, ofVolume.caller());
         });
+  }
+
+  /** Who got no answer in time sends the same again, without knowing what it has made. */
+  private @Nullable Attachment askedBefore(
+      AttachmentFacts facts, AttachmentRequest wanted, ServerConnector server) {
+    return facts.attachments().stream()
+        .filter(attachment -> attachment.status() == AttachmentStatus.RESERVED
+            || attachment.status() == AttachmentStatus.ATTACHING)
+        .filter(attachment -> Objects.equals(attachment.instanceId(), wanted.instanceId()))
+        .filter(attachment -> server.hash().equals(attachments.way(attachment.id()).connectorHash()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private Attachment insert(AttachmentFacts facts, AttachmentRequest wanted) {
+    Volume volume = facts.volume();
+    String mode = wanted.mode() == null ? modeOf(volume) : wanted.mode();
+    AttachmentGuards.CREATE.check(new Wish(facts, wanted.instanceId(), mode));
+    return attachments.insert(
+        facts,
+        new NewAttachment(
+            ids.random(),
+            volume.id(),
+            volume.projectId(),
+            wanted.instanceId(),
+            AttachmentStatus.RESERVED,
+            mode,
+            clock.instant().truncatedTo(ChronoUnit.MICROS)));
   }
 
   private static String modeOf(Volume volume) {

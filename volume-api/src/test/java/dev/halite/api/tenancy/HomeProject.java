@@ -2,6 +2,7 @@ package dev.halite.api.tenancy;
 
 import dev.halite.api.ApiUser;
 import dev.halite.api.CatalogApi;
+import dev.halite.api.attachment.ConnectedAttachment;
 import dev.halite.api.TestClient;
 import java.util.UUID;
 
@@ -88,6 +89,14 @@ final class HomeProject {
         .param("status", status)
         .param("id", id)
         .update();
+    return id;
+  }
+
+  /** An attachment whose server was told how to reach the volume, and a secret with it. */
+  UUID connectedAttachment() {
+    UUID volume = volume();
+    UUID id = attachment(volume, "reserved");
+    ConnectedAttachment.connect(volume, id, secret);
     return id;
   }
 

@@ -96,6 +96,7 @@ class OwnerRulesTest {
                 // Rules of fields, and of what a row does in more than one way.
                 Stream.of(
                     "volume:force_delete",
+                    "volume:attachment_connection_info",
                     "volume:multiattach_bootable_volume",
                     "limits_extension:used_limits",
                     "volume_extension:volume_host_attribute",

@@ -2,6 +2,7 @@ package dev.halite.api.tenancy;
 
 import static java.util.Map.entry;
 
+import dev.halite.api.attachment.ConnectedAttachment;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
@@ -69,6 +70,10 @@ final class RightRequests {
           read("GET /v3/attachments", home -> "/attachments"),
           read("GET /v3/attachments/detail", home -> "/attachments/detail"),
           read("GET /v3/attachments/{id}", home -> attachment(home, "reserved")),
+          write(
+              "PUT /v3/attachments/{id}",
+              home -> "/attachments/" + home.connectedAttachment(),
+              "{\"attachment\":{\"connector\":" + ConnectedAttachment.CONNECTOR + "}}"),
           read("DELETE /v3/attachments/{id}", home -> attachment(home, "reserved")),
           write(
               "POST /v3/attachments/{id}/action os-complete",

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param instanceId the server; null where the client has not said
  * @param attachedHost where the server runs
  * @param mountpoint name of the device there
- * @param mode {@code rw} or {@code ro}
+ * @param mode {@code rw} or {@code ro}; null where a client that knows no attachments has a server
+ *     connected and not said yet what for
  */
 public record Attachment(
     UUID id,
@@ -28,4 +29,9 @@ public record Attachment(
 
   public static final String READ_WRITE = "rw";
   public static final String READ_ONLY = "ro";
+
+  /** Whether it is only a connection so far, made by a client that knows no attachments. */
+  public boolean isBareConnection() {
+    return status == AttachmentStatus.ATTACHING && mode == null;
+  }
 }

@@ -77,6 +77,48 @@ public final class AttachmentGuards {
                       "Volume %s is read-only and cannot be attached with mode rw."
                           .formatted(wish.volume().id()))));
 
+  /** Where a server may be told how to reach a volume. */
+  private static final Set<VolumeStatus> KEPT =
+      EnumSet.of(VolumeStatus.RESERVED, VolumeStatus.ATTACHING, VolumeStatus.IN_USE);
+
+  /**
+   * A server wants to be connected.
+   *
+   * @param connectorHash of what it says of itself
+   */
+  public record Call(AttachmentFacts facts, Attachment attachment, Way way, String connectorHash) {
+    /** Whether it is, or is going to be, by another server's word. */
+    boolean isOfAnother() {
+      return (way.info() != null || way.connecting() != null)
+          && !connectorHash.equals(way.connectorHash());
+    }
+  }
+
+  public static final Guard<Call> CONNECT =
+      Guard.of(
+          refuse(
+              "detaching",
+              call -> call.attachment().status() == AttachmentStatus.DETACHING,
+              call -> "Attachment %s is being deleted.".formatted(call.attachment().id())),
+          refuse(
+              "other-connector",
+              Call::isOfAnother,
+              call ->
+                  "Attachment %s is connected with another connector; each server needs an attachment of its own."
+                      .formatted(call.attachment().id())),
+          refuse(
+              "volume-status",
+              call -> !KEPT.contains(call.facts().volume().status()),
+              call -> mustBe(call.facts().volume(), KEPT, "to connect a server")),
+          refuse(
+              "nowhere",
+              call ->
+                  call.facts().volume().host() == null
+                      || call.facts().volume().placement() == null,
+              call ->
+                  sentence(
+                      "Volume %s is not on a backend.".formatted(call.facts().volume().id()))));
+
   /** The server has it: of an attachment, which says so once or more often. */
   public static final Guard<Attachment> COMPLETE =
       Guard.of(

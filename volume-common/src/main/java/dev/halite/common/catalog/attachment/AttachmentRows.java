@@ -35,7 +35,7 @@ final class AttachmentRows {
     row.put("volume_id", attachment.volumeId());
     row.put("project_id", attachment.projectId());
     row.put("instance_id", attachment.instanceId());
-    row.put("attach_status", AttachmentStatus.RESERVED.text());
+    row.put("attach_status", attachment.status().text());
     row.put("attach_mode", attachment.mode());
     row.put("created_at", attachment.createdAt());
     return row;

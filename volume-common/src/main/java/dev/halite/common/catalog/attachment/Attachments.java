@@ -1,11 +1,15 @@
 package dev.halite.common.catalog.attachment;
 
 import dev.halite.common.catalog.volume.Volume;
+import dev.halite.common.catalog.volume.VolumeEvents;
+import dev.halite.common.catalog.volume.VolumeFacts;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.database.Page;
 import dev.halite.common.engine.database.PageQuery;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.secret.SecretColumn;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +27,14 @@ import org.springframework.transaction.annotation.Transactional;
 public class Attachments {
   private final JdbcClient jdbc;
   private final Volumes volumes;
+  private final VolumeEvents events;
+  private final AttachmentSecrets secrets;
 
-  Attachments(JdbcClient jdbc, Volumes volumes) {
+  Attachments(JdbcClient jdbc, Volumes volumes, VolumeEvents events, AttachmentSecrets secrets) {
     this.jdbc = jdbc;
     this.volumes = volumes;
+    this.events = events;
+    this.secrets = secrets;
   }
 
   /** A living attachment that the project may see; null asks for any project's. */
@@ -73,15 +81,18 @@ public class Attachments {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public AttachmentFacts lockedFacts(UUID volumeId, @Nullable String projectId) {
-    var volume = volumes.lockedFacts(volumeId, projectId);
-    return new AttachmentFacts(
-        volume,
-        jdbc.sql(
-                AttachmentRows.ROWS.select()
-                    + " WHERE volume_id = :volume AND deleted_at IS NULL ORDER BY created_at, id")
-            .param("volume", volumeId)
-            .query(AttachmentRows.ROWS)
-            .list());
+    VolumeFacts volume = volumes.lockedFacts(volumeId, projectId);
+    return new AttachmentFacts(volume, of(volumeId));
+  }
+
+  /** The living attachments of a volume, oldest first. */
+  public List<Attachment> of(UUID volumeId) {
+    return jdbc.sql(
+            AttachmentRows.ROWS.select()
+                + " WHERE volume_id = :volume AND deleted_at IS NULL ORDER BY created_at, id")
+        .param("volume", volumeId)
+        .query(AttachmentRows.ROWS)
+        .list();
   }
 
   /**
@@ -97,11 +108,161 @@ public class Attachments {
     return facts;
   }
 
+  /** How far the server's way is; of nobody's where the attachment is gone. */
+  public Way way(UUID id) {
+    return jdbc.sql(
+            """
+            SELECT connector_hash, connector, connection_info,
+                   (SELECT operation_id FROM operation_run
+                    WHERE resource_id = a.id AND kind = :connect LIMIT 1),
+                   (SELECT operation_id FROM operation_run
+                    WHERE resource_id = a.id AND kind = :disconnect
+                    ORDER BY operation_id DESC LIMIT 1)
+            FROM attachment a WHERE id = :id AND deleted_at IS NULL
+            """)
+        .param("id", id)
+        .param("connect", AttachmentKind.CONNECT.wireName())
+        .param("disconnect", AttachmentKind.DISCONNECT.wireName())
+        .query(
+            (row, number) ->
+                new Way(
+                    row.getString(1),
+                    secrets.decrypt(row.getBytes(2), SecretColumn.ATTACHMENT_CONNECTOR, id),
+                    secrets.decrypt(row.getBytes(3), SecretColumn.ATTACHMENT_CONNECTION_INFO, id),
+                    row.getObject(4, UUID.class),
+                    row.getObject(5, UUID.class)))
+        .optional()
+        .orElse(Way.NOWHERE);
+  }
+
+  /** Keeps what a server says of itself; the volume's row is locked. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void keepConnector(UUID id, ServerConnector server) {
+    jdbc.sql(
+            """
+            UPDATE attachment
+            SET connector = :connector, connector_hash = :hash, attached_host = :host,
+                mountpoint = COALESCE(:mountpoint, mountpoint), updated_at = clock_timestamp()
+            WHERE id = :id AND deleted_at IS NULL
+            """)
+        .param("id", id)
+        .param(
+            "connector",
+            secrets.encrypt(server.text(), SecretColumn.ATTACHMENT_CONNECTOR, id),
+            Types.BINARY)
+        .param("hash", server.hash())
+        .param("host", server.host(), Types.VARCHAR)
+        .param("mountpoint", server.mountpoint(), Types.VARCHAR)
+        .update();
+  }
+
+  /** A client says where an attachment is that it has made without saying so. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void keepServer(
+      UUID id,
+      @Nullable UUID instanceId,
+      @Nullable String host,
+      @Nullable String mountpoint,
+      String mode) {
+    jdbc.sql(
+            """
+            UPDATE attachment
+            SET instance_id = :instance, attached_host = COALESCE(:host, attached_host),
+                mountpoint = COALESCE(:mountpoint, mountpoint), attach_mode = :mode
+            WHERE id = :id AND deleted_at IS NULL
+            """)
+        .param("id", id)
+        .param("instance", instanceId, Types.OTHER)
+        .param("host", host, Types.VARCHAR)
+        .param("mountpoint", mountpoint, Types.VARCHAR)
+        .param("mode", mode)
+        .update();
+  }
+
+  /** The server is being let go. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void letGo(AttachmentFacts facts, UUID id) {
+    List<AttachmentStatus> after = statusesWithout(facts, id);
+    after.add(AttachmentStatus.DETACHING);
+    use(facts.volume(), after);
+    set(id, AttachmentStatus.DETACHING);
+  }
+
+  private void set(UUID id, AttachmentStatus status) {
+    jdbc.sql(
+            """
+            UPDATE attachment SET attach_status = :status, updated_at = clock_timestamp()
+            WHERE id = :id AND deleted_at IS NULL
+            """)
+        .param("id", id)
+        .param("status", status.text())
+        .update();
+  }
+
+  @Transactional(propagation = Propagation.MANDATORY)
+  boolean connect(AttachmentChange.Connected connected) {
+    UUID id = connected.attachmentId();
+    AttachmentFacts facts = lockedFacts(connected.volumeId(), null);
+    Attachment attachment = facts.find(id).orElse(null);
+    if (attachment == null || attachment.status() == AttachmentStatus.DETACHING) {
+      return false;
+    }
+    AttachmentStatus to =
+        attachment.status() == AttachmentStatus.RESERVED
+            ? AttachmentStatus.ATTACHING
+            : attachment.status();
+    List<AttachmentStatus> after = statusesWithout(facts, id);
+    after.add(to);
+    use(facts.volume(), after);
+    return jdbc.sql(
+                """
+                UPDATE attachment
+                SET attach_status = :status, connection_info = :info,
+                    updated_at = clock_timestamp()
+                WHERE id = :id AND connector_hash = :hash
+                """)
+            .param("id", id)
+            .param("status", to.text())
+            .param(
+                "info",
+                secrets.encrypt(connected.info(), SecretColumn.ATTACHMENT_CONNECTION_INFO, id),
+                Types.BINARY)
+            .param("hash", connected.connectorHash())
+            .update()
+        == 1;
+  }
+
+  @Transactional(propagation = Propagation.MANDATORY)
+  boolean cut(AttachmentChange.Cut cut) {
+    volumes.locked(cut.volumeId(), null);
+    return jdbc.sql(
+                """
+                UPDATE attachment
+                SET connector = NULL, connector_hash = NULL, connection_info = NULL,
+                    updated_at = clock_timestamp()
+                WHERE id = :id AND deleted_at IS NULL
+                """)
+            .param("id", cut.attachmentId())
+            .update()
+        == 1;
+  }
+
+  @Transactional(propagation = Propagation.MANDATORY)
+  boolean end(AttachmentChange.Gone gone) {
+    AttachmentFacts facts = lockedFacts(gone.volumeId(), null);
+    if (facts.find(gone.attachmentId()).isEmpty()) {
+      return false;
+    }
+    Volume volume = remove(facts, gone.attachmentId());
+    events.record("volume.detach.end", volume, gone.context());
+    return true;
+  }
+
   /** Records an attachment of a volume whose row is locked. */
   @Transactional(propagation = Propagation.MANDATORY)
   public Attachment insert(AttachmentFacts facts, NewAttachment attachment) {
     List<AttachmentStatus> after = statusesWithout(facts, attachment.id());
-    after.add(AttachmentStatus.RESERVED);
+    after.add(attachment.status());
     use(facts.volume(), after);
     return AttachmentRows.ROWS.insert(jdbc, AttachmentRows.of(attachment));
   }

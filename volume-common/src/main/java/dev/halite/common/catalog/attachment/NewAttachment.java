@@ -5,14 +5,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An attachment about to be recorded as 'reserved'.
+ * An attachment about to be recorded.
  *
  * @param projectId the volume's
+ * @param mode null where the client has not said yet, because it knows no attachments
  */
 public record NewAttachment(
     UUID id,
     UUID volumeId,
     String projectId,
     @Nullable UUID instanceId,
-    String mode,
+    AttachmentStatus status,
+    @Nullable String mode,
     Instant createdAt) {}

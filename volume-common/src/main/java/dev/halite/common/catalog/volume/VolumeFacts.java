@@ -25,4 +25,9 @@ public record VolumeFacts(
     String migration = volume.migrationStatus();
     return migration != null && !MIGRATION_ENDED.contains(migration);
   }
+
+  /** The same of the volume in another status. */
+  public VolumeFacts at(VolumeStatus status) {
+    return new VolumeFacts((Volume) volume.at(status), snapshot, attachment, holder, operation);
+  }
 }

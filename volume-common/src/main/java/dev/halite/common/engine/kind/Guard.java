@@ -48,10 +48,19 @@ public record Guard<F>(List<Refusal<F>> refusals) {
    * @throws HaliteException INVALID_STATE, naming the condition
    */
   public void check(F facts) {
+    check(facts, FaultCode.INVALID_STATE);
+  }
+
+  /**
+   * The same, for a verb whose refusals clients know by another code.
+   *
+   * @throws HaliteException of that code, naming the condition
+   */
+  public void check(F facts, FaultCode code) {
     refusal(facts)
         .ifPresent(
             refusal -> {
-              throw new HaliteException(FaultCode.INVALID_STATE, refusal.sentence().apply(facts));
+              throw new HaliteException(code, refusal.sentence().apply(facts));
             });
   }
 }

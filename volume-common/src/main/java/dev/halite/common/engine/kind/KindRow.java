@@ -102,6 +102,11 @@ public record KindRow(
     return with(new Trying(0, retries(), false));
   }
 
+  /** The same, never given up. */
+  public KindRow forEver() {
+    return with(new Trying(0, retries(), exclusive()));
+  }
+
   private KindRow with(Trying other) {
     return new KindRow(wireName, resource, payload, payloadVersion, move, taking, other, telling);
   }

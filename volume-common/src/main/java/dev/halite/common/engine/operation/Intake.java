@@ -7,6 +7,7 @@ import dev.halite.common.engine.outcome.ChangeRefusedException;
 import dev.halite.common.engine.outcome.Changes;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -18,11 +19,17 @@ public class Intake {
   private final Changes changes;
   private final TransactionTemplate transactions;
   private final OperationAllowance allowance;
+  private final Operations operations;
 
-  Intake(Changes changes, TransactionTemplate transactions, OperationAllowance allowance) {
+  Intake(
+      Changes changes,
+      TransactionTemplate transactions,
+      OperationAllowance allowance,
+      Operations operations) {
     this.allowance = allowance;
     this.changes = changes;
     this.transactions = transactions;
+    this.operations = operations;
   }
 
   /**
@@ -63,6 +70,19 @@ public class Intake {
         allowance.take(submitted.operation().context().projectId(), 1);
       }
     }
+  }
+
+  /**
+   * Within a request that is being recorded, after its rows were changed: an operation whose end
+   * the caller is going to wait for.
+   *
+   * @return its id, for {@link OperationResults#await}
+   */
+  public UUID submit(NewOperation operation) {
+    if (!operation.kind().row().isEnd()) {
+      allowance.take(operation.context().projectId(), 1);
+    }
+    return operations.submit(operation);
   }
 
   /** Records what has no answer. */

@@ -71,8 +71,12 @@ class OperationConfiguration {
   }
 
   @Bean
-  Intake intake(Changes changes, TransactionTemplate transactions, OperationAllowance allowance) {
-    return new Intake(changes, transactions, allowance);
+  Intake intake(
+      Changes changes,
+      TransactionTemplate transactions,
+      OperationAllowance allowance,
+      Operations operations) {
+    return new Intake(changes, transactions, allowance, operations);
   }
 
   /** On connections of its own, beside the transaction of the request. */

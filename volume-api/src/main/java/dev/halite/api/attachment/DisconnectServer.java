@@ -1,0 +1,126 @@
+package dev.halite.api.attachment;
+
+import dev.halite.common.catalog.attachment.Attachment;
+import dev.halite.common.catalog.attachment.AttachmentFacts;
+import dev.halite.common.catalog.attachment.AttachmentKind;
+import dev.halite.common.catalog.attachment.AttachmentStatus;
+import dev.halite.common.catalog.attachment.Attachments;
+import dev.halite.common.catalog.attachment.DisconnectPayload;
+import dev.halite.common.catalog.attachment.Way;
+import dev.halite.common.catalog.volume.HostName;
+import dev.halite.common.catalog.volume.Volume;
+import dev.halite.common.engine.event.EventRecorded;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.operation.Intake.Recorded;
+import dev.halite.common.engine.operation.NewOperation;
+import dev.halite.common.engine.operation.OperationResults;
+import dev.halite.common.engine.operation.Operations;
+import dev.halite.common.engine.outcome.Change;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Ends an attachment, or its server's way alone, within a request that is being recorded. One that
+ * a server may use goes when its way is gone at the storage, and not before; to ask again joins the
+ * operation that takes it away.
+ */
+@Component
+class DisconnectServer {
+  private final Attachments attachments;
+  private final Operations operations;
+  private final OperationResults results;
+
+  DisconnectServer(Attachments attachments, Operations operations, OperationResults results) {
+    this.attachments = attachments;
+    this.operations = operations;
+    this.results = results;
+  }
+
+  /** The attachment is over. */
+  Recorded<Begun> end(
+      AttachmentFacts facts, Attachment attachment, boolean force, RequestContext caller) {
+    UUID id = attachment.id();
+    Way way = attachments.way(id);
+    requireServicesWord(attachment, way, caller);
+    if (way.isUntrodden()) {
+      Volume left = attachments.remove(facts, id);
+      return begun(
+          attachment,
+          null,
+          attachment.status() == AttachmentStatus.ATTACHED
+              ? List.of(
+                  new EventRecorded("volume.detach.start", facts.volume(), caller),
+                  new EventRecorded("volume.detach.end", left, caller))
+              : List.of());
+    }
+    if (attachment.status() == AttachmentStatus.DETACHING && way.disconnecting() != null) {
+      return begun(attachment, way.disconnecting(), List.of());
+    }
+    attachments.letGo(facts, id);
+    return begun(
+        attachment,
+        submit(facts.volume(), attachment, way, new Ending(force, false), caller),
+        List.of(new EventRecorded("volume.detach.start", facts.volume(), caller)));
+  }
+
+  /** The server cannot reach the volume any more; the attachment stays. */
+  Recorded<Begun> cut(AttachmentFacts facts, Attachment attachment, RequestContext caller) {
+    Way way = attachments.way(attachment.id());
+    requireServicesWord(attachment, way, caller);
+    UUID operation =
+        way.disconnecting() == null
+            ? submit(facts.volume(), attachment, way, new Ending(false, true), caller)
+            : way.disconnecting();
+    return begun(attachment, operation, List.of());
+  }
+
+  private record Ending(boolean force, boolean keeps) {}
+
+  private static Recorded<Begun> begun(
+      Attachment attachment, @Nullable UUID operation, List<Change> changes) {
+    return new Recorded<>(
+        new Begun(attachment.id(), attachment.volumeId(), operation), changes);
+  }
+
+  private UUID submit(
+      Volume volume, Attachment attachment, Way way, Ending ending, RequestContext caller) {
+    UUID before =
+        way.disconnecting() == null
+            ? operations.stop(way.connecting(), "the attachment is let go")
+            : way.disconnecting();
+    return operations.submit(
+        new NewOperation(
+                AttachmentKind.DISCONNECT,
+                attachment.id(),
+                HostName.parse(Objects.requireNonNull(volume.host())).nodeQueue(),
+                new DisconnectPayload(
+                    volume.id(),
+                    Objects.requireNonNull(volume.placement()),
+                    ending.force(),
+                    ending.keeps()),
+                caller,
+                before)
+            .toldTo(results.queue()));
+  }
+
+  /**
+   * What a server has open is taken from it by the compute service, which closes it there first:
+   * the next user of the address would be given another's data.
+   */
+  private static void requireServicesWord(
+      Attachment attachment, Way way, RequestContext caller) {
+    if (attachment.instanceId() != null
+        && way.info() != null
+        && !caller.serviceRoles().contains("service")) {
+      throw new HaliteException(
+          FaultCode.CONFLICT,
+          "Detach volume from instance %s using the Compute API: attachment %s is connected, and it cannot be asked here whether the instance is gone."
+              .formatted(attachment.instanceId(), attachment.id()));
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.halite.common.catalog.attachment;
+
+import dev.halite.common.engine.secret.SecretText;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a server's way to its volume is.
+ *
+ * @param connectorHash of what the server said of itself; null where it has said nothing yet
+ * @param connector what it said, as JSON
+ * @param info what it is told, as JSON: {@code driver_volume_type} and {@code data}; null where it
+ *     is not connected
+ * @param connecting the operation that connects it; null when none does
+ * @param disconnecting the operation that takes the way away; null when none does
+ */
+public record Way(
+    @Nullable String connectorHash,
+    @Nullable SecretText connector,
+    @Nullable SecretText info,
+    @Nullable UUID connecting,
+    @Nullable UUID disconnecting) {
+
+  static final Way NOWHERE = new Way(null, null, null, null, null);
+
+  /** Whether this server is connected. */
+  public boolean isOf(ServerConnector server) {
+    return info != null && server.hash().equals(connectorHash);
+  }
+
+  /** Whether nothing can be at the storage. */
+  public boolean isUntrodden() {
+    return connectorHash == null;
+  }
+}

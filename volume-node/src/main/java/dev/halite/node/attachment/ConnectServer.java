@@ -1,0 +1,130 @@
+package dev.halite.node.attachment;
+
+import dev.halite.common.catalog.attachment.Attachment;
+import dev.halite.common.catalog.attachment.AttachmentChange;
+import dev.halite.common.catalog.attachment.AttachmentKind;
+import dev.halite.common.catalog.attachment.Attachments;
+import dev.halite.common.catalog.attachment.ConnectPayload;
+import dev.halite.common.catalog.attachment.Way;
+import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.fault.Fault;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.kind.MessageAction;
+import dev.halite.common.engine.kind.ResourceType;
+import dev.halite.common.engine.kind.Subject;
+import dev.halite.common.engine.message.MessageRecorded;
+import dev.halite.common.engine.operation.Claim;
+import dev.halite.common.engine.operation.Endings;
+import dev.halite.common.engine.operation.OperationKind;
+import dev.halite.common.engine.operation.Outcome;
+import dev.halite.common.engine.secret.SecretText;
+import dev.halite.driver.ConnectionInfo;
+import dev.halite.driver.ConnectionRequest;
+import dev.halite.driver.ConnectionSupport;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
+import dev.halite.node.backend.Backend;
+import dev.halite.node.backend.BackendFlow;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Lets a server reach a volume.
+ *
+ * <ol>
+ *   <li>connect: the driver opens the way and says how to go it; again, it says the same;
+ *   <li>finish: what the server is told is on the attachment, which is 'attaching'.
+ * </ol>
+ *
+ * <p>Undo: none. What the server has said stays on the attachment, and with it the attachment's
+ * delete takes away whatever is at the storage by then. It waits for the end of this operation, and
+ * a call that gave no answer holds the volume's lock at the storage, so that it comes first.
+ */
+@Component
+final class ConnectServer implements BackendFlow<Subject> {
+  private final Attachments attachments;
+
+  ConnectServer(Attachments attachments) {
+    this.attachments = attachments;
+  }
+
+  @Override
+  public OperationKind kind() {
+    return AttachmentKind.CONNECT;
+  }
+
+  @Override
+  public Outcome run(Claim claim, Subject subject, Backend backend) {
+    ConnectPayload payload = claim.payload(ConnectPayload.class);
+    Attachment attachment = attachments.find(subject.id(), null).orElse(null);
+    Way way = attachments.way(subject.id());
+    if (attachment == null || !payload.connectorHash().equals(way.connectorHash())) {
+      return Outcome.cancelled(
+          new Fault(FaultCode.CANCELLED, "The attachment is not waiting for this server any more."),
+          List.of());
+    }
+    ConnectionRequest request =
+        ServerRequest.of(attachment, payload.volumePlacement(), way, payload.readOnly());
+    claim.stage("connect");
+    ConnectionInfo info =
+        backend.call(
+            claim, ConnectionSupport.class, driver -> connected(driver, claim, request));
+    claim.stage("finish");
+    return Outcome.succeeded(
+        List.of(
+            new AttachmentChange.Connected(
+                attachment.volumeId(),
+                attachment.id(),
+                payload.connectorHash(),
+                text(info, payload.readOnly()))));
+  }
+
+  /** What the server has said wrong is the caller's to mend, and so it is told. */
+  private static ConnectionInfo connected(
+      ConnectionSupport driver, Claim claim, ConnectionRequest request) {
+    try {
+      return driver.connect(Backend.mark(claim), request);
+    } catch (DriverException e) {
+      if (e.fault() == DriverFault.INVALID) {
+        throw new HaliteException(
+            FaultCode.INVALID_INPUT, "Invalid input received: " + e.sentence(), e);
+      }
+      throw e;
+    }
+  }
+
+  /** With what clients look for whatever the storage is. */
+  private static SecretText text(ConnectionInfo info, boolean readOnly) {
+    Map<String, @Nullable Object> data = new LinkedHashMap<>(info.data());
+    data.put("access_mode", readOnly ? Attachment.READ_ONLY : Attachment.READ_WRITE);
+    data.putIfAbsent("qos_specs", null);
+    data.putIfAbsent("encrypted", false);
+    data.putIfAbsent("cacheable", false);
+    data.putIfAbsent("enforce_multipath", false);
+    return new SecretText(
+        Json.write(Map.of("driver_volume_type", info.volumeType(), "data", data)));
+  }
+
+  @Override
+  public Outcome failed(Claim claim, Subject subject, Backend backend, HaliteException fault) {
+    Outcome after = Endings.afterFault(claim.operation(), subject, fault.fault());
+    // Who let the attachment go knows why it came to nothing.
+    return after instanceof Outcome.Ended && fault.code() != FaultCode.CANCELLED
+        ? Endings.failed(
+            claim.operation(),
+            subject,
+            fault.fault(),
+            new MessageRecorded(
+                claim.operation().context(),
+                ResourceType.VOLUME,
+                claim.payload(ConnectPayload.class).volumeId(),
+                MessageAction.UPDATE_ATTACHMENT,
+                fault.code(),
+                fault.fault().told()))
+        : after;
+  }
+}

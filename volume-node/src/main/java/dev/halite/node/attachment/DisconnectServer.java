@@ -1,0 +1,78 @@
+package dev.halite.node.attachment;
+
+import dev.halite.common.catalog.attachment.Attachment;
+import dev.halite.common.catalog.attachment.AttachmentChange;
+import dev.halite.common.catalog.attachment.AttachmentKind;
+import dev.halite.common.catalog.attachment.Attachments;
+import dev.halite.common.catalog.attachment.DisconnectPayload;
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.kind.Subject;
+import dev.halite.common.engine.operation.Claim;
+import dev.halite.common.engine.operation.OperationKind;
+import dev.halite.common.engine.operation.Outcome;
+import dev.halite.driver.ConnectionRequest;
+import dev.halite.driver.ConnectionSupport;
+import dev.halite.node.backend.Backend;
+import dev.halite.node.backend.BackendFlow;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/**
+ * Takes a server's way to a volume away.
+ *
+ * <ol>
+ *   <li>disconnect: the driver closes the way; one that is not there is success;
+ *   <li>finish: the attachment is gone, and the volume's status is what the others make it; or it
+ *       stays without a way, where a client ends the two one after the other.
+ * </ol>
+ *
+ * <p>Undo: none; it is tried again, more and more seldom, until it succeeds. Before that the server
+ * may still write, so nobody else is given the volume.
+ */
+@Component
+final class DisconnectServer implements BackendFlow<Subject> {
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  private final Attachments attachments;
+
+  DisconnectServer(Attachments attachments) {
+    this.attachments = attachments;
+  }
+
+  @Override
+  public OperationKind kind() {
+    return AttachmentKind.DISCONNECT;
+  }
+
+  @Override
+  public Outcome run(Claim claim, Subject subject, Backend backend) {
+    DisconnectPayload payload = claim.payload(DisconnectPayload.class);
+    Attachment attachment = attachments.find(subject.id(), null).orElse(null);
+    if (attachment == null) {
+      return Outcome.succeeded(List.of());
+    }
+    ConnectionRequest request =
+        ServerRequest.of(
+            attachment, payload.volumePlacement(), attachments.way(attachment.id()), false);
+    claim.stage("disconnect");
+    backend.run(
+        claim,
+        ConnectionSupport.class,
+        driver -> driver.disconnect(Backend.mark(claim), request, payload.force()));
+    claim.stage("finish");
+    return Outcome.succeeded(
+        List.of(
+            payload.keeps()
+                ? new AttachmentChange.Cut(payload.volumeId(), attachment.id())
+                : new AttachmentChange.Gone(
+                    payload.volumeId(), attachment.id(), claim.operation().context())));
+  }
+
+  @Override
+  public Outcome failed(Claim claim, Subject subject, Backend backend, HaliteException fault) {
+    long seconds = 1L << Math.min(claim.operation().attempts(), 6);
+    return new Outcome.Again(
+        Duration.ofSeconds(Math.min(seconds, LONGEST_PAUSE.toSeconds())), "retrying");
+  }
+}
