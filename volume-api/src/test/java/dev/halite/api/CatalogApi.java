@@ -35,7 +35,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * The whole service on a real catalog and broker, one for all test classes of the JVM: it is slow
  * to start, and projects keep the tests apart. A token is {@code user:project:role+role}, with
- * {@code :role} of a service that vouches for it; without one the caller is an administrator, and with {@code nobody} there is none.
+ * {@code :role} of a service that vouches for it; without one the caller is an administrator, and
+ * with {@code nobody} there is none.
  */
 public final class CatalogApi implements BeforeAllCallback {
   private static final DatabaseExtension DATABASE =

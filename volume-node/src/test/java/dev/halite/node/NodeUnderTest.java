@@ -1,15 +1,5 @@
 package dev.halite.node;
 
-import dev.halite.common.catalog.attachment.Attachment;
-import dev.halite.common.catalog.attachment.AttachmentFacts;
-import dev.halite.common.catalog.attachment.AttachmentKind;
-import dev.halite.common.catalog.attachment.AttachmentStatus;
-import dev.halite.common.catalog.attachment.Attachments;
-import dev.halite.common.catalog.attachment.ConnectPayload;
-import dev.halite.common.catalog.attachment.DisconnectPayload;
-import dev.halite.common.catalog.attachment.NewAttachment;
-import dev.halite.common.catalog.attachment.ServerConnector;
-import dev.halite.common.catalog.attachment.Way;
 import dev.halite.common.catalog.capacity.RoomChange;
 import dev.halite.common.catalog.snapshot.NewSnapshot;
 import dev.halite.common.catalog.snapshot.SnapshotFacts;
@@ -40,7 +30,6 @@ import dev.halite.common.engine.outcome.StatusMove;
 import dev.halite.testkit.ServiceSettings;
 import dev.halite.testkit.broker.BrokerUnderTest;
 import dev.halite.testkit.database.DatabaseUnderTest;
-import dev.halite.common.engine.secret.SecretText;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -242,89 +231,6 @@ public final class NodeUnderTest implements AutoCloseable {
             });
   }
 
-  /** An attachment of a volume, as the API would record it. */
-  public UUID attach(UUID volume) {
-    UUID id = UUID.randomUUID();
-    transactions()
-        .executeWithoutResult(
-            status -> {
-              Attachments attachments = bean(Attachments.class);
-              attachments.insert(
-                  attachments.lockedFacts(volume, null),
-                  new NewAttachment(
-                      id,
-                      volume,
-                      "project",
-                      null,
-                      AttachmentStatus.RESERVED,
-                      Attachment.READ_WRITE,
-                      Instant.now()));
-            });
-    return id;
-  }
-
-  /** Has a server connected; returns the operation. */
-  public UUID connect(UUID attachment, String connector) {
-    return connectAfter(attachment, connector, () -> {});
-  }
-
-  /** The same, with something else that happens to the attachment before. */
-  public UUID connectAfter(UUID attachment, String connector, Runnable before) {
-    String hash = Integer.toHexString(connector.hashCode());
-    return Objects.requireNonNull(
-        transactions()
-            .execute(
-                status -> {
-                  Attachments attachments = bean(Attachments.class);
-                  Volume volume = attachments.lockedFactsOf(attachment, null).volume();
-                  attachments.keepConnector(
-                      attachment,
-                      new ServerConnector(new SecretText(connector), hash, null, null));
-                  before.run();
-                  return submit(
-                      AttachmentKind.CONNECT,
-                      attachment,
-                      volume,
-                      new ConnectPayload(
-                          volume.id(), Objects.requireNonNull(volume.placement()), hash, false));
-                }));
-  }
-
-  /** Has a server disconnected; returns the operation. */
-  public UUID disconnect(UUID attachment) {
-    return Objects.requireNonNull(
-        transactions()
-            .execute(
-                status -> {
-                  AttachmentFacts facts =
-                      bean(Attachments.class).lockedFactsOf(attachment, null);
-                  bean(Attachments.class).letGo(facts, attachment);
-                  Volume volume = facts.volume();
-                  return submit(
-                      AttachmentKind.DISCONNECT,
-                      attachment,
-                      volume,
-                      new DisconnectPayload(
-                          volume.id(), Objects.requireNonNull(volume.placement()), false, false));
-                }));
-  }
-
-  private UUID submit(OperationKind kind, UUID resource, Volume volume, Record payload) {
-    return bean(Operations.class)
-        .submit(
-            new NewOperation(
-                kind,
-                resource,
-                HostName.parse(Objects.requireNonNull(volume.host())).nodeQueue(),
-                payload,
-                CONTEXT));
-  }
-
-  /** How far a server's way is. */
-  public Way way(UUID attachment) {
-    return bean(Attachments.class).way(attachment);
-  }
-
   /** Waits for the end of an operation; returns how it ended. */
   public String await(UUID operation) {
     return Awaitility.await()
@@ -388,11 +294,11 @@ public final class NodeUnderTest implements AutoCloseable {
     return bean(JdbcClient.class);
   }
 
-  private TransactionTemplate transactions() {
+  TransactionTemplate transactions() {
     return bean(TransactionTemplate.class);
   }
 
-  private <T> T bean(Class<T> type) {
+  <T> T bean(Class<T> type) {
     return context.getBean(type);
   }
 

@@ -1,8 +1,8 @@
 package dev.halite.standalone;
 
 import dev.halite.common.engine.file.TrustedFiles;
-import dev.halite.embedded.postgres.EmbeddedCatalog;
 import dev.halite.common.engine.secret.KeyFile;
+import dev.halite.embedded.postgres.EmbeddedCatalog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -31,8 +31,7 @@ class AttachmentKillTest {
   private final Random random = Seeds.random("attachments");
 
   @Test
-  void aServerIsConnectedAndDisconnectedOverTheDeathsOfItsNode(Cluster cluster)
-      throws IOException {
+  void aServerIsConnectedAndDisconnectedOverTheDeathsOfItsNode(Cluster cluster) throws IOException {
     Ledger ledger = new Ledger(cluster, "attached");
     UUID volume = Objects.requireNonNull(ledger.create(Cluster.backend(BACKEND)));
     await().atMost(PATIENCE).until(() -> ledger.available(null).contains(volume));

@@ -108,8 +108,7 @@ class AttachmentActions implements ActionSource {
   }
 
   private ActionResult connect(ActionRequest request) {
-    ServerConnector server =
-        ConnectorReader.read(request.input("attachment").path("connector"));
+    ServerConnector server = ConnectorReader.read(request.input("attachment").path("connector"));
     Begun begun = connectServer.connect(named(request), server);
     return waits.answer(begun, () -> shown(begun, server, Answer.UPDATED, request));
   }

@@ -25,7 +25,8 @@ import org.springframework.stereotype.Component;
 /** Finds and shows the attachments that a list asks for. */
 @Component
 class AttachmentList implements ListedResource, Rows<Attachment> {
-  private static final String CONNECTION_INFO = "volume:attachment_connection_info";
+  /** The rule of who is told how a server reaches a volume. */
+  static final String CONNECTION_INFO = "volume:attachment_connection_info";
 
   private final Attachments attachments;
   private final Policy policy;
@@ -78,13 +79,11 @@ class AttachmentList implements ListedResource, Rows<Attachment> {
         mayKnow
             ? AttachmentBeside.of(attachment, attachments.way(attachment.id()).info())
             : AttachmentBeside.NOTHING;
-    return ActionResult.of(
-        Map.of("attachment", view(beside).one(attachment, answer, request)));
+    return ActionResult.of(Map.of("attachment", view(beside).one(attachment, answer, request)));
   }
 
   private ResourceView<Attachment, AttachmentBeside> view(AttachmentBeside beside) {
-    return new ResourceView<>(
-        AttachmentFields.RESOURCE, policy, (rows, answer, request) -> beside);
+    return new ResourceView<>(AttachmentFields.RESOURCE, policy, (rows, answer, request) -> beside);
   }
 
   /** Those that a volume has left. */

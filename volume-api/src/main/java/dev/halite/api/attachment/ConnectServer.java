@@ -51,10 +51,7 @@ class ConnectServer {
 
   /** Within a request that is being recorded. */
   Recorded<Begun> begin(
-      AttachmentFacts facts,
-      Attachment attachment,
-      ServerConnector server,
-      RequestContext caller) {
+      AttachmentFacts facts, Attachment attachment, ServerConnector server, RequestContext caller) {
     UUID id = attachment.id();
     Volume volume = facts.volume();
     Way way = attachments.way(id);

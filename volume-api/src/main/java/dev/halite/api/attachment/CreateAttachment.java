@@ -33,11 +33,7 @@ class CreateAttachment {
   private final Clock clock;
 
   CreateAttachment(
-      Attachments attachments,
-      ConnectServer connectServer,
-      Intake intake,
-      Ids ids,
-      Clock clock) {
+      Attachments attachments, ConnectServer connectServer, Intake intake, Ids ids, Clock clock) {
     this.attachments = attachments;
     this.connectServer = connectServer;
     this.intake = intake;
@@ -69,10 +65,13 @@ class CreateAttachment {
   private @Nullable Attachment askedBefore(
       AttachmentFacts facts, AttachmentRequest wanted, ServerConnector server) {
     return facts.attachments().stream()
-        .filter(attachment -> attachment.status() == AttachmentStatus.RESERVED
-            || attachment.status() == AttachmentStatus.ATTACHING)
+        .filter(
+            attachment ->
+                attachment.status() == AttachmentStatus.RESERVED
+                    || attachment.status() == AttachmentStatus.ATTACHING)
         .filter(attachment -> Objects.equals(attachment.instanceId(), wanted.instanceId()))
-        .filter(attachment -> server.hash().equals(attachments.way(attachment.id()).connectorHash()))
+        .filter(
+            attachment -> server.hash().equals(attachments.way(attachment.id()).connectorHash()))
         .findFirst()
         .orElse(null);
   }

@@ -24,8 +24,7 @@ class DeleteAttachment {
         () -> {
           AttachmentFacts facts = attachments.lockedFactsOf(named.id(), named.scope());
           named.judged(facts.volume());
-          return disconnectServer.end(
-              facts, facts.attachment(named.id()), false, named.caller());
+          return disconnectServer.end(facts, facts.attachment(named.id()), false, named.caller());
         });
   }
 }

@@ -83,8 +83,7 @@ class DisconnectServer {
 
   private static Recorded<Begun> begun(
       Attachment attachment, @Nullable UUID operation, List<Change> changes) {
-    return new Recorded<>(
-        new Begun(attachment.id(), attachment.volumeId(), operation), changes);
+    return new Recorded<>(new Begun(attachment.id(), attachment.volumeId(), operation), changes);
   }
 
   private UUID submit(
@@ -112,8 +111,7 @@ class DisconnectServer {
    * What a server has open is taken from it by the compute service, which closes it there first:
    * the next user of the address would be given another's data.
    */
-  private static void requireServicesWord(
-      Attachment attachment, Way way, RequestContext caller) {
+  private static void requireServicesWord(Attachment attachment, Way way, RequestContext caller) {
     if (attachment.instanceId() != null
         && way.info() != null
         && !caller.serviceRoles().contains("service")) {

@@ -1,12 +1,14 @@
 package dev.halite.api.attachment;
 
 import dev.halite.api.action.NamedResource;
+import dev.halite.common.catalog.attachment.Attachment;
 import dev.halite.common.catalog.attachment.AttachmentFacts;
 import dev.halite.common.catalog.attachment.AttachmentGuards;
 import dev.halite.common.catalog.attachment.Attachments;
 import dev.halite.common.catalog.volume.VolumeStatus;
 import dev.halite.common.engine.kind.Guard;
 import dev.halite.common.engine.operation.Intake;
+import dev.halite.common.engine.outcome.Change;
 import dev.halite.common.engine.outcome.StatusMove;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -18,10 +20,12 @@ import org.springframework.stereotype.Component;
 @Component
 class KeepVolume {
   private final Attachments attachments;
+  private final DisconnectServer disconnectServer;
   private final Intake intake;
 
-  KeepVolume(Attachments attachments, Intake intake) {
+  KeepVolume(Attachments attachments, DisconnectServer disconnectServer, Intake intake) {
     this.attachments = attachments;
+    this.disconnectServer = disconnectServer;
     this.intake = intake;
   }
 
@@ -29,8 +33,20 @@ class KeepVolume {
     keep(named, AttachmentGuards.RESERVE, VolumeStatus.ATTACHING);
   }
 
+  /** A connection that came to nothing goes with it. */
   void unreserve(NamedResource named) {
-    giveBack(named, VolumeStatus.ATTACHING);
+    intake.change(
+        () -> {
+          AttachmentFacts facts = judged(named);
+          Attachment bare =
+              facts.attachments().stream()
+                  .filter(Attachment::isBareConnection)
+                  .findFirst()
+                  .orElse(null);
+          return bare == null
+              ? givenBack(facts, VolumeStatus.ATTACHING)
+              : disconnectServer.end(facts, bare, false, named.caller()).changes();
+        });
   }
 
   void beginDetaching(NamedResource named) {
@@ -52,14 +68,14 @@ class KeepVolume {
 
   /** A volume that is not kept so is left as it is: clients give back without having looked. */
   private void giveBack(NamedResource named, VolumeStatus kept) {
-    intake.change(
-        () -> {
-          AttachmentFacts facts = judged(named);
-          VolumeStatus to = facts.use().status();
-          return facts.volume().status() == kept && to != kept
-              ? List.of(StatusMove.reset(facts.volume(), to))
-              : List.of();
-        });
+    intake.change(() -> givenBack(judged(named), kept));
+  }
+
+  private static List<Change> givenBack(AttachmentFacts facts, VolumeStatus kept) {
+    VolumeStatus to = facts.use().status();
+    return facts.volume().status() == kept && to != kept
+        ? List.of(StatusMove.reset(facts.volume(), to))
+        : List.of();
   }
 
   private AttachmentFacts judged(NamedResource named) {

@@ -69,7 +69,11 @@ class ConnectServerTest {
               JsonNode info = shown.path("connection_info");
               assertThat(info.propertyNames())
                   .containsExactlyInAnyOrder(
-                      "volume_id", "password", "access_mode", "driver_volume_type", "attachment_id");
+                      "volume_id",
+                      "password",
+                      "access_mode",
+                      "driver_volume_type",
+                      "attachment_id");
               assertThat(info.path("driver_volume_type").stringValue()).isEqualTo("fake");
               assertThat(volume.status()).isEqualTo("attaching attaching");
               assertThat(volume.complete(attachment).status()).isEqualTo(204);
@@ -78,7 +82,8 @@ class ConnectServerTest {
     assertThat(events.stream().map(event -> event.path("event_type").asString("")))
         .containsExactly("volume.attach.start", "volume.attach.end");
     assertThat(volume.status()).isEqualTo("in-use attached");
-    JsonNode inVolume = user.as("admin").read("/volumes/" + volume.id()).at("/volume/attachments/0");
+    JsonNode inVolume =
+        user.as("admin").read("/volumes/" + volume.id()).at("/volume/attachments/0");
     assertThat(inVolume.path("device").stringValue()).isEqualTo("/dev/vdb");
     assertThat(inVolume.path("host_name").stringValue()).isEqualTo("compute-1");
   }
@@ -210,8 +215,7 @@ class ConnectServerTest {
     UUID first = volume.attached(server);
     attachment(connect(first, CONNECTOR));
     volume.complete(first);
-    String body =
-        volume.body(",\"instance_uuid\":\"" + server + "\",\"connector\":" + OTHER);
+    String body = volume.body(",\"instance_uuid\":\"" + server + "\",\"connector\":" + OTHER);
 
     Answer made = user.post("/attachments", body);
 
@@ -231,8 +235,7 @@ class ConnectServerTest {
     UUID attachment = volume.attached(server);
     attachment(connect(attachment, CONNECTOR));
 
-    assertThat(
-            user.delete("/attachments/" + attachment).isFault(409, "conflictingRequest").body())
+    assertThat(user.delete("/attachments/" + attachment).isFault(409, "conflictingRequest").body())
         .contains("using the Compute API");
     user.as("admin").delete("/attachments/" + attachment).isFault(409, "conflictingRequest");
     assertThat(volume.status()).isEqualTo("attaching attaching");
@@ -269,9 +272,7 @@ class ConnectServerTest {
     UUID attachment = volume.attached(server);
 
     Map<Integer, Integer> statuses =
-        Race.run(
-            i ->
-                (i % 2 == 0 ? connect(attachment, CONNECTOR) : delete(attachment)).status());
+        Race.run(i -> (i % 2 == 0 ? connect(attachment, CONNECTOR) : delete(attachment)).status());
 
     assertThat(Set.of(200, 404, 409)).containsAll(statuses.keySet());
     assertThat(volume.status()).isEqualTo("available detached");

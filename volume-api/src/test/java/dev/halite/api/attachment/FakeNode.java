@@ -89,10 +89,13 @@ final class FakeNode {
   private static Outcome disconnect(Claim claim) {
     DisconnectPayload payload = claim.payload(DisconnectPayload.class);
     call(claim, payload.volumeId());
+    UUID attachment = claim.operation().resourceId();
     return Outcome.succeeded(
         List.of(
-            new AttachmentChange.Gone(
-                payload.volumeId(), claim.operation().resourceId(), claim.operation().context())));
+            payload.keeps()
+                ? new AttachmentChange.Cut(payload.volumeId(), attachment)
+                : new AttachmentChange.Gone(
+                    payload.volumeId(), attachment, claim.operation().context())));
   }
 
   private static void call(Claim claim, UUID volume) {

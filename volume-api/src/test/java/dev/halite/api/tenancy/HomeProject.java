@@ -2,8 +2,8 @@ package dev.halite.api.tenancy;
 
 import dev.halite.api.ApiUser;
 import dev.halite.api.CatalogApi;
-import dev.halite.api.attachment.ConnectedAttachment;
 import dev.halite.api.TestClient;
+import dev.halite.api.attachment.ConnectedAttachment;
 import java.util.UUID;
 
 /**
@@ -94,7 +94,17 @@ final class HomeProject {
 
   /** An attachment whose server was told how to reach the volume, and a secret with it. */
   UUID connectedAttachment() {
+    return connected(volume());
+  }
+
+  /** The volume of such an attachment. */
+  UUID connectedVolume() {
     UUID volume = volume();
+    connected(volume);
+    return volume;
+  }
+
+  private UUID connected(UUID volume) {
     UUID id = attachment(volume, "reserved");
     ConnectedAttachment.connect(volume, id, secret);
     return id;

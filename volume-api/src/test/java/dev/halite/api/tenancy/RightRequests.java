@@ -20,6 +20,8 @@ final class RightRequests {
    */
   record Wanted(String path, @Nullable String body) {}
 
+  private static final String CONNECTOR = "{\"connector\":" + ConnectedAttachment.CONNECTOR + "}";
+
   private static final String SERVICE = "{\"binary\":\"cinder-volume\",\"host\":\"%s\"}";
 
   private static final Map<String, Function<HomeProject, Wanted>> BY_ROW =
@@ -83,6 +85,14 @@ final class RightRequests {
           volumeAction("os-unreserve", HomeProject::volume),
           volumeAction("os-begin_detaching", HomeProject::attachedVolume),
           volumeAction("os-roll_detaching", HomeProject::volume),
+          volumeAction("os-initialize_connection", HomeProject::connectedVolume, CONNECTOR),
+          volumeAction("os-terminate_connection", HomeProject::volume, CONNECTOR),
+          volumeAction(
+              "os-attach",
+              HomeProject::volume,
+              "{\"host_name\":\"h\",\"mountpoint\":\"/dev/vdb\"}"),
+          volumeAction("os-detach", HomeProject::attachedVolume),
+          volumeAction("os-force_detach", HomeProject::attachedVolume),
           read("GET /v3/snapshots", home -> "/snapshots"),
           read("GET /v3/snapshots/detail", home -> "/snapshots/detail"),
           write(
@@ -223,10 +233,15 @@ final class RightRequests {
 
   private static Map.Entry<String, Function<HomeProject, Wanted>> volumeAction(
       String key, Function<HomeProject, UUID> volume) {
+    return volumeAction(key, volume, "{}");
+  }
+
+  private static Map.Entry<String, Function<HomeProject, Wanted>> volumeAction(
+      String key, Function<HomeProject, UUID> volume, String value) {
     return write(
         "POST /v3/volumes/{id}/action " + key,
         home -> "/volumes/" + volume.apply(home) + "/action",
-        "{\"" + key + "\":{}}");
+        "{\"" + key + "\":" + value + "}");
   }
 
   private static String attachment(HomeProject home, String status) {

@@ -71,8 +71,7 @@ final class ConnectServer implements BackendFlow<Subject> {
         ServerRequest.of(attachment, payload.volumePlacement(), way, payload.readOnly());
     claim.stage("connect");
     ConnectionInfo info =
-        backend.call(
-            claim, ConnectionSupport.class, driver -> connected(driver, claim, request));
+        backend.call(claim, ConnectionSupport.class, driver -> connected(driver, claim, request));
     claim.stage("finish");
     return Outcome.succeeded(
         List.of(

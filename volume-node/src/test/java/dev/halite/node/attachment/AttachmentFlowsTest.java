@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.halite.common.engine.database.Json;
+import dev.halite.node.AttachmentsUnderTest;
 import dev.halite.node.NodeUnderTest;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
@@ -30,6 +31,7 @@ class AttachmentFlowsTest {
 
   @TempDir static Path directory;
   private static NodeUnderTest node;
+  private static AttachmentsUnderTest attachments;
 
   @BeforeAll
   static void start() {
@@ -42,6 +44,7 @@ class AttachmentFlowsTest {
             "halite.secret.keys=1 " + "A".repeat(43) + "=",
             "halite.node.backends.disks.driver=file",
             "halite.node.backends.disks.file.directory=" + directory);
+    attachments = new AttachmentsUnderTest(node);
     await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(() -> assertThat(node.text("SELECT state FROM backend")).isEqualTo("up"));
@@ -60,15 +63,15 @@ class AttachmentFlowsTest {
   }
 
   private static JsonNode told(UUID attachment) {
-    return Json.tree(node.way(attachment).info().reveal());
+    return Json.tree(attachments.way(attachment).info().reveal());
   }
 
   @Test
   void connectsAServerAndDisconnectsIt() {
     UUID volume = madeVolume();
-    UUID attachment = node.attach(volume);
+    UUID attachment = attachments.attach(volume);
 
-    assertThat(node.await(node.connect(attachment, "{\"host\":\"here\"}")))
+    assertThat(node.await(attachments.connect(attachment, "{\"host\":\"here\"}")))
         .isEqualTo("succeeded");
 
     assertThat(node.status(volume)).isEqualTo("attaching");
@@ -80,7 +83,7 @@ class AttachmentFlowsTest {
     assertThat(told.at("/data/encrypted").booleanValue()).isFalse();
     assertThat(told.path("data").has("qos_specs")).isTrue();
 
-    assertThat(node.await(node.disconnect(attachment))).isEqualTo("succeeded");
+    assertThat(node.await(attachments.disconnect(attachment))).isEqualTo("succeeded");
 
     assertThat(node.status(volume)).isEqualTo("available");
     assertThat(
@@ -96,28 +99,27 @@ class AttachmentFlowsTest {
   @Test
   void saysWhatTheConnectorLacksAndLeavesTheAttachment() {
     UUID volume = madeVolume();
-    UUID attachment = node.attach(volume);
+    UUID attachment = attachments.attach(volume);
 
-    UUID operation = node.connect(attachment, "{\"host\":\"elsewhere\"}");
+    UUID operation = attachments.connect(attachment, "{\"host\":\"elsewhere\"}");
 
     assertThat(node.await(operation)).isEqualTo("failed");
     assertThat(node.text("SELECT error ->> 'code' FROM operation WHERE id = '%s'", operation))
         .isEqualTo("INVALID_INPUT");
     assertThat(node.status(volume)).isEqualTo("reserved");
-    assertThat(
-            node.text(
-                "SELECT action_id FROM user_message WHERE resource_id = '%s'", volume))
+    assertThat(node.text("SELECT action_id FROM user_message WHERE resource_id = '%s'", volume))
         .isEqualTo("004");
-    assertThat(node.await(node.connect(attachment, "{\"host\":\"here\"}"))).isEqualTo("succeeded");
+    assertThat(node.await(attachments.connect(attachment, "{\"host\":\"here\"}")))
+        .isEqualTo("succeeded");
     assertThat(node.status(volume)).isEqualTo("attaching");
   }
 
   @Test
   void anAttachmentThatIsAnotherServersByNowIsNotConnected() {
     UUID volume = madeVolume();
-    UUID attachment = node.attach(volume);
+    UUID attachment = attachments.attach(volume);
     UUID operation =
-        node.connectAfter(
+        attachments.connectAfter(
             attachment,
             "{\"host\":\"here\"}",
             () ->

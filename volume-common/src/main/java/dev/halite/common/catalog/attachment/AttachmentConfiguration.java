@@ -15,12 +15,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class AttachmentConfiguration {
   @Bean
   Attachments attachments(
-      JdbcClient jdbc,
-      Volumes volumes,
-      VolumeEvents events,
-      ObjectProvider<SecretCipher> cipher) {
-    return new Attachments(
-        jdbc, volumes, events, new AttachmentSecrets(cipher::getIfAvailable));
+      JdbcClient jdbc, Volumes volumes, VolumeEvents events, ObjectProvider<SecretCipher> cipher) {
+    return new Attachments(jdbc, volumes, events, new AttachmentSecrets(cipher::getIfAvailable));
   }
 
   @Bean

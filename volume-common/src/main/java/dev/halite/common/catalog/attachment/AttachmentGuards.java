@@ -4,6 +4,8 @@ import static dev.halite.common.engine.kind.Guard.refuse;
 
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.VolumeStatus;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.kind.Guard;
 import dev.halite.common.engine.kind.Guard.Refusal;
 import java.util.EnumSet;
@@ -72,10 +74,19 @@ public final class AttachmentGuards {
           refuse(
               "read-only",
               wish -> Attachment.READ_WRITE.equals(wish.mode()) && isReadOnly(wish.volume()),
-              wish ->
-                  sentence(
-                      "Volume %s is read-only and cannot be attached with mode rw."
-                          .formatted(wish.volume().id()))));
+              wish -> readOnly(wish.volume())));
+
+  /** Where a volume may be attached by a client's word alone. */
+  private static final Set<VolumeStatus> ATTACHABLE =
+      EnumSet.of(VolumeStatus.AVAILABLE, VolumeStatus.ATTACHING);
+
+  /** Where a server may be connected to a volume that is kept by its status alone, or not kept. */
+  private static final Set<VolumeStatus> CONNECTABLE =
+      EnumSet.of(
+          VolumeStatus.AVAILABLE,
+          VolumeStatus.RESERVED,
+          VolumeStatus.ATTACHING,
+          VolumeStatus.IN_USE);
 
   /** Where a server may be told how to reach a volume. */
   private static final Set<VolumeStatus> KEPT =
@@ -113,11 +124,41 @@ public final class AttachmentGuards {
           refuse(
               "nowhere",
               call ->
-                  call.facts().volume().host() == null
-                      || call.facts().volume().placement() == null,
+                  call.facts().volume().host() == null || call.facts().volume().placement() == null,
               call ->
                   sentence(
                       "Volume %s is not on a backend.".formatted(call.facts().volume().id()))));
+
+  /** A client that knows no attachments wants a server connected. */
+  public static final Guard<AttachmentFacts> CONNECT_WITHOUT =
+      Guard.of(
+          volume(
+              "status",
+              volume -> !CONNECTABLE.contains(volume.status()),
+              volume -> mustBe(volume, CONNECTABLE, "to connect a server")));
+
+  /** It says that a server has the volume, with no connection before. */
+  public static final Guard<AttachmentFacts> ATTACH =
+      Guard.of(
+          volume(
+              "status",
+              volume -> !attachable(volume).contains(volume.status()),
+              volume -> mustBe(volume, attachable(volume), "to be attached")));
+
+  private static Set<VolumeStatus> attachable(Volume volume) {
+    return volume.multiattach() ? CONNECTABLE : ATTACHABLE;
+  }
+
+  /**
+   * Refuses to have a volume written to that nobody may write to.
+   *
+   * @throws HaliteException INVALID_STATE
+   */
+  public static void requireWritable(Volume volume, String mode) {
+    if (Attachment.READ_WRITE.equals(mode) && isReadOnly(volume)) {
+      throw new HaliteException(FaultCode.INVALID_STATE, readOnly(volume));
+    }
+  }
 
   /** The server has it: of an attachment, which says so once or more often. */
   public static final Guard<Attachment> COMPLETE =
@@ -173,6 +214,11 @@ public final class AttachmentGuards {
                 allowed.stream().map(VolumeStatus::shown).collect(Collectors.joining(" or ")),
                 purpose,
                 volume.status().shown()));
+  }
+
+  private static String readOnly(Volume volume) {
+    return sentence(
+        "Volume %s is read-only and cannot be attached with mode rw.".formatted(volume.id()));
   }
 
   private static String migrating(Volume volume) {

@@ -1,0 +1,217 @@
+package dev.halite.api.attachment;
+
+import dev.halite.api.action.NamedResource;
+import dev.halite.common.catalog.attachment.Attachment;
+import dev.halite.common.catalog.attachment.AttachmentFacts;
+import dev.halite.common.catalog.attachment.AttachmentGuards;
+import dev.halite.common.catalog.attachment.AttachmentStatus;
+import dev.halite.common.catalog.attachment.Attachments;
+import dev.halite.common.catalog.attachment.NewAttachment;
+import dev.halite.common.catalog.attachment.ServerConnector;
+import dev.halite.common.catalog.volume.Volume;
+import dev.halite.common.engine.event.EventRecorded;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.id.Ids;
+import dev.halite.common.engine.operation.Intake;
+import dev.halite.common.engine.operation.Intake.Recorded;
+import dev.halite.common.engine.outcome.Change;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Attaches and detaches for clients that know volumes and no attachments. A connection is an
+ * attachment of which nobody has said yet what it is for; to attach is to say so.
+ */
+@Component
+class OlderAttachments {
+  private final Attachments attachments;
+  private final ConnectServer connectServer;
+  private final DisconnectServer disconnectServer;
+  private final Intake intake;
+  private final Ids ids;
+  private final Clock clock;
+
+  OlderAttachments(
+      Attachments attachments,
+      ConnectServer connectServer,
+      DisconnectServer disconnectServer,
+      Intake intake,
+      Ids ids,
+      Clock clock) {
+    this.attachments = attachments;
+    this.connectServer = connectServer;
+    this.disconnectServer = disconnectServer;
+    this.intake = intake;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /** Where a server is going to be attached, as its client says. */
+  record Place(
+      @Nullable UUID instanceId, @Nullable String host, String mountpoint, @Nullable String mode) {}
+
+  /** Has a server connected; the same connector finds the connection that it has. */
+  Begun connect(NamedResource ofVolume, ServerConnector server) {
+    return intake.record(
+        () -> {
+          AttachmentFacts facts = judged(ofVolume);
+          Attachment known = byConnector(facts, server).orElse(null);
+          if (known != null) {
+            return connectServer.begin(facts, known, server, ofVolume.caller());
+          }
+          AttachmentGuards.CONNECT_WITHOUT.check(facts);
+          Attachment made =
+              attachments.insert(facts, bare(facts.volume(), AttachmentStatus.ATTACHING, null));
+          return connectServer.begin(facts.with(made), made, server, ofVolume.caller());
+        });
+  }
+
+  /**
+   * Takes a server's way away; null where there is none. What was attached stays so, until its
+   * client says otherwise.
+   */
+  @Nullable Begun disconnect(NamedResource ofVolume, ServerConnector server) {
+    return intake
+        .record(
+            () -> {
+              AttachmentFacts facts = judged(ofVolume);
+              Attachment known = byConnector(facts, server).orElse(null);
+              if (known == null) {
+                return nothing();
+              }
+              return known.isBareConnection()
+                  ? some(disconnectServer.end(facts, known, false, ofVolume.caller()))
+                  : some(disconnectServer.cut(facts, known, ofVolume.caller()));
+            })
+        .orElse(null);
+  }
+
+  /** A server has the volume. */
+  void attach(NamedResource ofVolume, Place place) {
+    intake.change(
+        () -> {
+          AttachmentFacts facts = judged(ofVolume);
+          Volume volume = facts.volume();
+          String mode = place.mode() == null ? Attachment.READ_WRITE : place.mode();
+          if (isAttachedTo(facts, place)) {
+            return List.of();
+          }
+          Attachment bare = first(facts, Attachment::isBareConnection).orElse(null);
+          List<Change> changes = new ArrayList<>();
+          AttachmentGuards.requireWritable(volume, mode);
+          if (bare == null) {
+            AttachmentGuards.ATTACH.check(facts);
+            changes.add(new EventRecorded("volume.attach.start", volume, ofVolume.caller()));
+          }
+          Volume after =
+              bare == null ? made(facts, place, mode) : said(facts, bare.id(), place, mode);
+          changes.add(new EventRecorded("volume.attach.end", after, ofVolume.caller()));
+          return changes;
+        });
+  }
+
+  private Volume made(AttachmentFacts facts, Place place, String mode) {
+    Attachment attachment =
+        attachments.insert(facts, bare(facts.volume(), AttachmentStatus.ATTACHED, mode));
+    attachments.keepServer(
+        attachment.id(), place.instanceId(), place.host(), place.mountpoint(), mode);
+    return facts.with(attachment).volume();
+  }
+
+  private Volume said(AttachmentFacts facts, UUID id, Place place, String mode) {
+    Volume volume = attachments.complete(facts, id);
+    attachments.keepServer(id, place.instanceId(), place.host(), place.mountpoint(), mode);
+    return volume;
+  }
+
+  /**
+   * A server has the volume no longer; null where none had it.
+   *
+   * @param attachmentId null where the volume has one at most
+   */
+  @Nullable Begun detach(NamedResource ofVolume, @Nullable UUID attachmentId, boolean force) {
+    return intake
+        .record(
+            () -> {
+              AttachmentFacts facts = judged(ofVolume);
+              Attachment attachment =
+                  attachmentId == null ? onlyOne(facts) : facts.attachment(attachmentId);
+              return attachment == null
+                  ? nothing()
+                  : some(disconnectServer.end(facts, attachment, force, ofVolume.caller()));
+            })
+        .orElse(null);
+  }
+
+  private static @Nullable Attachment onlyOne(AttachmentFacts facts) {
+    List<Attachment> attached =
+        facts.attachments().stream()
+            .filter(
+                attachment ->
+                    attachment.status() == AttachmentStatus.ATTACHED
+                        || attachment.status() == AttachmentStatus.DETACHING)
+            .toList();
+    if (attached.size() > 1) {
+      throw new HaliteException(
+          FaultCode.INVALID_STATE,
+          "Invalid volume: Volume %s has more than one attachment; say which by attachment_id."
+              .formatted(facts.volume().id()));
+    }
+    return attached.isEmpty()
+        ? first(facts, Attachment::isBareConnection).orElse(null)
+        : attached.getFirst();
+  }
+
+  private static Recorded<Optional<Begun>> nothing() {
+    return new Recorded<>(Optional.empty(), List.of());
+  }
+
+  private static Recorded<Optional<Begun>> some(Recorded<Begun> begun) {
+    return new Recorded<>(Optional.of(begun.answer()), begun.changes());
+  }
+
+  private static boolean isAttachedTo(AttachmentFacts facts, Place place) {
+    return place.instanceId() != null
+        && facts.attachments().stream()
+            .filter(attachment -> attachment.status() == AttachmentStatus.ATTACHED)
+            .anyMatch(attachment -> place.instanceId().equals(attachment.instanceId()));
+  }
+
+  private Optional<Attachment> byConnector(AttachmentFacts facts, ServerConnector server) {
+    return first(
+        facts,
+        attachment ->
+            server.hash().equals(attachments.way(attachment.id()).connectorHash())
+                && attachment.status() != AttachmentStatus.DETACHING);
+  }
+
+  private static Optional<Attachment> first(
+      AttachmentFacts facts, Predicate<Attachment> condition) {
+    return facts.attachments().stream().filter(condition).findFirst();
+  }
+
+  private NewAttachment bare(Volume volume, AttachmentStatus status, @Nullable String mode) {
+    return new NewAttachment(
+        ids.random(),
+        volume.id(),
+        volume.projectId(),
+        null,
+        status,
+        mode,
+        clock.instant().truncatedTo(ChronoUnit.MICROS));
+  }
+
+  private AttachmentFacts judged(NamedResource named) {
+    AttachmentFacts facts = attachments.lockedFacts(named.id(), named.scope());
+    named.judged(facts.volume());
+    return facts;
+  }
+}
