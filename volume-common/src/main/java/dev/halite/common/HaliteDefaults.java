@@ -1,14 +1,21 @@
 package dev.halite.common;
 
+import dev.halite.common.engine.database.SessionLimits;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /** Defaults of Spring's own keys that hold for every service; anything else overrides them. */
 public final class HaliteDefaults implements EnvironmentPostProcessor, Ordered {
+  private static final String SESSION = "spring.datasource.hikari.data-source-properties.options";
+  private static final String STATEMENT_TIMEOUT = "halite.catalog.statement-timeout";
+
   private static final Map<String, Object> DEFAULTS =
       Map.ofEntries(
           Map.entry("spring.main.banner-mode", "off"),
@@ -25,10 +32,6 @@ public final class HaliteDefaults implements EnvironmentPostProcessor, Ordered {
           Map.entry("spring.datasource.hikari.connection-timeout", "5000"),
           Map.entry("spring.datasource.hikari.auto-commit", "true"),
           Map.entry("spring.datasource.hikari.initialization-fail-timeout", "-1"),
-          // A process that stops or is cut off inside a transaction must not keep its row locks.
-          Map.entry(
-              "spring.datasource.hikari.data-source-properties.options",
-              "-c idle_in_transaction_session_timeout=15s"),
           Map.entry("spring.rabbitmq.connection-timeout", "3s"),
           Map.entry("spring.rabbitmq.requested-heartbeat", "10s"),
           Map.entry("spring.lifecycle.timeout-per-shutdown-phase", "30s"),
@@ -47,7 +50,13 @@ public final class HaliteDefaults implements EnvironmentPostProcessor, Ordered {
   @Override
   public void postProcessEnvironment(
       ConfigurableEnvironment environment, SpringApplication application) {
-    environment.getPropertySources().addLast(new MapPropertySource("halite-defaults", DEFAULTS));
+    Duration statement =
+        Binder.get(environment)
+            .bind(STATEMENT_TIMEOUT, Duration.class)
+            .orElse(SessionLimits.STATEMENT);
+    Map<String, Object> defaults = new HashMap<>(DEFAULTS);
+    defaults.put(SESSION, SessionLimits.options(statement));
+    environment.getPropertySources().addLast(new MapPropertySource("halite-defaults", defaults));
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.stereotype.Component;
 
 /** Turns what went wrong into the answer. The one table from exception to HTTP fault. */
@@ -16,6 +17,8 @@ import org.springframework.stereotype.Component;
 public class FaultWriter {
   /** Header with our id of the request, set before anything can go wrong. */
   private static final String REQUEST_ID = "x-openstack-request-id";
+
+  private static final String TOO_SLOW = "The catalog has not answered in time; try again.";
 
   private static final Logger log = LoggerFactory.getLogger(FaultWriter.class);
 
@@ -71,7 +74,10 @@ public class FaultWriter {
       write(response, 400, "The query string cannot be decoded.");
     } else if (failure instanceof RuntimeException exception && CatalogOutage.is(exception)) {
       log.warn("The catalog is away or busy: {}", exception.getMessage());
-      write(response, 503, FaultBody.words(503));
+      write(
+          response,
+          503,
+          failure instanceof QueryTimeoutException ? TOO_SLOW : FaultBody.words(503));
     } else {
       unexpected(response, failure);
     }

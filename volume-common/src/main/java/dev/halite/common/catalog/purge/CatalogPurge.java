@@ -1,12 +1,12 @@
 package dev.halite.common.catalog.purge;
 
+import dev.halite.common.engine.database.Upkeep;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Removes the rows of resources that were deleted long ago, a batch in each transaction, so that
@@ -52,10 +52,10 @@ public class CatalogPurge {
               "group_snapshot.group_id",
               "volume.group_id"));
 
-  private final JdbcClient jdbc;
+  private final Upkeep upkeep;
 
-  public CatalogPurge(JdbcClient jdbc) {
-    this.jdbc = jdbc;
+  public CatalogPurge(Upkeep upkeep) {
+    this.upkeep = upkeep;
   }
 
   /**
@@ -98,7 +98,8 @@ public class CatalogPurge {
             .formatted(purged.table(), unused, BATCH);
     int rows = 0;
     for (int batch = 0; batch < BATCHES; batch++) {
-      int removed = jdbc.sql(statement).param("age", age.toSeconds()).update();
+      int removed =
+          upkeep.piece(jdbc -> jdbc.sql(statement).param("age", age.toSeconds()).update());
       rows += removed;
       if (removed < BATCH) {
         break;
@@ -109,17 +110,19 @@ public class CatalogPurge {
 
   /** Removes the oldest messages of projects that have more than so many; how many. */
   int trimMessages(int most) {
-    return jdbc.sql(
-            """
-            DELETE FROM user_message WHERE id IN (
-              SELECT m.id
-              FROM (SELECT project_id FROM user_message
-                    GROUP BY project_id HAVING count(*) > :most) AS loud
-              CROSS JOIN LATERAL (
-                SELECT id FROM user_message u WHERE u.project_id = loud.project_id
-                ORDER BY created_at DESC, id DESC OFFSET :most LIMIT 10000) AS m)
-            """)
-        .param("most", most)
-        .update();
+    return upkeep.piece(
+        jdbc ->
+            jdbc.sql(
+                    """
+                    DELETE FROM user_message WHERE id IN (
+                      SELECT m.id
+                      FROM (SELECT project_id FROM user_message
+                            GROUP BY project_id HAVING count(*) > :most) AS loud
+                      CROSS JOIN LATERAL (
+                        SELECT id FROM user_message u WHERE u.project_id = loud.project_id
+                        ORDER BY created_at DESC, id DESC OFFSET :most LIMIT 10000) AS m)
+                    """)
+                .param("most", most)
+                .update());
   }
 }

@@ -1,15 +1,15 @@
 package dev.halite.common.catalog.purge;
 
+import dev.halite.common.engine.database.Upkeep;
 import dev.halite.common.engine.worker.Housekeeping;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 @Configuration(proxyBeanMethods = false)
 class PurgeConfiguration {
   @Bean
-  CatalogPurge catalogPurge(JdbcClient jdbc) {
-    return new CatalogPurge(jdbc);
+  CatalogPurge catalogPurge(Upkeep upkeep) {
+    return new CatalogPurge(upkeep);
   }
 
   @Bean

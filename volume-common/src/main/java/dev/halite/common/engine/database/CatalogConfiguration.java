@@ -4,12 +4,19 @@ import javax.sql.DataSource;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @Configuration(proxyBeanMethods = false)
 class CatalogConfiguration {
   @Bean
   ControlCatalog controlCatalog(JdbcConnectionDetails details) {
     return new ControlCatalog(details);
+  }
+
+  @Bean
+  Upkeep upkeep(JdbcClient jdbc, TransactionTemplate transactions) {
+    return new Upkeep(jdbc, transactions);
   }
 
   @Bean

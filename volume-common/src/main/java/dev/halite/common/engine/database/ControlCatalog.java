@@ -2,6 +2,7 @@ package dev.halite.common.engine.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -13,6 +14,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class ControlCatalog implements AutoCloseable {
   private static final int CONNECTIONS = 3;
   private static final long TIMEOUT_MILLIS = 3_000;
+
+  /** Before the client gives up: a statement that it no longer waits for could still do its work. */
+  private static final Duration STATEMENT = Duration.ofSeconds(9);
+
+  private static final String SOCKET_SECONDS = "10";
 
   private final DataSource dataSource;
   private final JdbcClient jdbc;
@@ -31,7 +37,8 @@ public final class ControlCatalog implements AutoCloseable {
     config.setConnectionTimeout(TIMEOUT_MILLIS);
     config.setInitializationFailTimeout(-1);
     config.addDataSourceProperty("ApplicationName", "halite-control");
-    config.addDataSourceProperty("socketTimeout", "10");
+    config.addDataSourceProperty("socketTimeout", SOCKET_SECONDS);
+    config.addDataSourceProperty("options", SessionLimits.options(STATEMENT));
     return new HikariDataSource(config);
   }
 

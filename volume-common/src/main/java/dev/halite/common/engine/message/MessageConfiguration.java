@@ -1,5 +1,6 @@
 package dev.halite.common.engine.message;
 
+import dev.halite.common.engine.database.Upkeep;
 import dev.halite.common.engine.id.Ids;
 import dev.halite.common.engine.worker.Housekeeping;
 import org.springframework.context.annotation.Bean;
@@ -14,7 +15,7 @@ class MessageConfiguration {
   }
 
   @Bean
-  Housekeeping expiredUserMessages(UserMessages messages) {
-    return messages::removeExpired;
+  Housekeeping expiredUserMessages(UserMessages messages, Upkeep upkeep) {
+    return () -> messages.removeExpired(upkeep);
   }
 }

@@ -1,5 +1,6 @@
 package dev.halite.common.engine.message;
 
+import dev.halite.common.engine.database.Upkeep;
 import dev.halite.common.engine.id.Ids;
 import dev.halite.common.engine.outcome.ChangeWriter;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -45,12 +46,15 @@ final class UserMessages implements ChangeWriter<MessageRecorded> {
   }
 
   /** Removes messages past their time, a bounded number at once; how many. */
-  int removeExpired() {
-    return jdbc.sql(
-            """
-            DELETE FROM user_message WHERE id IN (
-              SELECT id FROM user_message WHERE expires_at < clock_timestamp() LIMIT 10000)
-            """)
-        .update();
+  int removeExpired(Upkeep upkeep) {
+    return upkeep.piece(
+        connection ->
+            connection
+                .sql(
+                    """
+                    DELETE FROM user_message WHERE id IN (
+                      SELECT id FROM user_message WHERE expires_at < clock_timestamp() LIMIT 10000)
+                    """)
+                .update());
   }
 }

@@ -1,6 +1,7 @@
 package dev.halite.common.engine.operation;
 
 import dev.halite.common.engine.database.ControlCatalog;
+import dev.halite.common.engine.database.Upkeep;
 import dev.halite.common.engine.id.Ids;
 import dev.halite.common.engine.messaging.WakeUpListeners;
 import dev.halite.common.engine.messaging.WakeUps;
@@ -90,6 +91,21 @@ class OperationConfiguration {
   @Bean
   Housekeeping countedOperations(OperationAllowance allowance) {
     return allowance::forget;
+  }
+
+  @Bean
+  OperationPartitions operationPartitions(Upkeep upkeep) {
+    return new OperationPartitions(upkeep);
+  }
+
+  @Bean
+  Housekeeping daysOfOperationsToCome(OperationPartitions partitions) {
+    return partitions::add;
+  }
+
+  @Bean
+  Housekeeping oldDaysOfOperations(OperationPartitions partitions) {
+    return partitions::drop;
   }
 
   @Bean

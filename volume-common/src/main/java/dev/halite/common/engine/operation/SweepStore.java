@@ -205,22 +205,4 @@ final class SweepStore {
             (row, number) -> new Expired(queues.row(row, number), row.getString("cancel_reason")))
         .list();
   }
-
-  int addPartitions(int days) {
-    Integer made =
-        jdbc.sql("SELECT operation_add_partitions(:days)")
-            .param("days", days)
-            .query(Integer.class)
-            .single();
-    return made == null ? 0 : made;
-  }
-
-  int dropPartitions(int daysKept) {
-    Integer dropped =
-        jdbc.sql("SELECT operation_drop_partitions(:days)")
-            .param("days", daysKept)
-            .query(Integer.class)
-            .single();
-    return dropped == null ? 0 : dropped;
-  }
 }

@@ -32,8 +32,6 @@ public class Sweeper implements SmartLifecycle {
   private static final int COMING_BACK = 3;
 
   private static final Duration HOUSEKEEPING = Duration.ofHours(1);
-  private static final int PARTITION_DAYS = 8;
-  private static final int DAYS_KEPT = 30;
 
   private final SweepStore store;
   private final OperationWorkers workers;
@@ -96,8 +94,6 @@ public class Sweeper implements SmartLifecycle {
 
   /** On a thread of its own: it may take long, and work that waits for a sweep must not. */
   private void keepHouse() {
-    attempt("add partitions", () -> store.addPartitions(PARTITION_DAYS));
-    attempt("drop old operations", () -> store.dropPartitions(DAYS_KEPT));
     attempt("forget old workers", fences::forgetOldWorkers);
     for (Housekeeping feature : housekeeping) {
       attempt("keep house", feature::tidy);

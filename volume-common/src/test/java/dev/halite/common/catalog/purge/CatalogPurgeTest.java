@@ -3,6 +3,7 @@ package dev.halite.common.catalog.purge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halite.common.CommonContext;
+import dev.halite.common.engine.database.Upkeep;
 import dev.halite.testkit.database.DatabaseExtension;
 import java.time.Duration;
 import java.util.List;
@@ -10,12 +11,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @Timeout(60)
 class CatalogPurgeTest {
@@ -30,10 +34,12 @@ class CatalogPurgeTest {
 
   @BeforeEach
   void connect() {
-    jdbc =
-        JdbcClient.create(
-            new DriverManagerDataSource(DATABASE.jdbcUrl(), DATABASE.user(), DATABASE.password()));
-    purge = new CatalogPurge(jdbc);
+    DataSource database =
+        new DriverManagerDataSource(DATABASE.jdbcUrl(), DATABASE.user(), DATABASE.password());
+    jdbc = JdbcClient.create(database);
+    purge =
+        new CatalogPurge(
+            new Upkeep(jdbc, new TransactionTemplate(new JdbcTransactionManager(database))));
     jdbc.sql("DELETE FROM snapshot").update();
     jdbc.sql("DELETE FROM volume").update();
   }

@@ -3,27 +3,33 @@ package dev.halite.common.engine.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halite.common.CommonContext;
+import dev.halite.common.engine.database.Upkeep;
 import dev.halite.testkit.database.DatabaseExtension;
-import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @Timeout(30)
 class OperationPartitionsTest {
   @RegisterExtension static final DatabaseExtension DATABASE = CommonContext.catalog();
 
-  private final JdbcClient jdbc =
-      JdbcClient.create(
-          new DriverManagerDataSource(DATABASE.jdbcUrl(), DATABASE.user(), DATABASE.password()));
-  private final SweepStore store = new SweepStore(jdbc, new QueueStore(jdbc, new Kinds(List.of())));
+  private final DataSource database =
+      new DriverManagerDataSource(DATABASE.jdbcUrl(), DATABASE.user(), DATABASE.password());
+  private final JdbcClient jdbc = JdbcClient.create(database);
+  private final OperationPartitions partitions =
+      new OperationPartitions(
+          new Upkeep(
+              jdbc, new TransactionTemplate(new JdbcTransactionManager(database))));
 
   @Test
   void aPartitionIsMadeAlthoughOperationsOfItsDayCameFirst() {
-    store.addPartitions(8);
+    partitions.add();
     String today =
         jdbc.sql("SELECT 'operation_' || to_char(now() AT TIME ZONE 'UTC', 'YYYYMMDD')")
             .query(String.class)
@@ -32,11 +38,11 @@ class OperationPartitionsTest {
     UUID early = record("now()");
     assertThat(partitionOf(early)).isEqualTo("operation_default");
 
-    assertThat(store.addPartitions(8)).isEqualTo(1);
+    assertThat(partitions.add()).isEqualTo(1);
 
     assertThat(partitionOf(early)).isEqualTo(today);
     assertThat(partitionOf(record("now()"))).isEqualTo(today);
-    assertThat(store.addPartitions(8)).isZero();
+    assertThat(partitions.add()).isZero();
   }
 
   @Test
@@ -57,7 +63,7 @@ class OperationPartitionsTest {
         .param("id", kept)
         .update();
 
-    assertThat(store.dropPartitions(30)).isEqualTo(1);
+    assertThat(partitions.drop()).isEqualTo(1);
 
     assertThat(partitionOf(gone)).isEmpty();
     assertThat(partitionOf(kept)).isEqualTo(underWay);
