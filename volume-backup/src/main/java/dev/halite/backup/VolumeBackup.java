@@ -1,5 +1,6 @@
 package dev.halite.backup;
 
+import dev.halite.common.engine.transport.ManagementTransport;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -9,7 +10,7 @@ import org.springframework.context.annotation.Import;
 /** The backup service as a process of its own. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import(VolumeBackupConfiguration.class)
+@Import({VolumeBackupConfiguration.class, ManagementTransport.class})
 public class VolumeBackup {
   /** Health and metrics only: work comes from the catalog. */
   private static final Map<String, Object> DEFAULTS =

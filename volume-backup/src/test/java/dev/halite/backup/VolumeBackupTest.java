@@ -1,9 +1,11 @@
 package dev.halite.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.halite.common.engine.database.CatalogSchema;
+import dev.halite.common.engine.transport.SettingRefusedException;
 import dev.halite.testkit.ServiceSettings;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
@@ -71,6 +73,18 @@ class VolumeBackupTest {
     String first = text(lease);
 
     await().untilAsserted(() -> assertThat(text(lease)).isGreaterThan(first));
+  }
+
+  @Test
+  void healthAndMetricsAreNotShownToOtherMachines() {
+    assertThatThrownBy(
+            () ->
+                new SpringApplicationBuilder(VolumeBackup.class)
+                    .properties(ServiceSettings.of(DATABASE, BROKER, "server.port=0"))
+                    .run("--server.address=0.0.0.0")
+                    .close())
+        .rootCause()
+        .isInstanceOf(SettingRefusedException.class);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.halite.node;
 
+import dev.halite.common.engine.transport.ManagementTransport;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -9,7 +10,7 @@ import org.springframework.context.annotation.Import;
 /** The storage node as a process of its own. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import(VolumeNodeConfiguration.class)
+@Import({VolumeNodeConfiguration.class, ManagementTransport.class})
 public class VolumeNode {
   /** Health and metrics only: work comes from the catalog. */
   private static final Map<String, Object> DEFAULTS =

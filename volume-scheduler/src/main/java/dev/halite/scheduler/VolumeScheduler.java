@@ -1,5 +1,6 @@
 package dev.halite.scheduler;
 
+import dev.halite.common.engine.transport.ManagementTransport;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -9,7 +10,7 @@ import org.springframework.context.annotation.Import;
 /** The scheduler as a process of its own. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import(VolumeSchedulerConfiguration.class)
+@Import({VolumeSchedulerConfiguration.class, ManagementTransport.class})
 public class VolumeScheduler {
   /** Health and metrics only: work comes from the catalog. */
   private static final Map<String, Object> DEFAULTS =

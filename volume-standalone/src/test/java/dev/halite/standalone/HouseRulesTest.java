@@ -1,6 +1,7 @@
 package dev.halite.standalone;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.have;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
@@ -15,12 +16,15 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.halite.common.engine.transport.ManagementTransport;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
+import java.util.List;
 import java.util.Set;
 import org.hibernate.annotations.Immutable;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.Logger;
+import org.springframework.context.annotation.Import;
 
 /** The rules that hold in every module; each module's own are beside its code. */
 @Timeout(120)
@@ -233,6 +237,24 @@ class HouseRulesTest {
           .andShould()
           .beFinal()
           .because("a reader knows what log is");
+
+  @ArchTest
+  static final ArchRule programs_without_callers_look_who_reaches_them =
+      classes()
+          .that()
+          .haveSimpleName("VolumeScheduler")
+          .or()
+          .haveSimpleName("VolumeNode")
+          .or()
+          .haveSimpleName("VolumeBackup")
+          .should(
+              have(
+                  describe(
+                      "the import of ManagementTransport",
+                      (JavaClass type) ->
+                          List.of(type.getAnnotationOfType(Import.class).value())
+                              .contains(ManagementTransport.class))))
+          .because("nobody there asks who wants to see health and metrics");
 
   @ArchTest
   static void nothingWaitsInATransaction(JavaClasses ours) {

@@ -5,7 +5,7 @@ import dev.halite.testkit.database.DatabaseUnderTest;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The settings by which a service finds the database and the broker of a test. */
+/** The settings by which a service finds the database and the broker of a test, on loopback. */
 public final class ServiceSettings {
   private ServiceSettings() {}
 
@@ -18,6 +18,7 @@ public final class ServiceSettings {
     List<String> settings =
         new ArrayList<>(
             List.of(
+                "server.address=127.0.0.1",
                 "spring.datasource.url=" + database.jdbcUrl(),
                 "spring.datasource.username=" + database.user(),
                 "spring.datasource.password=" + database.password(),

@@ -7,6 +7,7 @@ import dev.halite.api.config.RemovedKeys;
 import dev.halite.api.fault.FaultBody;
 import dev.halite.api.fault.FaultWriter;
 import dev.halite.common.engine.policy.Policy;
+import dev.halite.common.engine.transport.SettingRefusedException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -96,7 +97,7 @@ class ApiSecurity {
   private static void refuseManagementPort(Environment environment) {
     String port = environment.getProperty("management.server.port");
     if (port != null && !port.isBlank() && !port.equals(environment.getProperty("server.port"))) {
-      throw new IllegalArgumentException(
+      throw new SettingRefusedException(
           "The API has no management port of its own: leave management.server.port out. /actuator is"
               + " on the port of the API, for administrators.");
     }
@@ -107,7 +108,7 @@ class ApiSecurity {
       return;
     }
     if (!auth.noauthBeyondLoopback() || !auth.everyCallerIsAdmin()) {
-      throw new IllegalArgumentException(
+      throw new SettingRefusedException(
           "With halite.auth.strategy noauth everybody is an administrator, so it listens on a"
               + " loopback address only (server.address 127.0.0.1). To open it to other machines"
               + " nevertheless, set both halite.auth.noauth-beyond-loopback and"

@@ -4,6 +4,8 @@ import dev.halite.common.ConfigurationCheck;
 import dev.halite.common.ConfigurationSearch;
 import dev.halite.common.engine.file.TrustedFiles;
 import dev.halite.common.engine.file.UntrustedFileException;
+import dev.halite.common.engine.transport.CatalogTransport;
+import dev.halite.common.engine.transport.SettingRefusedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -62,14 +64,7 @@ public final class Settings {
     DataSource known = dataSource;
     if (known == null) {
       DriverManagerDataSource made = new DriverManagerDataSource();
-      made.setUrl(
-          text("spring.datasource.url")
-              .orElseThrow(
-                  () ->
-                      new SettingsException(
-                          "Where is the catalog? Set spring.datasource.url, .username and .password"
-                              + " in the file that --config names, or as SPRING_DATASOURCE_URL and"
-                              + " so on in the environment.")));
+      made.setUrl(url());
       text("spring.datasource.username").ifPresent(made::setUsername);
       text("spring.datasource.password").ifPresent(made::setPassword);
       java.util.Properties connection = new java.util.Properties();
@@ -80,6 +75,24 @@ public final class Settings {
       known = made;
     }
     return known;
+  }
+
+  private String url() {
+    String url =
+        text("spring.datasource.url")
+            .orElseThrow(
+                () ->
+                    new SettingsException(
+                        "Where is the catalog? Set spring.datasource.url, .username and .password"
+                            + " in the file that --config names, or as SPRING_DATASOURCE_URL and"
+                            + " so on in the environment."));
+    boolean known = binder().bind(CatalogTransport.KNOWN, Boolean.class).orElse(false);
+    try {
+      CatalogTransport.requireSafe(url, known);
+    } catch (SettingRefusedException e) {
+      throw new SettingsException(String.valueOf(e.getMessage()), e);
+    }
+    return url;
   }
 
   public JdbcClient jdbc() {

@@ -1,5 +1,6 @@
 package dev.halite.common.engine.database;
 
+import dev.halite.common.engine.transport.CatalogTransport;
 import javax.sql.DataSource;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
@@ -10,7 +11,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 class CatalogConfiguration {
   @Bean
-  ControlCatalog controlCatalog(JdbcConnectionDetails details) {
+  ControlCatalog controlCatalog(JdbcConnectionDetails details, CatalogProperties properties) {
+    CatalogTransport.requireSafe(details.getJdbcUrl(), properties.clearText());
     return new ControlCatalog(details);
   }
 

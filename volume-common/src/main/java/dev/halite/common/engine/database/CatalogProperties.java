@@ -12,9 +12,11 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param startWait how long a service that starts waits for a database that does not answer
  * @param statementTimeout the longest time of a statement of a request or a worker; 0: none
+ * @param clearText whether a database on another machine may be reached without TLS of ours
  */
 @Validated
 @ConfigurationProperties("halite.catalog")
 public record CatalogProperties(
     @DefaultValue("30s") Duration startWait,
-    @DefaultValue("30s") @DurationMin @DurationMax(hours = 24) Duration statementTimeout) {}
+    @DefaultValue("30s") @DurationMin @DurationMax(hours = 24) Duration statementTimeout,
+    @DefaultValue("false") boolean clearText) {}

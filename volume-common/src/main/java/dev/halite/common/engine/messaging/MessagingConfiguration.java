@@ -1,10 +1,13 @@
 package dev.halite.common.engine.messaging;
 
+import dev.halite.common.engine.transport.BrokerTransport;
 import java.time.Clock;
 import org.springframework.amqp.core.TopicExchange;
 import org.springframework.amqp.rabbit.connection.ConnectionFactory;
 import org.springframework.amqp.rabbit.core.RabbitAdmin;
 import org.springframework.amqp.rabbit.core.RabbitTemplate;
+import org.springframework.boot.amqp.autoconfigure.RabbitConnectionDetails;
+import org.springframework.boot.amqp.autoconfigure.RabbitProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -12,7 +15,12 @@ import org.springframework.context.annotation.Configuration;
 class MessagingConfiguration {
   @Bean
   AmqpWakeUpSender wakeUpSender(
-      ConnectionFactory connections, MessagingProperties properties, Clock clock) {
+      ConnectionFactory connections,
+      RabbitConnectionDetails broker,
+      RabbitProperties settings,
+      MessagingProperties properties,
+      Clock clock) {
+    BrokerTransport.requireSafe(broker, settings, properties.clearText());
     RabbitAdmin admin = new RabbitAdmin(connections);
     admin.setAutoStartup(false);
     // A sender may be there before every listener; what it sends then may be lost, but not refused.

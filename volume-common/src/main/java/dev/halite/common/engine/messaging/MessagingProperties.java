@@ -13,6 +13,7 @@ import org.springframework.validation.annotation.Validated;
  * @param queueType {@code x-queue-type} of every queue: empty (broker's default), classic or quorum
  * @param wakeUpExpiry after this a wake-up that nobody fetched is worthless; one sweep
  * @param backlog wake-ups waiting to be sent; more are dropped
+ * @param clearText whether a broker on another machine may be reached without TLS
  * @param disturb for tests: what to do with wake-ups instead of sending each once
  */
 @Validated
@@ -22,6 +23,7 @@ public record MessagingProperties(
     @DefaultValue("") String queueType,
     @DefaultValue("2s") Duration wakeUpExpiry,
     @DefaultValue("10000") int backlog,
+    @DefaultValue("false") boolean clearText,
     @DefaultValue("NONE") Disturbance disturb) {
 
   /** A disturbance of wake-ups, for the chaos suite. */

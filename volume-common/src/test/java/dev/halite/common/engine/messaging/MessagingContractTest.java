@@ -209,6 +209,6 @@ abstract class MessagingContractTest {
   }
 
   private static MessagingProperties properties(Disturbance disturbance) {
-    return new MessagingProperties("halite", "", EXPIRY, 100, disturbance);
+    return new MessagingProperties("halite", "", EXPIRY, 100, false, disturbance);
   }
 }
