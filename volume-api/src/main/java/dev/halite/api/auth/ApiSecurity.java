@@ -62,6 +62,7 @@ class ApiSecurity {
       MeterRegistry metrics) {
     RemovedKeys.refuse(environment);
     refuseManagementPort(environment);
+    ClientAddresses addresses = new ClientAddresses(api.trustForwardedHeaders());
     ServerProperties settings = server.getIfAvailable();
     InetAddress address = settings == null ? null : settings.getAddress();
     return switch (auth.strategy()) {
@@ -81,12 +82,14 @@ class ApiSecurity {
         yield new BasicStrategy(
             users,
             Duration.ofSeconds(auth.cacheSeconds()),
+            addresses,
+            new Pauses(auth.wrongPasswords(), Ticker.systemTicker()),
             new SecureRandom(),
             Ticker.systemTicker());
       }
       case KEYSTONE -> {
         KeystoneStrategy strategy =
-            KeystoneStrategy.of(auth.keystone(), Clock.systemUTC(), metrics);
+            KeystoneStrategy.of(auth.keystone(), addresses, Clock.systemUTC(), metrics);
         ClearText.refuseKeystone(auth.clearText(), auth.keystone().url());
         yield strategy;
       }

@@ -47,6 +47,10 @@ final class AuthenticationFilter extends HttpFilter {
         if (identity != null) {
           admit(identity, request);
         }
+      } catch (PausedException e) {
+        response.setHeader("WWW-Authenticate", strategy.challenge());
+        faults.writePaused(response, e.seconds());
+        return;
       } catch (HaliteException e) {
         if (e.code() == FaultCode.UNAUTHENTICATED) {
           response.setHeader("WWW-Authenticate", strategy.challenge());

@@ -32,6 +32,10 @@ import org.springframework.security.crypto.bcrypt.BCrypt;
  * as the file says the same of its user, and only as many are hashed at a time as there are
  * processors. A wrong one takes as long as the costliest hash of the file, whatever the name, so
  * that nobody learns from the time who is known. The file is read again when it has changed.
+ *
+ * <p>An address from which wrong passwords came has to {@linkplain Pauses pause}. Only what was
+ * right from there before gets in meanwhile: to look for a match among what others may have sent
+ * would be to tell right guesses from wrong ones for nothing.
  */
 final class BasicStrategy implements IdentityStrategy {
   private static final String SCHEME = "Basic ";
@@ -39,6 +43,8 @@ final class BasicStrategy implements IdentityStrategy {
   private static final int MAX_HEADER = 1024;
   private static final int MAX_PASSWORD_BYTES = 72;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration FAMILIAR = Duration.ofMinutes(15);
+  private static final int REMEMBERED = 10_000;
 
   /** Matches no password. With another cost in it, it takes as long as a hash of that cost. */
   private final String decoy;
@@ -46,11 +52,23 @@ final class BasicStrategy implements IdentityStrategy {
   private final ReloadedFile<Map<String, UsersFile.User>> users;
   private final SecretKeySpec key;
   private final Cache<ByteBuffer, UsersFile.User> verified;
+  private final Cache<Familiar, Boolean> familiar;
+  private final ClientAddresses addresses;
+  private final Pauses pauses;
   private final BiPredicate<String, String> hasher;
   private final Semaphore hashing = new Semaphore(Runtime.getRuntime().availableProcessors());
 
-  BasicStrategy(Path file, Duration cached, SecureRandom random, Ticker ticker) {
-    this(file, cached, random, ticker, BCrypt::checkpw);
+  /** A header that was right, and where it came from. */
+  private record Familiar(ByteBuffer digest, String address) {}
+
+  BasicStrategy(
+      Path file,
+      Duration cached,
+      ClientAddresses addresses,
+      Pauses pauses,
+      SecureRandom random,
+      Ticker ticker) {
+    this(file, cached, addresses, pauses, random, ticker, BCrypt::checkpw);
   }
 
   /**
@@ -61,15 +79,29 @@ final class BasicStrategy implements IdentityStrategy {
   BasicStrategy(
       Path file,
       Duration cached,
+      ClientAddresses addresses,
+      Pauses pauses,
       SecureRandom random,
       Ticker ticker,
       BiPredicate<String, String> hasher) {
+    this.addresses = addresses;
+    this.pauses = pauses;
     this.hasher = hasher;
     byte[] secret = new byte[32];
     random.nextBytes(secret);
     key = new SecretKeySpec(secret, "HmacSHA256");
     verified =
-        Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(cached).ticker(ticker).build();
+        Caffeine.newBuilder()
+            .maximumSize(REMEMBERED)
+            .expireAfterWrite(cached)
+            .ticker(ticker)
+            .build();
+    familiar =
+        Caffeine.newBuilder()
+            .maximumSize(REMEMBERED)
+            .expireAfterAccess(FAMILIAR)
+            .ticker(ticker)
+            .build();
     decoy = BCrypt.hashpw(Base64.getEncoder().encodeToString(secret), BCrypt.gensalt(4, random));
     TrustedFiles trusted = TrustedFiles.ofThisProcess();
     try {
@@ -95,17 +127,29 @@ final class BasicStrategy implements IdentityStrategy {
     }
     Map<String, UsersFile.User> now = users.get();
     ByteBuffer digest = digest(header);
+    Familiar sender = new Familiar(digest, addresses.of(request));
+    requireNoPause(sender);
     UsersFile.User known = verified.getIfPresent(digest);
     // Only as long as the file says the same of it.
     if (known != null && known.equals(now.get(known.name()))) {
+      familiar.asMap().putIfAbsent(sender, true);
       return known.identity();
     }
-    UsersFile.User user = verify(header.substring(SCHEME.length()).strip(), now);
+    UsersFile.User user = verify(header.substring(SCHEME.length()).strip(), sender, now);
     verified.put(digest, user);
+    familiar.put(sender, true);
     return user.identity();
   }
 
-  private UsersFile.User verify(String encoded, Map<String, UsersFile.User> users) {
+  private void requireNoPause(Familiar sender) {
+    int seconds = pauses.secondsLeft(sender.address());
+    if (seconds > 0 && familiar.getIfPresent(sender) == null) {
+      throw new PausedException(seconds);
+    }
+  }
+
+  private UsersFile.User verify(
+      String encoded, Familiar sender, Map<String, UsersFile.User> users) {
     byte[] decoded;
     try {
       decoded = Base64.getDecoder().decode(encoded);
@@ -119,13 +163,14 @@ final class BasicStrategy implements IdentityStrategy {
     }
     UsersFile.User user = users.get(text.substring(0, colon));
     int most = users.values().stream().mapToInt(UsersFile.User::cost).max().orElse(MIN_COST);
-    if (!matches(text.substring(colon + 1), user, most) || user == null) {
+    if (!matches(text.substring(colon + 1), sender, user, most) || user == null) {
       throw wrong();
     }
     return user;
   }
 
-  private boolean matches(String password, UsersFile.@Nullable User user, int most) {
+  private boolean matches(
+      String password, Familiar sender, UsersFile.@Nullable User user, int most) {
     try {
       if (!hashing.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new HaliteException(
@@ -136,7 +181,12 @@ final class BasicStrategy implements IdentityStrategy {
       throw new HaliteException(FaultCode.UNAVAILABLE, "The service is stopping.", e);
     }
     try {
+      // Many may have waited for their turn while the first of them were found wrong.
+      requireNoPause(sender);
       boolean right = hasher.test(password, user == null ? decoy(most) : user.hash());
+      if (!right || user == null) {
+        pauses.wrong(sender.address());
+      }
       if (!right && user != null) {
         // Each cost is twice the one before, so these and its own are as much as the highest.
         for (int cost = user.cost(); cost < most; cost++) {

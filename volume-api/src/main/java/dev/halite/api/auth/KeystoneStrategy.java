@@ -23,12 +23,17 @@ import org.springframework.web.util.UriUtils;
  */
 final class KeystoneStrategy implements IdentityStrategy {
   private final TokenValidation tokens;
+  private final ClientAddresses addresses;
   private final Set<String> serviceTokenRoles;
   private final String publicAddress;
 
   private KeystoneStrategy(
-      TokenValidation tokens, Set<String> serviceTokenRoles, String publicAddress) {
+      TokenValidation tokens,
+      ClientAddresses addresses,
+      Set<String> serviceTokenRoles,
+      String publicAddress) {
     this.tokens = tokens;
+    this.addresses = addresses;
     this.serviceTokenRoles = Set.copyOf(serviceTokenRoles);
     this.publicAddress = publicAddress;
   }
@@ -38,9 +43,14 @@ final class KeystoneStrategy implements IdentityStrategy {
    *
    * @throws IllegalArgumentException naming the key of a setting that is missing or wrong
    */
-  static KeystoneStrategy of(AuthProperties.Keystone settings, Clock clock, MeterRegistry metrics) {
+  static KeystoneStrategy of(
+      AuthProperties.Keystone settings,
+      ClientAddresses addresses,
+      Clock clock,
+      MeterRegistry metrics) {
     return new KeystoneStrategy(
         KeystoneConnection.open(settings, clock, metrics),
+        addresses,
         settings.serviceTokenRoles(),
         KeystoneConnection.publicAddress(settings));
   }
@@ -55,8 +65,9 @@ final class KeystoneStrategy implements IdentityStrategy {
       return null;
     }
     String service = header(request, "X-Service-Token");
-    KeystoneToken vouching = service == null ? null : vouching(service, request.getRemoteAddr());
-    KeystoneToken token = tokens.validate(user, vouching != null, request.getRemoteAddr());
+    String address = addresses.of(request);
+    KeystoneToken vouching = service == null ? null : vouching(service, address);
+    KeystoneToken token = tokens.validate(user, vouching != null, address);
     if (token == null || (vouching == null && !token.allows(request.getMethod(), path(request)))) {
       throw refused();
     }

@@ -48,6 +48,19 @@ public class FaultWriter {
     write(response, 413, "This request was rate-limited.", secondsToWait);
   }
 
+  /**
+   * Answers that nobody looks at credentials from there for a while: with 401, which is what ends a
+   * request with wrong ones.
+   */
+  public void writePaused(HttpServletResponse response, int secondsToWait) throws IOException {
+    write(
+        response,
+        401,
+        "Too many wrong passwords came from this address; try again in %d s."
+            .formatted(secondsToWait),
+        secondsToWait);
+  }
+
   private static void write(
       HttpServletResponse response, int status, String message, @Nullable Integer retryAfter)
       throws IOException {

@@ -33,7 +33,11 @@ import org.springframework.test.context.DynamicPropertySource;
 @SpringBootTest(
     classes = TestApi.class,
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = {"halite.auth.strategy=basic", "halite.auth.cache-seconds=3600"})
+    properties = {
+      "halite.auth.strategy=basic",
+      "halite.auth.cache-seconds=3600",
+      "halite.auth.wrong-passwords=0"
+    })
 class BasicAuthTest {
   @TempDir static Path directory;
 

@@ -46,7 +46,12 @@ class OperatorFilesTest {
 
   private BasicStrategy strategy() {
     return new BasicStrategy(
-        users, Duration.ofSeconds(10), new SecureRandom(), Ticker.systemTicker());
+        users,
+        Duration.ofSeconds(10),
+        new ClientAddresses(false),
+        new Pauses(0, Ticker.systemTicker()),
+        new SecureRandom(),
+        Ticker.systemTicker());
   }
 
   @ParameterizedTest
@@ -89,6 +94,8 @@ class OperatorFilesTest {
         new BasicStrategy(
             users,
             Duration.ofSeconds(10),
+            new ClientAddresses(false),
+            new Pauses(0, Ticker.systemTicker()),
             new SecureRandom(),
             Ticker.systemTicker(),
             (password, hash) -> {
