@@ -61,12 +61,10 @@ class WrongPasswordsTest {
       assertThat(logIn("192.0.2.1", "wrong").isFault(401, "unauthorized").header("Retry-After"))
           .isEmpty();
     }
-    for (String password : new String[] {"wrong", "right"}) {
-      Answer refused = logIn("192.0.2.1", password).isFault(401, "unauthorized");
-      assertThat(refused.header("Retry-After")).isEqualTo("1");
-      assertThat(refused.header("WWW-Authenticate")).startsWith("Basic realm=");
-      refused.says("Too many wrong passwords came from this address; try again in 1 s.");
-    }
+    Answer refused = logIn("192.0.2.1", "right").isFault(401, "unauthorized");
+    assertThat(refused.header("Retry-After")).isEqualTo("1");
+    assertThat(refused.header("WWW-Authenticate")).startsWith("Basic realm=");
+    refused.says("Too many wrong passwords came from this address; try again in 1 s.");
     assertThat(logIn("192.0.2.2", "right").status()).isEqualTo(200);
   }
 }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Volumes that initiators reach through a real tgtd. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -103,6 +104,28 @@ class IscsiExportTest extends ExportUnderTest {
 
     assertThat(TGT.targets())
         .contains("SCSI SN: " + volume.volumeId(), "SCSI SN: " + other.volumeId());
+  }
+
+  /** Every user of the host can read the arguments of its programs. */
+  @Test
+  void noProgramIsToldAPassword(@TempDir Path directory) throws Exception {
+    Path told = Files.createFile(directory.resolve("told"));
+    Path program =
+        Files.writeString(
+            directory.resolve("tgtadm"),
+            "#!/bin/sh\necho \"$@\" >>'%s'\nexec /usr/sbin/tgtadm \"$@\"\n".formatted(told));
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    configure("tgtadm", program.toString());
+    driver.close();
+    driver = setUp();
+
+    ConnectionInfo connection = connect(driver, request(volume, INITIATOR));
+
+    assertSucceeded(server.run(connection, "read 0 512"));
+    assertThat(told)
+        .content()
+        .contains("account --op bind")
+        .doesNotContain("password", connection.data().get("auth_password").toString());
   }
 
   @Test

@@ -10,10 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 
-/** The commands of {@code tgtadm} that we need, each of them one step of tgtd. */
+/** The commands of tgtd that we need, each of them one step; nearly all by {@code tgtadm}. */
 final class TargetDaemon {
   private static final Duration PROBE = Duration.ofSeconds(2);
   private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -22,14 +21,19 @@ final class TargetDaemon {
   /** What tgtadm exits with when nobody listens at the control port: ENOTCONN. */
   private static final int NOT_CONNECTED = 107;
 
+  /** Where tgtd listens for commands, before the number of its control port; since tgt 1.0.58. */
+  private static final String SOCKET = "/var/run/tgtd/socket.";
+
   private final CommandRunner runner;
   private final Path tgtadm;
   private final int controlPort;
+  private final ControlSocket controlSocket;
 
   TargetDaemon(CommandRunner runner, Path tgtadm, int controlPort) {
     this.runner = runner;
     this.tgtadm = tgtadm;
     this.controlPort = controlPort;
+    this.controlSocket = new ControlSocket(Path.of(SOCKET + controlPort), LIMIT);
   }
 
   boolean answers() {
@@ -92,11 +96,8 @@ final class TargetDaemon {
   }
 
   void newAccount(ChapCredentials credentials) {
-    String password = credentials.password().reveal();
-    // tgtadm has no other way to take it
-    run(
-        command("account", "new", "--user", credentials.user(), "--password", password)
-            .withSecrets(Set.of(password)));
+    // tgtadm takes a password as an argument only, which all users of the host can read
+    controlSocket.newAccount(credentials);
   }
 
   /** Not while it is bound to a target that has further accounts: tgtd would crash. */
