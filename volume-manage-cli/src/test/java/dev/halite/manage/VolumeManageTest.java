@@ -52,6 +52,15 @@ class VolumeManageTest {
   }
 
   @Test
+  void aCatalogOnAnotherMachineIsReachedByVerifiedTlsUnlessSomebodySaysSo() {
+    Map<String, String> elsewhere = new HashMap<>();
+    elsewhere.put("spring.datasource.url", "jdbc:postgresql://catalog.invalid:5432/halite");
+    assertThat(execute(elsewhere, "db", "version")).as("wrong settings").isEqualTo(2);
+    elsewhere.put("halite.catalog.clear-text", "true");
+    assertThat(execute(elsewhere, "db", "version")).as("nobody is there").isEqualTo(3);
+  }
+
+  @Test
   void makesTheAccountsAndHandsTheCatalogOver() {
     assertThat(run("db", "accounts")).isEqualTo(2);
     Map<String, String> superuser =
