@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where requests come from: the machine that is connected or, where proxies are believed, the one
- * that the nearest of them has added to {@code X-Forwarded-For}. Whatever stands before that one may
- * be the client's own invention. Of an IPv6 address it is the network of one customer, who has all
- * addresses in it.
+ * that the nearest of them has added to {@code X-Forwarded-For}. Whatever stands before that one
+ * may be the client's own invention. Of an IPv6 address it is the network of one customer, who has
+ * all addresses in it.
  */
 final class ClientAddresses {
   private static final int NETWORK_BYTES = 8;

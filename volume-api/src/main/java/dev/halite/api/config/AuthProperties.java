@@ -27,8 +27,8 @@ import org.springframework.validation.annotation.Validated;
  * @param noauthHosts names beside localhost that the service may be called by, with {@code noauth}
  * @param usersFile file of users for {@code basic}
  * @param cacheSeconds how long a password that was right is not hashed again
- * @param wrongPasswords how many of an address there may be before it has to pause; 0: it never
- *     has to
+ * @param wrongPasswords how many of an address there may be before it has to pause; 0: it never has
+ *     to
  * @param clearText whether passwords and tokens may go to other machines without TLS of ours
  * @param keystone the identity service for {@code keystone}
  */

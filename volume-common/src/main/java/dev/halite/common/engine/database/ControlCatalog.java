@@ -15,7 +15,9 @@ public final class ControlCatalog implements AutoCloseable {
   private static final int CONNECTIONS = 3;
   private static final long TIMEOUT_MILLIS = 3_000;
 
-  /** Before the client gives up: a statement that it no longer waits for could still do its work. */
+  /**
+   * Before the client gives up: a statement that it no longer waits for could still do its work.
+   */
   private static final Duration STATEMENT = Duration.ofSeconds(9);
 
   private static final String SOCKET_SECONDS = "10";

@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * form is tgtd's own affair. It has been the same since tgt 1.0.30 of 2012; in older ones the
  * numbers below mean nothing, so that the account is missed when it is bound to its target.
  *
- * <p>A request is a head of 120 bytes in the order of the machine: mode, operation, driver's name in
- * 64 bytes, length of all; numbers of target, session, unit, connection and so on, which say
- * nothing here. Parameters follow as text that ends with a zero. The answer is an error, 0 for none,
- * and a length.
+ * <p>A request is a head of 120 bytes in the order of the machine: mode, operation, driver's name
+ * in 64 bytes, length of all; numbers of target, session, unit, connection and so on, which say
+ * nothing here. Parameters follow as text that ends with a zero. The answer is an error, 0 for
+ * none, and a length.
  */
 final class ControlSocket {
   private static final int MODE_ACCOUNT = 7;

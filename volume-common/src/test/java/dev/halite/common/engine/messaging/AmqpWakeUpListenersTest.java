@@ -59,7 +59,8 @@ class AmqpWakeUpListenersTest {
     AmqpWakeUpListeners listeners =
         new AmqpWakeUpListeners(
             connections,
-            new MessagingProperties("halite", "", Duration.ofSeconds(1), 100, false, Disturbance.NONE));
+            new MessagingProperties(
+                "halite", "", Duration.ofSeconds(1), 100, false, Disturbance.NONE));
     for (int i = 0; i < 3; i++) {
       listeners.listen("reopened", 1, id -> {});
       assertThat(connections.present).hasSize(1);
@@ -81,7 +82,8 @@ class AmqpWakeUpListenersTest {
     AmqpWakeUpListeners listeners =
         new AmqpWakeUpListeners(
             connections,
-            new MessagingProperties("halite", "", Duration.ofSeconds(1), 100, false, Disturbance.NONE));
+            new MessagingProperties(
+                "halite", "", Duration.ofSeconds(1), 100, false, Disturbance.NONE));
     List<WakeUp> received = new CopyOnWriteArrayList<>();
     listeners.listen("strangers", 1, received::add);
     try (Connection connection = connections.createConnection();

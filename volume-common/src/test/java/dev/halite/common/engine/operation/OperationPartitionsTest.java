@@ -24,8 +24,7 @@ class OperationPartitionsTest {
   private final JdbcClient jdbc = JdbcClient.create(database);
   private final OperationPartitions partitions =
       new OperationPartitions(
-          new Upkeep(
-              jdbc, new TransactionTemplate(new JdbcTransactionManager(database))));
+          new Upkeep(jdbc, new TransactionTemplate(new JdbcTransactionManager(database))));
 
   @Test
   void aPartitionIsMadeAlthoughOperationsOfItsDayCameFirst() {

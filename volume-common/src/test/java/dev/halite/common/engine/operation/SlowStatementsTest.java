@@ -35,8 +35,7 @@ class SlowStatementsTest {
   @BeforeAll
   static void start() {
     engine =
-        new Engine(
-            CommonContext.start(DATABASE, BROKER, "halite.catalog.statement-timeout=500ms"));
+        new Engine(CommonContext.start(DATABASE, BROKER, "halite.catalog.statement-timeout=500ms"));
   }
 
   @AfterAll
@@ -61,8 +60,7 @@ class SlowStatementsTest {
                     TestKind.ORDINARY,
                     claim -> {
                       run(engine.jdbc(), tries.incrementAndGet() < 3 ? FOR_EVER : "SELECT 1");
-                      return new Outcome.Ended(
-                          OperationState.SUCCEEDED, List.of(), Map.of(), null);
+                      return new Outcome.Ended(OperationState.SUCCEEDED, List.of(), Map.of(), null);
                     })));
 
     UUID id = engine.submit(TestKind.ORDINARY, "slow");
