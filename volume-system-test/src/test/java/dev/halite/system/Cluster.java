@@ -98,6 +98,13 @@ final class Cluster implements AutoCloseable {
     return main == VolumeApi.class ? CatalogRole.API : CatalogRole.SERVICES;
   }
 
+  private static String brokerAccount(Class<?> main) {
+    if (main == VolumeApi.class) {
+      return "api";
+    }
+    return main == VolumeScheduler.class ? "scheduler" : "node";
+  }
+
   private ServiceProcess node(String name, int backend) {
     ServiceProcess node =
         service(name, VolumeNode.class, host(backend)).property(KEYS, SECRET_KEYS);
@@ -133,8 +140,8 @@ final class Cluster implements AutoCloseable {
             "-c idle_in_transaction_session_timeout=3s")
         .property("spring.rabbitmq.host", broker.host())
         .property("spring.rabbitmq.port", broker.port())
-        .property("spring.rabbitmq.username", broker.user())
-        .property("spring.rabbitmq.password", broker.password())
+        .property("spring.rabbitmq.username", broker.account(brokerAccount(main)).user())
+        .property("spring.rabbitmq.password", broker.account(brokerAccount(main)).password())
         .property("spring.rabbitmq.virtual-host", broker.virtualHost())
         .property("logging.level.dev.halite.common.engine.operation.DecisionWork", "DEBUG")
         .property(HOST, host)

@@ -88,6 +88,11 @@ public final class BrokerExtension
   }
 
   @Override
+  public Account account(String service) {
+    return broker().account(service);
+  }
+
+  @Override
   public Optional<TlsListener> tls() {
     return broker().tls();
   }

@@ -16,6 +16,17 @@ public interface BrokerUnderTest {
 
   String password();
 
+  /**
+   * The account of a service, with the rights that {@code deploy/rabbitmq} gives it: {@code api},
+   * {@code scheduler}, {@code node} or {@code backup}. A broker without such rights has one for all.
+   */
+  default Account account(String service) {
+    return new Account(user(), password());
+  }
+
+  /** Who gets in. */
+  record Account(String user, String password) {}
+
   /** Its listener for TLS, if it has one. */
   default Optional<TlsListener> tls() {
     return Optional.empty();

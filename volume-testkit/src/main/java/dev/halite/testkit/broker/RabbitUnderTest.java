@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RabbitUnderTest implements BrokerUnderTest {
 
-  private static final Path SERVER = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
+  private static final Path PROGRAMS = Path.of("/usr/lib/rabbitmq/bin");
+  private static final Path SERVER = PROGRAMS.resolve("rabbitmq-server");
   private static final Duration START_LIMIT = Duration.ofSeconds(120);
   private static final Duration END_LIMIT = Duration.ofSeconds(30);
   private static final String USER = "halite";
@@ -41,6 +42,7 @@ final class RabbitUnderTest implements BrokerUnderTest {
   private final int nodePort;
   private final String password = UUID.randomUUID().toString();
   private final TestAuthority authority;
+  private @Nullable ServiceAccounts accounts;
   private @Nullable Process mapper;
   private @Nullable Process server;
 
@@ -89,6 +91,31 @@ final class RabbitUnderTest implements BrokerUnderTest {
   @Override
   public String password() {
     return password;
+  }
+
+  @Override
+  public synchronized Account account(String service) {
+    ServiceAccounts known = accounts;
+    if (known == null) {
+      known = ServiceAccounts.inFile(directory.resolve("definitions.json"));
+      run(PROGRAMS.resolve("rabbitmqctl").toString(), "import_definitions", known.file().toString());
+      accounts = known;
+    }
+    return known.of(service);
+  }
+
+  private void run(String... command) {
+    Process process = launch(List.of(command));
+    try {
+      process.onExit().get(START_LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("process " + process.pid() + " does not end", e);
+    }
+    if (process.exitValue() != 0) {
+      throw new IllegalStateException(command[0] + " has failed, log in " + directory);
+    }
   }
 
   @Override
