@@ -18,7 +18,8 @@ public interface BrokerUnderTest {
 
   /**
    * The account of a service, with the rights that {@code deploy/rabbitmq} gives it: {@code api},
-   * {@code scheduler}, {@code node} or {@code backup}. A broker without such rights has one for all.
+   * {@code scheduler}, {@code node} or {@code backup}. A broker without such rights has one for
+   * all.
    */
   default Account account(String service) {
     return new Account(user(), password());

@@ -98,7 +98,10 @@ final class RabbitUnderTest implements BrokerUnderTest {
     ServiceAccounts known = accounts;
     if (known == null) {
       known = ServiceAccounts.inFile(directory.resolve("definitions.json"));
-      run(PROGRAMS.resolve("rabbitmqctl").toString(), "import_definitions", known.file().toString());
+      run(
+          PROGRAMS.resolve("rabbitmqctl").toString(),
+          "import_definitions",
+          known.file().toString());
       accounts = known;
     }
     return known.of(service);
