@@ -72,6 +72,10 @@ final class Tenants {
   private final Map<String, Set<String>> secrets = new HashMap<>();
   private final List<Thing> things = new ArrayList<>();
   private final List<String> openTypes = new ArrayList<>();
+
+  /** The private type of each project. */
+  private final Map<String, String> types = new HashMap<>();
+
   private final Person admin;
 
   Tenants(Chance chance) {
@@ -178,6 +182,7 @@ final class Tenants {
       if (!secrets.get(tenant.project()).contains(typeName(tenant))) {
         privateType(wire, tenant);
       }
+      makeDefault(wire, tenant);
       failedVolume(wire, tenant);
       volumes(wire, tenant);
     }
@@ -238,19 +243,25 @@ final class Tenants {
                     .formatted(name),
                 200),
             "volume_type");
+    made(tenant.member(), Kind.TYPE, type);
+    secrets.get(tenant.project()).add(name);
+    types.put(tenant.project(), type);
+  }
+
+  /** Again each time: requests have given the project other types, which may be private by now. */
+  private void makeDefault(Wire wire, Tenant tenant) {
+    String type = types.get(tenant.project());
     send(
         wire,
         admin,
         "POST",
         "/types/" + type + "/action",
         "{\"addProjectAccess\":{\"project\":\"" + tenant.project() + "\"}}",
-        202);
+        ANY);
     put(
         wire,
         "/default-types/" + tenant.project(),
         "{\"default_type\":{\"volume_type\":\"" + type + "\"}}");
-    made(tenant.member(), Kind.TYPE, type);
-    secrets.get(tenant.project()).add(name);
   }
 
   /** A volume that no backend has room for, so that there is a message about it. */
