@@ -8,12 +8,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -83,11 +83,26 @@ final class BlockStorage {
         : Optional.of(shown(answer.require(200).body().path(subject.word())));
   }
 
-  /** All of the project, up to the server's longest page. */
+  /** All of the project, page by page. */
   List<Shown> list(Subject subject) throws IOException {
-    JsonNode all =
-        send("GET", path(subject) + "/detail", null).require(200).body().path(subject.word() + "s");
-    return StreamSupport.stream(all.spliterator(), false).map(BlockStorage::shown).toList();
+    String all = subject.word() + "s";
+    List<Shown> shown = new ArrayList<>();
+    String page = path(subject) + "/detail";
+    while (page != null) {
+      JsonNode body = send("GET", page, null).require(200).body();
+      body.path(all).forEach(each -> shown.add(shown(each)));
+      page = next(body.path(all + "_links"));
+    }
+    return shown;
+  }
+
+  private static @Nullable String next(JsonNode links) {
+    for (JsonNode link : links) {
+      if (link.path("rel").asString("").equals("next")) {
+        return link.path("href").asString();
+      }
+    }
+    return null;
   }
 
   /** Keeps a volume for a server that is not named. */
