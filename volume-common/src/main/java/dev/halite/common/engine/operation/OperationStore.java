@@ -31,8 +31,14 @@ final class OperationStore {
                                        deadline_at)
             VALUES (:id, :kind, :version, :type, :resource, :project, :exclusive, :queue, :lane,
                     :priority,
-                    operation_turn(:queue, CAST(:lane AS smallint), CAST(:priority AS smallint),
-                                   :project),
+            """
+                + Turns.of(
+                    ":queue",
+                    "CAST(:lane AS smallint)",
+                    "CAST(:priority AS smallint)",
+                    "CAST(:project AS text)")
+                + """
+                    ,
                     CAST(:blocked AS uuid), :awaited, CAST(:parent AS uuid),
                     clock_timestamp() + :deadline * interval '1 millisecond')
             """)
@@ -69,10 +75,17 @@ final class OperationStore {
       Duration deadline) {
     return jdbc.sql(
                 """
-                UPDATE operation_run
+                UPDATE operation_run r
                 SET queue = :queue, worker_id = NULL, fence = fence + 1, step = :step,
-                    turn = operation_turn(:queue, lane, priority,
-                                          CASE WHEN :delay = 0 THEN project_id END),
+                    turn =
+                """
+                    + Turns.of(
+                        ":queue",
+                        "r.lane",
+                        "r.priority",
+                        "CASE WHEN :delay = 0 THEN r.project_id END")
+                    + """
+                    ,
                     run_at = clock_timestamp() + :delay * interval '1 millisecond',
                     progress_at = clock_timestamp(),
                     deadline_at = clock_timestamp() + :deadline * interval '1 millisecond',

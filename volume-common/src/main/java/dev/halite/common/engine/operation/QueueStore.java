@@ -118,10 +118,14 @@ final class QueueStore {
   boolean giveBackFenced(QueuedOperation operation, UUID workerId, Duration pause) {
     return jdbc.sql(
                 """
-                UPDATE operation_run
+                UPDATE operation_run r
                 SET worker_id = NULL, fence = fence + 1, step = 'fenced',
                     run_at = clock_timestamp() + :pause * interval '1 millisecond',
-                    turn = operation_turn(queue, lane, priority, NULL),
+                    turn =
+                """
+                    + Turns.of("r.queue", "r.lane", "r.priority", "NULL")
+                    + """
+                    ,
                     progress_at = clock_timestamp(),
                     deadline_at = clock_timestamp() + :deadline * interval '1 millisecond'
                 WHERE operation_id = :id AND fence = :fence AND worker_id = :worker

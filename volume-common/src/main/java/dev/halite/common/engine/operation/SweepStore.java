@@ -71,9 +71,11 @@ final class SweepStore {
   boolean unblock(UUID operationId) {
     return jdbc.sql(
                 """
-                UPDATE operation_run
-                SET blocked_by = NULL, run_at = clock_timestamp(),
-                    turn = operation_turn(queue, lane, priority, project_id)
+                UPDATE operation_run r
+                SET blocked_by = NULL, run_at = clock_timestamp(), turn =
+                """
+                    + Turns.again()
+                    + """
                 WHERE operation_id = :id AND blocked_by IS NOT NULL
                 """)
             .param("id", operationId)
@@ -106,8 +108,11 @@ final class SweepStore {
     return jdbc.sql(
             """
             UPDATE operation_run r
-            SET worker_id = NULL, fence = r.fence + 1, run_at = clock_timestamp(),
-                turn = operation_turn(r.queue, r.lane, r.priority, r.project_id),
+            SET worker_id = NULL, fence = r.fence + 1, run_at = clock_timestamp(), turn =
+            """
+                + Turns.again()
+                + """
+                ,
                 step = 'taken over', cancel_reason = NULL
             FROM worker w
             WHERE r.queue = :queue AND r.worker_id = w.id AND w.fenced_at IS NOT NULL
@@ -152,9 +157,12 @@ final class SweepStore {
   void requeue(UUID operationId, UUID workerId) {
     jdbc.sql(
             """
-            UPDATE operation_run
+            UPDATE operation_run r
             SET worker_id = NULL, fence = fence + 1, run_at = clock_timestamp(), step = 'requeued',
-                turn = operation_turn(queue, lane, priority, project_id)
+                turn =
+            """
+                + Turns.again()
+                + """
             WHERE operation_id = :id AND worker_id = :worker
             """)
         .param("id", operationId)
