@@ -1,11 +1,19 @@
 package dev.halite.common.engine.policy;
 
 import dev.halite.common.engine.identity.RequestContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
  * What a rule is asked about. A rule compares the caller with the attributes of that, as in {@code
@@ -18,62 +26,12 @@ public enum RuleTarget {
   PROJECT("project_id"),
   /** A message, which is told to a project and not to one user of it. */
   MESSAGE("id", "project_id"),
-  /** The volume or snapshot that the request names, as its row is. */
+  /** The volume, or what belongs to one, that the request names, as its row is. */
   RESOURCE("id", "project_id", "user_id", "status");
 
-  private static final Map<RuleTarget, Set<String>> RULES =
-      Map.of(
-          PROJECT,
-          Set.of(
-              "limits_extension:used_limits",
-              "volume_extension:quotas:show",
-              "volume_extension:quotas:update",
-              "volume_extension:quotas:delete",
-              "volume_extension:default_get",
-              "volume_extension:default_set_or_update",
-              "volume_extension:default_unset"),
-          MESSAGE,
-          Set.of("message:get", "message:delete"),
-          RESOURCE,
-          Set.of(
-              "volume:get",
-              "volume:update",
-              "volume:delete",
-              "volume:force_delete",
-              "volume_extension:volume_admin_actions:force_delete",
-              "volume:get_volume_metadata",
-              "volume:create_volume_metadata",
-              "volume:update_volume_metadata",
-              "volume:delete_volume_metadata",
-              "volume_extension:volume_host_attribute",
-              "volume_extension:volume_mig_status_attribute",
-              "volume_extension:volume_tenant_attribute",
-              "volume:attachment_create",
-              "volume:attachment_update",
-              "volume:attachment_delete",
-              "volume:attachment_connection_info",
-              "volume:attachment_complete",
-              "volume:multiattach_bootable_volume",
-              "volume_extension:volume_actions:attach",
-              "volume_extension:volume_actions:detach",
-              "volume_extension:volume_actions:initialize_connection",
-              "volume_extension:volume_actions:terminate_connection",
-              "volume_extension:volume_admin_actions:force_detach",
-              "volume_extension:volume_actions:reserve",
-              "volume_extension:volume_actions:unreserve",
-              "volume_extension:volume_actions:begin_detaching",
-              "volume_extension:volume_actions:roll_detaching",
-              "volume:create_snapshot",
-              "volume:get_snapshot",
-              "volume:update_snapshot",
-              "volume:delete_snapshot",
-              "volume:get_snapshot_metadata",
-              "volume:update_snapshot_metadata",
-              "volume:delete_snapshot_metadata",
-              "volume_extension:extended_snapshot_attributes",
-              "volume_extension:snapshot_admin_actions:reset_status",
-              "volume_extension:snapshot_admin_actions:force_delete",
-              "snapshot_extension:snapshot_actions:update_snapshot_status"));
+  private static final String FILE = "policy-targets.yaml";
+
+  private static final Map<RuleTarget, Set<String>> RULES = read();
 
   private final List<String> attributes;
 
@@ -101,6 +59,22 @@ public enum RuleTarget {
    */
   public Set<String> rules() {
     return RULES.getOrDefault(this, Set.of());
+  }
+
+  private static Map<RuleTarget, Set<String>> read() {
+    Map<RuleTarget, Set<String>> rules = new EnumMap<>(RuleTarget.class);
+    try (InputStream file = RuleTarget.class.getResourceAsStream(FILE)) {
+      if (file == null) {
+        throw new IllegalStateException(FILE + " is missing in the class path");
+      }
+      Map<String, List<String>> read = new Yaml(new SafeConstructor(new LoaderOptions())).load(file);
+      read.forEach(
+          (target, names) ->
+              rules.put(RuleTarget.valueOf(target.toUpperCase(Locale.ROOT)), Set.copyOf(names)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Map.copyOf(rules);
   }
 
   /** The attributes of the caller itself. */
