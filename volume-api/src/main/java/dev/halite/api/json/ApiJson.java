@@ -3,6 +3,10 @@ package dev.halite.api.json;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -39,7 +43,10 @@ public final class ApiJson {
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                 .build())
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-        .addModule(new SimpleModule("halite-api").addSerializer(Instant.class, new InstantText()))
+        .addModule(
+            new SimpleModule("halite-api")
+                .addSerializer(Instant.class, new InstantText())
+                .addSerializer(Map.class, new MapText()))
         .build();
   }
 
@@ -65,6 +72,52 @@ public final class ApiJson {
       text.append((char) ('0' + number / scale % 10));
     }
     return text;
+  }
+
+  /**
+   * Answers are maps of a few plain types. The serializer of the library looks for one of its own at
+   * each value; for those types that is half of the time that a list takes to write.
+   */
+  @SuppressWarnings("rawtypes") // as modules name classes
+  private static final class MapText extends StdSerializer<Map> {
+    MapText() {
+      super(Map.class);
+    }
+
+    @Override
+    public void serialize(Map map, JsonGenerator out, SerializationContext context) {
+      object(map, out, context);
+    }
+
+    private static void object(Map<?, ?> map, JsonGenerator out, SerializationContext context) {
+      out.writeStartObject(map);
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        out.writeName(String.valueOf(entry.getKey()));
+        value(entry.getValue(), out, context);
+      }
+      out.writeEndObject();
+    }
+
+    private static void value(
+        @Nullable Object value, JsonGenerator out, SerializationContext context) {
+      switch (value) {
+        case null -> out.writeNull();
+        case String text -> out.writeString(text);
+        case Boolean truth -> out.writeBoolean(truth);
+        case Integer number -> out.writeNumber(number);
+        case Instant instant -> out.writeString(text(instant));
+        case UUID id -> out.writeString(id.toString());
+        case Map<?, ?> map -> object(map, out, context);
+        case List<?> list -> {
+          out.writeStartArray(list, list.size());
+          for (Object each : list) {
+            value(each, out, context);
+          }
+          out.writeEndArray();
+        }
+        default -> context.writeValue(out, value);
+      }
+    }
   }
 
   private static final class InstantText extends StdSerializer<Instant> {

@@ -42,11 +42,15 @@ public final class ResourceView<R, S> {
     S beside = surroundings.of(rows, answer, request);
     RequestContext caller = request.context();
     Map<String, String> own = RuleTarget.caller(caller);
+    boolean judged =
+        fields.stream().anyMatch(field -> field.shown().audience() instanceof Audience.Allowed);
     List<Map<String, Object>> shown = new ArrayList<>(rows.size());
     for (R row : rows) {
       // What has an owner is judged by it; the rest is the caller's as much as anybody's.
       Map<String, String> target =
-          row instanceof dev.halite.common.engine.kind.Resource owned ? owned.policyTarget() : own;
+          judged && row instanceof dev.halite.common.engine.kind.Resource owned
+              ? owned.policyTarget()
+              : own;
       Predicate<Field<R, ? super S>> visible =
           field -> field.shown().audience().includes(caller, policy, target);
       shown.add(withNulls(shown(fields, visible, row, beside)));

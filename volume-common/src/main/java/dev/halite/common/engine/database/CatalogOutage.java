@@ -14,7 +14,6 @@ public final class CatalogOutage {
     return failure instanceof TransientDataAccessException
         || failure instanceof RecoverableDataAccessException
         || failure instanceof DataAccessResourceFailureException
-        || failure instanceof TransactionException
-        || failure instanceof org.springframework.orm.jpa.JpaSystemException;
+        || failure instanceof TransactionException;
   }
 }
