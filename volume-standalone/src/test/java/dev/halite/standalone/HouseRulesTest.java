@@ -142,16 +142,21 @@ class HouseRulesTest {
   static final ArchRule wings_of_common_depend_downwards_only =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
+          // Clients of other services, once a second service of ours asks one.
+          .optionalLayer("openstack")
+          .definedBy("dev.halite.common.openstack..")
           .layer("storage")
           .definedBy("dev.halite.common.storage..")
           .layer("catalog")
           .definedBy("dev.halite.common.catalog..")
           .layer("engine")
           .definedBy("dev.halite.common.engine..")
-          .whereLayer("storage")
+          .whereLayer("openstack")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("storage")
+          .mayOnlyBeAccessedByLayers("openstack")
           .whereLayer("catalog")
-          .mayOnlyBeAccessedByLayers("storage")
+          .mayOnlyBeAccessedByLayers("storage", "openstack")
           .because("the engine runs any verb, and knows no resource");
 
   @ArchTest
