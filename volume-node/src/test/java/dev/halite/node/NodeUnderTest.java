@@ -7,6 +7,7 @@ import dev.halite.common.catalog.snapshot.SnapshotKind;
 import dev.halite.common.catalog.snapshot.SnapshotPayload;
 import dev.halite.common.catalog.snapshot.Snapshots;
 import dev.halite.common.catalog.type.VolumeTypes;
+import dev.halite.common.catalog.volume.Growth;
 import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.catalog.volume.NewVolume;
 import dev.halite.common.catalog.volume.PlacementChange;
@@ -174,6 +175,28 @@ public final class NodeUnderTest implements AutoCloseable {
         .param("id", volume)
         .update();
     return submit(VolumeKind.DELETE, volume, new NoPayload());
+  }
+
+  /** Has a volume grow by so many GiB, as API and scheduler would; returns the operation. */
+  public UUID extend(UUID volume, int gb) {
+    return Objects.requireNonNull(
+        transactions()
+            .execute(
+                status -> {
+                  jdbc()
+                      .sql(
+                          """
+                          UPDATE volume SET status = 'extending', previous_status = status,
+                                            growing_gb = :gb
+                          WHERE id = :id
+                          """)
+                      .param("id", volume)
+                      .param("gb", gb)
+                      .update();
+                  Volume growing = bean(Volumes.class).require(volume, null);
+                  bean(Changes.class).make(List.of(Growth.room(growing, true)));
+                  return submit(VolumeKind.EXTEND, volume, new NoPayload());
+                }));
   }
 
   /** Has a volume deleted by force while an operation is under way; returns the operation. */

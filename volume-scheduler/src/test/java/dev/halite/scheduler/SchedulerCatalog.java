@@ -9,7 +9,9 @@ import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.database.CatalogSchema;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.operation.NewOperation;
+import dev.halite.common.engine.operation.NoPayload;
 import dev.halite.common.engine.operation.Operations;
+import dev.halite.common.engine.operation.Queues;
 import dev.halite.testkit.ServiceSettings;
 import dev.halite.testkit.broker.BrokerUnderTest;
 import dev.halite.testkit.database.DatabaseExtension;
@@ -211,6 +213,36 @@ public final class SchedulerCatalog {
                               CONTEXT));
                 });
     return new Asked(volume, operation);
+  }
+
+  /** Asks for a placed volume to grow by so many GiB, as the API would. */
+  public Asked extend(Asked volume, int gb) {
+    UUID operation =
+        process
+            .getBean(TransactionTemplate.class)
+            .execute(
+                status -> {
+                  jdbc()
+                      .sql(
+                          """
+                          UPDATE volume SET status = 'extending', previous_status = status,
+                                            growing_gb = :gb
+                          WHERE id = :id
+                          """)
+                      .param("id", volume.volume())
+                      .param("gb", gb)
+                      .update();
+                  return process
+                      .getBean(Operations.class)
+                      .submit(
+                          new NewOperation(
+                              VolumeKind.EXTEND,
+                              volume.volume(),
+                              Queues.SCHEDULER,
+                              new NoPayload(),
+                              CONTEXT));
+                });
+    return new Asked(volume.volume(), operation);
   }
 
   /** A volume that was asked for. */

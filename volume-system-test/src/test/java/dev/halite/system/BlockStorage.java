@@ -75,6 +75,11 @@ final class BlockStorage {
     return send("DELETE", path(subject) + "/" + id, null);
   }
 
+  Answer act(Subject subject, UUID id, Subject.Action action) throws IOException {
+    return send(
+        "POST", path(subject) + "/" + id + "/action", Map.of(action.key(), action.fields()));
+  }
+
   /** The one of that id; empty when it is not there. */
   Optional<Shown> find(Subject subject, UUID id) throws IOException {
     Answer answer = send("GET", path(subject) + "/" + id, null);

@@ -28,6 +28,11 @@ final class FileDisks implements Disks {
   static final Map<OperationKind, List<String>> STAGES =
       Map.of(
           VolumeKind.CREATE, making("create"),
+          VolumeKind.EXTEND,
+              List.of(
+                  "driver.extend.growing-marked",
+                  "driver.extend.file-grown",
+                  "driver.extend.complete-marked"),
           VolumeKind.DELETE, removing("delete"),
           SnapshotKind.CREATE, making("snapshot"),
           SnapshotKind.DELETE, removing("snapshot-delete"));

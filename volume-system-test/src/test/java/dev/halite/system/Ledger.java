@@ -92,6 +92,18 @@ final class Ledger {
     }
   }
 
+  private void act(Subject subject, UUID id, Subject.Action action) {
+    try {
+      Answer answer = cluster.client().act(subject, id, action);
+      if (!isAway(answer)) {
+        answer.require(202);
+      }
+    } catch (IOException lost) {
+      // Whether it was taken in or not, the volume is there.
+      System.out.println("no answer to " + action.key() + " of " + id);
+    }
+  }
+
   private static boolean isAway(Answer answer) {
     return answer.status() == 500 || answer.status() == 503;
   }
@@ -108,6 +120,12 @@ final class Ledger {
       UUID id = anyAvailable(subject, backend, true);
       promised.add(id);
       return () -> delete(subject, id);
+    }
+    Subject.Action action = subject.action(stage.verb()).orElse(null);
+    if (action != null) {
+      UUID id = anyAvailable(subject, backend, false);
+      promised.add(id);
+      return () -> act(subject, id, action);
     }
     Map<String, Object> wanted =
         subject.wanted(backend, () -> anyAvailable(Subject.VOLUME, backend, false));

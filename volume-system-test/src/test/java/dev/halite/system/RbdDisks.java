@@ -42,6 +42,11 @@ final class RbdDisks implements Disks {
               "driver.create.image-made",
               "driver.create.image-marked",
               "driver.create.complete-marked"),
+          VolumeKind.EXTEND,
+          List.of(
+              "driver.extend.size-marked",
+              "driver.extend.image-grown",
+              "driver.extend.complete-marked"),
           VolumeKind.DELETE,
           List.of(
               "driver.delete.removing-marked",

@@ -144,6 +144,13 @@ class StatementCountTest {
     UUID made = make(subject);
 
     assertCost(subject.creation());
+    for (Subject.Action action : subject.actions()) {
+      STATEMENTS.clear();
+
+      act(subject, made, action);
+
+      assertCost(action.verb());
+    }
     STATEMENTS.clear();
 
     remove(subject, made);
@@ -157,7 +164,11 @@ class StatementCountTest {
     make(subject);
     REACHED.clear();
 
-    remove(subject, make(subject));
+    UUID made = make(subject);
+    for (Subject.Action action : subject.actions()) {
+      act(subject, made, action);
+    }
+    remove(subject, made);
 
     assertThat(REACHED)
         .filteredOn(point -> !point.equals(Stages.DECIDE))
@@ -295,6 +306,12 @@ class StatementCountTest {
     awaitText("SELECT status FROM %s WHERE id = '%s'".formatted(subject.table(), id), "available");
     awaitText("SELECT count(*)::text FROM operation_run", "0");
     return id;
+  }
+
+  private static void act(Subject subject, UUID id, Subject.Action action) throws IOException {
+    client.act(subject, id, action).require(202);
+    awaitText("SELECT count(*)::text FROM operation_run", "0");
+    awaitText("SELECT status FROM %s WHERE id = '%s'".formatted(subject.table(), id), "available");
   }
 
   private static void remove(Subject subject, UUID id) throws IOException {

@@ -5,9 +5,11 @@ import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.engine.operation.OperationKind;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ enum Subject {
   VOLUME(
       new Verb(VolumeKind.CREATE, "make", 4, 20),
       new Verb(VolumeKind.DELETE, "remove", 3, 12),
+      List.of(new Action(new Verb(VolumeKind.EXTEND, "grow", 3, 13), "os-extend", Map.of("new_size", 2))),
       VolumeKind.UNDO_PLACEMENT,
       """
       SELECT 'volume-' || id, 'volume-' || id, size_gb FROM volume
@@ -32,6 +35,7 @@ enum Subject {
   SNAPSHOT(
       new Verb(SnapshotKind.CREATE, "take", 3, 12),
       new Verb(SnapshotKind.DELETE, "remove", 3, 11),
+      List.of(),
       SnapshotKind.UNDO,
       """
       SELECT 'snapshot-' || s.id, 'volume-' || s.volume_id || '/snapshot-' || s.id, s.size_gb
@@ -56,19 +60,31 @@ enum Subject {
    */
   record Verb(OperationKind kind, String work, int commits, int statements) {}
 
+  /**
+   * What a client has done with one that is there.
+   *
+   * @param key of the request
+   * @param fields of the request
+   */
+  record Action(Verb verb, String key, Map<String, Object> fields) {}
+
   private final Verb creation;
   private final Verb removal;
+  private final List<Action> actions;
   private final OperationKind undo;
   private final String stored;
 
   /**
+   * @param actions what is done with it in its life
    * @param undo what follows a creation that gave no answer
    * @param stored statement for what the catalog has at {@code :backend}: name of the object, its
    *     mark, GiB
    */
-  Subject(Verb creation, Verb removal, OperationKind undo, String stored) {
+  Subject(
+      Verb creation, Verb removal, List<Action> actions, OperationKind undo, String stored) {
     this.creation = creation;
     this.removal = removal;
+    this.actions = actions;
     this.undo = undo;
     this.stored = stored;
   }
@@ -103,8 +119,19 @@ enum Subject {
     return undo;
   }
 
+  /** The action of that verb; empty for making and removing. */
+  Optional<Action> action(Verb verb) {
+    return actions.stream().filter(action -> action.verb().equals(verb)).findFirst();
+  }
+
+  List<Action> actions() {
+    return actions;
+  }
+
   List<Verb> verbs() {
-    return List.of(creation, removal);
+    return Stream.of(Stream.of(creation), actions.stream().map(Action::verb), Stream.of(removal))
+        .flatMap(each -> each)
+        .toList();
   }
 
   /** What the catalog has at a backend, by the names of the objects. */

@@ -4,7 +4,6 @@ import dev.halite.api.type.KnownTypes;
 import dev.halite.api.zone.ZoneChoice;
 import dev.halite.common.catalog.capability.TypeDemands;
 import dev.halite.common.catalog.quota.QuotaChange;
-import dev.halite.common.catalog.quota.QuotaLimits;
 import dev.halite.common.catalog.quota.QuotaMoved;
 import dev.halite.common.catalog.type.VolumeType;
 import dev.halite.common.catalog.volume.NewVolume;
@@ -12,8 +11,6 @@ import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.VolumeCreatePayload;
 import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.catalog.volume.Volumes;
-import dev.halite.common.engine.fault.FaultCode;
-import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.id.Ids;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.operation.Beginnings;
@@ -28,7 +25,6 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -44,16 +40,12 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class CreateVolume {
-  private static final String PER_VOLUME = "per_volume_gigabytes";
-
-  private static final String MIN_SIZE = "provisioning:min_vol_size";
-  private static final String MAX_SIZE = "provisioning:max_vol_size";
   private static final String MULTIATTACH = "multiattach";
 
   private final KnownTypes types;
   private final ZoneChoice zones;
   private final Volumes volumes;
-  private final QuotaLimits limits;
+  private final VolumeSizes sizes;
   private final Policy policy;
   private final Intake intake;
   private final Ids ids;
@@ -63,7 +55,7 @@ class CreateVolume {
       KnownTypes types,
       ZoneChoice zones,
       Volumes volumes,
-      QuotaLimits limits,
+      VolumeSizes sizes,
       Policy policy,
       Intake intake,
       Ids ids,
@@ -71,7 +63,7 @@ class CreateVolume {
     this.types = types;
     this.zones = zones;
     this.volumes = volumes;
-    this.limits = limits;
+    this.sizes = sizes;
     this.policy = policy;
     this.intake = intake;
     this.ids = ids;
@@ -85,9 +77,9 @@ class CreateVolume {
     if (multiattach) {
       policy.require("volume:multiattach", caller, RuleTarget.caller(caller));
     }
-    checkSize(wanted.sizeGb(), type);
+    sizes.checkType(wanted.sizeGb(), type);
     List<String> allowed = zones.choose(wanted.availabilityZone(), type);
-    checkPerVolumeLimit(wanted.sizeGb(), project);
+    sizes.checkLimit(wanted.sizeGb(), project);
     NewVolume volume =
         new NewVolume(
             ids.random(),
@@ -130,37 +122,5 @@ class CreateVolume {
     return named == null
         ? types.defaultFor(project)
         : types.require(named, caller.admin() ? null : project);
-  }
-
-  private void checkPerVolumeLimit(int gb, String project) {
-    long limit = limits.effective(project, PER_VOLUME, -1);
-    if (limit >= 0 && gb > limit) {
-      throw new HaliteException(
-          FaultCode.OVER_LIMIT,
-          "VolumeSizeExceedsLimit: Requested volume size %dG is larger than maximum allowed limit %dG."
-              .formatted(gb, limit));
-    }
-  }
-
-  private static void checkSize(int gb, VolumeType type) {
-    Long least = number(type.extraSpecs().get(MIN_SIZE));
-    Long most = number(type.extraSpecs().get(MAX_SIZE));
-    if (least != null && gb < least) {
-      throw new HaliteException(
-          FaultCode.INVALID_INPUT,
-          "Invalid input received: Specified volume size of '%d' GB is less than the minimum required '%d' GB for volume type '%s'."
-              .formatted(gb, least, type.name()));
-    }
-    if (most != null && gb > most) {
-      throw new HaliteException(
-          FaultCode.INVALID_INPUT,
-          "Invalid input received: Specified volume size of '%d' GB is greater than the maximum allowed '%d' GB for volume type '%s'."
-              .formatted(gb, most, type.name()));
-    }
-  }
-
-  /** The number of a spec; null where it is none, as nobody has checked it. */
-  private static @Nullable Long number(@Nullable String text) {
-    return text != null && text.matches("[0-9]{1,9}") ? Long.valueOf(text) : null;
   }
 }

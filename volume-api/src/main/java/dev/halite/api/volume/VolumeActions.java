@@ -24,6 +24,7 @@ class VolumeActions implements ActionSource {
   private final CreateVolume createVolume;
   private final DeleteVolume deleteVolume;
   private final UpdateVolume updateVolume;
+  private final ExtendVolume extendVolume;
   private final VolumeList list;
   private final Volumes volumes;
   private final VolumeView view;
@@ -32,12 +33,14 @@ class VolumeActions implements ActionSource {
       CreateVolume createVolume,
       DeleteVolume deleteVolume,
       UpdateVolume updateVolume,
+      ExtendVolume extendVolume,
       VolumeList list,
       Volumes volumes,
       VolumeView view) {
     this.createVolume = createVolume;
     this.deleteVolume = deleteVolume;
     this.updateVolume = updateVolume;
+    this.extendVolume = extendVolume;
     this.list = list;
     this.volumes = volumes;
     this.view = view;
@@ -74,6 +77,10 @@ class VolumeActions implements ActionSource {
         Action.delete("/volumes/{id}", this::delete)
             .allowedBy("volume:delete")
             .described(TAG, "Delete a volume"),
+        Action.action("/volumes/{id}/action", "os-extend", this::extend)
+            .allowedBy("volume:extend")
+            .body("volume/extend")
+            .described(TAG, "Make a volume larger"),
         Action.action("/volumes/{id}/action", "os-force_delete", this::forceDelete)
             .allowedBy("volume_extension:volume_admin_actions:force_delete")
             .body("volume/force-delete")
@@ -105,6 +112,11 @@ class VolumeActions implements ActionSource {
       request.judge().alsoBy("volume:force_delete");
     }
     deleteVolume.delete(named(request), force);
+    return ActionResult.empty();
+  }
+
+  private ActionResult extend(ActionRequest request) {
+    extendVolume.extend(named(request), VolumeSizes.read(request.input("os-extend").path("new_size")));
     return ActionResult.empty();
   }
 

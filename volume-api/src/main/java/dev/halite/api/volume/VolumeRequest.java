@@ -58,7 +58,7 @@ record VolumeRequest(
     }
     Description words = Description.of(volume);
     return new VolumeRequest(
-        size(volume.path("size")),
+        VolumeSizes.read(volume.path("size")),
         words.name(),
         words.text(),
         text(volume, "volume_type"),
@@ -77,20 +77,6 @@ record VolumeRequest(
   private static @Nullable String text(JsonNode object, String key) {
     JsonNode value = object.path(key);
     return value.isString() && !value.stringValue().isEmpty() ? value.stringValue() : null;
-  }
-
-  private static int size(JsonNode size) {
-    long gb = -1;
-    if (size.isString()) {
-      gb = Long.parseLong(size.stringValue());
-    } else if (size.isNumber()) {
-      gb = size.decimalValue().longValue();
-    }
-    if (gb <= 0 || gb > Integer.MAX_VALUE) {
-      String shown = size.isMissingNode() ? "None" : Echo.of(size.asString());
-      throw invalid("Volume size '" + shown + "' must be an integer and greater than 0");
-    }
-    return (int) gb;
   }
 
   /**

@@ -47,6 +47,10 @@ final class RightRequests {
           read("DELETE /v3/volumes/{id}", RightRequests::volume),
           read("DELETE /v3/volumes/{id}?force=true", home -> volume(home) + "?force=true"),
           write(
+              "POST /v3/volumes/{id}/action os-extend",
+              home -> volume(home) + "/action",
+              "{\"os-extend\":{\"new_size\":9}}"),
+          write(
               "POST /v3/volumes/{id}/action os-force_delete",
               home -> volume(home) + "/action",
               "{\"os-force_delete\":{}}"),

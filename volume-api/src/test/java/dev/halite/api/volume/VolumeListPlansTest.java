@@ -151,6 +151,7 @@ class VolumeListPlansTest {
         name,
         null,
         1,
+        0,
         VolumeStatus.AVAILABLE,
         null,
         "detached",

@@ -68,6 +68,38 @@ class VolumeRaceTest {
   }
 
   @RepeatedTest(3)
+  void oneOfManyExtendsTakesItsQuota() {
+    ApiUser user = CatalogApi.member();
+    UUID id = volume(user, "one@fast#pool");
+    String path = "/volumes/" + id + "/action";
+    assertThat(
+            race(i -> user.post(path, "{\"os-extend\":{\"new_size\":" + (i + 2) + "}}").status()))
+        .isEqualTo(Map.of(202, 1, 400, CALLERS - 1));
+    assertThat(usage(user).get("gigabytes"))
+        .isEqualTo(
+            CatalogApi.jdbc()
+                .sql("SELECT size_gb + growing_gb FROM volume WHERE id = :id")
+                .param("id", id)
+                .query(Long.class)
+                .single());
+  }
+
+  @RepeatedTest(3)
+  void aVolumeIsExtendedOrDeletedAndNeverBoth() {
+    ApiUser user = CatalogApi.member();
+    UUID id = volume(user, null);
+    String path = "/volumes/" + id;
+    Map<Integer, Integer> statuses =
+        race(
+            i ->
+                i % 2 == 0
+                    ? user.delete(path).status()
+                    : user.post(path + "/action", "{\"os-extend\":{\"new_size\":2}}").status());
+    assertThat(statuses.get(202)).isOne();
+    assertThat(statuses.keySet()).isSubsetOf(202, 400, 404);
+  }
+
+  @RepeatedTest(3)
   void oneOfManyDeletesEndsAVolumeWithoutABackend() {
     ApiUser user = CatalogApi.member();
     UUID id = volume(user, null);

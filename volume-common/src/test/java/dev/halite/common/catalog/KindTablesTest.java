@@ -27,7 +27,6 @@ class KindTablesTest {
   /** Statuses whose verbs are not written yet; a verb that comes takes its line away. */
   private static final Set<Status> WITHOUT_A_KIND =
       Set.of(
-          VolumeStatus.EXTENDING,
           VolumeStatus.DOWNLOADING,
           VolumeStatus.UPLOADING,
           VolumeStatus.BACKING_UP,

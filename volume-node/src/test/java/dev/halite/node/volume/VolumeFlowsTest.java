@@ -7,6 +7,7 @@ import dev.halite.node.NodeUnderTest;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,6 +120,58 @@ class VolumeFlowsTest {
     awaitSnapshot(snapshot, "deleted");
     assertThat(directory.resolve("snapshot-" + snapshot)).doesNotExist();
     assertThat(file(volume)).exists();
+  }
+
+  @Test
+  void makesAVolumeLarger() {
+    UUID volume = node.place(BACKEND, false, 1);
+    node.create(volume);
+    awaitStatus(volume, "available");
+
+    node.extend(volume, 2);
+
+    awaitStatus(volume, "available");
+    assertThat(file(volume)).hasSize(3L << 30);
+    assertThat(sizes(volume)).isEqualTo("3 + 0, claimed 3");
+    node.delete(volume);
+    awaitStatus(volume, "deleted");
+    assertThat(node.text("SELECT claimed_gb FROM pool")).isEqualTo("0");
+  }
+
+  @Test
+  void aVolumeThatCannotGrowIsAsItWas() throws Exception {
+    UUID volume = node.place(BACKEND, false, 1);
+    node.create(volume);
+    awaitStatus(volume, "available");
+    // Larger than asked for already: the driver makes nothing smaller.
+    try (var file = new RandomAccessFile(file(volume).toFile(), "rw")) {
+      file.setLength(9L << 30);
+    }
+
+    UUID operation = node.extend(volume, 2);
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(node.text("SELECT state FROM operation WHERE id = '%s'", operation))
+                    .isEqualTo("failed"));
+    assertThat(node.status(volume)).isEqualTo("available");
+    assertThat(sizes(volume)).isEqualTo("1 + 0, claimed 1");
+    assertThat(
+            node.text(
+                "SELECT action_id FROM user_message WHERE resource_id = '%s'", volume))
+        .isEqualTo("007");
+    node.delete(volume);
+    awaitStatus(volume, "deleted");
+  }
+
+  private static String sizes(UUID volume) {
+    return node.text(
+        """
+        SELECT v.size_gb || ' + ' || v.growing_gb || ', claimed ' || c.gb
+        FROM volume v JOIN pool_claim c ON c.placement = v.placement WHERE v.id = '%s'
+        """,
+        volume);
   }
 
   private static void awaitSnapshot(UUID snapshot, String status) {

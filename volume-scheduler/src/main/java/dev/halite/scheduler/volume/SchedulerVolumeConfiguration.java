@@ -3,6 +3,7 @@ package dev.halite.scheduler.volume;
 import dev.halite.common.catalog.service.ServiceBinary;
 import dev.halite.common.catalog.service.ServiceRegistration;
 import dev.halite.common.catalog.service.Services;
+import dev.halite.common.catalog.type.VolumeTypes;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.id.Ids;
 import dev.halite.common.engine.operation.Decision;
@@ -49,6 +50,11 @@ class SchedulerVolumeConfiguration {
         worker,
         new WaitingOperations(
             metrics, System::nanoTime, CreateVolumeDecision.PAUSE.multipliedBy(3)));
+  }
+
+  @Bean
+  ExtendVolumeDecision extendVolumeDecision(Volumes volumes, VolumeTypes types, Outcomes outcomes) {
+    return new ExtendVolumeDecision(volumes, types, outcomes);
   }
 
   /** Whatever decisions there are, each by its kind. */

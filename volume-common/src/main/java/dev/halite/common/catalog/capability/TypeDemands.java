@@ -59,6 +59,11 @@ public final class TypeDemands {
     return spec != null && ExtraSpecRequirement.matches(true, spec);
   }
 
+  /** Whether a type lets its volumes be thin; it does unless it asks for thick. */
+  public static boolean allowThin(Map<String, @Nullable String> extraSpecs) {
+    return !"thick".equals(extraSpecs.get("provisioning:type"));
+  }
+
   /** The way to a capability; empty for a key that is about something else. */
   private static List<String> path(String key) {
     List<String> parts = Arrays.asList(key.split(":", -1));

@@ -47,6 +47,16 @@ class CapacityConfiguration {
   }
 
   @Bean
+  ChangeWriter<RoomChange.Grown> grownRoom(Claims claims) {
+    return ChangeWriter.of(RoomChange.Grown.class, claims::grow);
+  }
+
+  @Bean
+  ChangeWriter<RoomChange.Shrunk> shrunkRoom(Claims claims) {
+    return ChangeWriter.of(RoomChange.Shrunk.class, claims::shrink);
+  }
+
+  @Bean
   ChangeWriter<RoomChange.Materialised> materialisedRoom(Claims claims) {
     return ChangeWriter.of(
         RoomChange.Materialised.class, room -> claims.materialised(room.placement()));

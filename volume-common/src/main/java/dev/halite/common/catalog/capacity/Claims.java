@@ -110,6 +110,60 @@ class Claims {
         == 1;
   }
 
+  /**
+   * Claims more room for a placement; false when the pool has not got it, or is gone. What no
+   * report has shown yet of what it had before is not shown by the next one either.
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  boolean grow(RoomChange.Grown growth) {
+    return jdbc.sql(
+                """
+                WITH room AS (
+                  UPDATE pool
+                  SET claimed_gb = claimed_gb + :gb, pending_gb = pending_gb + :gb
+                  WHERE id = (SELECT pool_id FROM pool_claim WHERE placement = :placement)
+                    AND NOT gone AND
+                """
+                    + ROOM
+                    + """
+                      RETURNING id, reported_at)
+                    UPDATE pool_claim c
+                    SET gb = c.gb + :gb, materialised_at = NULL,
+                        pending_gb = :gb
+                          + CASE WHEN c.materialised_at IS NULL OR room.reported_at IS NULL
+                                   OR c.materialised_at > room.reported_at
+                                 THEN COALESCE(c.pending_gb, c.gb) ELSE 0 END
+                    FROM room WHERE c.placement = :placement AND c.pool_id = room.id
+                    """)
+            .param("placement", growth.placement())
+            .param("gb", growth.gb())
+            .param("thin", growth.thin())
+            .update()
+        == 1;
+  }
+
+  /** Gives back what a placement took more, which nothing was made of. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  boolean shrink(RoomChange.Shrunk room) {
+    return jdbc.sql(
+                """
+                WITH shrunk AS (
+                  UPDATE pool_claim
+                  SET gb = gb - :gb, pending_gb = greatest(0, pending_gb - :gb),
+                      materialised_at = clock_timestamp()
+                  WHERE placement = :placement AND gb >= :gb
+                  RETURNING pool_id)
+                UPDATE pool p
+                SET claimed_gb = greatest(0, claimed_gb - :gb),
+                    pending_gb = greatest(0, pending_gb - :gb)
+                FROM shrunk WHERE p.id = shrunk.pool_id
+                """)
+            .param("placement", room.placement())
+            .param("gb", room.gb())
+            .update()
+        == 1;
+  }
+
   /** The space is taken at the storage now: reports that are measured later will show it. */
   @Transactional(propagation = Propagation.MANDATORY)
   boolean materialised(UUID placement) {
@@ -138,12 +192,13 @@ class Claims {
             released AS (
               DELETE FROM pool_claim c USING before b
               WHERE c.placement = :placement AND c.pool_id = b.id
-              RETURNING c.pool_id, c.gb, c.materialised_at)
+              RETURNING c.pool_id, c.gb, COALESCE(c.pending_gb, c.gb) AS pending_gb,
+                        c.materialised_at)
             UPDATE pool p
             SET claimed_gb = greatest(0, p.claimed_gb - r.gb),
                 pending_gb = greatest(0, p.pending_gb -
                   CASE WHEN r.materialised_at IS NULL OR p.reported_at IS NULL
-                         OR r.materialised_at > p.reported_at THEN r.gb ELSE 0 END)
+                         OR r.materialised_at > p.reported_at THEN r.pending_gb ELSE 0 END)
             FROM released r JOIN before b ON b.id = r.pool_id WHERE p.id = r.pool_id
             RETURNING p.id, r.gb - b.claimed_gb AS missing
             """)

@@ -155,7 +155,7 @@ public class PoolReports {
     jdbc.sql(
             """
             WITH pending AS (
-              SELECT COALESCE(sum(c.gb), 0) AS gb
+              SELECT COALESCE(sum(COALESCE(c.pending_gb, c.gb)), 0) AS gb
               FROM pool_claim c JOIN pool p ON p.id = c.pool_id
               WHERE p.backend_id = :backend AND p.name = :name
                 AND (c.materialised_at IS NULL OR c.materialised_at > :measured))

@@ -36,6 +36,27 @@ public sealed interface RoomChange extends Change {
     }
   }
 
+  /**
+   * A placement takes more room; where the pool has not got it, nothing of the outcome happens.
+   *
+   * @param gb so many GiB more
+   * @param thin whether the volume may be thinly provisioned
+   */
+  record Grown(UUID placement, long gb, boolean thin) implements RoomChange {
+    @Override
+    public WhenGone whenGone() {
+      return WhenGone.ROLL_BACK;
+    }
+  }
+
+  /**
+   * A placement gives up what it took more.
+   *
+   * @param gb so many GiB
+   * @param about the volume without whose own change it is not
+   */
+  record Shrunk(UUID placement, long gb, UUID about) implements RoomChange {}
+
   /** The space is taken at the storage now: reports that are measured later will show it. */
   record Materialised(UUID placement) implements RoomChange {}
 

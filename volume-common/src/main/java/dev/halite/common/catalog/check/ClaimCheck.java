@@ -59,7 +59,8 @@ final class ClaimCheck {
         JOIN backend b ON b.id = p.backend_id
         WHERE v.deleted_at IS NULL
           AND (c.volume_id <> v.id OR v.host IS DISTINCT FROM b.host || '#' || p.name
-               OR (c.gb <> v.size_gb AND v.status NOT IN (:owned)))
+               OR (c.gb NOT IN (v.size_gb, v.size_gb + v.growing_gb)
+                   AND v.status NOT IN (:owned)))
         ORDER BY v.id
         """,
         Map.of("owned", VolumeStatus.serviceOwned().stream().map(VolumeStatus::text).toList()));

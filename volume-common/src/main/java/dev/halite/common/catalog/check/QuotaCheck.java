@@ -16,7 +16,7 @@ final class QuotaCheck {
              sum(gigabytes) AS gigabytes, sum(snapshots) AS snapshots, sum(backups) AS backups,
              sum(backup_gigabytes) AS backup_gigabytes, sum(groups) AS groups
       FROM (
-        SELECT project_id, type, 1 AS volumes, size_gb AS gigabytes, 0 AS snapshots, 0 AS backups,
+        SELECT project_id, type, 1 AS volumes, size_gb + growing_gb AS gigabytes, 0 AS snapshots, 0 AS backups,
                0 AS backup_gigabytes, 0 AS groups
         FROM volume CROSS JOIN LATERAL (VALUES (:all), (volume_type_id::text)) AS row(type)
         WHERE deleted_at IS NULL AND consumes_quota

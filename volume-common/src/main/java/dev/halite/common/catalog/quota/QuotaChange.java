@@ -25,4 +25,10 @@ public record QuotaChange(
     return new QuotaChange(
         projectId, typeId, typeName, Map.of(QuotaCounter.VOLUMES, 1L, QuotaCounter.GIGABYTES, gb));
   }
+
+  /** So many GiB come to what is there. */
+  public static QuotaChange gigabytes(
+      String projectId, @Nullable UUID typeId, @Nullable String typeName, long gb) {
+    return new QuotaChange(projectId, typeId, typeName, Map.of(QuotaCounter.GIGABYTES, gb));
+  }
 }

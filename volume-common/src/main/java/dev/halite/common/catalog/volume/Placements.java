@@ -67,7 +67,7 @@ public final class Placements {
           QuotaMoved.givenBack(
               volume.id(),
               QuotaChange.volume(
-                  volume.projectId(), volume.volumeTypeId(), null, volume.sizeGb())));
+                  volume.projectId(), volume.volumeTypeId(), null, volume.countedGb())));
     }
     return freed.toArray(Change[]::new);
   }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A volume as the catalog holds it at one moment.
  *
  * @param sizeGb size in GiB
+ * @param growingGb GiB that it grows by while it is 'extending', taken of quota and pool already
  * @param attachStatus detached, reserved, attaching, attached, detaching, error_attaching or
  *     error_detaching
  * @param host {@code host@backend#pool}; null until a scheduler has chosen
@@ -25,6 +26,7 @@ public record Volume(
     @Nullable String name,
     @Nullable String description,
     int sizeGb,
+    int growingGb,
     VolumeStatus status,
     @Nullable String previousStatus,
     String attachStatus,
@@ -66,16 +68,31 @@ public record Volume(
     return ResourceType.VOLUME;
   }
 
+  /** GiB that are counted for it: what it has, and what it is growing by. */
+  public int countedGb() {
+    return sizeGb + growingGb;
+  }
+
   @Override
   public Volume at(Status other) {
+    return with(sizeGb, growingGb, (VolumeStatus) other);
+  }
+
+  /** The volume as it is when it has grown. */
+  public Volume grown() {
+    return with(countedGb(), 0, status);
+  }
+
+  private Volume with(int size, int growing, VolumeStatus other) {
     return new Volume(
         id,
         projectId,
         userId,
         name,
         description,
-        sizeGb,
-        (VolumeStatus) other,
+        size,
+        growing,
+        other,
         previousStatus,
         attachStatus,
         migrationStatus,

@@ -33,6 +33,22 @@ class VolumeConfiguration {
   }
 
   @Bean
+  ChangeWriter<Growth.Begun> begunGrowth(Volumes volumes) {
+    return ChangeWriter.of(Growth.Begun.class, volumes::grow);
+  }
+
+  @Bean
+  ChangeWriter<Growth.Done> doneGrowth(Volumes volumes) {
+    return ChangeWriter.of(Growth.Done.class, growth -> volumes.endGrowth(growth.volumeId(), true));
+  }
+
+  @Bean
+  ChangeWriter<Growth.GivenUp> givenUpGrowth(Volumes volumes) {
+    return ChangeWriter.of(
+        Growth.GivenUp.class, growth -> volumes.endGrowth(growth.volumeId(), false));
+  }
+
+  @Bean
   ChangeWriter<PlacementChange.GivenUp> givenUpPlacement(Volumes volumes) {
     return ChangeWriter.of(PlacementChange.GivenUp.class, volumes::giveUp);
   }

@@ -24,6 +24,14 @@ public final class VolumeGuards {
               "Volume status must be available or error or error_restoring or error_extending or error_managing and must not be migrating, attached, belong to a group, have snapshots or be disassociated from snapshots after volume transfer: the status of volume %s is %s."
                   .formatted(volume.id(), volume.status().shown()));
 
+  private static final Refusal<VolumeFacts> NOT_EXTENDABLE =
+      volume(
+          "status",
+          volume -> !VolumeMoves.EXTEND.from().contains(volume.status()),
+          volume ->
+              "Volume status must be available to extend: the status of volume %s is %s."
+                  .formatted(volume.id(), volume.status().shown()));
+
   private static final Refusal<VolumeFacts> ATTACHED =
       volume(
           "attached",
@@ -78,6 +86,8 @@ public final class VolumeGuards {
   /** From any status, but nothing that others need. */
   public static final Guard<VolumeFacts> FORCE_DELETE =
       Guard.of(GOING, ATTACHED, ATTACHMENTS, GROUPED, SNAPSHOTS, HELD, MIGRATING);
+
+  public static final Guard<VolumeFacts> EXTEND = Guard.of(NOT_EXTENDABLE, HELD, MIGRATING);
 
   private VolumeGuards() {}
 

@@ -11,6 +11,7 @@ import dev.halite.common.engine.operation.NoPayload;
 import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.common.engine.operation.Outcome;
 import dev.halite.common.engine.operation.QueuedOperation;
+import dev.halite.common.engine.operation.Queues;
 import dev.halite.common.engine.outcome.Change;
 import java.time.Duration;
 
@@ -35,6 +36,22 @@ public enum VolumeKind implements OperationKind {
           .moving(VolumeMoves.DELETE)
           .retrying(4)
           .telling(MessageAction.DELETE, "volume.delete")),
+  /** Make a volume larger. */
+  EXTEND(
+      row("volume.extend", NoPayload.class, Duration.ofMinutes(15))
+          .moving(VolumeMoves.EXTEND)
+          .retrying(3)
+          .telling(MessageAction.EXTEND, "volume.resize")) {
+    @Override
+    public Outcome expired(QueuedOperation operation, Subject subject, Fault cause) {
+      return Endings.untouched(
+          operation,
+          subject,
+          cause,
+          // Room is taken by the decision that sends it on to its node.
+          Growth.givenBack((Volume) subject, !operation.queue().equals(Queues.SCHEDULER)));
+    }
+  },
   /** Remove what an abandoned placement attempt may have left on a backend. */
   UNDO_PLACEMENT(
       row("placement.undo", PlacementUndoPayload.class, Duration.ofDays(7))

@@ -10,6 +10,7 @@ import static dev.halite.common.catalog.volume.VolumeStatus.ERROR_EXTENDING;
 import static dev.halite.common.catalog.volume.VolumeStatus.ERROR_MANAGING;
 import static dev.halite.common.catalog.volume.VolumeStatus.ERROR_MANAGING_DELETING;
 import static dev.halite.common.catalog.volume.VolumeStatus.ERROR_RESTORING;
+import static dev.halite.common.catalog.volume.VolumeStatus.EXTENDING;
 
 import dev.halite.common.engine.kind.Move;
 import java.util.EnumSet;
@@ -28,6 +29,10 @@ final class VolumeMoves {
           .except(ERROR_MANAGING, ERROR_MANAGING_DELETING)
           .stampingBegin("terminated_at")
           .stampingSuccess("deleted_at");
+
+  /** A driver that fails leaves the old size, or the new one, and either way a whole volume. */
+  static final Move<VolumeStatus> EXTEND =
+      Move.of(EnumSet.of(AVAILABLE), EXTENDING, null, ERROR_EXTENDING);
 
   private VolumeMoves() {}
 }

@@ -21,6 +21,7 @@ final class VolumeRows {
         row.nullableText("name"),
         row.nullableText("description"),
         row.number("size_gb"),
+        row.number("growing_gb"),
         row.word("status", VolumeStatus::ofText, VolumeStatus.CREATING),
         row.nullableText("previous_status"),
         row.text("attach_status"),

@@ -64,14 +64,14 @@ public class Volumes implements SubjectReader {
   /** A living volume. */
   @Override
   public Optional<Volume> find(UUID id) {
-    return one("id = :id", Map.of("id", id));
+    return one("TRUE", Map.of("id", id));
   }
 
   /** A living volume that the project may see; null asks for any project's. */
   public Optional<Volume> find(UUID id, @Nullable String projectId) {
     return projectId == null
         ? find(id)
-        : one("id = :id AND project_id = :project", Map.of("id", id, "project", projectId));
+        : one("project_id = :project", Map.of("id", id, "project", projectId));
   }
 
   /**
@@ -84,7 +84,10 @@ public class Volumes implements SubjectReader {
   }
 
   private Optional<Volume> one(String where, Map<String, Object> parameters) {
-    return page(new PageQuery(where, "id", 1, parameters)).rows().stream().findFirst();
+    return jdbc.sql(VolumeRows.ROWS.select() + " WHERE deleted_at IS NULL AND id = :id AND " + where)
+        .params(parameters)
+        .query(VolumeRows.ROWS)
+        .optional();
   }
 
   /** A page of living volumes. */
@@ -212,6 +215,35 @@ public class Volumes implements SubjectReader {
             .param("zone", chosen.place().availabilityZone())
             .param("service", chosen.place().serviceId())
             .param("placement", chosen.placement())
+            .update()
+        == 1;
+  }
+
+  /** Records what a volume is to grow by. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  boolean grow(Growth.Begun growth) {
+    return jdbc.sql(
+                """
+                UPDATE volume SET growing_gb = :gb
+                WHERE id = :id AND deleted_at IS NULL AND growing_gb = 0
+                """)
+            .param("id", growth.volumeId())
+            .param("gb", growth.gb())
+            .update()
+        == 1;
+  }
+
+  /** A volume that was to grow has done so, or not. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  boolean endGrowth(UUID id, boolean grown) {
+    return jdbc.sql(
+                """
+                UPDATE volume
+                SET size_gb = size_gb + CASE WHEN :grown THEN growing_gb ELSE 0 END, growing_gb = 0
+                WHERE id = :id AND deleted_at IS NULL AND growing_gb > 0
+                """)
+            .param("id", id)
+            .param("grown", grown)
             .update()
         == 1;
   }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,20 +48,45 @@ public final class Endings {
 
   /** What follows a fault: another try where the row allows one, else the end in failure. */
   public static Outcome afterFault(QueuedOperation operation, Subject subject, Fault fault) {
+    return afterFault(operation, fault, () -> failed(operation, subject, fault));
+  }
+
+  /**
+   * What follows a fault, with an end in failure of one's own.
+   *
+   * @param end asked where no other try is allowed
+   */
+  public static Outcome afterFault(
+      QueuedOperation operation, Fault fault, Supplier<? extends Outcome> end) {
     return fault.code().isPassing() && operation.attempts() < operation.kind().row().retries()
         ? new Outcome.Again(PAUSE, "retrying")
-        : failed(operation, subject, fault);
+        : end.get();
   }
 
   /** The end of an operation that could not be done. */
   public static Outcome.Ended failed(
       QueuedOperation operation, Subject subject, Fault fault, Change... more) {
+    // Whom nobody has claimed, nobody has worked on.
+    boolean untouched = fault.code().leavesUntouched() || operation.attempts() == 0;
+    return failed(operation, subject, fault, untouched, more);
+  }
+
+  /** The same, where it is known that the resource is as good as before. */
+  public static Outcome.Ended untouched(
+      QueuedOperation operation, Subject subject, Fault fault, Change... more) {
+    return failed(operation, subject, fault, true, more);
+  }
+
+  private static Outcome.Ended failed(
+      QueuedOperation operation,
+      Subject subject,
+      Fault fault,
+      boolean untouched,
+      Change... more) {
     KindRow row = operation.kind().row();
     List<Change> changes = new ArrayList<>();
     if (row.move() != null && subject instanceof Resource resource) {
       Move<?> move = row.move();
-      // Whom nobody has claimed, nobody has worked on.
-      boolean untouched = fault.code().leavesUntouched() || operation.attempts() == 0;
       changes.add(
           untouched ? StatusMove.leaveUntouched(move, resource) : StatusMove.fail(move, resource));
       if (row.errorEvent()) {

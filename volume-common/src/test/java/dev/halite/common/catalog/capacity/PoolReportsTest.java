@@ -119,6 +119,75 @@ class PoolReportsTest {
     assertThat(others()).isEqualTo(10);
   }
 
+  @Test
+  void whatGrowsIsPendingByWhatItGrows() {
+    store(0);
+    UUID placement = claim(40);
+    materialise(placement);
+    store(40);
+    assertThat(pending()).isZero();
+
+    assertThat(grow(placement, 10)).isTrue();
+    assertThat(pending()).isEqualTo(10);
+    store(40);
+    assertThat(pending()).as("the storage object is as it was").isEqualTo(10);
+    assertThat(room()).isEqualTo(50);
+
+    materialise(placement);
+    store(50);
+    assertThat(pending()).isZero();
+    assertThat(claimed()).isEqualTo(50);
+    release(placement);
+    assertThat(claimed()).isZero();
+    assertThat(pending()).isZero();
+  }
+
+  @Test
+  void whatHasNotGrownIsAsBefore() {
+    store(0);
+    UUID early = claim(40);
+    UUID placement = claim(20);
+    materialise(placement);
+    assertThat(grow(placement, 10)).isTrue();
+    assertThat(pending()).as("no report has seen anything of them").isEqualTo(70);
+
+    transactions.executeWithoutResult(
+        status -> claims.shrink(new RoomChange.Shrunk(placement, 10, UUID.randomUUID())));
+
+    assertThat(claimed()).isEqualTo(60);
+    assertThat(pending()).isEqualTo(60);
+    store(20);
+    assertThat(pending()).isEqualTo(40);
+    release(early);
+    release(placement);
+    assertThat(claimed()).isZero();
+    assertThat(pending()).isZero();
+  }
+
+  @Test
+  void noMoreIsClaimedThanThereIs() {
+    store(0);
+    UUID placement = claim(40);
+    // 1 % of 100 is reserved
+    assertThat(grow(placement, 60)).isFalse();
+    assertThat(claimed()).isEqualTo(40);
+    assertThat(grow(UUID.randomUUID(), 1)).as("of nothing").isFalse();
+    assertThat(grow(placement, 59)).isTrue();
+  }
+
+  private boolean grow(UUID placement, long gb) {
+    return Boolean.TRUE.equals(
+        transactions.execute(status -> claims.grow(new RoomChange.Grown(placement, gb, true))));
+  }
+
+  private void release(UUID placement) {
+    transactions.executeWithoutResult(status -> claims.release(placement));
+  }
+
+  private long claimed() {
+    return jdbc.sql("SELECT claimed_gb FROM pool").query(Long.class).single();
+  }
+
   private void store(double provisioned) {
     store(provisioned, reports.now());
   }

@@ -1,5 +1,6 @@
 package dev.halite.scheduler.placement.request;
 
+import dev.halite.common.catalog.capability.TypeDemands;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,8 +51,8 @@ public record PlacementRequest(
     return operation == PlacementOperation.EXTEND ? sizeGib - currentSizeGib : sizeGib;
   }
 
-  /** Whether the type lets the volume be thin; it does unless it asks for thick. */
+  /** Whether the type lets the volume be thin. */
   public boolean thinAllowed() {
-    return !"thick".equals(extraSpecs.get("provisioning:type"));
+    return TypeDemands.allowThin(extraSpecs);
   }
 }

@@ -1,0 +1,79 @@
+package dev.halite.api.volume;
+
+import dev.halite.api.action.NamedResource;
+import dev.halite.common.catalog.type.VolumeType;
+import dev.halite.common.catalog.type.VolumeTypes;
+import dev.halite.common.catalog.volume.Growth;
+import dev.halite.common.catalog.volume.Volume;
+import dev.halite.common.catalog.volume.VolumeFacts;
+import dev.halite.common.catalog.volume.VolumeGuards;
+import dev.halite.common.catalog.volume.VolumeKind;
+import dev.halite.common.catalog.volume.Volumes;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.operation.Beginnings;
+import dev.halite.common.engine.operation.Intake;
+import dev.halite.common.engine.operation.NewOperation;
+import dev.halite.common.engine.operation.NoPayload;
+import dev.halite.common.engine.operation.Queues;
+import dev.halite.common.engine.outcome.Change;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Lets a volume grow, in one transaction: 'extending', with what it grows by on its row, and the
+ * quota taken. A scheduler then takes the room in its pool, and its node makes it larger.
+ */
+@Component
+class ExtendVolume {
+  private final Volumes volumes;
+  private final VolumeTypes types;
+  private final VolumeSizes sizes;
+  private final Intake intake;
+
+  ExtendVolume(Volumes volumes, VolumeTypes types, VolumeSizes sizes, Intake intake) {
+    this.volumes = volumes;
+    this.types = types;
+    this.sizes = sizes;
+    this.intake = intake;
+  }
+
+  void extend(NamedResource named, int sizeGb) {
+    intake.change(
+        () -> {
+          VolumeFacts facts = volumes.lockedFacts(named.id(), named.scope());
+          Volume volume = named.judged(facts.volume());
+          VolumeGuards.EXTEND.check(facts);
+          return changes(named, volume, sizeGb);
+        });
+  }
+
+  private List<Change> changes(NamedResource named, Volume volume, int sizeGb) {
+    if (sizeGb <= volume.sizeGb()) {
+      throw new HaliteException(
+          FaultCode.INVALID_INPUT,
+          "Invalid input received: New size for extend must be greater than current size. (current: %d, extended: %d)."
+              .formatted(volume.sizeGb(), sizeGb));
+    }
+    UUID typeId = volume.volumeTypeId();
+    @Nullable VolumeType type = typeId == null ? null : types.find(typeId, null).orElse(null);
+    if (type != null) {
+      sizes.checkType(sizeGb, type);
+    }
+    sizes.checkLimit(sizeGb, volume.projectId());
+    List<Change> changes =
+        Beginnings.of(
+            new NewOperation(
+                VolumeKind.EXTEND,
+                volume.id(),
+                Queues.SCHEDULER,
+                new NoPayload(),
+                named.caller()),
+            volume);
+    changes.addAll(
+        Growth.begun(volume, sizeGb - volume.sizeGb(), type == null ? null : type.name()));
+    return changes;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.halite.scheduler.volume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.halite.scheduler.SchedulerCatalog;
+import dev.halite.scheduler.SchedulerCatalog.Asked;
+import dev.halite.testkit.broker.BrokerExtension;
+import dev.halite.testkit.database.DatabaseExtension;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.context.ConfigurableApplicationContext;
+
+@Timeout(60)
+class ExtendVolumeDecisionTest {
+  @RegisterExtension static final DatabaseExtension DATABASE = SchedulerCatalog.database();
+  @RegisterExtension static final BrokerExtension BROKER = BrokerExtension.qpid();
+
+  private static ConfigurableApplicationContext process;
+  private static SchedulerCatalog catalog;
+
+  @BeforeAll
+  static void start() {
+    process = SchedulerCatalog.startScheduler(DATABASE, BROKER, WebApplicationType.NONE);
+    catalog = new SchedulerCatalog(process);
+  }
+
+  @AfterAll
+  static void stop() {
+    process.close();
+  }
+
+  @BeforeEach
+  void clear() {
+    catalog.withoutBackends();
+    catalog.pool("one", 10);
+  }
+
+  @Test
+  void roomIsTakenWhereTheVolumeIs() {
+    Asked grown = catalog.extend(placed(3), 5);
+
+    await().untilAsserted(() -> assertThat(catalog.queue(grown)).isEqualTo("node.one@disks"));
+    assertThat(catalog.volume(grown, "status")).isEqualTo("extending");
+    assertThat(catalog.volume(grown, "size_gb || ' + ' || growing_gb")).isEqualTo("3 + 5");
+    assertThat(claims()).containsExactly("8 of 8");
+  }
+
+  @Test
+  void aVolumeForWhichThereIsNoRoomIsAsItWas() {
+    Asked volume = placed(3);
+    Asked grown = catalog.extend(volume, 8);
+
+    await().untilAsserted(() -> assertThat(catalog.operation(grown, "state")).isEqualTo("failed"));
+    assertThat(catalog.volume(grown, "status")).isEqualTo("available");
+    assertThat(catalog.volume(grown, "size_gb || ' + ' || growing_gb")).isEqualTo("3 + 0");
+    assertThat(claims()).containsExactly("3 of 3");
+    assertThat(
+            catalog
+                .jdbc()
+                .sql("SELECT action_id || '/' || detail_id FROM user_message WHERE resource_id = :id")
+                .param("id", grown.volume())
+                .query(String.class)
+                .list())
+        .containsExactly("007/003");
+  }
+
+  private static Asked placed(int gb) {
+    Asked asked = catalog.ask(gb, Map.of());
+    await().untilAsserted(() -> assertThat(catalog.queue(asked)).isEqualTo("node.one@disks"));
+    catalog.jdbc().sql("DELETE FROM operation_run").update();
+    catalog.jdbc().sql("UPDATE volume SET status = 'available'").update();
+    return asked;
+  }
+
+  private static List<String> claims() {
+    return catalog
+        .jdbc()
+        .sql("SELECT c.gb || ' of ' || p.claimed_gb FROM pool_claim c JOIN pool p ON p.id = c.pool_id")
+        .query(String.class)
+        .list();
+  }
+}
