@@ -168,11 +168,10 @@ class PoolReportsTest {
   void noMoreIsClaimedThanThereIs() {
     store(0);
     UUID placement = claim(40);
-    // 1 % of 100 is reserved
-    assertThat(grow(placement, 60)).isFalse();
+    assertThat(grow(placement, 61)).isFalse();
     assertThat(claimed()).isEqualTo(40);
     assertThat(grow(UUID.randomUUID(), 1)).as("of nothing").isFalse();
-    assertThat(grow(placement, 59)).isTrue();
+    assertThat(grow(placement, 60)).isTrue();
   }
 
   private boolean grow(UUID placement, long gb) {
