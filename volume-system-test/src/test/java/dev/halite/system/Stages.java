@@ -11,7 +11,10 @@ import java.util.stream.Stream;
 
 /** The fault points of what nodes do, in the order of their coming. */
 final class Stages {
-  static final String DECIDE = VolumeKind.CREATE.wireName() + ".decide";
+  /** How the fault points of schedulers end. */
+  static final String DECIDED = ".decide";
+
+  static final String DECIDE = VolumeKind.CREATE.wireName() + DECIDED;
 
   private static final String REMOVE = "remove";
 
