@@ -20,7 +20,7 @@ enum Subject {
   VOLUME(
       new Verb(VolumeKind.CREATE, "make", 4, 20),
       new Verb(VolumeKind.DELETE, "remove", 3, 12),
-      List.of(new Action(new Verb(VolumeKind.EXTEND, "grow", 4, 18), "os-extend", Map.of("new_size", 2))),
+      List.of(new Action(new Verb(VolumeKind.EXTEND, "grow", 4, 19), "os-extend", Map.of("new_size", 2))),
       VolumeKind.UNDO_PLACEMENT,
       """
       SELECT 'volume-' || id, 'volume-' || id, size_gb FROM volume
