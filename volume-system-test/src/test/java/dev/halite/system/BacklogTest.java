@@ -92,5 +92,4 @@ class BacklogTest {
   private static double rate(Cluster cluster, String prefix) {
     return cluster.jdbc().sql(MIDDLE_RATE).param("prefix", prefix).query(Double.class).single();
   }
-
 }

@@ -20,7 +20,9 @@ enum Subject {
   VOLUME(
       new Verb(VolumeKind.CREATE, "make", 4, 20),
       new Verb(VolumeKind.DELETE, "remove", 3, 12),
-      List.of(new Action(new Verb(VolumeKind.EXTEND, "grow", 4, 19), "os-extend", Map.of("new_size", 2))),
+      List.of(
+          new Action(
+              new Verb(VolumeKind.EXTEND, "grow", 4, 19), "os-extend", Map.of("new_size", 2))),
       VolumeKind.UNDO_PLACEMENT,
       """
       SELECT 'volume-' || id, 'volume-' || id, size_gb FROM volume
@@ -80,8 +82,7 @@ enum Subject {
    * @param stored statement for what the catalog has at {@code :backend}: name of the object, its
    *     mark, GiB
    */
-  Subject(
-      Verb creation, Verb removal, List<Action> actions, OperationKind undo, String stored) {
+  Subject(Verb creation, Verb removal, List<Action> actions, OperationKind undo, String stored) {
     this.creation = creation;
     this.removal = removal;
     this.actions = actions;

@@ -75,8 +75,8 @@ public final class ApiJson {
   }
 
   /**
-   * Answers are maps of a few plain types. The serializer of the library looks for one of its own at
-   * each value; for those types that is half of the time that a list takes to write.
+   * Answers are maps of a few plain types. The serializer of the library looks for one of its own
+   * at each value; for those types that is half of the time that a list takes to write.
    */
   @SuppressWarnings("rawtypes") // as modules name classes
   private static final class MapText extends StdSerializer<Map> {

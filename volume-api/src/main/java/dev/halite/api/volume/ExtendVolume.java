@@ -66,11 +66,7 @@ class ExtendVolume {
     List<Change> changes =
         Beginnings.of(
             new NewOperation(
-                VolumeKind.EXTEND,
-                volume.id(),
-                Queues.SCHEDULER,
-                new NoPayload(),
-                named.caller()),
+                VolumeKind.EXTEND, volume.id(), Queues.SCHEDULER, new NoPayload(), named.caller()),
             volume);
     changes.addAll(
         Growth.begun(volume, sizeGb - volume.sizeGb(), type == null ? null : type.name()));

@@ -116,7 +116,8 @@ class VolumeActions implements ActionSource {
   }
 
   private ActionResult extend(ActionRequest request) {
-    extendVolume.extend(named(request), VolumeSizes.read(request.input("os-extend").path("new_size")));
+    extendVolume.extend(
+        named(request), VolumeSizes.read(request.input("os-extend").path("new_size")));
     return ActionResult.empty();
   }
 

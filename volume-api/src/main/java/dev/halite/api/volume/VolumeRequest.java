@@ -1,7 +1,6 @@
 package dev.halite.api.volume;
 
 import dev.halite.api.action.ActionRequest;
-import dev.halite.api.fault.Echo;
 import dev.halite.api.json.ApiJson;
 import dev.halite.api.json.Description;
 import dev.halite.api.json.Truth;

@@ -45,7 +45,9 @@ class VolumeSizes {
     return (int) gb;
   }
 
-  /** @throws HaliteException OVER_LIMIT past the project's limit for one volume */
+  /**
+   * @throws HaliteException OVER_LIMIT past the project's limit for one volume
+   */
   void checkLimit(int gb, String project) {
     long limit = limits.effective(project, PER_VOLUME, -1);
     if (limit >= 0 && gb > limit) {
@@ -56,7 +58,9 @@ class VolumeSizes {
     }
   }
 
-  /** @throws HaliteException INVALID_INPUT outside of the bounds of the type */
+  /**
+   * @throws HaliteException INVALID_INPUT outside of the bounds of the type
+   */
   void checkType(int gb, VolumeType type) {
     Long least = number(type.extraSpecs().get(MIN_SIZE));
     Long most = number(type.extraSpecs().get(MAX_SIZE));

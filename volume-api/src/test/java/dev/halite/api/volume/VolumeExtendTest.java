@@ -131,8 +131,7 @@ class VolumeExtendTest {
     CatalogApi.bean(TransactionTemplate.class)
         .executeWithoutResult(
             status ->
-                CatalogApi.bean(QuotaLimits.class)
-                    .setForProject(user.project(), resource, limit));
+                CatalogApi.bean(QuotaLimits.class).setForProject(user.project(), resource, limit));
   }
 
   @Test
@@ -142,8 +141,7 @@ class VolumeExtendTest {
     assertThat(extend(user, id, "4").status()).isEqualTo(202);
     set(id, "UPDATE volume SET host = NULL WHERE id = :id");
 
-    Answer answer =
-        user.as("admin").post("/volumes/" + id + "/action", "{\"os-force_delete\":{}}");
+    Answer answer = user.as("admin").post("/volumes/" + id + "/action", "{\"os-force_delete\":{}}");
 
     assertThat(answer.status()).isEqualTo(202);
     assertThat(gigabytes(user)).isZero();

@@ -44,11 +44,9 @@ final class ExtendVolume implements BackendFlow<Volume> {
     backend.call(
         claim,
         ExtendSupport.class,
-        driver ->
-            driver.extend(Backend.mark(claim), volume.id(), placement, volume.countedGb()));
+        driver -> driver.extend(Backend.mark(claim), volume.id(), placement, volume.countedGb()));
     claim.stage("finish");
-    return Endings.succeeded(
-        claim.operation(), volume.grown(), Growth.done(volume));
+    return Endings.succeeded(claim.operation(), volume.grown(), Growth.done(volume));
   }
 
   @Override
@@ -57,8 +55,6 @@ final class ExtendVolume implements BackendFlow<Volume> {
     return Endings.afterFault(
         claim.operation(),
         fault,
-        () ->
-            Endings.untouched(
-                claim.operation(), volume, fault, Growth.givenBack(volume, true)));
+        () -> Endings.untouched(claim.operation(), volume, fault, Growth.givenBack(volume, true)));
   }
 }

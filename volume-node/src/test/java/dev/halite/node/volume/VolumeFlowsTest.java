@@ -157,9 +157,7 @@ class VolumeFlowsTest {
                     .isEqualTo("failed"));
     assertThat(node.status(volume)).isEqualTo("available");
     assertThat(sizes(volume)).isEqualTo("1 + 0, claimed 1");
-    assertThat(
-            node.text(
-                "SELECT action_id FROM user_message WHERE resource_id = '%s'", volume))
+    assertThat(node.text("SELECT action_id FROM user_message WHERE resource_id = '%s'", volume))
         .isEqualTo("007");
     node.delete(volume);
     awaitStatus(volume, "deleted");

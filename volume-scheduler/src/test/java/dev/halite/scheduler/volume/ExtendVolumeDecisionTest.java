@@ -65,7 +65,8 @@ class ExtendVolumeDecisionTest {
     assertThat(
             catalog
                 .jdbc()
-                .sql("SELECT action_id || '/' || detail_id FROM user_message WHERE resource_id = :id")
+                .sql(
+                    "SELECT action_id || '/' || detail_id FROM user_message WHERE resource_id = :id")
                 .param("id", grown.volume())
                 .query(String.class)
                 .list())
@@ -83,7 +84,8 @@ class ExtendVolumeDecisionTest {
   private static List<String> claims() {
     return catalog
         .jdbc()
-        .sql("SELECT c.gb || ' of ' || p.claimed_gb FROM pool_claim c JOIN pool p ON p.id = c.pool_id")
+        .sql(
+            "SELECT c.gb || ' of ' || p.claimed_gb FROM pool_claim c JOIN pool p ON p.id = c.pool_id")
         .query(String.class)
         .list();
   }

@@ -99,8 +99,7 @@ public sealed interface Growth extends Change {
       changes.add(new RoomChange.Shrunk(placement(volume), volume.growingGb(), volume.id()));
     }
     if (volume.consumesQuota()) {
-      changes.add(
-          QuotaMoved.givenBack(volume.id(), quota(volume, null, volume.growingGb())));
+      changes.add(QuotaMoved.givenBack(volume.id(), quota(volume, null, volume.growingGb())));
     }
     return changes.toArray(Change[]::new);
   }

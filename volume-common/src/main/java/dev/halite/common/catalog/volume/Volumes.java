@@ -84,7 +84,8 @@ public class Volumes implements SubjectReader {
   }
 
   private Optional<Volume> one(String where, Map<String, Object> parameters) {
-    return jdbc.sql(VolumeRows.ROWS.select() + " WHERE deleted_at IS NULL AND id = :id AND " + where)
+    return jdbc.sql(
+            VolumeRows.ROWS.select() + " WHERE deleted_at IS NULL AND id = :id AND " + where)
         .params(parameters)
         .query(VolumeRows.ROWS)
         .optional();

@@ -78,11 +78,7 @@ public final class Endings {
   }
 
   private static Outcome.Ended failed(
-      QueuedOperation operation,
-      Subject subject,
-      Fault fault,
-      boolean untouched,
-      Change... more) {
+      QueuedOperation operation, Subject subject, Fault fault, boolean untouched, Change... more) {
     KindRow row = operation.kind().row();
     List<Change> changes = new ArrayList<>();
     if (row.move() != null && subject instanceof Resource resource) {

@@ -67,7 +67,8 @@ public enum RuleTarget {
       if (file == null) {
         throw new IllegalStateException(FILE + " is missing in the class path");
       }
-      Map<String, List<String>> read = new Yaml(new SafeConstructor(new LoaderOptions())).load(file);
+      Map<String, List<String>> read =
+          new Yaml(new SafeConstructor(new LoaderOptions())).load(file);
       read.forEach(
           (target, names) ->
               rules.put(RuleTarget.valueOf(target.toUpperCase(Locale.ROOT)), Set.copyOf(names)));
