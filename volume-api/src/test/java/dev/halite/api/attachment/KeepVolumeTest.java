@@ -29,6 +29,8 @@ class KeepVolumeTest {
     assertThat(volume.status()).isEqualTo("attaching detached");
     volume.attach(server).isFault(400, "badRequest");
     assertThat(volume.act("os-reserve")).isEqualTo(400);
+    assertThat(volume.act("os-roll_detaching")).as("of one that is not").isEqualTo(202);
+    assertThat(volume.status()).isEqualTo("attaching detached");
     assertThat(volume.act("os-unreserve")).isEqualTo(202);
     assertThat(volume.status()).isEqualTo("available detached");
     assertThat(volume.act("os-unreserve")).as("of one that is not kept").isEqualTo(202);
@@ -61,6 +63,8 @@ class KeepVolumeTest {
     assertThat(volume.act("os-begin_detaching")).isEqualTo(202);
     assertThat(volume.status()).isEqualTo("detaching attached");
     assertThat(volume.act("os-begin_detaching")).isEqualTo(400);
+    assertThat(volume.act("os-unreserve")).as("of one that is not kept").isEqualTo(202);
+    assertThat(volume.status()).isEqualTo("detaching attached");
     volume.attach(UUID.randomUUID()).isFault(400, "badRequest");
     assertThat(volume.act("os-roll_detaching")).isEqualTo(202);
     assertThat(volume.status()).isEqualTo("in-use attached");
