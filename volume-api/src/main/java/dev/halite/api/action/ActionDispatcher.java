@@ -190,24 +190,28 @@ public final class ActionDispatcher implements HttpRequestHandler {
       }
     }
     Request sent = new Request(hit, context, exchange.negotiation().effective(), project, request);
-    Answered answered =
-        anonymous ? ask(sent) : admission.within(context.projectId(), () -> ask(sent));
-    ActionResult result =
-        answered.result().body() instanceof Pending pending
-            ? later(pending, context)
-            : answered.result();
-    answers.write(
-        result,
-        answered.action().success(),
-        context.projectId(),
-        verb(request.getMethod()) == HttpVerb.GET,
-        response);
+    boolean reads = verb(request.getMethod()) == HttpVerb.GET;
+    try (AnswerRoom room = answers.room(context.projectId(), reads)) {
+      Rest rest =
+          anonymous
+              ? ask(sent, room)
+              : admission.within(context.projectId(), () -> ask(sent, room));
+      answers.write(rest.ready(), response);
+    }
+  }
+
+  /** What is left to do for an answer once nothing of the request is in memory. */
+  @FunctionalInterface
+  private interface Rest {
+    AnswerWriter.Ready ready() throws IOException;
   }
 
   /** Who waits has no place; for the answer it takes one again. */
-  private ActionResult later(Pending pending, RequestContext context) throws IOException {
+  private AnswerWriter.Ready later(
+      Pending pending, int success, RequestContext context, AnswerRoom room) throws IOException {
     pending.end().run();
-    return admission.within(context.projectId(), pending.then()::get);
+    return admission.within(
+        context.projectId(), () -> AnswerWriter.prepare(pending.then().get(), success, room));
   }
 
   /** What was sent, and what is known of it before its body. */
@@ -220,14 +224,22 @@ public final class ActionDispatcher implements HttpRequestHandler {
 
   private record Answered(Action action, ActionResult result) {}
 
-  /** The body is in memory until there is an answer. */
-  private Answered ask(Request sent) throws IOException {
-    try (var room = bodyRoom.take(sent.context().projectId(), sent.http())) {
-      return answer(sent);
+  /** The body, and the rows that are read, are in memory until there is an answer. */
+  private Rest ask(Request sent, AnswerRoom room) throws IOException {
+    String project = sent.context().projectId();
+    try (var body = bodyRoom.take(project, sent.http());
+        AnswerRoom rows = answers.roomForRows(project)) {
+      Answered answered = answer(sent, rows);
+      int success = answered.action().success();
+      if (answered.result().body() instanceof Pending pending) {
+        return () -> later(pending, success, sent.context(), room);
+      }
+      AnswerWriter.Ready ready = AnswerWriter.prepare(answered.result(), success, room);
+      return () -> ready;
     }
   }
 
-  private Answered answer(Request sent) throws IOException {
+  private Answered answer(Request sent, AnswerRoom rows) throws IOException {
     HttpServletRequest request = sent.http();
     Microversion version = sent.version();
     ActionTable.Endpoint endpoint = sent.hit().endpoint();
@@ -251,7 +263,8 @@ public final class ActionDispatcher implements HttpRequestHandler {
             request::getHeader,
             body,
             new Links(endpoints.of(request), sent.project()),
-            new Judge(policy, sent.context(), action.policy()));
+            new Judge(policy, sent.context(), action.policy()),
+            rows);
     String resource = asked.path().get("id");
     if (resource != null) {
       MDC.put(LogFields.RESOURCE, Echo.of(resource));

@@ -26,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  *     action has no schema
  * @param links maker of absolute links
  * @param judge says whether the caller may
+ * @param rows the memory that rows take which are read for the answer
  */
 public record ActionRequest(
     RequestContext context,
@@ -35,7 +36,8 @@ public record ActionRequest(
     UnaryOperator<@Nullable String> headers,
     @Nullable ObjectNode body,
     Links links,
-    Judge judge) {
+    Judge judge,
+    AnswerRoom rows) {
 
   /** Value of a variable of the path template. */
   public String variable(String name) {

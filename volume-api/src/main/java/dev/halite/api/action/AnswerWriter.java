@@ -3,7 +3,6 @@ package dev.halite.api.action;
 import dev.halite.api.fault.FaultBody;
 import dev.halite.api.json.ApiJson;
 import dev.halite.api.server.ServerLimits;
-import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletResponse;
@@ -11,95 +10,113 @@ import java.io.IOException;
 import java.util.Map;
 import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 /**
- * Writes answers. What clients have yet to read is bounded, in all and for each project, and so is
- * the time that they may take for it: otherwise those who read slowly would keep it in memory.
+ * Writes answers, in two steps: first all of it into memory, where it holds nothing but its bytes,
+ * then to the client. A client may read slowly, so it must hold neither a connection to the catalog
+ * meanwhile, nor rows, nor a place among the requests that are worked on. What is in memory is
+ * bounded, in all and for each project, and so is the time that a client may take.
  */
 final class AnswerWriter {
-  /** Answers up to this size lie in buffers of the connection in any case. */
-  private static final int SMALL = 8 * 1024;
-
-  private static final int PIECE = 64 * 1024;
-
   private final Shares bytesInFlight;
+  private final Shares rowsInHand;
   private final long timeoutNanos;
 
   AnswerWriter(ServerLimits limits) {
-    this.bytesInFlight =
-        new Shares(limits.maxAnswerBytesInFlight(), limits.maxAnswerBytesInFlight() / 4);
+    long most = limits.maxAnswerBytesInFlight();
+    this.bytesInFlight = new Shares(most, most / 4);
+    // Rows are in hand for moments, but of all who are worked on.
+    this.rowsInHand = new Shares(2 * most, most);
     this.timeoutNanos = limits.answerTimeout().toNanos();
   }
 
   /**
-   * Writes.
+   * An answer that waits for nothing but its client.
+   *
+   * @param type media type; null: there is no body
+   */
+  record Ready(int status, Map<String, String> headers, @Nullable String type, AnswerBytes bytes) {}
+
+  /**
+   * Room for the bytes of an answer.
+   *
+   * @param project whose request it answers; null: nobody's in particular
+   * @param reads whether the request changes nothing, so that it may be refused and sent again
+   */
+  AnswerRoom room(@Nullable String project, boolean reads) {
+    return reads
+        ? AnswerRoom.within(
+            bytesInFlight,
+            project,
+            "Too many answers wait to be read by their clients; read those, and try again.")
+        : AnswerRoom.unbounded();
+  }
+
+  /** Room for the rows that an answer is made of. */
+  AnswerRoom roomForRows(@Nullable String project) {
+    return AnswerRoom.within(
+        rowsInHand, project, "The service has too many rows in hand; try again.");
+  }
+
+  /**
+   * Turns a result into bytes.
    *
    * @param success status where the result names none
-   * @param project whose request it answers; null: nobody's in particular
-   * @param reads whether the request has changed nothing, so that it may be refused and sent again
+   * @throws HaliteException UNAVAILABLE when there is no room for them
    */
-  void write(
-      ActionResult result,
-      int success,
-      @Nullable String project,
-      boolean reads,
-      HttpServletResponse to)
-      throws IOException {
-    String type;
-    byte[] bytes;
-    switch (result.body()) {
-      case null -> {
-        type = null;
-        bytes = new byte[0];
+  static Ready prepare(ActionResult result, int success, AnswerRoom room) {
+    AnswerBytes bytes = new AnswerBytes(room);
+    String type =
+        switch (result.body()) {
+          case null -> null;
+          case RawBody raw -> {
+            bytes.add(raw.bytes());
+            yield raw.contentType();
+          }
+          case Object body -> {
+            write(bytes, body);
+            yield FaultBody.CONTENT_TYPE;
+          }
+        };
+    return new Ready(
+        result.status() == 0 ? success : result.status(), result.headers(), type, bytes);
+  }
+
+  private static void write(AnswerBytes bytes, Object body) {
+    try {
+      ApiJson.MAPPER.writeValue(bytes, body);
+    } catch (JacksonException e) {
+      HaliteException refusal = bytes.refusal();
+      if (refusal != null) {
+        throw refusal;
       }
-      case RawBody raw -> {
-        type = raw.contentType();
-        bytes = raw.bytes();
-      }
-      case Object body -> {
-        type = FaultBody.CONTENT_TYPE;
-        bytes = ApiJson.MAPPER.writeValueAsBytes(body);
-      }
-    }
-    if (!reads || bytes.length <= SMALL) {
-      begin(result, success, type, to);
-      finish(bytes, to);
-      return;
-    }
-    try (Shares.Held held = bytesInFlight.take(project, bytes.length)) {
-      if (held == null) {
-        throw new HaliteException(
-            FaultCode.UNAVAILABLE,
-            "Too many answers wait to be read by their clients; read those, and try again.");
-      }
-      begin(result, success, type, to);
-      finish(bytes, to);
+      throw e;
     }
   }
 
-  private static void begin(
-      ActionResult result, int success, @Nullable String type, HttpServletResponse to) {
-    to.setStatus(result.status() == 0 ? success : result.status());
-    for (Map.Entry<String, String> header : result.headers().entrySet()) {
-      to.setHeader(header.getKey(), header.getValue());
-    }
+  /** Sends it. */
+  void write(Ready ready, HttpServletResponse to) throws IOException {
+    to.setStatus(ready.status());
+    ready.headers().forEach(to::setHeader);
+    String type = ready.type();
     if (type != null) {
       to.setContentType(type);
     }
-  }
-
-  private void finish(byte[] bytes, HttpServletResponse to) throws IOException {
-    if (to.getStatus() == 204) {
+    if (ready.status() == 204) {
       return;
     }
-    to.setContentLength(bytes.length);
+    to.setContentLengthLong(ready.bytes().length());
     ServletOutputStream out = to.getOutputStream();
     long startedAt = System.nanoTime();
-    for (int from = 0; from < bytes.length; from += PIECE) {
-      if (System.nanoTime() - startedAt > timeoutNanos) {
-        throw new ClientAbortException("The client did not read its answer in time.");
-      }
-      out.write(bytes, from, Math.min(PIECE, bytes.length - from));
-    }
+    ready
+        .bytes()
+        .forEach(
+            (bytes, count) -> {
+              if (System.nanoTime() - startedAt > timeoutNanos) {
+                throw new ClientAbortException("The client did not read its answer in time.");
+              }
+              out.write(bytes, 0, count);
+            });
   }
 }

@@ -85,7 +85,10 @@ public final class ResourceList<R, S> {
     Page<R> page =
         asked.limit() == 0
             ? Page.empty()
-            : rows.page(pages.page(asked, seen.condition(), seen.parameters(), marker));
+            : rows.page(
+                pages
+                    .page(asked, seen.condition(), seen.parameters(), marker)
+                    .within(request.rows()::take));
     List<R> found = page.rows();
     Map<String, Object> result = new LinkedHashMap<>();
     result.put(resource.collection(), view.all(found, answer, request));

@@ -4,7 +4,7 @@ import dev.halite.api.action.ActionRequest;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.policy.Policy;
 import dev.halite.common.engine.policy.RuleTarget;
-import java.util.ArrayList;
+import java.util.AbstractList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,10 @@ public final class ResourceView<R, S> {
     S of(List<R> rows, Answer answer, ActionRequest request);
   }
 
-  /** The rows, as they are shown in such an answer. */
+  /**
+   * The rows, as they are shown in such an answer. Each is made when it is asked for, so that no
+   * more than one of them is in memory when they are written.
+   */
   public List<Map<String, Object>> all(List<R> rows, Answer answer, ActionRequest request) {
     int minor = request.version().minor();
     List<Field<R, ? super S>> fields =
@@ -44,18 +47,28 @@ public final class ResourceView<R, S> {
     Map<String, String> own = RuleTarget.caller(caller);
     boolean judged =
         fields.stream().anyMatch(field -> field.shown().audience() instanceof Audience.Allowed);
-    List<Map<String, Object>> shown = new ArrayList<>(rows.size());
-    for (R row : rows) {
-      // What has an owner is judged by it; the rest is the caller's as much as anybody's.
-      Map<String, String> target =
-          judged && row instanceof dev.halite.common.engine.kind.Resource owned
-              ? owned.policyTarget()
-              : own;
-      Predicate<Field<R, ? super S>> visible =
-          field -> field.shown().audience().includes(caller, policy, target);
-      shown.add(withNulls(shown(fields, visible, row, beside)));
-    }
-    return shown;
+    return new AbstractList<>() {
+      @Override
+      public Map<String, Object> get(int index) {
+        R row = rows.get(index);
+        // What has an owner is judged by it; the rest is the caller's as much as anybody's.
+        Map<String, String> target =
+            judged && row instanceof dev.halite.common.engine.kind.Resource owned
+                ? owned.policyTarget()
+                : own;
+        return withNulls(
+            shown(
+                fields,
+                field -> field.shown().audience().includes(caller, policy, target),
+                row,
+                beside));
+      }
+
+      @Override
+      public int size() {
+        return rows.size();
+      }
+    };
   }
 
   /** A row, as it is shown in such an answer. */

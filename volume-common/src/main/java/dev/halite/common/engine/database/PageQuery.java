@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -19,6 +20,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * @param order an ORDER BY list that ends with the id
  * @param limit rows at most
  * @param offset rows to skip; only where there is one span
+ * @param room told how many bytes, about, the rows take that were read; it may refuse
  */
 public record PageQuery(
     String where,
@@ -26,11 +28,17 @@ public record PageQuery(
     String order,
     int limit,
     long offset,
-    Map<String, Object> parameters) {
+    Map<String, Object> parameters,
+    LongConsumer room) {
   /** Characters of texts and maps after which a page ends: some 200 bytes each for 20,000 rows. */
   public static final int MOST_CHARACTERS = 4 << 20;
 
   private static final int ROWS_AT_ONCE = 128;
+
+  /** What a row takes beside its texts. */
+  private static final int BYTES_OF_A_ROW = 512;
+
+  private static final int BYTES_AT_ONCE = 64 << 10;
 
   public PageQuery {
     spans = List.copyOf(spans);
@@ -40,16 +48,32 @@ public record PageQuery(
     }
   }
 
+  /** A page whose rows are not counted. */
+  public PageQuery(
+      String where,
+      List<String> spans,
+      String order,
+      int limit,
+      long offset,
+      Map<String, Object> parameters) {
+    this(where, spans, order, limit, offset, parameters, bytes -> {});
+  }
+
   /** A page of one span, from its beginning. */
   public PageQuery(String where, String order, int limit, Map<String, Object> parameters) {
     this(where, List.of("TRUE"), order, limit, 0, parameters);
+  }
+
+  /** The same where rows need room. */
+  public PageQuery within(LongConsumer bytes) {
+    return new PageQuery(where, spans, order, limit, offset, parameters, bytes);
   }
 
   /** The same with one parameter more. */
   public PageQuery with(String name, Object value) {
     Map<String, Object> more = new HashMap<>(parameters);
     more.put(name, value);
-    return new PageQuery(where, spans, order, limit, offset, more);
+    return new PageQuery(where, spans, order, limit, offset, more, room);
   }
 
   /**
@@ -59,7 +83,7 @@ public record PageQuery(
    * @param select a SELECT over a table, up to and including a condition that every row must meet
    */
   public <R> Page<R> read(JdbcClient jdbc, String select, TableRows<R> table) {
-    Gathered<R> gathered = new Gathered<>(table, limit);
+    Gathered<R> gathered = new Gathered<>(table, limit, room);
     for (String statement : statements(select)) {
       if (gathered.isFull()) {
         break;
@@ -76,11 +100,14 @@ public record PageQuery(
     private final TableRows<R> table;
     private final int limit;
     private final List<R> rows = new ArrayList<>();
+    private final LongConsumer room;
     private long characters;
+    private long untold;
 
-    private Gathered(TableRows<R> table, int limit) {
+    private Gathered(TableRows<R> table, int limit, LongConsumer room) {
       this.table = table;
       this.limit = limit;
+      this.room = room;
     }
 
     private boolean isFull() {
@@ -93,6 +120,11 @@ public record PageQuery(
         RowColumns columns = RowColumns.of(found);
         rows.add(table.read(columns));
         characters += columns.characters();
+        untold += columns.characters() + BYTES_OF_A_ROW;
+        if (untold >= BYTES_AT_ONCE) {
+          room.accept(untold);
+          untold = 0;
+        }
       }
       return isFull();
     }

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -118,6 +120,38 @@ class TableRowsTest {
     assertThat(read.shared()).isFalse();
     assertThat(read.whole()).isFalse();
     assertThat(read.updatedAt()).isEqualTo(made.createdAt());
+  }
+
+  @Test
+  void whatRowsTakeIsToldWhileTheyAreReadAndMayBeRefused() {
+    jdbc.sql(
+            """
+            INSERT INTO thing (id, name, size, created_at)
+            SELECT gen_random_uuid(), repeat('x', 1000), 7, now() FROM generate_series(1, 1000)
+            """)
+        .update();
+    LongAdder bytes = new LongAdder();
+    assertThat(things(bytes::add).read(jdbc, THINGS.select() + " WHERE TRUE", THINGS).rows())
+        .hasSize(1000);
+    assertThat(bytes.sum()).isBetween(1_400_000L, 1_600_000L);
+
+    bytes.reset();
+    LongConsumer bounded =
+        more -> {
+          bytes.add(more);
+          if (bytes.sum() > 200_000) {
+            throw new IllegalStateException("no room");
+          }
+        };
+    assertThatThrownBy(
+            () -> things(bounded).read(jdbc, THINGS.select() + " WHERE TRUE", THINGS))
+        .hasMessage("no room");
+    assertThat(bytes.sum()).isLessThan(300_000);
+    jdbc.sql("DELETE FROM thing WHERE size = 7").update();
+  }
+
+  private static PageQuery things(LongConsumer room) {
+    return new PageQuery("size = 7", "id", 1000, Map.of()).within(room);
   }
 
   @Test
