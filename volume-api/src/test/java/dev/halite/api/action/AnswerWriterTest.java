@@ -82,9 +82,7 @@ class AnswerWriterTest {
         AnswerRoom room = AnswerRoom.unbounded()) {
       all.take(1 << 20);
       assertThat(
-              AnswerWriter.prepare(ActionResult.of(answerOf(100_000)), 202, room)
-                  .bytes()
-                  .length())
+              AnswerWriter.prepare(ActionResult.of(answerOf(100_000)), 202, room).bytes().length())
           .isGreaterThan(200_000);
     }
   }

@@ -143,8 +143,7 @@ class TableRowsTest {
             throw new IllegalStateException("no room");
           }
         };
-    assertThatThrownBy(
-            () -> things(bounded).read(jdbc, THINGS.select() + " WHERE TRUE", THINGS))
+    assertThatThrownBy(() -> things(bounded).read(jdbc, THINGS.select() + " WHERE TRUE", THINGS))
         .hasMessage("no room");
     assertThat(bytes.sum()).isLessThan(300_000);
     jdbc.sql("DELETE FROM thing WHERE size = 7").update();
