@@ -11,7 +11,7 @@ record Answer(int status, byte[] body) {
   Answer require(int expected) {
     if (status != expected) {
       throw new UnexpectedAnswerException(
-          "%d instead of %d: %s".formatted(status, expected, text()));
+          status, "%d instead of %d: %s".formatted(status, expected, text()));
     }
     return this;
   }

@@ -37,6 +37,7 @@ final class ClosedLoop {
   private final WatchedProcesses watched;
   private final Map<String, Figures> figures = new LinkedHashMap<>();
   private final AtomicLong failures = new AtomicLong();
+  private final AtomicLong serverErrors = new AtomicLong();
   private final AtomicReference<@Nullable String> firstFailure = new AtomicReference<>();
   private volatile boolean measuring;
   private volatile boolean stopping;
@@ -86,7 +87,13 @@ final class ClosedLoop {
     stopping = true;
     threads.forEach(ClosedLoop::join);
     return new Measurement(
-        window, seconds, List.copyOf(figures.values()), failures.get(), firstFailure.get(), cores);
+        window,
+        seconds,
+        List.copyOf(figures.values()),
+        failures.get(),
+        serverErrors.get(),
+        firstFailure.get(),
+        cores);
   }
 
   private void work(Client client) {
@@ -97,6 +104,10 @@ final class ClosedLoop {
         }
       } catch (IOException | UnexpectedAnswerException e) {
         failures.incrementAndGet();
+        if (e instanceof UnexpectedAnswerException unexpected
+            && unexpected.isFailureOfTheServer()) {
+          serverErrors.incrementAndGet();
+        }
         firstFailure.compareAndSet(null, String.valueOf(e.getMessage()));
         LockSupport.parkNanos(100_000_000);
       }

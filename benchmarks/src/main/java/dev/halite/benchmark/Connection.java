@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -25,6 +26,7 @@ final class Connection implements Closeable {
   private final String host;
   private final int port;
   private final String headers;
+  private final @Nullable InetAddress from;
   private @Nullable Socket socket;
   private @Nullable InputStream in;
   private @Nullable OutputStream out;
@@ -33,6 +35,16 @@ final class Connection implements Closeable {
    * @param headers header lines of every request, each with its line end
    */
   Connection(URI server, String headers) {
+    this(server, headers, null);
+  }
+
+  /**
+   * The same from an address of this machine's.
+   *
+   * @param from null: whichever the system takes
+   */
+  Connection(URI server, String headers, @Nullable InetAddress from) {
+    this.from = from;
     this.host = server.getHost();
     this.port = server.getPort() < 0 ? 80 : server.getPort();
     this.headers = "Host: " + host + ":" + port + "\r\n" + headers;
@@ -74,6 +86,9 @@ final class Connection implements Closeable {
     Socket created = new Socket();
     created.setTcpNoDelay(true);
     created.setSoTimeout(TIMEOUT_MILLIS);
+    if (from != null) {
+      created.bind(new InetSocketAddress(from, 0));
+    }
     created.connect(new InetSocketAddress(host, port), TIMEOUT_MILLIS);
     socket = created;
     in = new BufferedInputStream(created.getInputStream(), BUFFER);

@@ -18,6 +18,6 @@ final class LoadOptions extends WindowOptions {
   String project = "00000000000000000000000000be4c40";
 
   Api api() {
-    return new Api(url, project);
+    return Api.open(url, project);
   }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param seconds true length of the measurement
  * @param figures rates and latencies by kind of event
  * @param failures events that did not end as they should, the warm-up included
+ * @param serverErrors how many of them were answered 5xx
  * @param firstFailure why the first of them failed
  * @param cores processor cores that each process used, on average
  */
@@ -20,6 +21,7 @@ record Measurement(
     double seconds,
     List<Figures> figures,
     long failures,
+    long serverErrors,
     @Nullable String firstFailure,
     Map<String, Double> cores) {
   Measurement {

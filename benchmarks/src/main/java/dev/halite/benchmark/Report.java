@@ -34,7 +34,9 @@ final class Report {
     }
     out.println(processors(measurement));
     if (measurement.failures() > 0) {
-      out.printf("%d failed, first: %s%n", measurement.failures(), measurement.firstFailure());
+      out.printf(
+          "%d failed, %d of them with 5xx, first: %s%n",
+          measurement.failures(), measurement.serverErrors(), measurement.firstFailure());
     }
     out.flush();
     return measurement.failures() > 0 ? 1 : 0;
@@ -92,6 +94,7 @@ final class Report {
           rounded(figures.percentile(percent)));
     }
     values.put("failures", measurement.failures());
+    values.put("server_errors", measurement.serverErrors());
     measurement.cores().forEach((name, cores) -> values.put(name + "_cores", rounded(cores)));
     return values;
   }

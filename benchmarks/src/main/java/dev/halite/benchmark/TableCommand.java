@@ -36,6 +36,13 @@ final class TableCommand implements Callable<Integer> {
       description = "Figures of another build, measured in turn: adds the ratio of the rates.")
   private @Nullable Path beside;
 
+  @Option(
+      names = "--ratio",
+      paramLabel = "COLUMN",
+      defaultValue = "per_second",
+      description = "With --beside: of what (default: ${DEFAULT-VALUE}); may be repeated.")
+  private List<String> ratios = List.of("per_second");
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -45,12 +52,14 @@ final class TableCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.println(
         "| event | per second | mean ms | p50 | p90 | p99 | max | runs |"
-            + (others == null ? "" : " ratio |"));
-    out.println("|---|---|---|---|---|---|---|---|" + (others == null ? "" : "---|"));
+            + (others == null ? "" : heads()));
+    out.println(
+        "|---|---|---|---|---|---|---|---|" + (others == null ? "" : "---|".repeat(ratios.size())));
     byEvent.forEach(
         (event, measured) ->
             out.println(
                 row(event, measured) + (others == null ? "" : ratio(measured, others.get(event)))));
+    failures(byEvent, out);
     if (byEvent.containsKey(FLOOR) && byEvent.containsKey("create")) {
       double floor = median(byEvent.getOrDefault(FLOOR, List.of()), "per_second");
       double create = median(byEvent.getOrDefault("create", List.of()), "per_second");
@@ -72,11 +81,39 @@ final class TableCommand implements Callable<Integer> {
     return byEvent;
   }
 
-  private static String ratio(List<JsonNode> measured, @Nullable List<JsonNode> others) {
-    return others == null
-        ? " |"
-        : String.format(
-            Locale.ROOT, " %.2f |", median(measured, "per_second") / median(others, "per_second"));
+  /** The rate needs no name: it is what is compared where nobody says what. */
+  private String heads() {
+    StringBuilder heads = new StringBuilder();
+    for (String column : ratios) {
+      String name = column.equals("per_second") ? "" : " of " + column.replace("_ms", "");
+      heads.append(" ratio").append(name).append(" |");
+    }
+    return heads.toString();
+  }
+
+  private String ratio(List<JsonNode> measured, @Nullable List<JsonNode> others) {
+    StringBuilder cells = new StringBuilder();
+    for (String column : ratios) {
+      cells.append(
+          others == null
+              ? " |"
+              : String.format(
+                  Locale.ROOT, " %.2f |", median(measured, column) / median(others, column)));
+    }
+    return cells.toString();
+  }
+
+  /** Of each run, which all of its figures name. */
+  private static void failures(Map<String, List<JsonNode>> byEvent, PrintWriter out) {
+    byEvent.values().stream()
+        .flatMap(List::stream)
+        .filter(measured -> measured.path("failures").asInt(0) > 0)
+        .findFirst()
+        .ifPresent(
+            measured ->
+                out.printf(
+                    "%nFailed: %d, of them with 5xx: %d%n",
+                    measured.path("failures").asInt(), measured.path("server_errors").asInt(0)));
   }
 
   private static String row(String event, List<JsonNode> measured) {

@@ -14,6 +14,10 @@ import picocli.CommandLine.Command;
       DeleteCommand.class,
       LibrbdCommand.class,
       PaceCommand.class,
+      MembersCommand.class,
+      HostileCommand.class,
+      VisitorsCommand.class,
+      FloodCommand.class,
       TableCommand.class
     },
     mixinStandardHelpOptions = true)

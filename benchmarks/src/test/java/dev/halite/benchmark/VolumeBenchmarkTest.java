@@ -44,6 +44,7 @@ class VolumeBenchmarkTest {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/v3/", this::answer);
+    server.createContext("/healthcheck", exchange -> send(exchange, 200, "OK"));
     server.start();
   }
 
@@ -139,17 +140,78 @@ class VolumeBenchmarkTest {
         .contains("| list | 7.0 | 1.0 | | | | | 1 | |");
   }
 
+  @Test
+  void aTableMayHaveTheRatiosOfLatencies() throws IOException {
+    Path alone = directory.resolve("alone.jsonl");
+    Files.writeString(alone, "{\"event\":\"get\",\"p50_ms\":2.0,\"p99_ms\":10.0}\n");
+    Files.writeString(
+        figures(),
+        "{\"event\":\"get\",\"p50_ms\":3.0,\"p99_ms\":5.0,\"failures\":7,\"server_errors\":2}\n");
+
+    assertThat(
+            execute(
+                "table",
+                "--beside",
+                alone.toString(),
+                "--ratio",
+                "p50_ms",
+                "--ratio",
+                "p99_ms",
+                figures().toString()))
+        .isZero();
+
+    assertThat(printed.toString())
+        .contains("| runs | ratio of p50 | ratio of p99 |")
+        .contains("| 1 | 1.50 | 0.50 |")
+        .contains("Failed: 7, of them with 5xx: 2");
+  }
+
+  @Test
+  void membersMakeReadAndDelete() throws IOException {
+    assertThat(siege("members", "--member", "ann:x:aa", "--pause", "1", "--clients", "2")).isZero();
+
+    assertThat(figures("create").path("count").asInt()).isPositive();
+    assertThat(figures("list").path("count").asInt()).isPositive();
+    assertThat(figures("delete").path("count").asInt()).isPositive();
+    assertThat(figures("request").path("count").asInt())
+        .isGreaterThan(figures("get").path("count").asInt());
+  }
+
+  @Test
+  void visitorsAskForHealthAndLogIn() throws IOException {
+    assertThat(siege("visitors", "--known", "ann:x:aa", "--new", "ben:x:aa", "--pause", "10"))
+        .isZero();
+
+    assertThat(figures("health").path("count").asInt()).isPositive();
+    assertThat(figures("new-user").path("count").asInt()).isPositive();
+  }
+
+  @Test
+  void whoIsHostileDoesAllOfIt() {
+    assertThat(
+            execute("hostile", "--url", url(), "--user", "m:x:aa", "--seconds", "2", "--each", "1"))
+        .isZero();
+    assertThat(execute("flood", "--url", url(), "--seconds", "1", "--each", "2")).isZero();
+
+    assertThat(printed.toString())
+        .contains("create ", "list ", "slow reader", "wrong password", "random token", "health");
+  }
+
+  private int siege(String command, String... more) {
+    List<String> arguments = new ArrayList<>(List.of(command, "--url", url()));
+    arguments.addAll(List.of("--json", figures().toString(), "--warm-up", "0", "--seconds", "2"));
+    arguments.addAll(List.of(more));
+    return execute(arguments.toArray(String[]::new));
+  }
+
+  private String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
   private int run(String command, String... more) {
     List<String> arguments =
         new ArrayList<>(
-            List.of(
-                command,
-                "--url",
-                "http://127.0.0.1:" + server.getAddress().getPort(),
-                "--clients",
-                "3",
-                "--json",
-                figures().toString()));
+            List.of(command, "--url", url(), "--clients", "3", "--json", figures().toString()));
     if (!Arrays.asList(more).contains("--warm-up")) {
       arguments.addAll(List.of("--warm-up", "0"));
     }
