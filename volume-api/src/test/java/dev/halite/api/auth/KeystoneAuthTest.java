@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.halite.api.TestApi;
 import dev.halite.api.TestClient;
 import dev.halite.api.TestClient.Answer;
-import dev.halite.api.keystone.FakeKeystone;
+import dev.halite.testkit.keystone.FakeKeystone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -235,7 +235,8 @@ class KeystoneAuthTest {
         {"service":"block-storage","method":"GET","path":"/v3/things"},
         {"service":"volumev3","method":"GET","path":"/v3/{project}/things"},
         {"service":"volume","method":"DELETE","path":"/v3/things/*"},
-        {"service":"compute","method":"GET","path":"/v3/old"}""";
+        {"service":"compute","method":"GET","path":"/v3/old"}\
+        """;
     KEYSTONE.knows(
         "ruled-token",
         LATER,

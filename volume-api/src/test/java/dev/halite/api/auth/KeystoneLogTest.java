@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halite.api.TestApi;
 import dev.halite.api.TestClient;
 import dev.halite.api.TestClient.Answer;
-import dev.halite.api.keystone.FakeKeystone;
+import dev.halite.testkit.keystone.FakeKeystone;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;

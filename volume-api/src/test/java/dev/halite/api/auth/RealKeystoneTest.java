@@ -148,7 +148,8 @@ class RealKeystoneTest {
                 """
                 ,"access_rules":[
                   {"service":"block-storage","method":"GET","path":"/v3/*/things"},
-                  {"service":"compute","method":"GET","path":"/v3/**"}]"""));
+                  {"service":"compute","method":"GET","path":"/v3/**"}]\
+                """));
     String path = "/v3/" + project + "/things";
     assertThat(client.get(path, "X-Auth-Token", token).status()).isEqualTo(200);
     client.get(path + "/7", "X-Auth-Token", token).isFault(401, "unauthorized");

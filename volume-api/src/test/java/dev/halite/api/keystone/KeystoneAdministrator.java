@@ -108,14 +108,16 @@ public final class KeystoneAdministrator {
     return issue(
         """
         "identity":{"methods":["application_credential"],
-          "application_credential":{"id":"%s","secret":"%s"}}"""
+          "application_credential":{"id":"%s","secret":"%s"}}\
+        """
             .formatted(credential.id(), credential.secret()));
   }
 
   private static String password(String user, String password) {
     return """
-        "identity":{"methods":["password"],"password":{"user":{"name":"%s","password":"%s",
-          "domain":{"name":"Default"}}}}"""
+    "identity":{"methods":["password"],"password":{"user":{"name":"%s","password":"%s",
+      "domain":{"name":"Default"}}}}\
+    """
         .formatted(user, password);
   }
 

@@ -2,6 +2,7 @@ package dev.halite.api.keystone;
 
 import dev.halite.api.config.AuthProperties;
 import dev.halite.api.config.AuthProperties.Keystone;
+import dev.halite.testkit.keystone.FakeKeystone;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class JudgeTest {
-  private static final Person PERSON = new Person("p", "p", "home", "member");
+  private static final Person PERSON = new Person("p", "p", "home", "member", Login.PASSWORD);
   private static final String FAULT =
       "{\"itemNotFound\":{\"code\":404,\"message\":\"Volume could not be found.\"}}";
 

@@ -1,10 +1,7 @@
 package dev.halite.standalone.fuzz;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-
-/** A user of the program under test; the password is worth nothing anywhere else. */
-record Person(String name, String password, String project, String roles) {
+/** A user of the program under test; the password, or token, is worth nothing anywhere else. */
+record Person(String name, String password, String project, String roles, Login login) {
 
   boolean isAdmin() {
     return roles.equals("admin");
@@ -12,12 +9,12 @@ record Person(String name, String password, String project, String roles) {
 
   /** The header that says who sends a request. */
   String authorization() {
-    return authorization(name + ":" + password);
+    return login.header(name, password);
   }
 
-  static String authorization(String credentials) {
-    return "Authorization: Basic "
-        + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
+  /** The same with something else for a password. */
+  String authorization(String other) {
+    return login.header(name, other);
   }
 
   @Override

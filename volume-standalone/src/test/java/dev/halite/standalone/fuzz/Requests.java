@@ -175,10 +175,12 @@ final class Requests {
     draft.person = null;
     switch (chance.below(8)) {
       case 0 -> draft.credentials = null;
-      case 1 -> draft.credentials = Person.authorization(person.name() + ":wrong");
+      case 1 -> draft.credentials = person.authorization("wrong");
       case 2 ->
           draft.credentials =
-              Person.authorization(chance.of("", ":", "x", "root:", "x:" + "p".repeat(300)));
+              chance
+                  .of(Login.PASSWORD, Login.PASSWORD, person.login())
+                  .header(chance.of("", "x", "root"), chance.of("", "x", "p".repeat(300)));
       case 3 ->
           draft.credentials =
               "Authorization: "
@@ -196,7 +198,7 @@ final class Requests {
       case 5 -> {
         // Two of them: whichever counts, it must be one of the two.
         draft.credentials = person.authorization();
-        draft.more.add(Person.authorization("root:wrong"));
+        draft.more.add(person.login().header("root", "wrong"));
         draft.person = person;
       }
       case 6 -> {

@@ -67,6 +67,7 @@ final class Tenants {
   }
 
   private final Chance chance;
+  private final Login login;
   private final List<Tenant> tenants = new ArrayList<>();
   private final List<Person> people = new ArrayList<>();
   private final Map<String, Set<String>> secrets = new HashMap<>();
@@ -78,8 +79,9 @@ final class Tenants {
 
   private final Person admin;
 
-  Tenants(Chance chance) {
+  Tenants(Chance chance, Login login) {
     this.chance = chance;
+    this.login = login;
     for (String name : List.of("ash", "birch", "cedar")) {
       String project = chance.unusedId().replace("-", "");
       Person member = person(name + "-member", project, "member");
@@ -93,7 +95,7 @@ final class Tenants {
   }
 
   private Person person(String name, String project, String roles) {
-    Person person = new Person(name, "pass-of-" + chance.unusedId(), project, roles);
+    Person person = new Person(name, "pass-of-" + chance.unusedId(), project, roles, login);
     people.add(person);
     secrets.computeIfAbsent(project, unused -> new HashSet<>());
     return person;

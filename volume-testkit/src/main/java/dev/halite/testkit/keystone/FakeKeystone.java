@@ -1,4 +1,4 @@
-package dev.halite.api.keystone;
+package dev.halite.testkit.keystone;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -20,9 +21,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** Answers like a Keystone for the two requests that are made to it, and fails on demand. */
 public final class FakeKeystone implements AutoCloseable {
+  /** Of the account that validates tokens. */
   public static final String PASSWORD = "fake-own-password";
 
   private final HttpServer server;
@@ -41,17 +44,23 @@ public final class FakeKeystone implements AutoCloseable {
 
   /** A request that came in. */
   public record Seen(String method, String query, Map<String, List<String>> headers, String body) {
+    public Seen {
+      headers = Map.copyOf(headers);
+    }
+
+    /** The first of these headers, or an empty text. */
     public String header(String name) {
       return headers.getOrDefault(name, List.of("")).getFirst();
     }
   }
 
+  /** Serves HTTP. */
   public FakeKeystone() {
     this(null);
   }
 
   /** Serves HTTPS where it is given a certificate. */
-  FakeKeystone(SSLContext certificate) {
+  public FakeKeystone(@Nullable SSLContext certificate) {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try {
       if (certificate == null) {
@@ -69,6 +78,7 @@ public final class FakeKeystone implements AutoCloseable {
     server.start();
   }
 
+  /** Its address, without the version. */
   public URI url() {
     String scheme = server instanceof HttpsServer ? "https" : "http";
     return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort() + "/identity");
@@ -94,12 +104,14 @@ public final class FakeKeystone implements AutoCloseable {
           .append("{\"id\":\"1\",\"name\":\"%s\"}".formatted(role));
     }
     return """
-        "user":{"id":"%s","name":"n","domain":{"id":"default","name":"Default"}},
-        "project":{"id":"%s","name":"p","domain":{"id":"default","name":"Default"}},
-        "roles":[%s]"""
+    "user":{"id":"%s","name":"n","domain":{"id":"default","name":"Default"}},
+    "project":{"id":"%s","name":"p","domain":{"id":"default","name":"Default"}},
+    "roles":[%s]\
+    """
         .formatted(user, project, names);
   }
 
+  /** Knows a token no more. */
   public void forget(String token) {
     tokens.remove(token);
   }
@@ -119,6 +131,7 @@ public final class FakeKeystone implements AutoCloseable {
     ownEnd = end;
   }
 
+  /** Whether it refuses the account of the service. */
   public void refuseAccount(boolean refuse) {
     accountRefused = refuse;
   }
@@ -136,10 +149,12 @@ public final class FakeKeystone implements AutoCloseable {
     return gate;
   }
 
+  /** How many own tokens it has issued. */
   public int issuedTokens() {
     return issued.get();
   }
 
+  /** All that came in. */
   public List<Seen> seen() {
     return seen;
   }
@@ -155,7 +170,7 @@ public final class FakeKeystone implements AutoCloseable {
         new Seen(
             exchange.getRequestMethod(),
             String.valueOf(exchange.getRequestURI().getQuery()),
-            Map.copyOf(exchange.getRequestHeaders()),
+            exchange.getRequestHeaders(),
             body));
     if (fails()) {
       send(exchange, failure, strangersBody);
@@ -188,20 +203,23 @@ public final class FakeKeystone implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IOException(e);
     }
-    String asker = exchange.getRequestHeaders().getFirst("X-Auth-Token");
-    String subject = exchange.getRequestHeaders().getFirst("X-Subject-Token");
-    boolean expiredToo = exchange.getRequestURI().getQuery().contains("allow_expired=1");
+    String asker = header(exchange, "X-Auth-Token");
+    String subject = header(exchange, "X-Subject-Token");
+    String query = exchange.getRequestURI().getQuery();
+    boolean expiredToo = query != null && query.contains("allow_expired=1");
     String known = tokens.get(subject);
+    Instant end = ends.getOrDefault(subject, Instant.EPOCH);
     if (own.isEmpty() || !own.equals(asker)) {
       send(exchange, 401, error(401));
-    } else if (known == null || (!expiredToo && ends.get(subject).isBefore(Instant.now()))) {
+    } else if (known == null || (!expiredToo && end.isBefore(Instant.now()))) {
       send(exchange, 404, error(404));
     } else {
-      send(
-          exchange,
-          200,
-          "{\"token\":{\"expires_at\":\"%s\",%s}}".formatted(ends.get(subject), known));
+      send(exchange, 200, "{\"token\":{\"expires_at\":\"%s\",%s}}".formatted(end, known));
     }
+  }
+
+  private static String header(HttpExchange exchange, String name) {
+    return Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst(name), "");
   }
 
   private static String error(int code) {

@@ -1,4 +1,4 @@
-/** A real Keystone for tests. */
+/** Keystones for tests: a real one, and one that answers as it is told. */
 @NullMarked
 package dev.halite.testkit.keystone;
 
