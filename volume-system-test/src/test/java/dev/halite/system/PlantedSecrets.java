@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** Secrets that a test has given to the services, and the search for them in what they say. */
@@ -42,6 +43,18 @@ final class PlantedSecrets {
           }
         });
     return found;
+  }
+
+  /** All secrets of these names, and their usual encodings, by their forms. */
+  Map<String, String> formsOf(Set<String> wanted) {
+    Map<String, String> forms = new LinkedHashMap<>();
+    names.forEach(
+        (value, name) -> {
+          if (wanted.contains(name)) {
+            forms(value).forEach(form -> forms.put(form, name));
+          }
+        });
+    return forms;
   }
 
   /** Base64 of a longer text looks different for each place at which the secret may begin in it. */

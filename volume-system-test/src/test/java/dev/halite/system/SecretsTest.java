@@ -28,9 +28,11 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,8 +43,8 @@ import org.springframework.security.crypto.bcrypt.BCrypt;
 
 /**
  * Everything secret that services are given is searched for in everything that they say: logs with
- * all that anybody can ask of them, answers, management endpoints, diagnostics, and rows that
- * people read.
+ * all that anybody can ask of them, answers, management endpoints, diagnostics, messages, and rows
+ * that people read. What users have told the API is searched for in its memory, too.
  */
 @Timeout(900)
 @ExtendWith(ClusterExtension.class)
@@ -57,6 +59,15 @@ class SecretsTest {
       List.of(
           "operation", "operation_run", "user_message", "event", "service", "backend", "worker");
 
+  private static final String PASSWORD_OF_A_USER = "password of a user";
+  private static final String WRONG_PASSWORD = "wrong password";
+  private static final String TOKEN = "token";
+  private static final String TOKEN_OF_A_SERVICE = "token of a service";
+
+  /** Not needed any more once a request is answered; all others are what a service works with. */
+  private static final Set<String> FORGOTTEN =
+      Set.of(PASSWORD_OF_A_USER, WRONG_PASSWORD, TOKEN, TOKEN_OF_A_SERVICE);
+
   @TempDir Path directory;
   private final PlantedSecrets planted = new PlantedSecrets();
   private final List<ServiceProcess> processes = new ArrayList<>();
@@ -66,7 +77,7 @@ class SecretsTest {
   /** Where something was said, and what. */
   private final Map<String, String> said = new LinkedHashMap<>();
 
-  private final String password = planted.plant("password of a user");
+  private final String password = planted.plant(PASSWORD_OF_A_USER);
   private String login = USER + ":" + password;
 
   @AfterEach
@@ -100,7 +111,15 @@ class SecretsTest {
     awaitLog(node, "Backend safe-node@safe is up");
     awaitLog(deaf, "Serving queue scheduler");
 
-    UUID volume = useIt(cluster, api, keys);
+    UUID volume;
+    try (BrokerTap tap = new BrokerTap(cluster.broker())) {
+      volume = useIt(cluster, api, keys);
+      await("messages")
+          .atMost(PATIENCE)
+          .until(
+              () -> tap.text().contains("volume.delete.end") && tap.text().contains("scheduler"));
+      said.put("messages", tap.text());
+    }
     await("the refused process").atMost(PATIENCE).until(() -> !lockedOut.isAlive());
     awaitLog(deaf, "ACCESS_REFUSED");
 
@@ -121,6 +140,16 @@ class SecretsTest {
     assertThat(said.get("table operation")).contains(volume.toString());
     said.forEach(
         (where, text) -> assertThat(planted.in(text)).as("secrets in %s", where).isEmpty());
+    assertThat(rememberedBy(api)).as("in the memory of the API").isEmpty();
+  }
+
+  /** Names of what the process should have forgotten. */
+  private Set<String> rememberedBy(ServiceProcess process) throws IOException {
+    Map<String, String> forms = planted.formsOf(FORGOTTEN);
+    HeapDump dump = HeapDump.of(process, directory.resolve(process.name() + ".hprof"));
+    // The database's password is needed all the time: so the search finds what is there.
+    assertThat(dump.textsAmong(Set.of(Cluster.PASSWORD))).isNotEmpty();
+    return dump.textsAmong(forms.keySet()).stream().map(forms::get).collect(Collectors.toSet());
   }
 
   private SecretKeys plantKeys() throws IOException {
@@ -149,11 +178,13 @@ class SecretsTest {
             .property("logging.level.root", "TRACE")
             .property("halite.secret.key-file", directory.resolve("keys"))
             .property("management.endpoints.web.exposure.include", "*")
-            .property("management.endpoint.health.show-details", "always")
-            // Only the API asks who is there; here the others have its libraries on their class
-            // path.
-            .property("spring.security.user.name", USER)
-            .property("spring.security.user.password", password);
+            .property("management.endpoint.health.show-details", "always");
+    if (main != VolumeApi.class) {
+      // Only the API asks who is there; here the others have its libraries on their class path.
+      process
+          .property("spring.security.user.name", USER)
+          .property("spring.security.user.password", password);
+    }
     processes.add(process);
     return process;
   }
@@ -184,7 +215,7 @@ class SecretsTest {
     post(api, "/v3/volumes", "{\"volume\":");
     post(api, "/v3/volumes", "{\"volume\":{\"size\":\"none\"}}");
     String right = login;
-    login = USER + ":" + planted.plant("wrong password");
+    login = USER + ":" + planted.plant(WRONG_PASSWORD);
     assertThat(get(api, "/v3/volumes")).contains("\"unauthorized\"");
     login = right;
     cluster.jdbc().sql("DELETE FROM attachment WHERE id = :id").param("id", attachment).update();
@@ -318,8 +349,8 @@ class SecretsTest {
                 "Authorization",
                 "Basic "
                     + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)))
-            .header("X-Auth-Token", planted.plant("token"))
-            .header("X-Service-Token", planted.plant("token of a service"))
+            .header("X-Auth-Token", planted.plant(TOKEN))
+            .header("X-Service-Token", planted.plant(TOKEN_OF_A_SERVICE))
             .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
             .build();
     try {

@@ -3,6 +3,7 @@ package dev.halite.api.server;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.ErrorState;
 import org.apache.coyote.Processor;
@@ -17,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/1.1 with a limit for the whole head of a request. The server's own time-outs start again
- * with each byte, so that a client that sends one now and then would never be cut off. Public
- * because the server makes it by name.
+ * with each byte, so that a client that sends one now and then would never be cut off. What was in
+ * a head, tokens and passwords among it, does not stay in memory. Public because the server makes
+ * it by name.
  */
 public final class BoundedHttpProtocol extends Http11NioProtocol {
   private static final String REFUSAL = BoundedHttpProtocol.class.getName() + ".refusal";
@@ -76,7 +78,19 @@ public final class BoundedHttpProtocol extends Http11NioProtocol {
       if (since >= 0 && System.nanoTime() - since > headTimeoutNanos) {
         return SocketState.CLOSED;
       }
-      return super.service(connection);
+      SocketState state = super.service(connection);
+      if (state == SocketState.OPEN || state == SocketState.CLOSED) {
+        forgetHead();
+      }
+      return state;
+    }
+
+    /** All was answered. The buffer stays for other requests, with who sent this one in it. */
+    private void forgetHead() {
+      if (request.getInputBuffer() instanceof Http11InputBuffer input
+          && input.getByteBuffer().hasArray()) {
+        Arrays.fill(input.getByteBuffer().array(), (byte) 0);
+      }
     }
 
     @Override
