@@ -1,5 +1,6 @@
 package dev.halite.api.action;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.halite.api.auth.IdentityStrategy;
 import dev.halite.api.config.ApiProperties;
 import dev.halite.api.fault.FaultWriter;
@@ -8,6 +9,7 @@ import dev.halite.api.link.Endpoints;
 import dev.halite.api.rate.RateLimit;
 import dev.halite.api.schema.RequestSchemas;
 import dev.halite.api.server.ServerLimits;
+import dev.halite.api.turn.Turns;
 import dev.halite.common.engine.policy.Policy;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
@@ -51,7 +53,12 @@ class ActionConfiguration {
             new Endpoints(properties.publicEndpoint(), properties.trustForwardedHeaders()),
             rateLimit,
             new Admission(
-                properties.maxConcurrentRequests(), properties.maxConcurrentRequestsPerProject()),
+                properties.maxConcurrentRequests(),
+                properties.maxConcurrentRequestsPerProject(),
+                new Turns(
+                    properties.maxRequestsAtWork(),
+                    properties.maxRequestsAtWorkPerProject(),
+                    Ticker.systemTicker())),
             new BodyRoom(limits.maxBodyBytesInFlight(), properties.maxBodyBytes()),
             new AnswerWriter(limits),
             limits,

@@ -42,6 +42,7 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>room for one more request, and for its body (503)
  *   <li>the body as such, and the one key of it that names the action (400, 413, 415)
  *   <li>whether the action is there in that version (404)
+ *   <li>its turn among the projects (503 after a while)
  *   <li>the body by schema (400)
  *   <li>policy (403), where the rule is about the caller itself
  *   <li>the handler, which has the rule asked where it is about what the request names
@@ -210,8 +211,12 @@ public final class ActionDispatcher implements HttpRequestHandler {
   private AnswerWriter.Ready later(
       Pending pending, int success, RequestContext context, AnswerRoom room) throws IOException {
     pending.end().run();
+    String project = context.projectId();
     return admission.within(
-        context.projectId(), () -> AnswerWriter.prepare(pending.then().get(), success, room));
+        project,
+        () ->
+            admission.inTurn(
+                project, () -> AnswerWriter.prepare(pending.then().get(), success, room)));
   }
 
   /** What was sent, and what is known of it before its body. */
@@ -222,24 +227,33 @@ public final class ActionDispatcher implements HttpRequestHandler {
       @Nullable String project,
       HttpServletRequest http) {}
 
-  private record Answered(Action action, ActionResult result) {}
+  /** What is to be done for a request once its body is there. */
+  private record Task(Action action, Admission.Work<ActionResult> work) {}
 
   /** The body, and the rows that are read, are in memory until there is an answer. */
   private Rest ask(Request sent, AnswerRoom room) throws IOException {
     String project = sent.context().projectId();
     try (var body = bodyRoom.take(project, sent.http());
         AnswerRoom rows = answers.roomForRows(project)) {
-      Answered answered = answer(sent, rows);
-      int success = answered.action().success();
-      if (answered.result().body() instanceof Pending pending) {
-        return () -> later(pending, success, sent.context(), room);
-      }
-      AnswerWriter.Ready ready = AnswerWriter.prepare(answered.result(), success, room);
-      return () -> ready;
+      Task task = task(sent, rows);
+      return task.action().anonymous()
+          ? rest(task, sent, room)
+          : admission.inTurn(project, () -> rest(task, sent, room));
     }
   }
 
-  private Answered answer(Request sent, AnswerRoom rows) throws IOException {
+  /** Works, and makes the bytes of the answer, which takes as long. */
+  private Rest rest(Task task, Request sent, AnswerRoom room) throws IOException {
+    ActionResult result = task.work().run();
+    int success = task.action().success();
+    if (result.body() instanceof Pending pending) {
+      return () -> later(pending, success, sent.context(), room);
+    }
+    AnswerWriter.Ready ready = AnswerWriter.prepare(result, success, room);
+    return () -> ready;
+  }
+
+  private Task task(Request sent, AnswerRoom rows) throws IOException {
     HttpServletRequest request = sent.http();
     Microversion version = sent.version();
     ActionTable.Endpoint endpoint = sent.hit().endpoint();
@@ -269,8 +283,9 @@ public final class ActionDispatcher implements HttpRequestHandler {
     if (resource != null) {
       MDC.put(LogFields.RESOURCE, Echo.of(resource));
     }
-    return new Answered(
-        action, action.anonymous() ? action.handler().handle(asked) : work(action, schema, asked));
+    return new Task(
+        action,
+        () -> action.anonymous() ? action.handler().handle(asked) : work(action, schema, asked));
   }
 
   private static boolean isProject(String text) {

@@ -1,20 +1,32 @@
 package dev.halite.api.action;
 
+import dev.halite.api.turn.Turns;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets in as many requests as can be worked on, from when their body is read until there is an
+ * Lets in as many requests as can be had in hand, from when their body is read until there is an
  * answer. One more is told to come back: waiting here would only make every answer late. No project
  * has all the places, so that slow requests of one do not shut out the others.
+ *
+ * <p>Of those in hand few are worked on at once, and the projects take turns: what one asks for in
+ * great numbers, or what takes long, is waited for by itself alone.
  */
 public final class Admission {
-  private final Shares places;
+  /** As long as one waits for a connection to the catalog. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  public Admission(int places, int perProject) {
+  private static final String NOBODY = "";
+
+  private final Shares places;
+  private final Turns turns;
+
+  public Admission(int places, int perProject, Turns turns) {
     this.places = new Shares(places, perProject);
+    this.turns = turns;
   }
 
   /** What is done with a request. */
@@ -31,10 +43,27 @@ public final class Admission {
   <T> T within(@Nullable String project, Work<T> work) throws IOException {
     try (Shares.Held place = places.take(project, 1)) {
       if (place == null) {
-        throw new HaliteException(
-            FaultCode.UNAVAILABLE, "The service has too many requests in hand; try again.");
+        throw tooMany();
       }
       return work.run();
     }
+  }
+
+  /** Does the work when it is the project's turn, or refuses it with 503. */
+  <T> T inTurn(@Nullable String project, Work<T> work) throws IOException {
+    try (Turns.Place place = turns.take(project == null ? NOBODY : project, PATIENCE)) {
+      if (place == null) {
+        throw tooMany();
+      }
+      return work.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HaliteException(FaultCode.UNAVAILABLE, "The service is stopping.", e);
+    }
+  }
+
+  private static HaliteException tooMany() {
+    return new HaliteException(
+        FaultCode.UNAVAILABLE, "The service has too many requests in hand; try again.");
   }
 }

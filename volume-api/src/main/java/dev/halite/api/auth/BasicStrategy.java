@@ -18,8 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -29,9 +27,9 @@ import org.springframework.security.crypto.bcrypt.BCrypt;
 /**
  * HTTP Basic against the {@linkplain UsersFile file of users}. Hashing a password is slow on
  * purpose, so a right one is remembered for some seconds under a keyed hash of the header, as long
- * as the file says the same of its user, and only as many are hashed at a time as there are
- * processors. A wrong one takes as long as the costliest hash of the file, whatever the name, so
- * that nobody learns from the time who is known. The file is read again when it has changed.
+ * as the file says the same of its user, and {@link PasswordChecks} has few hashed at a time. A
+ * wrong one takes as long as the costliest hash of the file, whatever the name, so that nobody
+ * learns from the time who is known. The file is read again when it has changed.
  *
  * <p>An address from which wrong passwords came has to {@linkplain Pauses pause}. Only what was
  * right from there before gets in meanwhile: to look for a match among what others may have sent
@@ -42,7 +40,6 @@ final class BasicStrategy implements IdentityStrategy {
   private static final int MIN_COST = 4;
   private static final int MAX_HEADER = 1024;
   private static final int MAX_PASSWORD_BYTES = 72;
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration FAMILIAR = Duration.ofMinutes(15);
   private static final int REMEMBERED = 10_000;
 
@@ -56,7 +53,7 @@ final class BasicStrategy implements IdentityStrategy {
   private final ClientAddresses addresses;
   private final Pauses pauses;
   private final BiPredicate<String, String> hasher;
-  private final Semaphore hashing = new Semaphore(Runtime.getRuntime().availableProcessors());
+  private final PasswordChecks checks;
 
   /** A header that was right, and where it came from. */
   private record Familiar(ByteBuffer digest, String address) {}
@@ -87,6 +84,7 @@ final class BasicStrategy implements IdentityStrategy {
     this.addresses = addresses;
     this.pauses = pauses;
     this.hasher = hasher;
+    this.checks = new PasswordChecks(Runtime.getRuntime().availableProcessors(), ticker);
     byte[] secret = new byte[32];
     random.nextBytes(secret);
     key = new SecretKeySpec(secret, "HmacSHA256");
@@ -161,9 +159,12 @@ final class BasicStrategy implements IdentityStrategy {
     if (colon <= 0 || decoded.length - colon > MAX_PASSWORD_BYTES) {
       throw wrong();
     }
-    UsersFile.User user = users.get(text.substring(0, colon));
+    String name = text.substring(0, colon);
+    String password = text.substring(colon + 1);
+    UsersFile.User user = users.get(name);
     int most = users.values().stream().mapToInt(UsersFile.User::cost).max().orElse(MIN_COST);
-    if (!matches(text.substring(colon + 1), sender, user, most) || user == null) {
+    if (!checks.isRight(sender.address(), name, () -> matches(password, sender, user, most))
+        || user == null) {
       throw wrong();
     }
     return user;
@@ -171,32 +172,19 @@ final class BasicStrategy implements IdentityStrategy {
 
   private boolean matches(
       String password, Familiar sender, UsersFile.@Nullable User user, int most) {
-    try {
-      if (!hashing.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new HaliteException(
-            FaultCode.UNAVAILABLE, "Too many passwords are being checked; try again.");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new HaliteException(FaultCode.UNAVAILABLE, "The service is stopping.", e);
+    // Many may have waited for their turn while the first of them were found wrong.
+    requireNoPause(sender);
+    boolean right = hasher.test(password, user == null ? decoy(most) : user.hash());
+    if (!right || user == null) {
+      pauses.wrong(sender.address());
     }
-    try {
-      // Many may have waited for their turn while the first of them were found wrong.
-      requireNoPause(sender);
-      boolean right = hasher.test(password, user == null ? decoy(most) : user.hash());
-      if (!right || user == null) {
-        pauses.wrong(sender.address());
+    if (!right && user != null) {
+      // Each cost is twice the one before, so these and its own are as much as the highest.
+      for (int cost = user.cost(); cost < most; cost++) {
+        boolean unused = hasher.test(password, decoy(cost));
       }
-      if (!right && user != null) {
-        // Each cost is twice the one before, so these and its own are as much as the highest.
-        for (int cost = user.cost(); cost < most; cost++) {
-          boolean unused = hasher.test(password, decoy(cost));
-        }
-      }
-      return right;
-    } finally {
-      hashing.release();
     }
+    return right;
   }
 
   private String decoy(int cost) {

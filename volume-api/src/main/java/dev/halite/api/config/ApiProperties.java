@@ -20,8 +20,11 @@ import org.springframework.validation.annotation.Validated;
  *     are believed; only behind a proxy that always sets them
  * @param maxBodyBytes longest request body
  * @param maxLimit most items in one page of a list
- * @param maxConcurrentRequests requests worked on at the same time; more are asked to come back
+ * @param maxConcurrentRequests requests in hand at the same time; more are asked to come back
  * @param maxConcurrentRequestsPerProject how many of them may be of one project
+ * @param maxRequestsAtWork requests worked on at the same time; more wait, and projects take turns
+ * @param maxRequestsAtWorkPerProject how many of them may be of one project while others ask, too;
+ *     0: as many as half of the processors can work on
  * @param policyFile operator's policy file in oslo.policy syntax; none by default
  * @param adminsOfAnyScope whether who administrates a domain, or a project other than the one for
  *     administrators, is an administrator here
@@ -36,11 +39,16 @@ public record ApiProperties(
     @DefaultValue("1000") @Min(1) @Max(100_000) int maxLimit,
     @DefaultValue("256") @Min(1) @Max(100_000) int maxConcurrentRequests,
     @DefaultValue("128") @Min(1) @Max(100_000) int maxConcurrentRequestsPerProject,
+    @DefaultValue("24") @Min(1) @Max(100_000) int maxRequestsAtWork,
+    @DefaultValue("0") @Min(0) @Max(100_000) int maxRequestsAtWorkPerProject,
     @Nullable Path policyFile,
     @DefaultValue("false") boolean adminsOfAnyScope,
     @DefaultValue Map<String, List<String>> resourceFilters) {
 
   public ApiProperties {
     resourceFilters = Map.copyOf(resourceFilters);
+    if (maxRequestsAtWorkPerProject == 0) {
+      maxRequestsAtWorkPerProject = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
   }
 }
