@@ -44,7 +44,7 @@ class VolumeBenchmarkTest {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/v3/", this::answer);
-    server.createContext("/healthcheck", exchange -> send(exchange, 200, "OK"));
+    server.createContext("/healthcheck", VolumeBenchmarkTest::answerHealth);
     server.start();
   }
 
@@ -236,6 +236,12 @@ class VolumeBenchmarkTest {
         .filter(line -> line.path("event").asString().equals(event))
         .reduce((earlier, later) -> later)
         .orElseThrow();
+  }
+
+  private static void answerHealth(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      send(exchange, 200, "OK");
+    }
   }
 
   private void answer(HttpExchange exchange) throws IOException {

@@ -8,10 +8,10 @@ import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whose password is checked when. A check keeps a processor busy for a while, and anybody
@@ -78,14 +78,22 @@ final class PasswordChecks {
     }
   }
 
-  private boolean done(BooleanSupplier check) {
-    try {
-      return CompletableFuture.supplyAsync(check::getAsBoolean, threads).join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
+  /** What came of a check on another thread. */
+  private record Outcome(boolean right, @Nullable RuntimeException refused) {
+    static Outcome of(BooleanSupplier check) {
+      try {
+        return new Outcome(check.getAsBoolean(), null);
+      } catch (RuntimeException e) {
+        return new Outcome(false, e);
       }
-      throw e;
     }
+  }
+
+  private boolean done(BooleanSupplier check) {
+    Outcome outcome = CompletableFuture.supplyAsync(() -> Outcome.of(check), threads).join();
+    if (outcome.refused() != null) {
+      throw outcome.refused();
+    }
+    return outcome.right();
   }
 }
