@@ -7,11 +7,11 @@ import dev.halite.api.turn.Turns;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whose password is checked when. A check keeps a processor busy for a while, and anybody
@@ -78,22 +78,16 @@ final class PasswordChecks {
     }
   }
 
-  /** What came of a check on another thread. */
-  private record Outcome(boolean right, @Nullable RuntimeException refused) {
-    static Outcome of(BooleanSupplier check) {
-      try {
-        return new Outcome(check.getAsBoolean(), null);
-      } catch (RuntimeException e) {
-        return new Outcome(false, e);
+  /** Hands on what a check throws as if it ran here. */
+  private boolean done(BooleanSupplier check) throws InterruptedException {
+    Future<Boolean> task = threads.submit(check::getAsBoolean);
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      if (task.exceptionNow() instanceof RuntimeException thrown) {
+        throw thrown;
       }
+      throw new IllegalStateException("a check of a password failed", e);
     }
-  }
-
-  private boolean done(BooleanSupplier check) {
-    Outcome outcome = CompletableFuture.supplyAsync(() -> Outcome.of(check), threads).join();
-    if (outcome.refused() != null) {
-      throw outcome.refused();
-    }
-    return outcome.right();
   }
 }
