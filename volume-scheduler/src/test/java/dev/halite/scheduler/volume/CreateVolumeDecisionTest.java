@@ -343,7 +343,7 @@ class CreateVolumeDecisionTest {
                     """)
                 .query(String.class)
                 .single())
-        .isEqualTo("test nova true {\"volume.create\": 1}");
+        .isEqualTo("test nova true {\"volume.create\": 1, \"volume.extend\": 1}");
   }
 
   @Test
