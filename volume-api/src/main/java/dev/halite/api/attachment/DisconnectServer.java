@@ -58,13 +58,20 @@ class DisconnectServer {
                   new EventRecorded("volume.detach.end", left, caller))
               : List.of());
     }
-    if (attachment.status() == AttachmentStatus.DETACHING && way.disconnecting() != null) {
-      return begun(attachment, way.disconnecting(), List.of());
+    UUID underWay = way.disconnecting();
+    if (attachment.status() == AttachmentStatus.DETACHING && underWay != null) {
+      // One that nobody has taken gives way to one that makes sure that the server writes no more.
+      return force && operations.withdraw(underWay, "the attachment is let go by force")
+          ? begun(
+              attachment,
+              submit(facts.volume(), attachment, null, new Ending(true, false), caller),
+              List.of())
+          : begun(attachment, underWay, List.of());
     }
     attachments.letGo(facts, id);
     return begun(
         attachment,
-        submit(facts.volume(), attachment, way, new Ending(force, false), caller),
+        submit(facts.volume(), attachment, before(way), new Ending(force, false), caller),
         List.of(new EventRecorded("volume.detach.start", facts.volume(), caller)));
   }
 
@@ -74,7 +81,7 @@ class DisconnectServer {
     requireServicesWord(attachment, way, caller);
     UUID operation =
         way.disconnecting() == null
-            ? submit(facts.volume(), attachment, way, new Ending(false, true), caller)
+            ? submit(facts.volume(), attachment, before(way), new Ending(false, true), caller)
             : way.disconnecting();
     return begun(attachment, operation, List.of());
   }
@@ -86,12 +93,19 @@ class DisconnectServer {
     return new Recorded<>(new Begun(attachment.id(), attachment.volumeId(), operation), changes);
   }
 
+  /** What has to end before the way is taken away. */
+  private @Nullable UUID before(Way way) {
+    return way.disconnecting() == null
+        ? operations.stop(way.connecting(), "the attachment is let go")
+        : way.disconnecting();
+  }
+
   private UUID submit(
-      Volume volume, Attachment attachment, Way way, Ending ending, RequestContext caller) {
-    UUID before =
-        way.disconnecting() == null
-            ? operations.stop(way.connecting(), "the attachment is let go")
-            : way.disconnecting();
+      Volume volume,
+      Attachment attachment,
+      @Nullable UUID before,
+      Ending ending,
+      RequestContext caller) {
     return operations.submit(
         new NewOperation(
                 AttachmentKind.DISCONNECT,
@@ -114,7 +128,8 @@ class DisconnectServer {
   private static void requireServicesWord(Attachment attachment, Way way, RequestContext caller) {
     if (attachment.instanceId() != null
         && way.info() != null
-        && !caller.serviceRoles().contains("service")) {
+        // Whose roles make it a service's word is the identity service's to say.
+        && caller.serviceRoles().isEmpty()) {
       throw new HaliteException(
           FaultCode.CONFLICT,
           "Detach volume from instance %s using the Compute API: attachment %s is connected, and it cannot be asked here whether the instance is gone."

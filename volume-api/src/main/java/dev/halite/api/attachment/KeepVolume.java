@@ -4,6 +4,7 @@ import dev.halite.api.action.NamedResource;
 import dev.halite.common.catalog.attachment.Attachment;
 import dev.halite.common.catalog.attachment.AttachmentFacts;
 import dev.halite.common.catalog.attachment.AttachmentGuards;
+import dev.halite.common.catalog.attachment.AttachmentStatus;
 import dev.halite.common.catalog.attachment.Attachments;
 import dev.halite.common.catalog.volume.VolumeStatus;
 import dev.halite.common.engine.kind.Guard;
@@ -11,6 +12,7 @@ import dev.halite.common.engine.operation.Intake;
 import dev.halite.common.engine.outcome.Change;
 import dev.halite.common.engine.outcome.StatusMove;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -38,15 +40,24 @@ class KeepVolume {
     intake.change(
         () -> {
           AttachmentFacts facts = judged(named);
-          Attachment bare =
-              facts.attachments().stream()
-                  .filter(Attachment::isBareConnection)
-                  .findFirst()
-                  .orElse(null);
+          Attachment bare = isUsed(facts) ? null : firstConnection(facts);
           return bare == null
               ? givenBack(facts, VolumeStatus.ATTACHING)
               : disconnectServer.end(facts, bare, false, named.caller()).changes();
         });
+  }
+
+  /** Whether a server has the volume: then a connection may be the one that it moves over. */
+  private static boolean isUsed(AttachmentFacts facts) {
+    return facts.attachments().stream()
+        .anyMatch(attachment -> attachment.status() == AttachmentStatus.ATTACHED);
+  }
+
+  private static @Nullable Attachment firstConnection(AttachmentFacts facts) {
+    return facts.attachments().stream()
+        .filter(Attachment::isBareConnection)
+        .findFirst()
+        .orElse(null);
   }
 
   void beginDetaching(NamedResource named) {

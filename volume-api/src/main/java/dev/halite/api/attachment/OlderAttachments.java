@@ -104,7 +104,8 @@ class OlderAttachments {
           if (isAttachedTo(facts, place)) {
             return List.of();
           }
-          Attachment bare = first(facts, Attachment::isBareConnection).orElse(null);
+          AttachmentGuards.SAY.check(new AttachmentGuards.Word(facts, place.instanceId()));
+          Attachment bare = connectionOf(facts, place);
           List<Change> changes = new ArrayList<>();
           AttachmentGuards.requireWritable(volume, mode);
           if (bare == null) {
@@ -116,6 +117,24 @@ class OlderAttachments {
           changes.add(new EventRecorded("volume.attach.end", after, ofVolume.caller()));
           return changes;
         });
+  }
+
+  /** The connection that is meant: of several that of the server's host. */
+  private static @Nullable Attachment connectionOf(AttachmentFacts facts, Place place) {
+    List<Attachment> bare =
+        facts.attachments().stream().filter(Attachment::isBareConnection).toList();
+    if (bare.size() < 2) {
+      return bare.isEmpty() ? null : bare.getFirst();
+    }
+    return bare.stream()
+        .filter(each -> place.host() != null && place.host().equals(each.attachedHost()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new HaliteException(
+                    FaultCode.INVALID_STATE,
+                    "Invalid volume: Several servers are connected to volume %s; say which by host_name."
+                        .formatted(facts.volume().id())));
   }
 
   private Volume made(AttachmentFacts facts, Place place, String mode) {

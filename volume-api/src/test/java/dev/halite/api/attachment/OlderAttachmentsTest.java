@@ -162,6 +162,57 @@ class OlderAttachmentsTest {
   }
 
   @Test
+  void aVolumeForOneServerIsNotGivenToAnother() {
+    act("os-reserve", "{}");
+    connect(CONNECTOR);
+    attach();
+    connect(OTHER);
+
+    Answer answer =
+        act(
+            user,
+            "os-attach",
+            "{\"instance_uuid\":\"%s\",\"mountpoint\":\"/dev/vdb\"}".formatted(UUID.randomUUID()));
+
+    assertThat(answer.isFault(400, "badRequest").body()).contains("for one server only");
+    assertThat(attachments().size()).isOne();
+    assertThat(act("os-unreserve", "{}")).as("of a volume in use").isEqualTo(202);
+    assertThat(user.at(71).read("/attachments?volume_id=" + volume.id()).path("attachments").size())
+        .as("with the connection over which it moves")
+        .isEqualTo(2);
+  }
+
+  @Test
+  void ofSeveralConnectionsThatOfTheHostIsMeant() {
+    volume.set("multiattach = true");
+    connect(CONNECTOR);
+    connect(OTHER);
+    String place = "{\"instance_uuid\":\"%s\",\"mountpoint\":\"/dev/vdb\"%s}";
+
+    assertThat(act("os-attach", place.formatted(server, ""))).as("of which").isEqualTo(400);
+    assertThat(act("os-attach", place.formatted(server, ",\"host_name\":\"two\""))).isEqualTo(202);
+
+    assertThat(
+            user.as("admin").read("/volumes/" + volume.id()).at("/volume/attachments/0/host_name"))
+        .hasToString("\"two\"");
+  }
+
+  @Test
+  void aConnectionThatIsBeingTakenAwayIsNotGivenOut() {
+    act("os-reserve", "{}");
+    connect(CONNECTOR);
+    attach();
+    FakeNode.hold(volume.id());
+    assertThat(act(service(), "os-terminate_connection", CONNECTOR).status()).isEqualTo(504);
+
+    assertThat(act("os-initialize_connection", CONNECTOR)).isEqualTo(409);
+
+    FakeNode.release(volume.id());
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(act("os-initialize_connection", CONNECTOR)).isEqualTo(200));
+  }
+
+  @Test
   void newAndOldAreMixed() {
     UUID attachment = volume.attached(server);
     volume.user().put("/attachments/" + attachment, "{\"attachment\":" + CONNECTOR + "}");

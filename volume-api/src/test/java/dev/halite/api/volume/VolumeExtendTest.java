@@ -106,6 +106,10 @@ class VolumeExtendTest {
     set(source, "INSERT INTO hold VALUES (:id, gen_random_uuid(), 'clone')");
     assertThat(extend(user, source, "2").isFault(400, "badRequest").body())
         .contains("source of operation");
+    UUID snapshotted = volume(user, "available");
+    user.post("/snapshots", "{\"snapshot\":{\"volume_id\":\"" + snapshotted + "\"}}");
+    assertThat(extend(user, snapshotted, "2").isFault(400, "badRequest").body())
+        .contains("snapshot of volume");
     UUID migrating = volume(user, "available");
     set(migrating, "UPDATE volume SET migration_status = 'starting' WHERE id = :id");
     assertThat(extend(user, migrating, "2").isFault(400, "badRequest").body())

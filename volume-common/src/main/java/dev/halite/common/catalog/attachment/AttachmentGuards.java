@@ -36,6 +36,9 @@ public final class AttachmentGuards {
   private static final Set<VolumeStatus> KEPT_AGAIN =
       EnumSet.of(VolumeStatus.AVAILABLE, VolumeStatus.IN_USE);
 
+  /** More than any server farm attaches; each is read with every change of one. */
+  private static final int MOST = 200;
+
   private AttachmentGuards() {}
 
   /**
@@ -70,6 +73,7 @@ public final class AttachmentGuards {
               "status",
               wish -> !wish.allowed().contains(wish.volume().status()),
               wish -> mustBe(wish.volume(), wish.allowed(), "to reserve")),
+          refuse("too-many", wish -> isFull(wish.facts()), wish -> full(wish.facts())),
           refuse("migrating", wish -> wish.facts().isMigrating(), wish -> migrating(wish.volume())),
           refuse(
               "read-only",
@@ -112,6 +116,12 @@ public final class AttachmentGuards {
               call -> call.attachment().status() == AttachmentStatus.DETACHING,
               call -> "Attachment %s is being deleted.".formatted(call.attachment().id())),
           refuse(
+              "being-disconnected",
+              call -> call.way().disconnecting() != null,
+              call ->
+                  "Attachment %s is being disconnected; try again when that has ended."
+                      .formatted(call.attachment().id())),
+          refuse(
               "other-connector",
               Call::isOfAnother,
               call ->
@@ -135,7 +145,8 @@ public final class AttachmentGuards {
           volume(
               "status",
               volume -> !CONNECTABLE.contains(volume.status()),
-              volume -> mustBe(volume, CONNECTABLE, "to connect a server")));
+              volume -> mustBe(volume, CONNECTABLE, "to connect a server")),
+          refuse("too-many", AttachmentGuards::isFull, AttachmentGuards::full));
 
   /** It says that a server has the volume, with no connection before. */
   public static final Guard<AttachmentFacts> ATTACH =
@@ -143,7 +154,44 @@ public final class AttachmentGuards {
           volume(
               "status",
               volume -> !attachable(volume).contains(volume.status()),
-              volume -> mustBe(volume, attachable(volume), "to be attached")));
+              volume -> mustBe(volume, attachable(volume), "to be attached")),
+          refuse("too-many", AttachmentGuards::isFull, AttachmentGuards::full));
+
+  /**
+   * A client that knows no attachments says which server has the volume.
+   *
+   * @param instanceId null where it is not said
+   */
+  public record Word(AttachmentFacts facts, @Nullable UUID instanceId) {
+    /** Whether somebody else has the volume, or is going to, and it is for one server. */
+    boolean isTaken() {
+      return !facts.volume().multiattach()
+          && facts.attachments().stream()
+              .filter(attachment -> !attachment.isBareConnection())
+              .anyMatch(
+                  attachment -> instanceId == null || !instanceId.equals(attachment.instanceId()));
+    }
+  }
+
+  public static final Guard<Word> SAY =
+      Guard.of(
+          refuse(
+              "taken",
+              Word::isTaken,
+              word ->
+                  sentence(
+                      "Volume %s has another attachment, and is for one server only."
+                          .formatted(word.facts().volume().id()))));
+
+  private static boolean isFull(AttachmentFacts facts) {
+    return facts.attachments().size() >= MOST;
+  }
+
+  private static String full(AttachmentFacts facts) {
+    return sentence(
+        "Volume %s has %d attachments, and may have no more."
+            .formatted(facts.volume().id(), facts.attachments().size()));
+  }
 
   private static Set<VolumeStatus> attachable(Volume volume) {
     return volume.multiattach() ? CONNECTABLE : ATTACHABLE;

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A volume whose row is locked, with what other tables say of it.
  *
  * @param snapshot one of its snapshots; null when it has none
+ * @param snapshotting whether a snapshot of it is being made, whose size is the volume's of now
  * @param attachment one of its attachments; null when it has none
  * @param holder an operation that needs the volume to stay; null when none does
  * @param operation the exclusive operation that is under way on it; null when none is
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record VolumeFacts(
     Volume volume,
     @Nullable UUID snapshot,
+    boolean snapshotting,
     @Nullable UUID attachment,
     @Nullable UUID holder,
     @Nullable UUID operation) {
@@ -28,6 +30,7 @@ public record VolumeFacts(
 
   /** The same of the volume in another status. */
   public VolumeFacts at(VolumeStatus status) {
-    return new VolumeFacts((Volume) volume.at(status), snapshot, attachment, holder, operation);
+    return new VolumeFacts(
+        (Volume) volume.at(status), snapshot, snapshotting, attachment, holder, operation);
   }
 }

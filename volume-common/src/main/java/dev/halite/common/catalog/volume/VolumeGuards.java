@@ -87,7 +87,15 @@ public final class VolumeGuards {
   public static final Guard<VolumeFacts> FORCE_DELETE =
       Guard.of(GOING, ATTACHED, ATTACHMENTS, GROUPED, SNAPSHOTS, HELD, MIGRATING);
 
-  public static final Guard<VolumeFacts> EXTEND = Guard.of(NOT_EXTENDABLE, HELD, MIGRATING);
+  private static final Refusal<VolumeFacts> SNAPSHOTTING =
+      refuse(
+          "snapshot-being-made",
+          VolumeFacts::snapshotting,
+          facts ->
+              sentence("A snapshot of volume %s is being made.".formatted(facts.volume().id())));
+
+  public static final Guard<VolumeFacts> EXTEND =
+      Guard.of(NOT_EXTENDABLE, HELD, MIGRATING, SNAPSHOTTING);
 
   private VolumeGuards() {}
 

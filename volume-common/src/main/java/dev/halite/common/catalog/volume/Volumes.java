@@ -168,6 +168,8 @@ public class Volumes implements SubjectReader {
     return jdbc.sql(
             """
             SELECT (SELECT id FROM snapshot WHERE volume_id = :id AND deleted_at IS NULL LIMIT 1),
+                   EXISTS (SELECT FROM snapshot WHERE volume_id = :id AND deleted_at IS NULL
+                             AND status = 'creating'),
                    (SELECT id FROM attachment WHERE volume_id = :id AND deleted_at IS NULL LIMIT 1),
                    (SELECT operation_id FROM hold WHERE resource_id = :id LIMIT 1),
                    (SELECT operation_id FROM operation_run
@@ -179,9 +181,10 @@ public class Volumes implements SubjectReader {
                 new VolumeFacts(
                     volume,
                     row.getObject(1, UUID.class),
-                    row.getObject(2, UUID.class),
+                    row.getBoolean(2),
                     row.getObject(3, UUID.class),
-                    row.getObject(4, UUID.class)))
+                    row.getObject(4, UUID.class),
+                    row.getObject(5, UUID.class)))
         .single();
   }
 

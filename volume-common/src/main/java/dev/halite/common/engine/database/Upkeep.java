@@ -1,5 +1,6 @@
 package dev.halite.common.engine.database;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.function.ToIntFunction;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -7,10 +8,12 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Work on the catalog that nobody waits for. Its statements may take longer than those of requests;
- * the limit is there for what would never end.
+ * the limit is there for what would never end. It waits for no lock that others hold, as everybody
+ * else would wait behind it.
  */
 public final class Upkeep {
-  private static final String LIMIT = "SET LOCAL statement_timeout = '1h'";
+  private static final List<String> LIMITS =
+      List.of("SET LOCAL statement_timeout = '1h'", "SET LOCAL lock_timeout = '2s'");
 
   private final JdbcClient jdbc;
   private final TransactionTemplate transactions;
@@ -30,7 +33,7 @@ public final class Upkeep {
     return Objects.requireNonNull(
         transactions.execute(
             status -> {
-              jdbc.sql(LIMIT).update();
+              LIMITS.forEach(limit -> jdbc.sql(limit).update());
               return work.applyAsInt(jdbc);
             }));
   }

@@ -62,10 +62,14 @@ final class Expiries {
         operation.queue(),
         cause.reason());
     Subjects.Found found = subjects.find(operation);
-    outcomes.applyQueued(
-        operation,
+    Outcome outcome =
         found.underWay()
             ? operation.kind().expired(operation, found.subject(), cause)
-            : Endings.superseded(operation, found.resource(), cause));
+            : Endings.superseded(operation, found.resource(), cause);
+    outcomes.applyQueued(operation, outcome);
+    if (outcome instanceof Outcome.Again) {
+      // It is not to end: a wish that it does would put it off for ever.
+      store.forgetCancel(operation.id());
+    }
   }
 }

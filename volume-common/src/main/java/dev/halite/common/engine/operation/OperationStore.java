@@ -104,6 +104,13 @@ final class OperationStore {
         == 1;
   }
 
+  /** Drops the wish to cancel an operation. */
+  void forgetCancel(UUID id) {
+    jdbc.sql("UPDATE operation_run SET cancel_reason = NULL WHERE operation_id = :id")
+        .param("id", id)
+        .update();
+  }
+
   void hold(UUID resourceId, UUID operationId, String reason) {
     jdbc.sql(
             """
