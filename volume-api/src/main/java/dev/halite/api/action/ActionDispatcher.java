@@ -210,8 +210,8 @@ public final class ActionDispatcher implements HttpRequestHandler {
   /** Who waits has no place; for the answer it takes one again. */
   private AnswerWriter.Ready later(
       Pending pending, int success, RequestContext context, AnswerRoom room) throws IOException {
-    pending.end().run();
     String project = context.projectId();
+    admission.waitFor(project, pending.end());
     return admission.within(
         project,
         () ->

@@ -21,8 +21,12 @@ public final class Admission {
 
   private static final String NOBODY = "";
 
+  /** Of those who wait for storage; a backend that is down keeps each of them for a minute. */
+  private static final int WAITERS = 256;
+
   private final Shares places;
   private final Turns turns;
+  private final Shares waiters = new Shares(WAITERS, WAITERS / 4);
 
   public Admission(int places, int perProject, Turns turns) {
     this.places = new Shares(places, perProject);
@@ -59,6 +63,18 @@ public final class Admission {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new HaliteException(FaultCode.UNAVAILABLE, "The service is stopping.", e);
+    }
+  }
+
+  /** Waits for what was begun for a request, or refuses to with 503: it goes on all the same. */
+  void waitFor(@Nullable String project, Runnable end) {
+    try (Shares.Held waiter = waiters.take(project, 1)) {
+      if (waiter == null) {
+        throw new HaliteException(
+            FaultCode.UNAVAILABLE,
+            "Too many requests wait for storage; what this one asked for goes on, ask again for it.");
+      }
+      end.run();
     }
   }
 
