@@ -12,6 +12,7 @@ import dev.halite.api.server.ServerLimits;
 import dev.halite.api.turn.Turns;
 import dev.halite.common.engine.policy.Policy;
 import java.util.List;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -43,7 +44,8 @@ class ActionConfiguration {
       IdentityStrategy strategy,
       ApiProperties properties,
       ServerLimits limits,
-      RateLimit rateLimit) {
+      RateLimit rateLimit,
+      @Value("${halite.operation.waiters:256}") int waiters) {
     return new ActionHandlerMapping(
         new ActionDispatcher(
             table,
@@ -55,6 +57,7 @@ class ActionConfiguration {
             new Admission(
                 properties.maxConcurrentRequests(),
                 properties.maxConcurrentRequestsPerProject(),
+                waiters,
                 new Turns(
                     properties.maxRequestsAtWork(),
                     properties.maxRequestsAtWorkPerProject(),

@@ -21,15 +21,19 @@ public final class Admission {
 
   private static final String NOBODY = "";
 
-  /** Of those who wait for storage; a backend that is down keeps each of them for a minute. */
-  private static final int WAITERS = 256;
-
   private final Shares places;
   private final Turns turns;
-  private final Shares waiters = new Shares(WAITERS, WAITERS / 4);
+  private final Shares waiters;
 
-  public Admission(int places, int perProject, Turns turns) {
+  /**
+   * Makes it.
+   *
+   * @param waiters who may wait for storage, of a project a quarter: a backend that is down keeps
+   *     each of them for a minute
+   */
+  public Admission(int places, int perProject, int waiters, Turns turns) {
     this.places = new Shares(places, perProject);
+    this.waiters = new Shares(waiters, waiters / 4);
     this.turns = turns;
   }
 

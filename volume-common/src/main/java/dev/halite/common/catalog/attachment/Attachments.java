@@ -182,20 +182,14 @@ public class Attachments {
   /** The server is being let go. */
   @Transactional(propagation = Propagation.MANDATORY)
   public void letGo(AttachmentFacts facts, UUID id) {
-    List<AttachmentStatus> after = statusesWithout(facts, id);
-    after.add(AttachmentStatus.DETACHING);
-    use(facts.volume(), after);
-    set(id, AttachmentStatus.DETACHING);
-  }
-
-  private void set(UUID id, AttachmentStatus status) {
+    use(facts, id, AttachmentStatus.DETACHING);
     jdbc.sql(
             """
             UPDATE attachment SET attach_status = :status, updated_at = clock_timestamp()
             WHERE id = :id AND deleted_at IS NULL
             """)
         .param("id", id)
-        .param("status", status.text())
+        .param("status", AttachmentStatus.DETACHING.text())
         .update();
   }
 
@@ -211,9 +205,7 @@ public class Attachments {
         attachment.status() == AttachmentStatus.RESERVED
             ? AttachmentStatus.ATTACHING
             : attachment.status();
-    List<AttachmentStatus> after = statusesWithout(facts, id);
-    after.add(to);
-    use(facts.volume(), after);
+    use(facts, id, to);
     return jdbc.sql(
                 """
                 UPDATE attachment
@@ -261,9 +253,7 @@ public class Attachments {
   /** Records an attachment of a volume whose row is locked. */
   @Transactional(propagation = Propagation.MANDATORY)
   public Attachment insert(AttachmentFacts facts, NewAttachment attachment) {
-    List<AttachmentStatus> after = statusesWithout(facts, attachment.id());
-    after.add(attachment.status());
-    use(facts.volume(), after);
+    use(facts, attachment.id(), attachment.status());
     return AttachmentRows.ROWS.insert(jdbc, AttachmentRows.of(attachment));
   }
 
@@ -274,9 +264,7 @@ public class Attachments {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public Volume complete(AttachmentFacts facts, UUID id) {
-    List<AttachmentStatus> after = statusesWithout(facts, id);
-    after.add(AttachmentStatus.ATTACHED);
-    Volume volume = use(facts.volume(), after);
+    Volume volume = use(facts, id, AttachmentStatus.ATTACHED);
     jdbc.sql(
             """
             UPDATE attachment
@@ -320,6 +308,13 @@ public class Attachments {
       }
     }
     return statuses;
+  }
+
+  /** The volume as it is when that attachment is in that status. */
+  private Volume use(AttachmentFacts facts, UUID id, AttachmentStatus status) {
+    List<AttachmentStatus> after = statusesWithout(facts, id);
+    after.add(status);
+    return use(facts.volume(), after);
   }
 
   private Volume use(Volume volume, List<AttachmentStatus> after) {

@@ -64,11 +64,16 @@ public class Intake {
   /** Counts the operations that begin, each for the project that asks for it. */
   private void count(List<Change> recorded) {
     for (Change change : recorded) {
-      // What is made can be deleted, however much was begun.
-      if (change instanceof OperationSubmitted submitted
-          && !submitted.operation().kind().row().isEnd()) {
-        allowance.take(submitted.operation().context().projectId(), 1);
+      if (change instanceof OperationSubmitted submitted) {
+        count(submitted.operation());
       }
+    }
+  }
+
+  private void count(NewOperation operation) {
+    // What is made can be deleted, however much was begun.
+    if (!operation.kind().row().isEnd()) {
+      allowance.take(operation.context().projectId(), 1);
     }
   }
 
@@ -79,9 +84,7 @@ public class Intake {
    * @return its id, for {@link OperationResults#await}
    */
   public UUID submit(NewOperation operation) {
-    if (!operation.kind().row().isEnd()) {
-      allowance.take(operation.context().projectId(), 1);
-    }
+    count(operation);
     return operations.submit(operation);
   }
 
