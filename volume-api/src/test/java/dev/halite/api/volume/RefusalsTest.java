@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halite.api.ApiUser;
 import dev.halite.api.CatalogApi;
 import dev.halite.api.TestClient.Answer;
+import dev.halite.api.volume.RefusalCauses.Cause;
+import dev.halite.common.catalog.attachment.AttachmentGuards;
 import dev.halite.common.catalog.snapshot.SnapshotGuards;
 import dev.halite.common.catalog.volume.VolumeGuards;
 import dev.halite.common.engine.kind.Guard;
+import dev.halite.common.engine.kind.Guard.Refusal;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -26,97 +29,80 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 @ExtendWith(CatalogApi.class)
 class RefusalsTest {
-  /** How a volume or a snapshot comes to be refused, and what the answer then says. */
-  private record Cause(String sql, String said) {}
+  /** What a verb is about: how one is made that nothing stands against, and how that changes. */
+  private enum Target {
+    VOLUME {
+      @Override
+      UUID make(ApiUser user) {
+        return volume(user);
+      }
 
-  private static final String GROUP =
-      "INSERT INTO volume_group (id, project_id, user_id, status)"
-          + " VALUES (gen_random_uuid(), 'p', 'u', 'available') RETURNING id";
-  private static final String HOLD = "INSERT INTO hold VALUES (:id, gen_random_uuid(), 'clone')";
+      @Override
+      Map<String, Cause> causes() {
+        return RefusalCauses.OF_VOLUMES;
+      }
+    },
+    SNAPSHOT {
+      @Override
+      UUID make(ApiUser user) {
+        return snapshotOf(user, volume(user));
+      }
 
-  private static final Map<String, Cause> OF_VOLUMES =
-      Map.of(
-          "being-deleted",
-          new Cause(
-              underWay("volume") + " UPDATE volume SET status = 'deleting' WHERE id = :id",
-              "being deleted already"),
-          "status",
-          new Cause("UPDATE volume SET status = 'uploading' WHERE id = :id", "is uploading"),
-          "volume-status",
-          new Cause("UPDATE volume SET status = 'uploading' WHERE id = :id", "status must be"),
-          "attached",
-          new Cause("UPDATE volume SET attach_status = 'attached' WHERE id = :id", "is attached"),
-          "in-a-group",
-          new Cause(
-              "WITH g AS ("
-                  + GROUP
-                  + ") UPDATE volume SET group_id = g.id FROM g"
-                  + " WHERE volume.id = :id",
-              "belongs to group"),
-          "has-snapshots",
-          new Cause(
-              "INSERT INTO snapshot (id, volume_id, project_id, user_id, size_gb, status, placement)"
-                  + " SELECT gen_random_uuid(), id, project_id, user_id, size_gb, 'available',"
-                  + " gen_random_uuid() FROM volume WHERE id = :id",
-              "has snapshots"),
-          "has-attachments",
-          new Cause(
-              "INSERT INTO attachment (id, volume_id, project_id, attach_status)"
-                  + " SELECT gen_random_uuid(), id, project_id, 'reserved'"
-                  + " FROM volume WHERE id = :id",
-              "has attachments"),
-          "held",
-          new Cause(HOLD, "is the source of operation"),
-          "migrating",
-          new Cause(
-              "UPDATE volume SET migration_status = 'starting' WHERE id = :id", "is migrating"),
-          "nowhere",
-          new Cause(
-              "UPDATE volume SET host = NULL, placement = NULL WHERE id = :id",
-              "is not on a backend"));
+      @Override
+      Map<String, Cause> causes() {
+        return RefusalCauses.OF_SNAPSHOTS;
+      }
+    },
+    ATTACHMENT {
+      @Override
+      UUID make(ApiUser user) {
+        return UUID.fromString(
+            attach(user, volume(user)).json().at("/attachment/id").stringValue());
+      }
 
-  private static final Map<String, Cause> OF_SNAPSHOTS =
-      Map.of(
-          "being-deleted",
-          new Cause(
-              underWay("snapshot") + " UPDATE snapshot SET status = 'deleting' WHERE id = :id",
-              "being deleted already"),
-          "status",
-          new Cause(
-              "UPDATE snapshot SET status = 'error_deleting' WHERE id = :id",
-              "status must be available or error"),
-          "in-a-group-snapshot",
-          new Cause(
-              "WITH g AS ("
-                  + GROUP
-                  + "), s AS (INSERT INTO group_snapshot"
-                  + " (id, project_id, user_id, group_id, status)"
-                  + " SELECT gen_random_uuid(), 'p', 'u', g.id, 'available' FROM g RETURNING id)"
-                  + " UPDATE snapshot SET group_snapshot_id = s.id FROM s WHERE snapshot.id = :id",
-              "belongs to group snapshot"),
-          "held",
-          new Cause(HOLD, "is the source of operation"));
+      @Override
+      Map<String, Cause> causes() {
+        return RefusalCauses.OF_ATTACHMENTS;
+      }
+    };
 
-  private static String underWay(String type) {
-    return """
-    WITH run AS (
-      INSERT INTO operation_run (operation_id, kind, payload_version, resource_type, resource_id,
-                                 exclusive, queue, lane, priority, deadline_at)
-      VALUES (gen_random_uuid(), '%1$s.delete', 1, '%1$s', :id, true, 'nobody', 1, 0,
-              clock_timestamp() + interval '1 hour'))"""
-        .formatted(type);
+    abstract UUID make(ApiUser user);
+
+    abstract Map<String, Cause> causes();
   }
 
+  /**
+   * A verb with its refusals, which are named here again: one that its guard has lost must not take
+   * its case away with it.
+   */
   private record Verb(
-      String name, Guard<?> guard, boolean ofSnapshot, BiFunction<ApiUser, UUID, Answer> call) {
+      String name,
+      Guard<?> guard,
+      Target of,
+      int status,
+      BiFunction<ApiUser, UUID, Answer> call,
+      List<String> refusals) {
     @Override
     public String toString() {
       return name;
     }
   }
 
+  private static Verb verb(
+      String name,
+      Guard<?> guard,
+      Target of,
+      BiFunction<ApiUser, UUID, Answer> call,
+      String... refusals) {
+    return new Verb(name, guard, of, 400, call, List.of(refusals));
+  }
+
+  private static Answer act(ApiUser user, String path, String action) {
+    return user.post(path + "/action", action);
+  }
+
   private static Answer force(ApiUser user, String path) {
-    return user.as("admin").post(path + "/action", "{\"os-force_delete\":{}}");
+    return act(user.as("admin"), path, "{\"os-force_delete\":{}}");
   }
 
   private static Answer snapshot(ApiUser user, UUID volume, boolean force) {
@@ -125,57 +111,192 @@ class RefusalsTest {
         "{\"snapshot\":{\"volume_id\":\"%s\",\"force\":%s}}".formatted(volume, force));
   }
 
+  private static Answer attach(ApiUser user, UUID volume) {
+    return user.at(71)
+        .post(
+            "/attachments",
+            "{\"attachment\":{\"volume_uuid\":\"%s\",\"mode\":\"rw\"}}".formatted(volume));
+  }
+
+  private static final String CONNECTOR = "{\"connector\":{\"host\":\"one\"}}";
+
   private static final List<Verb> VERBS =
       List.of(
-          new Verb(
+          verb(
               "delete volume",
               VolumeGuards.DELETE,
-              false,
-              (user, id) -> user.delete("/volumes/" + id)),
-          new Verb(
+              Target.VOLUME,
+              (user, id) -> user.delete("/volumes/" + id),
+              "being-deleted",
+              "status",
+              "attached",
+              "has-attachments",
+              "in-a-group",
+              "has-snapshots",
+              "held",
+              "migrating"),
+          verb(
               "force delete volume",
               VolumeGuards.FORCE_DELETE,
-              false,
-              (user, id) -> force(user, "/volumes/" + id)),
-          new Verb(
-              "snapshot", SnapshotGuards.CREATE, false, (user, id) -> snapshot(user, id, false)),
-          new Verb(
+              Target.VOLUME,
+              (user, id) -> force(user, "/volumes/" + id),
+              "being-deleted",
+              "attached",
+              "has-attachments",
+              "in-a-group",
+              "has-snapshots",
+              "held",
+              "migrating"),
+          verb(
+              "extend volume",
+              VolumeGuards.EXTEND,
+              Target.VOLUME,
+              (user, id) -> act(user, "/volumes/" + id, "{\"os-extend\":{\"new_size\":9}}"),
+              "status",
+              "held",
+              "migrating",
+              "snapshot-being-made"),
+          verb(
+              "snapshot",
+              SnapshotGuards.CREATE,
+              Target.VOLUME,
+              (user, id) -> snapshot(user, id, false),
+              "volume-status",
+              "migrating",
+              "nowhere"),
+          verb(
               "snapshot in use",
               SnapshotGuards.CREATE_IN_USE,
-              false,
-              (user, id) -> snapshot(user, id, true)),
-          new Verb(
+              Target.VOLUME,
+              (user, id) -> snapshot(user, id, true),
+              "volume-status",
+              "migrating",
+              "nowhere"),
+          verb(
               "delete snapshot",
               SnapshotGuards.DELETE,
-              true,
-              (user, id) -> user.delete("/snapshots/" + id)),
-          new Verb(
+              Target.SNAPSHOT,
+              (user, id) -> user.delete("/snapshots/" + id),
+              "status",
+              "in-a-group-snapshot",
+              "held"),
+          verb(
               "force delete snapshot",
               SnapshotGuards.FORCE_DELETE,
-              true,
-              (user, id) -> force(user, "/snapshots/" + id)));
+              Target.SNAPSHOT,
+              (user, id) -> force(user, "/snapshots/" + id),
+              "being-deleted",
+              "in-a-group-snapshot",
+              "held"),
+          verb(
+              "reset snapshot",
+              SnapshotGuards.SET_STATUS,
+              Target.SNAPSHOT,
+              (user, id) ->
+                  act(
+                      user.as("admin"),
+                      "/snapshots/" + id,
+                      "{\"os-reset_status\":{\"status\":\"error\"}}"),
+              "worked-on"),
+          verb(
+              "create attachment",
+              AttachmentGuards.CREATE,
+              Target.VOLUME,
+              RefusalsTest::attach,
+              "status",
+              "too-many",
+              "migrating",
+              "read-only"),
+          new Verb(
+              "connect attachment",
+              AttachmentGuards.CONNECT,
+              Target.ATTACHMENT,
+              409,
+              (user, id) ->
+                  user.at(71).put("/attachments/" + id, "{\"attachment\":" + CONNECTOR + "}"),
+              List.of(
+                  "detaching",
+                  "being-disconnected",
+                  "other-connector",
+                  "volume-status",
+                  "nowhere")),
+          verb(
+              "complete attachment",
+              AttachmentGuards.COMPLETE,
+              Target.ATTACHMENT,
+              (user, id) -> act(user.at(71), "/attachments/" + id, "{\"os-complete\":{}}"),
+              "status"),
+          verb(
+              "connect volume",
+              AttachmentGuards.CONNECT_WITHOUT,
+              Target.VOLUME,
+              (user, id) ->
+                  act(user, "/volumes/" + id, "{\"os-initialize_connection\":" + CONNECTOR + "}"),
+              "status",
+              "too-many"),
+          verb(
+              "attach volume",
+              AttachmentGuards.ATTACH,
+              Target.VOLUME,
+              RefusalsTest::attachByWord,
+              "status",
+              "too-many"),
+          verb(
+              "attach volume again",
+              AttachmentGuards.SAY,
+              Target.VOLUME,
+              RefusalsTest::attachByWord,
+              "taken"),
+          verb(
+              "reserve volume",
+              AttachmentGuards.RESERVE,
+              Target.VOLUME,
+              (user, id) -> act(user, "/volumes/" + id, "{\"os-reserve\":{}}"),
+              "status",
+              "migrating"),
+          verb(
+              "begin detaching",
+              AttachmentGuards.BEGIN_DETACHING,
+              Target.VOLUME,
+              (user, id) -> act(user, "/volumes/" + id, "{\"os-begin_detaching\":{}}"),
+              "status",
+              "not-attached"));
+
+  private static Answer attachByWord(ApiUser user, UUID volume) {
+    return act(
+        user,
+        "/volumes/" + volume,
+        "{\"os-attach\":{\"host_name\":\"metal\",\"mountpoint\":\"/dev/sdb\"}}");
+  }
+
+  static List<Verb> verbs() {
+    return VERBS;
+  }
+
+  @ParameterizedTest
+  @MethodSource("verbs")
+  void everyRefusalOfAGuardHasItsCase(Verb verb) {
+    assertThat(verb.guard().refusals().stream().map(Refusal::name).toList())
+        .isEqualTo(verb.refusals());
+  }
 
   static Stream<Arguments> refusals() {
     return VERBS.stream()
-        .flatMap(
-            verb ->
-                verb.guard().refusals().stream()
-                    .map(refusal -> Arguments.of(verb, refusal.name())));
+        .flatMap(verb -> verb.refusals().stream().map(refusal -> Arguments.of(verb, refusal)));
   }
 
   @ParameterizedTest
   @MethodSource("refusals")
   void whatStandsAgainstAVerbIsNamed(Verb verb, String refusal) {
-    Cause cause = (verb.ofSnapshot() ? OF_SNAPSHOTS : OF_VOLUMES).get(refusal);
+    Cause cause = verb.of().causes().get(refusal);
     assertThat(cause).as("how %s is made", refusal).isNotNull();
     ApiUser user = CatalogApi.member();
-    UUID volume = volume(user);
-    UUID id = verb.ofSnapshot() ? snapshotOf(user, volume) : volume;
+    UUID id = verb.of().make(user);
     sql(cause.sql(), id);
 
     Answer answer = verb.call().apply(user, id);
 
-    assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(verb.status());
     assertThat(answer.body()).contains(cause.said());
   }
 
