@@ -38,13 +38,14 @@ final class FakeSharedDriver implements StorageDriver, ExtendSupport, SnapshotSu
 
   @Override
   public BackendSetup setup(@Nullable BackendIdentity expected) {
+    BackendIdentity identity = storage.identity(expected);
     String earlier = token;
     if (earlier != null) {
       storage.fence(earlier);
     }
     String next = UUID.randomUUID().toString();
     token = next;
-    return new BackendSetup(new BackendIdentity("fake"), new FenceToken(next));
+    return new BackendSetup(identity, new FenceToken(next));
   }
 
   @Override
@@ -74,7 +75,7 @@ final class FakeSharedDriver implements StorageDriver, ExtendSupport, SnapshotSu
 
   @Override
   public boolean isReachedByAllHosts() {
-    return true;
+    return storage.isReachedByAllHosts();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.halite.node.fake;
 
+import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.StoredSnapshot;
@@ -25,6 +26,8 @@ public final class FakeSharedStorage {
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile @Nullable CountDownLatch hang;
   private volatile @Nullable String unfenceable;
+  private volatile BackendIdentity identity = new BackendIdentity("fake");
+  private volatile boolean ofOneHost;
 
   /** The storage of that name. */
   public static FakeSharedStorage named(String name) {
@@ -79,6 +82,29 @@ public final class FakeSharedStorage {
   /** Refuses to fence that token; null lets all be fenced again. */
   public void refuseToFence(@Nullable String token) {
     unfenceable = token;
+  }
+
+  /** From now on it is as if other storage stood in its place. */
+  public void becomes(String other) {
+    identity = new BackendIdentity(other);
+  }
+
+  BackendIdentity identity(@Nullable BackendIdentity expected) {
+    BackendIdentity found = identity;
+    if (expected != null && !expected.equals(found)) {
+      throw new DriverException(
+          DriverFault.IDENTITY_MISMATCH, "It is %s, not %s.".formatted(found, expected));
+    }
+    return found;
+  }
+
+  /** From now on its drivers say that only one host reaches it. */
+  public void isOfOneHost() {
+    ofOneHost = true;
+  }
+
+  boolean isReachedByAllHosts() {
+    return !ofOneHost;
   }
 
   /** Tokens that were fenced. */

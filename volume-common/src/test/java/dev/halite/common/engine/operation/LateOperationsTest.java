@@ -61,6 +61,41 @@ class LateOperationsTest {
     }
   }
 
+  @Test
+  void nothingIsOverdueWithinOneLeaseOfAStartOfTheDatabase() {
+    // Only this test's own sweep looks for what is overdue.
+    try (ConfigurableApplicationContext process =
+        CommonContext.start(
+            DATABASE, BROKER, "halite.worker.lease=2h", "halite.worker.sweep=1h")) {
+      UUID overdue = submit(process, "overdue");
+      jdbc(process)
+          .sql(
+              """
+              UPDATE operation_run
+              SET worker_id = gen_random_uuid(), deadline_at = clock_timestamp() - interval '1 hour'
+              WHERE operation_id = :id
+              """)
+          .param("id", overdue)
+          .update();
+      SweepStore sweep = new SweepStore(jdbc(process), process.getBean(QueueStore.class));
+
+      // A lease longer than any server has been up: nobody could report progress in time.
+      sweep.cancelOverdue(Duration.ofDays(3650));
+      assertThat(isCancelled(process, overdue)).isFalse();
+
+      sweep.cancelOverdue(Duration.ofMillis(1));
+      assertThat(isCancelled(process, overdue)).isTrue();
+    }
+  }
+
+  private static boolean isCancelled(ConfigurableApplicationContext process, UUID id) {
+    return jdbc(process)
+        .sql("SELECT cancel_reason IS NOT NULL FROM operation_run WHERE operation_id = :id")
+        .param("id", id)
+        .query(Boolean.class)
+        .single();
+  }
+
   private record DoneAtOnce() implements Flow<Subject> {
     @Override
     public OperationKind kind() {

@@ -1,15 +1,23 @@
 package dev.halite.common.engine.operation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.halite.common.CommonContext;
 import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.kind.Lane;
+import dev.halite.common.engine.worker.FencedException;
+import dev.halite.common.engine.worker.WorkerFences;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +37,7 @@ class OperationFenceTest {
   private static final RequestContext CONTEXT =
       new RequestContext("req-test", null, "user", "project", Set.of("admin"), Set.of(), true);
   private static final long FENCE = 7;
+  private static final String QUEUE = "fenced";
 
   private static ConfigurableApplicationContext process;
 
@@ -61,15 +70,10 @@ class OperationFenceTest {
                             new NewOperation(
                                 TestKind.ORDINARY,
                                 UUID.randomUUID(),
-                                "fenced",
+                                QUEUE,
                                 new NoPayload(),
                                 CONTEXT)));
-    jdbc()
-        .sql("UPDATE operation_run SET fence = :fence, worker_id = :owner WHERE operation_id = :id")
-        .param("fence", FENCE)
-        .param("owner", owner)
-        .param("id", id)
-        .update();
+    owned(owner);
   }
 
   @Test
@@ -94,6 +98,35 @@ class OperationFenceTest {
   }
 
   @Test
+  void whatComesWithTheEndOfWhoDoesNotOwnItIsNotMade() {
+    Outcomes outcomes = process.getBean(Outcomes.class);
+    UUID resource = UUID.randomUUID();
+    Outcome end =
+        Outcome.succeeded(
+            List.of(
+                new OperationSubmitted(
+                    new NewOperation(
+                        TestKind.ORDINARY, resource, "after", new NoPayload(), CONTEXT))));
+
+    assertThatExceptionOfType(FencedException.class)
+        .isThrownBy(() -> outcomes.apply(operation(FENCE - 1), owner, end));
+    assertThat(operationsOn(resource)).isZero();
+    assertThat(state()).isEqualTo("open");
+
+    outcomes.apply(operation(FENCE), owner, end);
+    assertThat(operationsOn(resource)).isOne();
+    assertThat(state()).isEqualTo("succeeded");
+  }
+
+  private static long operationsOn(UUID resource) {
+    return jdbc()
+        .sql("SELECT count(*) FROM operation WHERE resource_id = :resource")
+        .param("resource", resource)
+        .query(Long.class)
+        .single();
+  }
+
+  @Test
   void noneButItsOwnerUnderItsFenceWritesAStep() {
     assertThat(store.step(operation(FENCE - 1), owner, "late", 1)).isEmpty();
     assertThat(store.step(operation(FENCE), UUID.randomUUID(), "another's", 1)).isEmpty();
@@ -109,6 +142,103 @@ class OperationFenceTest {
     assertThat(store.waitForChildren(operation(FENCE), owner, "wait")).isTrue();
   }
 
+  @Test
+  void noneButItsOwnerUnderItsFenceGivesItBack() {
+    QueueStore queues = process.getBean(QueueStore.class);
+    assertThat(queues.giveBack(operation(FENCE - 1), owner)).isFalse();
+    assertThat(queues.giveBack(operation(FENCE), UUID.randomUUID())).isFalse();
+    assertThat(queues.giveBackFenced(operation(FENCE - 1), owner, Duration.ZERO)).isFalse();
+    assertThat(queues.giveBackFenced(operation(FENCE), UUID.randomUUID(), Duration.ZERO)).isFalse();
+
+    assertThat(queues.giveBackFenced(operation(FENCE), owner, Duration.ZERO)).isTrue();
+    assertThat(queues.giveBack(operation(FENCE), owner)).as("it was given back").isFalse();
+  }
+
+  @Test
+  void aDecisionThatCameToNothingIsNotCountedWhenAnotherWasFaster() {
+    QueueStore queues = process.getBean(QueueStore.class);
+    assertThat(queues.undecided(operation(FENCE), Duration.ZERO)).as("it is claimed").isEmpty();
+    jdbc()
+        .sql("UPDATE operation_run SET worker_id = NULL WHERE operation_id = :id")
+        .param("id", id)
+        .update();
+    assertThat(queues.undecided(operation(FENCE - 1), Duration.ZERO)).isEmpty();
+
+    assertThat(queues.undecided(operation(FENCE), Duration.ZERO)).isPresent();
+  }
+
+  /** Each way from one owner to the next, in a row that is claimed at its begin. */
+  private Map<String, Runnable> ways() {
+    QueueStore queues = process.getBean(QueueStore.class);
+    SweepStore sweep = new SweepStore(jdbc(), queues);
+    return Map.of(
+        "passed on",
+        () -> pass(FENCE, owner),
+        "waits for children",
+        () -> store.waitForChildren(operation(FENCE), owner, "wait"),
+        "given back",
+        () -> queues.giveBack(operation(FENCE), owner),
+        "given back, fenced",
+        () -> queues.giveBackFenced(operation(FENCE), owner, Duration.ZERO),
+        "held but not run",
+        () -> sweep.requeue(id, owner),
+        "taken over by lease",
+        () -> sweep.takeOver(QUEUE),
+        "taken over after fencing",
+        () -> process.getBean(WorkerFences.class).takeOver(owner, 0, QUEUE),
+        "claimed",
+        () -> {
+          owned(null);
+          queues.claim(QUEUE, TestKind.ORDINARY.row().readable(), Lane.INTERACTIVE, 1, owner);
+        });
+  }
+
+  @Test
+  void whoeverHasItNextHasItUnderAHigherFence() {
+    jdbc()
+        .sql(
+            """
+            INSERT INTO worker (id, host, lease_until, fenced_at, supported)
+            VALUES (:id, 'elsewhere', clock_timestamp(), clock_timestamp(), '{}')
+            """)
+        .param("id", owner)
+        .update();
+
+    Map<String, Long> fences = new TreeMap<>();
+    ways()
+        .forEach(
+            (name, way) -> {
+              owned(owner);
+              way.run();
+              fences.put(name, fence());
+            });
+    assertThat(fences).allSatisfy((name, fence) -> assertThat(fence).isEqualTo(FENCE + 1));
+  }
+
+  private void owned(@Nullable UUID worker) {
+    jdbc()
+        .sql(
+            """
+            UPDATE operation_run
+            SET fence = :fence, worker_id = CAST(:worker AS uuid), queue = :queue,
+                run_at = clock_timestamp()
+            WHERE operation_id = :id
+            """)
+        .param("fence", FENCE)
+        .param("worker", worker)
+        .param("queue", QUEUE)
+        .param("id", id)
+        .update();
+  }
+
+  private long fence() {
+    return jdbc()
+        .sql("SELECT fence FROM operation_run WHERE operation_id = :id")
+        .param("id", id)
+        .query(Long.class)
+        .single();
+  }
+
   private boolean close(long fence, UUID worker) {
     return store.close(id, fence, worker, OperationState.SUCCEEDED, null, null).isPresent();
   }
@@ -119,7 +249,7 @@ class OperationFenceTest {
 
   private QueuedOperation operation(long fence) {
     return new QueuedOperation(
-        id, TestKind.ORDINARY, 1, UUID.randomUUID(), "fenced", fence, 1, Json.tree("{}"), CONTEXT);
+        id, TestKind.ORDINARY, 1, UUID.randomUUID(), QUEUE, fence, 1, Json.tree("{}"), CONTEXT);
   }
 
   private String state() {

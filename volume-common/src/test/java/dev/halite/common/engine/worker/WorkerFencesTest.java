@@ -23,14 +23,7 @@ class WorkerFencesTest {
 
   @Test
   void nobodyIsFencedWithinOneLeaseOfAStartOfTheDatabase() {
-    UUID expired = UUID.randomUUID();
-    jdbc.sql(
-            """
-            INSERT INTO worker (id, host, lease_until, supported)
-            VALUES (:id, 'elsewhere', clock_timestamp() - interval '1 hour', '{}')
-            """)
-        .param("id", expired)
-        .update();
+    UUID expired = worker("-1 hour");
 
     // A lease longer than any server has been up: nobody could have renewed in time.
     fences.markExpired(Duration.ofDays(3650));
@@ -38,6 +31,28 @@ class WorkerFencesTest {
 
     fences.markExpired(Duration.ofMillis(1));
     assertThat(isFenced(expired)).isTrue();
+  }
+
+  @Test
+  void whoHoldsItsLeaseIsNotFenced() {
+    UUID alive = worker("1 hour");
+
+    fences.markExpired(Duration.ofMillis(1));
+
+    assertThat(isFenced(alive)).isFalse();
+  }
+
+  private UUID worker(String leaseEndsIn) {
+    UUID id = UUID.randomUUID();
+    jdbc.sql(
+            """
+            INSERT INTO worker (id, host, lease_until, supported)
+            VALUES (:id, 'elsewhere', clock_timestamp() + CAST(:end AS interval), '{}')
+            """)
+        .param("id", id)
+        .param("end", leaseEndsIn)
+        .update();
+    return id;
   }
 
   private boolean isFenced(UUID worker) {
