@@ -65,8 +65,7 @@ class LateOperationsTest {
   void nothingIsOverdueWithinOneLeaseOfAStartOfTheDatabase() {
     // Only this test's own sweep looks for what is overdue.
     try (ConfigurableApplicationContext process =
-        CommonContext.start(
-            DATABASE, BROKER, "halite.worker.lease=2h", "halite.worker.sweep=1h")) {
+        CommonContext.start(DATABASE, BROKER, "halite.worker.lease=2h", "halite.worker.sweep=1h")) {
       UUID overdue = submit(process, "overdue");
       jdbc(process)
           .sql(

@@ -41,8 +41,7 @@ class StaleLeaseTest {
     try (ConfigurableApplicationContext process =
             CommonContext.start(DATABASE, BROKER, "halite.worker.lease=1h");
         Connection other =
-            DriverManager.getConnection(
-                DATABASE.jdbcUrl(), DATABASE.user(), DATABASE.password())) {
+            DriverManager.getConnection(DATABASE.jdbcUrl(), DATABASE.user(), DATABASE.password())) {
       process.getBean(OperationWorkers.class).serve(QUEUE, 1, List.of(new DoneAtOnce()));
       Lease lease = process.getBean(WorkerProcess.class).lease();
       holdUpRenewals(other, lease);

@@ -31,8 +31,7 @@ class WorkerProcessTest {
   @AfterEach
   void renewalsAreQuick() {
     JdbcClient.create(
-            new DriverManagerDataSource(
-                DATABASE.jdbcUrl(), DATABASE.user(), DATABASE.password()))
+            new DriverManagerDataSource(DATABASE.jdbcUrl(), DATABASE.user(), DATABASE.password()))
         .sql("DROP FUNCTION IF EXISTS slow CASCADE")
         .update();
   }
