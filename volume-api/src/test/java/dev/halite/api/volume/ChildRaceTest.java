@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halite.api.ApiUser;
 import dev.halite.api.CatalogApi;
 import dev.halite.api.Race;
+import dev.halite.api.TestClient.Answer;
+import dev.halite.common.catalog.snapshot.Snapshots;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.fault.HaliteException;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
@@ -20,15 +23,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Each verb that needs a volume without children against each maker of children: whatever the
- * order, never both. A verb or a maker that comes adds its line to one of the lists.
+ * Each verb that needs a volume or a snapshot without children against each maker of children:
+ * whatever the order, never both. A verb or a maker that comes adds its line to one of the lists.
  */
 @Timeout(120)
 @ExtendWith(CatalogApi.class)
 class ChildRaceTest {
   private static final int ROUNDS = 5;
 
-  /** Something that is done to a volume; the status of its answer. */
+  /** Something that is done to a volume or a snapshot; the status of its answer. */
   private record Doing(String name, BiFunction<ApiUser, UUID, Integer> call) {
     @Override
     public String toString() {
@@ -59,28 +62,52 @@ class ChildRaceTest {
                   user.at(27)
                       .post("/attachments", "{\"attachment\":{\"volume_uuid\":\"" + volume + "\"}}")
                       .status()),
-          new Doing("hold", (user, volume) -> hold(volume)));
+          new Doing("hold", (user, volume) -> hold(volume, ChildRaceTest::statusOfVolume)));
+
+  /** The same of snapshots, whose children are what is made from them. */
+  private static final List<Doing> SNAPSHOT_VERBS =
+      List.of(
+          new Doing(
+              "delete snapshot", (user, snapshot) -> user.delete("/snapshots/" + snapshot).status()),
+          new Doing(
+              "force delete snapshot",
+              (user, snapshot) ->
+                  user.as("admin")
+                      .post("/snapshots/" + snapshot + "/action", "{\"os-force_delete\":{}}")
+                      .status()));
+
+  private static final List<Doing> SNAPSHOT_CHILD_MAKERS =
+      List.of(
+          new Doing(
+              "hold", (user, snapshot) -> hold(snapshot, ChildRaceTest::statusOfSnapshot)));
 
   static Stream<Arguments> pairs() {
-    return VERBS.stream()
-        .flatMap(verb -> CHILD_MAKERS.stream().map(maker -> Arguments.of(verb, maker)));
+    return Stream.concat(
+        pairs(ChildRaceTest::volume, VERBS, CHILD_MAKERS),
+        pairs(ChildRaceTest::snapshot, SNAPSHOT_VERBS, SNAPSHOT_CHILD_MAKERS));
+  }
+
+  private static Stream<Arguments> pairs(
+      Function<ApiUser, UUID> parent, List<Doing> verbs, List<Doing> makers) {
+    return verbs.stream()
+        .flatMap(verb -> makers.stream().map(maker -> Arguments.of(verb, maker, parent)));
   }
 
   @ParameterizedTest
   @MethodSource("pairs")
-  void aVerbAndAChildNeverBothWin(Doing verb, Doing maker) {
+  void aVerbAndAChildNeverBothWin(Doing verb, Doing maker, Function<ApiUser, UUID> parent) {
     for (int round = 0; round < ROUNDS; round++) {
       // A project of its own has its whole quota.
       ApiUser user = CatalogApi.member();
-      List<UUID> raced = IntStream.range(0, 4).mapToObj(i -> volume(user)).toList();
+      List<UUID> raced = IntStream.range(0, 4).mapToObj(i -> parent.apply(user)).toList();
       Race.run(
           i -> {
-            UUID volume = raced.get(i % raced.size());
-            return (i / raced.size() % 2 == 0 ? verb : maker).call().apply(user, volume);
+            UUID one = raced.get(i % raced.size());
+            return (i / raced.size() % 2 == 0 ? verb : maker).call().apply(user, one);
           });
-      for (UUID volume : raced) {
-        assertThat(deleting(volume) && hasChild(volume)).as("round %d", round).isFalse();
-        assertThat(deleting(volume) || hasChild(volume)).as("one wins").isTrue();
+      for (UUID one : raced) {
+        assertThat(deleting(one) && hasChild(one)).as("round %d", round).isFalse();
+        assertThat(deleting(one) || hasChild(one)).as("one wins").isTrue();
       }
     }
   }
@@ -100,16 +127,35 @@ class ChildRaceTest {
     return id;
   }
 
-  private static int hold(UUID volume) {
+  private static UUID snapshot(ApiUser user) {
+    Answer answer =
+        user.post("/snapshots", "{\"snapshot\":{\"volume_id\":\"" + volume(user) + "\"}}");
+    UUID id = UUID.fromString(answer.json().at("/snapshot/id").stringValue());
+    forgetOperations(id);
+    CatalogApi.jdbc()
+        .sql("UPDATE snapshot SET status = 'available' WHERE id = :id")
+        .param("id", id)
+        .update();
+    return id;
+  }
+
+  private static String statusOfVolume(UUID id) {
+    return CatalogApi.bean(Volumes.class).lockedFacts(id, null).volume().status().text();
+  }
+
+  private static String statusOfSnapshot(UUID id) {
+    return CatalogApi.bean(Snapshots.class).lockedFacts(id, null).snapshot().status().text();
+  }
+
+  private static int hold(UUID id, Function<UUID, String> lockedStatus) {
     try {
       CatalogApi.bean(TransactionTemplate.class)
           .executeWithoutResult(
               status -> {
-                var facts = CatalogApi.bean(Volumes.class).lockedFacts(volume, null);
-                if (facts.volume().status().text().equals("available")) {
+                if (lockedStatus.apply(id).equals("available")) {
                   CatalogApi.jdbc()
                       .sql("INSERT INTO hold VALUES (:id, gen_random_uuid(), 'is copied')")
-                      .param("id", volume)
+                      .param("id", id)
                       .update();
                 }
               });
@@ -119,29 +165,33 @@ class ChildRaceTest {
     }
   }
 
-  private static boolean deleting(UUID volume) {
+  private static boolean deleting(UUID parent) {
     return exists(
-        "SELECT EXISTS (SELECT FROM volume WHERE id = :id AND status = 'deleting')", volume);
+        """
+        SELECT EXISTS (SELECT FROM volume WHERE id = :id AND status = 'deleting')
+            OR EXISTS (SELECT FROM snapshot WHERE id = :id AND status = 'deleting')
+        """,
+        parent);
   }
 
-  private static boolean hasChild(UUID volume) {
+  private static boolean hasChild(UUID parent) {
     return exists(
         """
         SELECT EXISTS (SELECT FROM snapshot WHERE volume_id = :id AND deleted_at IS NULL)
             OR EXISTS (SELECT FROM attachment WHERE volume_id = :id AND deleted_at IS NULL)
             OR EXISTS (SELECT FROM hold WHERE resource_id = :id)
         """,
-        volume);
+        parent);
   }
 
-  private static boolean exists(String sql, UUID volume) {
-    return CatalogApi.jdbc().sql(sql).param("id", volume).query(Boolean.class).single();
+  private static boolean exists(String sql, UUID parent) {
+    return CatalogApi.jdbc().sql(sql).param("id", parent).query(Boolean.class).single();
   }
 
-  private static void forgetOperations(UUID volume) {
+  private static void forgetOperations(UUID resource) {
     CatalogApi.jdbc()
         .sql("DELETE FROM operation_run WHERE resource_id = :id")
-        .param("id", volume)
+        .param("id", resource)
         .update();
   }
 }

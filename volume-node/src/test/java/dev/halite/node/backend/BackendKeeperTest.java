@@ -78,7 +78,7 @@ class BackendKeeperTest {
     openAgain();
 
     // It is tried again after one second.
-    await().during(Duration.ofSeconds(3)).until(() -> "down".equals(state()));
+    await().during(Duration.ofSeconds(2)).until(() -> "down".equals(state()));
 
     STORAGE.becomes("fake");
     awaitState("up");
@@ -91,7 +91,7 @@ class BackendKeeperTest {
     sql(
         """
         CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql
-        AS 'BEGIN PERFORM pg_sleep(2); RAISE ''no token is recorded now''; END'
+        AS 'BEGIN PERFORM pg_sleep(1); RAISE ''no token is recorded now''; END'
         """);
     sql(
         """
@@ -102,9 +102,9 @@ class BackendKeeperTest {
 
     UUID operation = node.create(volume);
 
-    // Long enough for a setup or two.
+    // Longer than until the next setup, and than a sweep during it.
     await()
-        .during(Duration.ofSeconds(5))
+        .during(Duration.ofMillis(2500))
         .until(
             () ->
                 "0"

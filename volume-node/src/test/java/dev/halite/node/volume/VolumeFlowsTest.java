@@ -75,6 +75,20 @@ class VolumeFlowsTest {
   }
 
   @Test
+  void theUndoOfAnotherPlacementLeavesTheVolumeAlone() {
+    UUID volume = node.place(BACKEND, false, 1);
+    node.create(volume);
+    awaitStatus(volume, "available");
+
+    assertThat(node.await(node.undo(volume, UUID.randomUUID()))).isEqualTo("succeeded");
+
+    assertThat(file(volume)).hasSize(1L << 30);
+    assertThat(node.status(volume)).isEqualTo("available");
+    node.delete(volume);
+    awaitStatus(volume, "deleted");
+  }
+
+  @Test
   void aReportBeforeTheCommitOfACreateIsFollowedByOne() throws Exception {
     UUID volume = node.place(BACKEND, false, 1);
     Path trap = Files.createFile(traps.resolve("volume.create.close"));

@@ -174,6 +174,17 @@ class PoolReportsTest {
     assertThat(grow(placement, 60)).isTrue();
   }
 
+  @Test
+  void nothingIsClaimedInAPoolThatIsGone() {
+    store(0);
+    UUID placement = claim(40);
+    jdbc.sql("UPDATE pool SET gone = true").update();
+
+    assertThat(claim(UUID.randomUUID(), 1)).isFalse();
+    assertThat(grow(placement, 1)).isFalse();
+    assertThat(claimed()).isEqualTo(40);
+  }
+
   private boolean grow(UUID placement, long gb) {
     return Boolean.TRUE.equals(
         transactions.execute(status -> claims.grow(new RoomChange.Grown(placement, gb, true))));
@@ -201,13 +212,14 @@ class PoolReportsTest {
 
   private UUID claim(long gb) {
     UUID placement = UUID.randomUUID();
-    long pool = jdbc.sql("SELECT id FROM pool").query(Long.class).single();
-    Boolean claimed =
-        transactions.execute(
-            status ->
-                claims.claim(new RoomChange.Claimed(placement, UUID.randomUUID(), pool, gb, true)));
-    assertThat(claimed).isTrue();
+    assertThat(claim(placement, gb)).isTrue();
     return placement;
+  }
+
+  private boolean claim(UUID placement, long gb) {
+    long pool = jdbc.sql("SELECT id FROM pool").query(Long.class).single();
+    var claim = new RoomChange.Claimed(placement, UUID.randomUUID(), pool, gb, true);
+    return Boolean.TRUE.equals(transactions.execute(status -> claims.claim(claim)));
   }
 
   private void materialise(UUID placement) {
