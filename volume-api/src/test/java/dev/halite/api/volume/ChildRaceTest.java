@@ -68,7 +68,8 @@ class ChildRaceTest {
   private static final List<Doing> SNAPSHOT_VERBS =
       List.of(
           new Doing(
-              "delete snapshot", (user, snapshot) -> user.delete("/snapshots/" + snapshot).status()),
+              "delete snapshot",
+              (user, snapshot) -> user.delete("/snapshots/" + snapshot).status()),
           new Doing(
               "force delete snapshot",
               (user, snapshot) ->
@@ -78,8 +79,7 @@ class ChildRaceTest {
 
   private static final List<Doing> SNAPSHOT_CHILD_MAKERS =
       List.of(
-          new Doing(
-              "hold", (user, snapshot) -> hold(snapshot, ChildRaceTest::statusOfSnapshot)));
+          new Doing("hold", (user, snapshot) -> hold(snapshot, ChildRaceTest::statusOfSnapshot)));
 
   static Stream<Arguments> pairs() {
     return Stream.concat(
