@@ -10,6 +10,7 @@ import dev.halite.testkit.database.DatabaseExtension;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,6 +48,12 @@ class BackendKeeperTest {
   @AfterAll
   static void stop() {
     node.close();
+  }
+
+  @AfterEach
+  void asAtTheBegin() {
+    sql("DROP FUNCTION IF EXISTS refuse CASCADE");
+    STORAGE.becomes("fake");
   }
 
   @Test
