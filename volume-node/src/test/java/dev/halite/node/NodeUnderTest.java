@@ -7,6 +7,7 @@ import dev.halite.common.catalog.snapshot.SnapshotKind;
 import dev.halite.common.catalog.snapshot.SnapshotPayload;
 import dev.halite.common.catalog.snapshot.Snapshots;
 import dev.halite.common.catalog.type.VolumeTypes;
+import dev.halite.common.catalog.volume.CloneSource;
 import dev.halite.common.catalog.volume.Growth;
 import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.catalog.volume.NewVolume;
@@ -132,6 +133,36 @@ public final class NodeUnderTest implements AutoCloseable {
         volume,
         new VolumeCreatePayload(
             volume, gb, List.of(), UUID.randomUUID(), Map.of(), Map.of(), List.of()));
+  }
+
+  /**
+   * Has a placed volume made from another one, or from a snapshot of that; returns the operation.
+   *
+   * @param snapshot null for the volume itself
+   */
+  public UUID clone(UUID volume, UUID source, @Nullable UUID snapshot) {
+    return clone(
+        volume,
+        source,
+        snapshot,
+        snapshot == null ? null : bean(Snapshots.class).require(snapshot, null).placement());
+  }
+
+  /** The same, of what is perhaps not there. */
+  public UUID clone(UUID volume, UUID source, @Nullable UUID snapshot, @Nullable UUID placement) {
+    Volume of = bean(Volumes.class).require(source, null);
+    CloneSource from =
+        new CloneSource(
+            Objects.requireNonNull(of.host()),
+            source,
+            Objects.requireNonNull(of.placement()),
+            snapshot,
+            placement);
+    return submit(
+        VolumeKind.CLONE,
+        volume,
+        new VolumeCreatePayload(
+            volume, 1, List.of(), UUID.randomUUID(), Map.of(), Map.of(), List.of(), from));
   }
 
   /** Has a placed volume made, by a worker that died over it; returns the operation. */

@@ -1,6 +1,7 @@
 package dev.halite.scheduler;
 
 import dev.halite.common.catalog.type.VolumeTypes;
+import dev.halite.common.catalog.volume.CloneSource;
 import dev.halite.common.catalog.volume.NewVolume;
 import dev.halite.common.catalog.volume.VolumeCreatePayload;
 import dev.halite.common.catalog.volume.VolumeCreatePayload.Attempt;
@@ -172,6 +173,22 @@ public final class SchedulerCatalog {
 
   /** Asks for a volume in another queue than the one that schedulers serve. */
   public Asked ask(String queue, int sizeGb, Map<String, String> extraSpecs, Attempt... attempts) {
+    return ask(VolumeKind.CREATE, queue, sizeGb, extraSpecs, null, attempts);
+  }
+
+  /** Asks for a clone of a volume that is at {@code host@backend#pool}. */
+  public Asked askForClone(String host, int sizeGb, Map<String, String> extraSpecs) {
+    CloneSource source = new CloneSource(host, UUID.randomUUID(), UUID.randomUUID(), null, null);
+    return ask(VolumeKind.CLONE, Queues.SCHEDULER, sizeGb, extraSpecs, source);
+  }
+
+  private Asked ask(
+      VolumeKind kind,
+      String queue,
+      int sizeGb,
+      Map<String, String> extraSpecs,
+      @Nullable CloneSource source,
+      Attempt... attempts) {
     UUID volume = UUID.randomUUID();
     VolumeTypes types = process.getBean(VolumeTypes.class);
     UUID type = types.findByName(VolumeTypes.DEFAULT_NAME, null).orElseThrow().id();
@@ -199,7 +216,7 @@ public final class SchedulerCatalog {
                       .getBean(Operations.class)
                       .submit(
                           new NewOperation(
-                              VolumeKind.CREATE,
+                              kind,
                               volume,
                               queue,
                               new VolumeCreatePayload(
@@ -209,7 +226,8 @@ public final class SchedulerCatalog {
                                   type,
                                   extraSpecs,
                                   Map.of(),
-                                  List.of(attempts)),
+                                  List.of(attempts),
+                                  source),
                               CONTEXT));
                 });
     return new Asked(volume, operation);

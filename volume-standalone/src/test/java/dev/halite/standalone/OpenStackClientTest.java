@@ -72,12 +72,7 @@ class OpenStackClientTest {
 
     Map<String, String> ann = user("ann", "ann-password", "tenant");
     String id = client(ann, "volume", "create", "--size", "1", "first", "-f", "value", "-c", "id");
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                client(ann, "volume", "show", id, "-f", "value", "-c", "status")
-                    .equals("available"));
+    awaitAvailable(ann, id);
     assertThat(client(ann, "volume", "list", "-f", "value", "-c", "ID", "-c", "Name"))
         .isEqualTo(id + " first");
     assertThat(client(ann, "volume", "show", "first", "-f", "value", "-c", "id")).isEqualTo(id);
@@ -86,13 +81,28 @@ class OpenStackClientTest {
     assertThat(openstack("volume", "list", "--all-projects", "-f", "value", "-c", "ID"))
         .isEqualTo(id);
 
-    client(ann, "volume", "delete", "first");
+    String copy =
+        client(ann, "volume", "create", "--source", "first", "copy", "-f", "value", "-c", "id");
+    awaitAvailable(ann, copy);
+    assertThat(client(ann, "volume", "show", copy, "-f", "value", "-c", "source_volid"))
+        .isEqualTo(id);
+
+    client(ann, "volume", "delete", "first", "copy");
     await()
         .atMost(PATIENCE)
         .until(() -> client(ann, "volume", "list", "-f", "value", "-c", "ID").isEmpty());
 
     openstack("user", "set", "--disable", "ann");
     assertThat(start(ann, List.of("openstack", "volume", "list")).waitFor()).isNotZero();
+  }
+
+  private void awaitAvailable(Map<String, String> user, String volume) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                client(user, "volume", "show", volume, "-f", "value", "-c", "status")
+                    .equals("available"));
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.halite.system;
 
-import dev.halite.common.engine.operation.OperationKind;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,8 +13,11 @@ interface Disks extends AutoCloseable {
   /** Whether a node on another host can serve and take over a backend. */
   boolean isReachedByAllHosts();
 
-  /** The driver's fault points in its call for an operation, in the order of their coming. */
-  Map<OperationKind, List<String>> driverStages();
+  /**
+   * The driver's fault points in its calls, as {@link Subject.Verb} names them, in the order of
+   * their coming.
+   */
+  Map<String, List<String>> driverStages();
 
   /** Names and sizes in bytes of all objects that lie there. */
   Map<String, Long> stored(int backend);

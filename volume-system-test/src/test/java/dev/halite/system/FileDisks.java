@@ -2,9 +2,6 @@ package dev.halite.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halite.common.catalog.snapshot.SnapshotKind;
-import dev.halite.common.catalog.volume.VolumeKind;
-import dev.halite.common.engine.operation.OperationKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,17 +22,19 @@ final class FileDisks implements Disks {
   private static final List<Path> OF_PROCESSES =
       List.of(CONTROL.resolve("owners"), CONTROL.resolve("fenced"));
 
-  static final Map<OperationKind, List<String>> STAGES =
+  static final Map<String, List<String>> STAGES =
       Map.of(
-          VolumeKind.CREATE, making("create"),
-          VolumeKind.EXTEND,
+          "create", making("create"),
+          "clone", making("clone"),
+          "create-from-snapshot", making("create-from-snapshot"),
+          "extend",
               List.of(
                   "driver.extend.growing-marked",
                   "driver.extend.file-grown",
                   "driver.extend.complete-marked"),
-          VolumeKind.DELETE, removing("delete"),
-          SnapshotKind.CREATE, making("snapshot"),
-          SnapshotKind.DELETE, removing("snapshot-delete"));
+          "delete", removing("delete"),
+          "snapshot", making("snapshot"),
+          "snapshot-delete", removing("snapshot-delete"));
 
   private final Path parent;
 
@@ -61,7 +60,7 @@ final class FileDisks implements Disks {
   }
 
   @Override
-  public Map<OperationKind, List<String>> driverStages() {
+  public Map<String, List<String>> driverStages() {
     return STAGES;
   }
 

@@ -71,11 +71,11 @@ class KillTest {
     assertThat(ledger.verify()).isEmpty();
   }
 
-  /** Of each subject all stages: a node is held in one of each at a time. */
+  /** Of each group all stages: a node is held in one of each at a time. */
   private List<Iterator<Stage>> shuffled(Stages stages) {
     List<Iterator<Stage>> shuffled = new ArrayList<>();
-    for (Subject subject : Subject.values()) {
-      List<Stage> all = new ArrayList<>(stages.of(subject));
+    for (List<Stage> group : stages.groups()) {
+      List<Stage> all = new ArrayList<>(group);
       Collections.shuffle(all, random);
       shuffled.add(all.iterator());
     }

@@ -127,6 +127,12 @@ final class Ledger {
       promised.add(id);
       return () -> act(subject, id, action);
     }
+    Subject.Copy copy = subject.copy(stage.verb()).orElse(null);
+    if (copy != null) {
+      UUID source = anyAvailable(copy.source(), backend, false);
+      promised.add(source);
+      return () -> create(subject, Map.of(copy.key(), source));
+    }
     Map<String, Object> wanted =
         subject.wanted(backend, () -> anyAvailable(Subject.VOLUME, backend, false));
     return () -> create(subject, wanted);

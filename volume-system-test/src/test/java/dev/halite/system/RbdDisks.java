@@ -6,9 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.ceph.rados.IoCTX;
 import com.ceph.rados.Rados;
 import com.ceph.rados.exceptions.RadosException;
-import dev.halite.common.catalog.snapshot.SnapshotKind;
-import dev.halite.common.catalog.volume.VolumeKind;
-import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.common.storage.ceph.CephCluster;
 import dev.halite.common.storage.ceph.CephPool;
 import dev.halite.common.storage.ceph.CephSettings;
@@ -34,31 +31,47 @@ final class RbdDisks implements Disks {
    */
   private static final Duration PURGED = Duration.ofSeconds(120);
 
-  static final Map<OperationKind, List<String>> STAGES =
+  static final Map<String, List<String>> STAGES =
       Map.of(
-          VolumeKind.CREATE,
+          "create",
           List.of(
               "driver.create.building-marked",
               "driver.create.image-made",
               "driver.create.image-marked",
               "driver.create.complete-marked"),
-          VolumeKind.EXTEND,
+          "clone",
+          List.of(
+              "driver.clone.building-marked",
+              "driver.clone.source-snapshot-taken",
+              "driver.clone.image-cloned",
+              "driver.clone.source-snapshot-removed",
+              "driver.clone.image-made",
+              "driver.clone.image-marked",
+              "driver.clone.complete-marked"),
+          "create-from-snapshot",
+          List.of(
+              "driver.clone.building-marked",
+              "driver.clone.image-cloned",
+              "driver.clone.image-made",
+              "driver.clone.image-marked",
+              "driver.clone.complete-marked"),
+          "extend",
           List.of(
               "driver.extend.size-marked",
               "driver.extend.image-grown",
               "driver.extend.complete-marked"),
-          VolumeKind.DELETE,
+          "delete",
           List.of(
               "driver.delete.removing-marked",
               "driver.delete.image-removed",
               "driver.delete.entry-removed"),
-          SnapshotKind.CREATE,
+          "snapshot",
           List.of(
               "driver.snapshot.building-marked",
               "driver.snapshot.taken",
               "driver.snapshot.image-marked",
               "driver.snapshot.complete-marked"),
-          SnapshotKind.DELETE,
+          "snapshot-delete",
           List.of(
               "driver.snapshot-delete.removing-marked",
               "driver.snapshot-delete.removed",
@@ -117,11 +130,11 @@ final class RbdDisks implements Disks {
   }
 
   @Override
-  public Map<OperationKind, List<String>> driverStages() {
+  public Map<String, List<String>> driverStages() {
     return STAGES;
   }
 
-  /** The images, and their snapshots. */
+  /** The images, and their snapshots; not what clones still read of one that was removed. */
   @Override
   public Map<String, Long> stored(int backend) {
     CephPool pool = pools.get(backend);
@@ -132,7 +145,9 @@ final class RbdDisks implements Disks {
             (name, id) -> {
               ImageHeader header = pool.header(id);
               sizes.put(name, header.sizeBytes().orElse(-1L));
-              header.snapshots().forEach(each -> sizes.put(each.name(), each.sizeBytes()));
+              header.snapshots().stream()
+                  .filter(each -> each.ofUsers())
+                  .forEach(each -> sizes.put(each.name(), each.sizeBytes()));
             });
     return sizes;
   }

@@ -18,12 +18,12 @@ final class Stages {
 
   private static final String REMOVE = "remove";
 
-  private final Map<OperationKind, List<String>> ofDriver;
+  private final Map<String, List<String>> ofDriver;
 
   /**
-   * @param ofDriver the driver's fault points in its call, by the operation that makes it
+   * @param ofDriver the driver's fault points in a call, by what the verbs name it
    */
-  Stages(Map<OperationKind, List<String>> ofDriver) {
+  Stages(Map<String, List<String>> ofDriver) {
     this.ofDriver = ofDriver;
   }
 
@@ -39,14 +39,28 @@ final class Stages {
     }
   }
 
-  /** All of one subject's. */
+  /** All in one subject's life. */
   List<Stage> of(Subject subject) {
-    return subject.verbs().stream().flatMap(verb -> of(subject, verb)).toList();
+    return subject.verbs().stream().flatMap(verb -> of(subject, verb).stream()).toList();
   }
 
-  private Stream<Stage> of(Subject subject, Verb verb) {
+  /** Of one verb. */
+  List<Stage> of(Subject subject, Verb verb) {
     return flow(verb.kind(), verb.work(), inDriver(verb)).stream()
-        .map(point -> new Stage(subject, verb, point));
+        .map(point -> new Stage(subject, verb, point))
+        .toList();
+  }
+
+  private List<Stage> ofCopies(Subject subject) {
+    return subject.copies().stream().flatMap(copy -> of(subject, copy.verb()).stream()).toList();
+  }
+
+  /** All that a client's requests lead to; a node can be held in one of each group at a time. */
+  List<List<Stage>> groups() {
+    return Stream.of(Subject.values())
+        .flatMap(subject -> Stream.of(of(subject), ofCopies(subject)))
+        .filter(group -> !group.isEmpty())
+        .toList();
   }
 
   /** Of connecting a server by its own file. */
@@ -62,7 +76,7 @@ final class Stages {
 
   /** All that a client's requests lead to. */
   List<Stage> onNodes() {
-    return Stream.of(Subject.values()).flatMap(subject -> of(subject).stream()).toList();
+    return groups().stream().flatMap(List::stream).toList();
   }
 
   /**
@@ -70,16 +84,14 @@ final class Stages {
    * gone and its mark does not say so yet, and in an open transaction.
    */
   List<Stage> worst() {
-    List<Stage> worst = new ArrayList<>();
-    for (Subject subject : Subject.values()) {
-      for (Verb verb : subject.verbs()) {
-        String name = verb.kind().wireName();
-        Stream.of(name + "." + verb.work(), inDriver(verb).get(1), name + ".close")
-            .map(point -> new Stage(subject, verb, point))
-            .forEach(worst::add);
-      }
-    }
-    return worst;
+    return onNodes().stream().filter(this::isOfTheWorst).toList();
+  }
+
+  private boolean isOfTheWorst(Stage stage) {
+    Verb verb = stage.verb();
+    String name = verb.kind().wireName();
+    return List.of(name + "." + verb.work(), inDriver(verb).get(1), name + ".close")
+        .contains(stage.point());
   }
 
   /** Of the undo of a subject: with {@code settle}, after a call that gave no answer. */
@@ -96,7 +108,7 @@ final class Stages {
   }
 
   List<String> inDriver(Verb verb) {
-    return ofDriver.getOrDefault(verb.kind(), List.of());
+    return ofDriver.getOrDefault(verb.call(), List.of());
   }
 
   private static List<String> flow(OperationKind kind, String work, List<String> ofDriver) {

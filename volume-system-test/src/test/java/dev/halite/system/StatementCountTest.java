@@ -49,7 +49,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -175,6 +177,33 @@ class StatementCountTest {
         .isEqualTo(new Stages(FileDisks.STAGES).of(subject).stream().map(Stage::point).toList());
   }
 
+  private static Stream<Arguments> copies() {
+    return Stream.of(Subject.values())
+        .flatMap(subject -> subject.copies().stream().map(copy -> Arguments.of(subject, copy)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("copies")
+  void aCopyCostsNoMoreThanTheListSaysAndComesThroughItsStages(Subject subject, Subject.Copy copy)
+      throws IOException {
+    UUID source = make(copy.source());
+    Map<String, Object> wanted = Map.of(copy.key(), source);
+    remove(subject, make(subject, wanted));
+    STATEMENTS.clear();
+    REACHED.clear();
+
+    UUID made = make(subject, wanted);
+
+    assertCost(copy.verb());
+    assertThat(REACHED)
+        .filteredOn(point -> !point.endsWith(Stages.DECIDED))
+        .isEqualTo(
+            new Stages(FileDisks.STAGES)
+                .of(subject, copy.verb()).stream().map(Stage::point).toList());
+    remove(subject, made);
+    remove(copy.source(), source);
+  }
+
   @Test
   void anAttachmentTouchesTablesInTheirOrderAndComesThroughItsStages() throws IOException {
     UUID made = make(Subject.VOLUME);
@@ -267,7 +296,7 @@ class StatementCountTest {
     Set<OperationKind> inTheList = new HashSet<>(List.of(AttachmentKind.values()));
     for (Subject subject : Subject.values()) {
       inTheList.add(subject.undo());
-      subject.verbs().forEach(verb -> inTheList.add(verb.kind()));
+      verbs(subject).forEach(verb -> inTheList.add(verb.kind()));
     }
     Set<OperationKind> served =
         services
@@ -276,20 +305,23 @@ class StatementCountTest {
             .map(BackendFlow::kind)
             .collect(Collectors.toSet());
     assertThat(served).isEqualTo(inTheList);
-    for (Map<OperationKind, List<String>> ofDriver : List.of(FileDisks.STAGES, RbdDisks.STAGES)) {
-      assertThat(ofDriver).as("stages of drivers").containsOnlyKeys(kindsOfClients());
+    Set<String> calls =
+        Stream.of(Subject.values())
+            .flatMap(StatementCountTest::verbs)
+            .map(Verb::call)
+            .collect(Collectors.toSet());
+    for (Map<String, List<String>> ofDriver : List.of(FileDisks.STAGES, RbdDisks.STAGES)) {
+      assertThat(ofDriver).as("stages of drivers").containsOnlyKeys(calls);
     }
   }
 
-  private static Set<OperationKind> kindsOfClients() {
-    return Stream.of(Subject.values())
-        .flatMap(subject -> subject.verbs().stream())
-        .map(Verb::kind)
-        .collect(Collectors.toSet());
+  private static Stream<Verb> verbs(Subject subject) {
+    return Stream.concat(
+        subject.verbs().stream(), subject.copies().stream().map(Subject.Copy::verb));
   }
 
   private static void assertCost(Verb verb) {
-    String name = verb.kind().wireName();
+    String name = verb.kind().wireName() + " by " + verb.call();
     assertThat(STATEMENTS.writingTransactions())
         .as("%s: api, scheduler, claim, node; all: %s", name, STATEMENTS.statements())
         .hasSize(verb.commits());
@@ -301,7 +333,10 @@ class StatementCountTest {
   }
 
   private static UUID make(Subject subject) throws IOException {
-    Map<String, Object> wanted = subject.wanted(null, () -> volume);
+    return make(subject, subject.wanted(null, () -> volume));
+  }
+
+  private static UUID make(Subject subject, Map<String, Object> wanted) throws IOException {
     UUID id = BlockStorage.id(client.create(subject, "counted", wanted).require(202));
     awaitText("SELECT status FROM %s WHERE id = '%s'".formatted(subject.table(), id), "available");
     awaitText("SELECT count(*)::text FROM operation_run", "0");

@@ -18,11 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 enum Subject {
   VOLUME(
-      new Verb(VolumeKind.CREATE, "make", 4, 20),
-      new Verb(VolumeKind.DELETE, "remove", 3, 12),
+      new Verb(VolumeKind.CREATE, "make", "create", 4, 20),
+      new Verb(VolumeKind.DELETE, "remove", "delete", 3, 12),
       List.of(
           new Action(
-              new Verb(VolumeKind.EXTEND, "grow", 4, 19), "os-extend", Map.of("new_size", 2))),
+              new Verb(VolumeKind.EXTEND, "grow", "extend", 4, 19),
+              "os-extend",
+              Map.of("new_size", 2))),
+      List.of(
+          new Copy(new Verb(VolumeKind.CLONE, "make", "clone", 4, 22), "source_volid"),
+          new Copy(
+              new Verb(VolumeKind.CLONE, "make", "create-from-snapshot", 4, 22), "snapshot_id")),
       VolumeKind.UNDO_PLACEMENT,
       """
       SELECT 'volume-' || id, 'volume-' || id, size_gb FROM volume
@@ -35,8 +41,9 @@ enum Subject {
     }
   },
   SNAPSHOT(
-      new Verb(SnapshotKind.CREATE, "take", 3, 12),
-      new Verb(SnapshotKind.DELETE, "remove", 3, 11),
+      new Verb(SnapshotKind.CREATE, "take", "snapshot", 3, 12),
+      new Verb(SnapshotKind.DELETE, "remove", "snapshot-delete", 3, 11),
+      List.of(),
       List.of(),
       SnapshotKind.UNDO,
       """
@@ -57,10 +64,11 @@ enum Subject {
    * What a client asks for and a node does.
    *
    * @param work the stage in which the driver is called
+   * @param call what the driver's stages are called in its tables
    * @param commits transactions that write, from the request to the end
    * @param statements at most so many in all
    */
-  record Verb(OperationKind kind, String work, int commits, int statements) {}
+  record Verb(OperationKind kind, String work, String call, int commits, int statements) {}
 
   /**
    * What a client has done with one that is there.
@@ -70,22 +78,42 @@ enum Subject {
    */
   record Action(Verb verb, String key, Map<String, Object> fields) {}
 
+  /**
+   * Another way in which one comes to be: from something that is there.
+   *
+   * @param key of its source in the request
+   */
+  record Copy(Verb verb, String key) {
+    Subject source() {
+      return key.equals("snapshot_id") ? SNAPSHOT : VOLUME;
+    }
+  }
+
   private final Verb creation;
   private final Verb removal;
   private final List<Action> actions;
+  private final List<Copy> copies;
   private final OperationKind undo;
   private final String stored;
 
   /**
    * @param actions what is done with it in its life
+   * @param copies how else it comes to be
    * @param undo what follows a creation that gave no answer
    * @param stored statement for what the catalog has at {@code :backend}: name of the object, its
    *     mark, GiB
    */
-  Subject(Verb creation, Verb removal, List<Action> actions, OperationKind undo, String stored) {
+  Subject(
+      Verb creation,
+      Verb removal,
+      List<Action> actions,
+      List<Copy> copies,
+      OperationKind undo,
+      String stored) {
     this.creation = creation;
     this.removal = removal;
     this.actions = actions;
+    this.copies = copies;
     this.undo = undo;
     this.stored = stored;
   }
@@ -129,6 +157,16 @@ enum Subject {
     return actions;
   }
 
+  /** The copy of that verb; empty for all else. */
+  Optional<Copy> copy(Verb verb) {
+    return copies.stream().filter(copy -> copy.verb().equals(verb)).findFirst();
+  }
+
+  List<Copy> copies() {
+    return copies;
+  }
+
+  /** All that is done with it from its making, as an empty one, to its end. */
   List<Verb> verbs() {
     return Stream.of(Stream.of(creation), actions.stream().map(Action::verb), Stream.of(removal))
         .flatMap(each -> each)

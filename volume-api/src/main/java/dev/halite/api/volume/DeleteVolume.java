@@ -7,6 +7,7 @@ import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.VolumeFacts;
 import dev.halite.common.catalog.volume.VolumeGuards;
 import dev.halite.common.catalog.volume.VolumeKind;
+import dev.halite.common.catalog.volume.VolumeStatus;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
@@ -65,14 +66,15 @@ class DeleteVolume {
       }
       return Placements.gone(volume, caller);
     }
-    return Beginnings.of(
+    NewOperation removal =
         new NewOperation(
             VolumeKind.DELETE,
             volume.id(),
             HostName.parse(host).nodeQueue(),
             new NoPayload(),
             caller,
-            running),
-        volume);
+            running);
+    boolean half = volume.status() == VolumeStatus.CREATING;
+    return Beginnings.of(half ? Placements.keepingSource(removal, volume) : removal, volume);
   }
 }

@@ -4,6 +4,7 @@ import dev.halite.api.action.ActionRequest;
 import dev.halite.api.json.ApiJson;
 import dev.halite.api.json.Description;
 import dev.halite.api.json.Truth;
+import dev.halite.api.json.UuidText;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import java.nio.charset.StandardCharsets;
@@ -11,12 +12,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What a client says of the volume it wants. */
+/**
+ * What a client says of the volume it wants.
+ *
+ * @param sizeGb null where it is its source's
+ * @param snapshotId what it is to be made from; at most one of the two
+ * @param sourceVolumeId the other
+ */
 record VolumeRequest(
-    int sizeGb,
+    @Nullable Integer sizeGb,
+    @Nullable UUID snapshotId,
+    @Nullable UUID sourceVolumeId,
     @Nullable String name,
     @Nullable String description,
     @Nullable String volumeType,
@@ -30,11 +40,9 @@ record VolumeRequest(
   /** Of the JSON text: hints are kept with the operation for weeks. */
   private static final int MOST_HINT_BYTES = 4096;
 
-  /** Things a volume can be made from or into, with the first version that knows the key. */
-  private static final List<Map.Entry<String, Integer>> SOURCES =
+  /** What a volume cannot be made from or into yet, with the first version that knows the key. */
+  private static final List<Map.Entry<String, Integer>> NOT_YET =
       List.of(
-          Map.entry("snapshot_id", 0),
-          Map.entry("source_volid", 0),
           Map.entry("imageRef", 0),
           Map.entry("image_id", 0),
           Map.entry("consistencygroup_id", 0),
@@ -44,10 +52,10 @@ record VolumeRequest(
   /** Reads a body that is valid by schema. */
   static VolumeRequest of(ActionRequest request) {
     JsonNode volume = request.input("volume");
-    for (Map.Entry<String, Integer> source : SOURCES) {
+    for (Map.Entry<String, Integer> source : NOT_YET) {
       if (request.atLeast(source.getValue()) && text(volume, source.getKey()) != null) {
         throw invalid(
-            "'%s' is not supported by this release yet; only empty volumes can be made"
+            "'%s' is not supported by this release yet; a volume can be made empty, from a snapshot or from another volume"
                 .formatted(source.getKey()));
       }
     }
@@ -55,9 +63,16 @@ record VolumeRequest(
       throw invalid(
           "'multiattach' is no longer a parameter; use a volume type that allows multiattach");
     }
+    UUID snapshot = id(volume, "snapshot_id");
+    UUID source = id(volume, "source_volid");
+    if (snapshot != null && source != null) {
+      throw invalid("May specify only one of snapshot, source volume");
+    }
     Description words = Description.of(volume);
     return new VolumeRequest(
-        VolumeSizes.read(volume.path("size")),
+        size(volume.path("size"), snapshot != null || source != null),
+        snapshot,
+        source,
         words.name(),
         words.text(),
         text(volume, "volume_type"),
@@ -76,6 +91,18 @@ record VolumeRequest(
   private static @Nullable String text(JsonNode object, String key) {
     JsonNode value = object.path(key);
     return value.isString() && !value.stringValue().isEmpty() ? value.stringValue() : null;
+  }
+
+  private static @Nullable Integer size(JsonNode size, boolean ofSource) {
+    if (ofSource && (size.isMissingNode() || size.isNull())) {
+      return null;
+    }
+    return VolumeSizes.read(size);
+  }
+
+  private static @Nullable UUID id(JsonNode object, String key) {
+    String text = text(object, key);
+    return text == null ? null : UuidText.parse(text);
   }
 
   /**

@@ -45,12 +45,7 @@ public final class ZoneChoice {
     if (asked == null) {
       return ofType.isEmpty() ? byDefault() : usable(ofType, type);
     }
-    if (!ofType.isEmpty() && !ofType.contains(asked)) {
-      throw new HaliteException(
-          FaultCode.INVALID_INPUT,
-          "Invalid volume type, availability zones supported by the type do not include '%s'."
-              .formatted(Echo.of(asked)));
-    }
+    requireOneOf(ofType, asked);
     if (zones().contains(asked)) {
       return List.of(asked);
     }
@@ -58,6 +53,34 @@ public final class ZoneChoice {
       throw invalid(asked);
     }
     return ofType.isEmpty() ? byDefault() : fallback(usable(ofType, type));
+  }
+
+  /**
+   * The zone of what a volume is made from, in which it is made too.
+   *
+   * @param source what that is called
+   * @param asked what the client asks for; null for no wish
+   * @throws HaliteException INVALID_INPUT when another one is asked for, or it is none of the
+   *     type's
+   */
+  public List<String> ofSource(
+      String zone, String source, @Nullable String asked, VolumeType type) {
+    if (asked != null && !asked.equals(zone)) {
+      throw new HaliteException(
+          FaultCode.INVALID_INPUT,
+          "Invalid input received: Volume must be in the same availability zone as the " + source);
+    }
+    requireOneOf(zonesOf(type), zone);
+    return List.of(zone);
+  }
+
+  private static void requireOneOf(List<String> ofType, String zone) {
+    if (!ofType.isEmpty() && !ofType.contains(zone)) {
+      throw new HaliteException(
+          FaultCode.INVALID_INPUT,
+          "Invalid volume type, availability zones supported by the type do not include '%s'."
+              .formatted(Echo.of(zone)));
+    }
   }
 
   /** Those of a type's zones that are there. */

@@ -6,9 +6,6 @@ import dev.halite.api.ApiUser;
 import dev.halite.api.CatalogApi;
 import dev.halite.api.Race;
 import dev.halite.api.TestClient.Answer;
-import dev.halite.common.catalog.snapshot.Snapshots;
-import dev.halite.common.catalog.volume.Volumes;
-import dev.halite.common.engine.fault.HaliteException;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -20,7 +17,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Each verb that needs a volume or a snapshot without children against each maker of children:
@@ -62,7 +58,7 @@ class ChildRaceTest {
                   user.at(27)
                       .post("/attachments", "{\"attachment\":{\"volume_uuid\":\"" + volume + "\"}}")
                       .status()),
-          new Doing("hold", (user, volume) -> hold(volume, ChildRaceTest::statusOfVolume)));
+          new Doing("clone", (user, volume) -> clone(user, "source_volid", volume)));
 
   /** The same of snapshots, whose children are what is made from them. */
   private static final List<Doing> SNAPSHOT_VERBS =
@@ -79,7 +75,11 @@ class ChildRaceTest {
 
   private static final List<Doing> SNAPSHOT_CHILD_MAKERS =
       List.of(
-          new Doing("hold", (user, snapshot) -> hold(snapshot, ChildRaceTest::statusOfSnapshot)));
+          new Doing("clone", (user, snapshot) -> clone(user, "snapshot_id", snapshot)));
+
+  private static int clone(ApiUser user, String key, UUID source) {
+    return user.post("/volumes", "{\"volume\":{\"" + key + "\":\"" + source + "\"}}").status();
+  }
 
   static Stream<Arguments> pairs() {
     return Stream.concat(
@@ -137,32 +137,6 @@ class ChildRaceTest {
         .param("id", id)
         .update();
     return id;
-  }
-
-  private static String statusOfVolume(UUID id) {
-    return CatalogApi.bean(Volumes.class).lockedFacts(id, null).volume().status().text();
-  }
-
-  private static String statusOfSnapshot(UUID id) {
-    return CatalogApi.bean(Snapshots.class).lockedFacts(id, null).snapshot().status().text();
-  }
-
-  private static int hold(UUID id, Function<UUID, String> lockedStatus) {
-    try {
-      CatalogApi.bean(TransactionTemplate.class)
-          .executeWithoutResult(
-              status -> {
-                if (lockedStatus.apply(id).equals("available")) {
-                  CatalogApi.jdbc()
-                      .sql("INSERT INTO hold VALUES (:id, gen_random_uuid(), 'is copied')")
-                      .param("id", id)
-                      .update();
-                }
-              });
-      return 202;
-    } catch (HaliteException e) {
-      return e.code().httpStatus();
-    }
   }
 
   private static boolean deleting(UUID parent) {

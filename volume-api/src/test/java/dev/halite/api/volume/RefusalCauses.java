@@ -104,6 +104,15 @@ final class RefusalCauses {
           new Cause(
               "UPDATE snapshot SET status = 'error_deleting' WHERE id = :id",
               "status must be available or error"),
+          "source-status",
+          new Cause(
+              "UPDATE snapshot SET status = 'error' WHERE id = :id",
+              "Originating snapshot status must be"),
+          "nowhere",
+          new Cause(
+              "UPDATE volume SET host = NULL, placement = NULL FROM snapshot s"
+                  + " WHERE volume.id = s.volume_id AND s.id = :id",
+              "is on no backend"),
           "in-a-group-snapshot",
           new Cause(
               "WITH g AS ("

@@ -111,6 +111,10 @@ class RefusalsTest {
         "{\"snapshot\":{\"volume_id\":\"%s\",\"force\":%s}}".formatted(volume, force));
   }
 
+  private static Answer madeFrom(ApiUser user, String key, UUID source) {
+    return user.post("/volumes", "{\"volume\":{\"%s\":\"%s\"}}".formatted(key, source));
+  }
+
   private static Answer attach(ApiUser user, UUID volume) {
     return user.at(71)
         .post(
@@ -156,6 +160,21 @@ class RefusalsTest {
               "held",
               "migrating",
               "snapshot-being-made"),
+          verb(
+              "clone volume",
+              VolumeGuards.CLONE,
+              Target.VOLUME,
+              (user, id) -> madeFrom(user, "source_volid", id),
+              "status",
+              "migrating",
+              "nowhere"),
+          verb(
+              "clone snapshot",
+              SnapshotGuards.CLONE,
+              Target.SNAPSHOT,
+              (user, id) -> madeFrom(user, "snapshot_id", id),
+              "source-status",
+              "nowhere"),
           verb(
               "snapshot",
               SnapshotGuards.CREATE,

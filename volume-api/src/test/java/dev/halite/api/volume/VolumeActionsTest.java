@@ -176,8 +176,6 @@ class VolumeActionsTest {
         "{\"size\":1,\"multiattach\":true}",
         "{\"size\":1,\"multiattach\":\"maybe\"}",
         "{\"size\":1,\"snapshot_id\":\"x\"}",
-        "{\"size\":1,\"snapshot_id\":\"5aa119a8-d25b-45a7-8d1b-88e127885635\"}",
-        "{\"size\":1,\"source_volid\":\"5aa119a8-d25b-45a7-8d1b-88e127885635\"}",
         "{\"size\":1,\"imageRef\":\"5aa119a8-d25b-45a7-8d1b-88e127885635\"}",
         "{\"size\":1,\"availability_zone\":\"nowhere\"}",
         "{\"size\":1,\"availability_zone\":\"\"}",

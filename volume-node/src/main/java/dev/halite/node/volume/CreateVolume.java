@@ -1,13 +1,9 @@
 package dev.halite.node.volume;
 
-import dev.halite.common.catalog.capacity.RoomChange;
-import dev.halite.common.catalog.volume.HostName;
-import dev.halite.common.catalog.volume.Placements;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.VolumeCreatePayload;
 import dev.halite.common.catalog.volume.VolumeCreatePayload.Attempt;
 import dev.halite.common.catalog.volume.VolumeKind;
-import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.operation.Claim;
 import dev.halite.common.engine.operation.Endings;
@@ -15,56 +11,30 @@ import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.common.engine.operation.Outcome;
 import dev.halite.common.engine.operation.Queues;
 import dev.halite.common.engine.outcome.Change;
-import dev.halite.driver.FenceToken;
 import dev.halite.driver.VolumeSpec;
 import dev.halite.node.backend.Backend;
-import dev.halite.node.backend.BackendFlow;
 import java.util.List;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes a volume where the scheduler has placed it.
- *
- * <ol>
- *   <li>make: the driver makes the storage object under the volume's placement;
- *   <li>finish: 'available', if it still has that placement, and the claim materialised.
- * </ol>
- *
- * <p>Undo: the placement is given up. The operation goes back to the scheduler with this attempt on
- * record, and an operation of its own removes what may be at this backend. A fault that another
- * backend cannot mend ends in 'error'.
+ * Makes an empty volume, as {@link MakingVolume} says. After a fault that another backend may mend
+ * the operation goes back to the scheduler, with this attempt on record; any other ends in 'error'.
  */
 @Component
-final class CreateVolume implements BackendFlow<Volume> {
+final class CreateVolume extends MakingVolume {
   @Override
   public OperationKind kind() {
     return VolumeKind.CREATE;
   }
 
   @Override
-  public Outcome run(Claim claim, Volume volume, Backend backend) {
-    UUID placement = volume.placement();
-    String host = volume.host();
-    if (host == null || placement == null) {
-      throw new HaliteException(
-          FaultCode.CANCELLED, "The volume is not waiting to be made any more.");
-    }
-    String pool = HostName.parse(host).pool();
-    VolumeSpec spec =
-        new VolumeSpec(volume.id(), placement, volume.sizeGb(), pool == null ? "" : pool);
-    claim.stage("make");
+  void make(Claim claim, VolumeSpec spec, Backend backend) {
     backend.call(claim, driver -> driver.create(Backend.mark(claim), spec));
-    claim.stage("finish");
-    return Endings.succeeded(claim.operation(), volume, new RoomChange.Materialised(placement))
-        .requiring(placement);
   }
 
   @Override
   public Outcome failed(Claim claim, Volume volume, Backend backend, HaliteException fault) {
-    List<Change> abandoned =
-        Placements.abandon(volume, unsettled(claim, backend), claim.operation().context());
+    List<Change> abandoned = abandoned(claim, volume, backend);
     String host = volume.host();
     if (host == null || abandoned.isEmpty() || !mayWorkElsewhere(fault)) {
       return Endings.failed(
@@ -76,25 +46,6 @@ final class CreateVolume implements BackendFlow<Volume> {
         "rescheduled",
         payload.tried(new Attempt(host, fault.reason(), fault.code().name())),
         abandoned);
-  }
-
-  /**
-   * A forced delete has the volume now, and removes this placement too; but not where a call may
-   * still be making it, which has to be settled first.
-   */
-  @Override
-  public Outcome superseded(
-      Claim claim, @Nullable Volume volume, Backend backend, HaliteException fault) {
-    String unsettled = unsettled(claim, backend);
-    return Outcome.cancelled(
-        fault.fault(),
-        volume == null || unsettled == null
-            ? List.of()
-            : Placements.leaveToUndo(volume, unsettled, claim.operation().context()));
-  }
-
-  private static @Nullable String unsettled(Claim claim, Backend backend) {
-    return backend.unsettled(claim).map(FenceToken::value).orElse(null);
   }
 
   private static boolean mayWorkElsewhere(HaliteException fault) {

@@ -1,4 +1,4 @@
-/** What is done to volumes at a backend: the flows of create, delete and undo. */
+/** What is done to volumes at a backend: the flows of create, clone, extend, delete and undo. */
 @NullMarked
 package dev.halite.node.volume;
 

@@ -8,9 +8,11 @@ import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -134,6 +136,77 @@ class VolumeFlowsTest {
     awaitSnapshot(snapshot, "deleted");
     assertThat(directory.resolve("snapshot-" + snapshot)).doesNotExist();
     assertThat(file(volume)).exists();
+  }
+
+  @Test
+  void makesVolumesFromAVolumeAndFromASnapshotAlsoLargerOnes() throws Exception {
+    UUID source = node.place(BACKEND, false, 1);
+    node.create(source);
+    awaitStatus(source, "available");
+    write(file(source), "first");
+    UUID snapshot = node.snapshot(source);
+    awaitSnapshot(snapshot, "available");
+    write(file(source), "later");
+    UUID ofVolume = node.place(BACKEND, false, 1);
+    UUID ofSnapshot = node.place(BACKEND, false, 2);
+
+    node.clone(ofVolume, source, null);
+    node.clone(ofSnapshot, source, snapshot);
+
+    awaitStatus(ofVolume, "available");
+    awaitStatus(ofSnapshot, "available");
+    assertThat(content(file(ofVolume))).isEqualTo("later");
+    assertThat(file(ofVolume)).hasSize(1L << 30);
+    assertThat(content(file(ofSnapshot))).isEqualTo("first");
+    assertThat(file(ofSnapshot)).hasSize(2L << 30);
+    node.deleteSnapshot(snapshot);
+    awaitSnapshot(snapshot, "deleted");
+    for (UUID each : List.of(source, ofVolume, ofSnapshot)) {
+      node.delete(each);
+      awaitStatus(each, "deleted");
+      assertThat(node.text("SELECT count(*) FROM pool_claim WHERE volume_id = '%s'", each))
+          .isEqualTo("0");
+    }
+  }
+
+  @Test
+  void aVolumeWhoseSourceIsNotThereIsInErrorAndLeavesNothing() throws Exception {
+    UUID source = node.place(BACKEND, false, 1);
+    node.create(source);
+    awaitStatus(source, "available");
+    UUID clone = node.place(BACKEND, false, 1);
+
+    UUID operation = node.clone(clone, source, UUID.randomUUID(), UUID.randomUUID());
+
+    awaitStatus(clone, "error");
+    assertThat(node.text("SELECT state FROM operation WHERE id = '%s'", operation))
+        .isEqualTo("failed");
+    assertThat(node.text("SELECT action_id FROM user_message WHERE resource_id = '%s'", clone))
+        .isEqualTo("001");
+    assertThat(node.text("SELECT placement::text FROM volume WHERE id = '%s'", clone)).isNull();
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(
+                        node.text("SELECT count(*) FROM pool_claim WHERE volume_id = '%s'", clone))
+                    .isEqualTo("0"));
+    assertThat(file(clone)).doesNotExist();
+    node.delete(source);
+    awaitStatus(source, "deleted");
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    try (var disk = new RandomAccessFile(file.toFile(), "rw")) {
+      disk.writeBytes(text);
+    }
+  }
+
+  private static String content(Path file) throws IOException {
+    byte[] first = new byte[5];
+    try (var disk = new RandomAccessFile(file.toFile(), "r")) {
+      disk.readFully(first);
+    }
+    return new String(first, StandardCharsets.US_ASCII);
   }
 
   @Test

@@ -59,6 +59,7 @@ public record KnownPools(List<KnownPool> pools, List<Unmeasured> unmeasured) {
     return unmeasured.stream()
         .filter(backend -> backend.service().isSilent())
         .filter(backend -> backend.service().isInOneOf(request.availabilityZones()))
+        .filter(backend -> request.mayGoTo(backend.backend()))
         .map(Unmeasured::backend)
         .toList();
   }

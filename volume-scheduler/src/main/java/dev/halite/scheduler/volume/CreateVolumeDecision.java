@@ -1,5 +1,6 @@
 package dev.halite.scheduler.volume;
 
+import dev.halite.common.catalog.volume.CloneSource;
 import dev.halite.common.catalog.volume.VolumeCreatePayload;
 import dev.halite.common.catalog.volume.VolumeCreatePayload.Attempt;
 import dev.halite.common.catalog.volume.VolumeKind;
@@ -139,6 +140,7 @@ final class CreateVolumeDecision implements Decision {
 
   private PlacementRequest request(QueuedOperation operation, VolumeCreatePayload payload) {
     String project = operation.context().projectId();
+    CloneSource source = payload.source();
     return new PlacementRequest(
         PlacementOperation.CREATE,
         payload.volumeId(),
@@ -150,7 +152,7 @@ final class CreateVolumeDecision implements Decision {
         hints.resolve(payload.hints(), "different_host", project),
         hints.resolve(payload.hints(), "same_host", project),
         AttemptedPlaces.of(payload.attempts()),
-        null,
+        source == null ? null : source.host(),
         null,
         false);
   }

@@ -53,6 +53,11 @@ class SchedulerVolumeConfiguration {
   }
 
   @Bean
+  CloneVolumeDecision cloneVolumeDecision(CreateVolumeDecision create) {
+    return new CloneVolumeDecision(create);
+  }
+
+  @Bean
   ExtendVolumeDecision extendVolumeDecision(Volumes volumes, VolumeTypes types, Outcomes outcomes) {
     return new ExtendVolumeDecision(volumes, types, outcomes);
   }

@@ -343,7 +343,8 @@ class CreateVolumeDecisionTest {
                     """)
                 .query(String.class)
                 .single())
-        .isEqualTo("test nova true {\"volume.create\": 1, \"volume.extend\": 1}");
+        .startsWith("test nova true {")
+        .contains("\"volume.create\": 1", "\"volume.extend\": 1");
   }
 
   @Test

@@ -84,12 +84,13 @@ final class Samples {
     return object;
   }
 
-  /** How often an optional property is given: what stands for a source is refused at present. */
+  /** How often an optional property is given: some sources are refused at present. */
   private static int usefulness(String property) {
     return switch (property) {
       case "size", "name" -> 90;
       case "metadata", "description", "display_name" -> 40;
-      case "snapshot_id", "source_volid", "consistencygroup_id", "image_id", "imageRef" -> 3;
+      case "snapshot_id", "source_volid" -> 10;
+      case "consistencygroup_id", "image_id", "imageRef" -> 3;
       case "group_id", "backup_id", "multiattach", "availability_zone" -> 3;
       case "volume_type" -> 15;
       default -> 30;

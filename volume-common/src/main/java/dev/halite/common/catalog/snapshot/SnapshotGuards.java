@@ -87,6 +87,24 @@ public final class SnapshotGuards {
                       "Operation %s is under way on snapshot %s."
                           .formatted(facts.operation(), facts.snapshot().id()))));
 
+  /** As the source of a volume. */
+  public static final Guard<SnapshotFacts> CLONE =
+      Guard.of(
+          refuse(
+              "source-status",
+              facts -> facts.snapshot().status() != SnapshotStatus.AVAILABLE,
+              facts ->
+                  sentence(
+                      "Originating snapshot status must be one of 'available' values: the status of snapshot %s is %s."
+                          .formatted(facts.snapshot().id(), facts.snapshot().status().shown()))),
+          refuse(
+              "nowhere",
+              facts -> facts.host() == null || facts.volumePlacement() == null,
+              facts ->
+                  sentence(
+                      "Volume %s of snapshot %s is on no backend."
+                          .formatted(facts.snapshot().volumeId(), facts.snapshot().id()))));
+
   private SnapshotGuards() {}
 
   private static Refusal<VolumeFacts> statusOf(VolumeStatus... allowed) {

@@ -10,6 +10,7 @@ import dev.halite.common.engine.operation.OperationSubmitted;
 import dev.halite.common.engine.outcome.Change;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ public final class Placements {
         ? List.of()
         : List.of(
             new PlacementChange.GivenUp(volume.id(), placement, false),
-            new OperationSubmitted(undo(volume.id(), placement, host, unsettled, context)));
+            new OperationSubmitted(undo(volume, placement, host, unsettled, context)));
   }
 
   /**
@@ -44,8 +45,7 @@ public final class Placements {
         ? List.of()
         : List.of(
             new PlacementChange.GivenUp(volume.id(), placement, true),
-            new OperationSubmitted(
-                undo(volume.id(), placement, host, unsettled, context), volume.id()));
+            new OperationSubmitted(undo(volume, placement, host, unsettled, context), volume.id()));
   }
 
   /** The end of a volume that no backend has: what it held is free at once. */
@@ -72,17 +72,29 @@ public final class Placements {
     return freed.toArray(Change[]::new);
   }
 
+  /**
+   * An operation that removes half a volume. Half a clone may have left something on the volume
+   * that it was to be of, such as a snapshot, so that has to stay until then. It needs no lock: it
+   * is held by what was to make the clone, which ends now or later.
+   */
+  public static NewOperation keepingSource(NewOperation removal, Volume volume) {
+    UUID source = volume.sourceVolumeId();
+    return source == null ? removal : removal.holding(Map.of(source, "has half a clone"));
+  }
+
   private static NewOperation undo(
-      UUID volumeId,
+      Volume volume,
       UUID placement,
       String host,
       @Nullable String unsettled,
       RequestContext context) {
-    return new NewOperation(
-        VolumeKind.UNDO_PLACEMENT,
-        volumeId,
-        HostName.parse(host).nodeQueue(),
-        new PlacementUndoPayload(volumeId, placement, host, unsettled),
-        context);
+    NewOperation undo =
+        new NewOperation(
+            VolumeKind.UNDO_PLACEMENT,
+            volume.id(),
+            HostName.parse(host).nodeQueue(),
+            new PlacementUndoPayload(volume.id(), placement, host, unsettled),
+            context);
+    return keepingSource(undo, volume);
   }
 }

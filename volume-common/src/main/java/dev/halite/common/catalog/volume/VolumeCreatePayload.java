@@ -11,12 +11,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Payload of {@code volume.create}, version 1. Fields are only added.
+ * Payload of {@code volume.create} and {@code volume.clone}, version 1. Fields are only added.
  *
  * @param availabilityZones zones that will do; empty: any
  * @param extraSpecs the type's, as they were when the volume was asked for
  * @param hints scheduler hints, as the client sent them
  * @param attempts backends that were tried and why they failed, oldest first
+ * @param source what it is cloned from; null for an empty volume
  */
 public record VolumeCreatePayload(
     UUID volumeId,
@@ -25,7 +26,8 @@ public record VolumeCreatePayload(
     UUID volumeTypeId,
     Map<String, @Nullable String> extraSpecs,
     Map<String, Object> hints,
-    List<Attempt> attempts) {
+    List<Attempt> attempts,
+    @Nullable CloneSource source) {
 
   /**
    * One backend that failed.
@@ -52,11 +54,23 @@ public record VolumeCreatePayload(
     attempts = List.copyOf(attempts);
   }
 
+  /** Of an empty volume. */
+  public VolumeCreatePayload(
+      UUID volumeId,
+      int sizeGb,
+      List<String> availabilityZones,
+      UUID volumeTypeId,
+      Map<String, @Nullable String> extraSpecs,
+      Map<String, Object> hints,
+      List<Attempt> attempts) {
+    this(volumeId, sizeGb, availabilityZones, volumeTypeId, extraSpecs, hints, attempts, null);
+  }
+
   /** The same with one more failed attempt. */
   public VolumeCreatePayload tried(Attempt attempt) {
     List<Attempt> all = new java.util.ArrayList<>(attempts);
     all.add(attempt);
     return new VolumeCreatePayload(
-        volumeId, sizeGb, availabilityZones, volumeTypeId, extraSpecs, hints, all);
+        volumeId, sizeGb, availabilityZones, volumeTypeId, extraSpecs, hints, all, source);
   }
 }

@@ -4,6 +4,8 @@ import static dev.halite.common.engine.kind.Guard.refuse;
 
 import dev.halite.common.engine.kind.Guard;
 import dev.halite.common.engine.kind.Guard.Refusal;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -96,6 +98,26 @@ public final class VolumeGuards {
 
   public static final Guard<VolumeFacts> EXTEND =
       Guard.of(NOT_EXTENDABLE, HELD, MIGRATING, SNAPSHOTTING);
+
+  private static final Set<VolumeStatus> CLONED_IN =
+      EnumSet.of(VolumeStatus.AVAILABLE, VolumeStatus.IN_USE);
+
+  private static final Refusal<VolumeFacts> NOT_CLONEABLE =
+      volume(
+          "status",
+          volume -> !CLONED_IN.contains(volume.status()),
+          volume ->
+              "Originating source volume status must be one of 'available, in-use' values: the status of volume %s is %s."
+                  .formatted(volume.id(), volume.status().shown()));
+
+  private static final Refusal<VolumeFacts> NOWHERE =
+      volume(
+          "nowhere",
+          volume -> volume.host() == null || volume.placement() == null,
+          volume -> "Volume %s is not on a backend.".formatted(volume.id()));
+
+  /** As the source of another one. */
+  public static final Guard<VolumeFacts> CLONE = Guard.of(NOT_CLONEABLE, MIGRATING, NOWHERE);
 
   private VolumeGuards() {}
 

@@ -25,9 +25,20 @@ public enum VolumeKind implements OperationKind {
           .tellingErrors()) {
     @Override
     public Outcome expired(QueuedOperation operation, Subject subject, Fault cause) {
-      Change[] left =
-          Placements.abandon((Volume) subject, null, operation.context()).toArray(Change[]::new);
-      return Endings.failed(operation, subject, cause, left);
+      return notMade(operation, (Volume) subject, cause);
+    }
+  },
+  /** Make a volume from a snapshot or from another volume, where that is. */
+  CLONE(
+      row("volume.clone", VolumeCreatePayload.class, Duration.ofHours(6))
+          .moving(VolumeMoves.CREATE)
+          .in(Lane.BULK)
+          .retrying(4)
+          .telling(MessageAction.CREATE, "volume.create")
+          .tellingErrors()) {
+    @Override
+    public Outcome expired(QueuedOperation operation, Subject subject, Fault cause) {
+      return notMade(operation, (Volume) subject, cause);
     }
   },
   /** Remove a volume from its backend and from the catalog. */
@@ -74,6 +85,11 @@ public enum VolumeKind implements OperationKind {
 
   private static KindRow row(String name, Class<? extends Record> payload, Duration queued) {
     return KindRow.of(name, ResourceType.VOLUME, payload, queued);
+  }
+
+  private static Outcome notMade(QueuedOperation operation, Volume volume, Fault cause) {
+    Change[] left = Placements.abandon(volume, null, operation.context()).toArray(Change[]::new);
+    return Endings.failed(operation, volume, cause, left);
   }
 
   @Override

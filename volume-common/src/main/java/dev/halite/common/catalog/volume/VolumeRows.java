@@ -69,6 +69,13 @@ final class VolumeRows {
     row.put("shared_targets", false);
     row.put("metadata", volume.metadata());
     row.put("created_at", volume.createdAt());
+    NewVolume.Origin origin = volume.origin();
+    if (origin != null) {
+      row.put("snapshot_id", origin.snapshotId());
+      row.put("source_volume_id", origin.sourceVolumeId());
+      row.put("bootable", origin.bootable());
+      row.put("image_metadata", origin.imageMetadata());
+    }
     return row;
   }
 }

@@ -51,6 +51,11 @@ public record PlacementRequest(
     return operation == PlacementOperation.EXTEND ? sizeGib - currentSizeGib : sizeGib;
   }
 
+  /** Whether a backend may have what the request is bound to, or it is bound to nothing. */
+  public boolean mayGoTo(String backend) {
+    return pinnedTo == null || pinnedTo.equals(backend) || pinnedTo.startsWith(backend + "#");
+  }
+
   /** Whether the type lets the volume be thin. */
   public boolean thinAllowed() {
     return TypeDemands.allowThin(extraSpecs);
