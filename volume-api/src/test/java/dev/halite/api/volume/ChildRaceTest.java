@@ -74,8 +74,7 @@ class ChildRaceTest {
                       .status()));
 
   private static final List<Doing> SNAPSHOT_CHILD_MAKERS =
-      List.of(
-          new Doing("clone", (user, snapshot) -> clone(user, "snapshot_id", snapshot)));
+      List.of(new Doing("clone", (user, snapshot) -> clone(user, "snapshot_id", snapshot)));
 
   private static int clone(ApiUser user, String key, UUID source) {
     return user.post("/volumes", "{\"volume\":{\"" + key + "\":\"" + source + "\"}}").status();
