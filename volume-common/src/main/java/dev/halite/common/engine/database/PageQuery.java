@@ -33,7 +33,11 @@ public record PageQuery(
   /** Characters of texts and maps after which a page ends: some 200 bytes each for 20,000 rows. */
   public static final int MOST_CHARACTERS = 4 << 20;
 
+  /** Of the first piece; each after it has at most twice as many as the one before. */
   private static final int ROWS_AT_ONCE = 128;
+
+  /** What a piece is to take, by what the rows before it took. */
+  private static final int BYTES_OF_A_PIECE = 1 << 20;
 
   /** What a row takes beside its texts. */
   private static final int BYTES_OF_A_ROW = 512;
@@ -78,7 +82,7 @@ public record PageQuery(
 
   /**
    * The rows of the page, up to {@link #MOST_CHARACTERS}; one at least. Within a transaction they
-   * come a few at a time, so that no more of them are in memory than are shown.
+   * come in pieces, so that not many more of them are in memory than are shown.
    *
    * @param select a SELECT over a table, up to and including a condition that every row must meet
    */
@@ -89,7 +93,7 @@ public record PageQuery(
         break;
       }
       jdbc.sql(statement + " LIMIT " + (limit - gathered.rows.size()) + " OFFSET " + offset)
-          .withFetchSize(ROWS_AT_ONCE)
+          .withFetchSize(gathered.piece)
           .params(parameters)
           .query(gathered);
     }
@@ -103,6 +107,7 @@ public record PageQuery(
     private final LongConsumer room;
     private long characters;
     private long untold;
+    private int piece = ROWS_AT_ONCE;
 
     private Gathered(TableRows<R> table, int limit, LongConsumer room) {
       this.table = table;
@@ -116,7 +121,9 @@ public record PageQuery(
 
     @Override
     public Boolean extractData(ResultSet found) throws SQLException {
+      int left = piece;
       while (!isFull() && found.next()) {
+        left--;
         RowColumns columns = RowColumns.of(found);
         rows.add(table.read(columns));
         characters += columns.characters();
@@ -125,8 +132,18 @@ public record PageQuery(
           room.accept(untold);
           untold = 0;
         }
+        if (left == 0) {
+          left = nextPiece();
+          found.setFetchSize(left);
+        }
       }
       return isFull();
+    }
+
+    private int nextPiece() {
+      long bytesOfARow = BYTES_OF_A_ROW + characters / rows.size();
+      piece = Math.clamp(BYTES_OF_A_PIECE / bytesOfARow, ROWS_AT_ONCE, 2 * piece);
+      return piece;
     }
   }
 
