@@ -4,6 +4,7 @@ import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.VolumeEvents;
 import dev.halite.common.catalog.volume.VolumeFacts;
 import dev.halite.common.catalog.volume.Volumes;
+import dev.halite.common.engine.database.LivingRow;
 import dev.halite.common.engine.database.Page;
 import dev.halite.common.engine.database.PageQuery;
 import dev.halite.common.engine.fault.FaultCode;
@@ -41,7 +42,8 @@ public class Attachments {
   public Optional<Attachment> find(UUID id, @Nullable String projectId) {
     return jdbc.sql(
             AttachmentRows.ROWS.select()
-                + " WHERE id = :id AND deleted_at IS NULL"
+                + " WHERE "
+                + LivingRow.BY_ID
                 + " AND (CAST(:project AS text) IS NULL OR project_id = :project)")
         .param("id", id)
         .param("project", projectId)
@@ -118,8 +120,9 @@ public class Attachments {
                    (SELECT operation_id FROM operation_run
                     WHERE resource_id = a.id AND kind = :disconnect
                     ORDER BY operation_id DESC LIMIT 1)
-            FROM attachment a WHERE id = :id AND deleted_at IS NULL
-            """)
+            FROM attachment a WHERE %s
+            """
+                .formatted(LivingRow.BY_ID))
         .param("id", id)
         .param("connect", AttachmentKind.CONNECT.wireName())
         .param("disconnect", AttachmentKind.DISCONNECT.wireName())
@@ -143,8 +146,9 @@ public class Attachments {
             UPDATE attachment
             SET connector = :connector, connector_hash = :hash, attached_host = :host,
                 mountpoint = COALESCE(:mountpoint, mountpoint), updated_at = clock_timestamp()
-            WHERE id = :id AND deleted_at IS NULL
-            """)
+            WHERE %s
+            """
+                .formatted(LivingRow.BY_ID))
         .param("id", id)
         .param(
             "connector",
@@ -169,8 +173,9 @@ public class Attachments {
             UPDATE attachment
             SET instance_id = :instance, attached_host = COALESCE(:host, attached_host),
                 mountpoint = COALESCE(:mountpoint, mountpoint), attach_mode = :mode
-            WHERE id = :id AND deleted_at IS NULL
-            """)
+            WHERE %s
+            """
+                .formatted(LivingRow.BY_ID))
         .param("id", id)
         .param("instance", instanceId, Types.OTHER)
         .param("host", host, Types.VARCHAR)
@@ -186,8 +191,9 @@ public class Attachments {
     jdbc.sql(
             """
             UPDATE attachment SET attach_status = :status, updated_at = clock_timestamp()
-            WHERE id = :id AND deleted_at IS NULL
-            """)
+            WHERE %s
+            """
+                .formatted(LivingRow.BY_ID))
         .param("id", id)
         .param("status", AttachmentStatus.DETACHING.text())
         .update();
@@ -232,8 +238,9 @@ public class Attachments {
                 UPDATE attachment
                 SET connector = NULL, connector_hash = NULL, connection_info = NULL,
                     updated_at = clock_timestamp()
-                WHERE id = :id AND deleted_at IS NULL
-                """)
+                WHERE %s
+                """
+                    .formatted(LivingRow.BY_ID))
             .param("id", cut.attachmentId())
             .update()
         == 1;
@@ -270,8 +277,9 @@ public class Attachments {
             UPDATE attachment
             SET attach_status = :attached, attached_at = clock_timestamp(),
                 updated_at = clock_timestamp()
-            WHERE id = :id AND deleted_at IS NULL
-            """)
+            WHERE %s
+            """
+                .formatted(LivingRow.BY_ID))
         .param("attached", AttachmentStatus.ATTACHED.text())
         .param("id", id)
         .update();
@@ -292,8 +300,9 @@ public class Attachments {
             SET attach_status = :detached, detached_at = clock_timestamp(),
                 deleted_at = clock_timestamp(), updated_at = clock_timestamp(),
                 connector = NULL, connector_hash = NULL, connection_info = NULL
-            WHERE id = :id AND deleted_at IS NULL
-            """)
+            WHERE %s
+            """
+                .formatted(LivingRow.BY_ID))
         .param("detached", AttachmentStatus.DETACHED.text())
         .param("id", id)
         .update();

@@ -1,6 +1,7 @@
 package dev.halite.common.catalog.metadata;
 
 import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.database.LivingRow;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.policy.RuleTarget;
@@ -17,7 +18,8 @@ import org.springframework.transaction.annotation.Transactional;
  */
 public class StringMaps {
   private static final String MINE =
-      " WHERE id = :id AND deleted_at IS NULL"
+      " WHERE "
+          + LivingRow.BY_ID
           + " AND (CAST(:project AS text) IS NULL OR project_id = :project)";
   private static final String FREE = " AND status <> ALL (string_to_array(:frozen, ','))";
 

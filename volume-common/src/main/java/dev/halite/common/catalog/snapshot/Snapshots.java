@@ -2,6 +2,7 @@ package dev.halite.common.catalog.snapshot;
 
 import dev.halite.common.catalog.metadata.MapLimits;
 import dev.halite.common.catalog.metadata.StringMapColumn;
+import dev.halite.common.engine.database.LivingRow;
 import dev.halite.common.engine.database.Page;
 import dev.halite.common.engine.database.PageQuery;
 import dev.halite.common.engine.fault.FaultCode;
@@ -152,7 +153,7 @@ public class Snapshots implements SubjectReader {
   /** Keeps what a client says of the progress of a snapshot that it takes itself. */
   @Transactional(propagation = Propagation.MANDATORY)
   public void setProgress(UUID id, String progress) {
-    jdbc.sql("UPDATE snapshot SET progress = :progress WHERE id = :id AND deleted_at IS NULL")
+    jdbc.sql("UPDATE snapshot SET progress = :progress WHERE " + LivingRow.BY_ID)
         .param("id", id)
         .param("progress", progress)
         .update();
@@ -162,7 +163,8 @@ public class Snapshots implements SubjectReader {
       UUID id, @Nullable String projectId, String suffix) {
     return jdbc.sql(
             SnapshotRows.ROWS.select()
-                + " WHERE id = :id AND deleted_at IS NULL"
+                + " WHERE "
+                + LivingRow.BY_ID
                 + " AND (CAST(:project AS text) IS NULL OR project_id = :project)"
                 + suffix)
         .param("id", id)

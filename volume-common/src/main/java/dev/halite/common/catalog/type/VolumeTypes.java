@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.halite.common.catalog.metadata.MapLimits;
 import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.database.LivingRow;
 import dev.halite.common.engine.database.Page;
 import dev.halite.common.engine.database.PageQuery;
 import dev.halite.common.engine.database.TableRows;
@@ -65,7 +66,7 @@ public class VolumeTypes {
 
   /** A living type that the project may see; null for an administrator. */
   public Optional<VolumeType> find(UUID id, @Nullable String projectId) {
-    return jdbc.sql(ROWS.select() + " WHERE deleted_at IS NULL AND id = :id AND " + VISIBLE)
+    return jdbc.sql(ROWS.select() + " WHERE " + LivingRow.BY_ID + " AND " + VISIBLE)
         .param("id", id)
         .param("project", projectId)
         .query(ROWS)
@@ -176,8 +177,9 @@ public class VolumeTypes {
               SET name = COALESCE(:name, name), description = COALESCE(:description, description),
                   is_public = COALESCE(CAST(:public AS boolean), is_public),
                   updated_at = clock_timestamp()
-              WHERE id = :id AND deleted_at IS NULL
+              WHERE %s
               RETURNING\s"""
+                      .formatted(LivingRow.BY_ID)
                   + ROWS.columns())
           .param("id", id)
           .param("name", name)
@@ -199,11 +201,12 @@ public class VolumeTypes {
     return jdbc.sql(
                 """
                 UPDATE volume_type SET deleted_at = clock_timestamp()
-                WHERE id = :id AND deleted_at IS NULL
+                WHERE %s
                   AND NOT EXISTS (SELECT FROM volume v
                                   WHERE v.volume_type_id = :id AND v.deleted_at IS NULL)
                   AND NOT EXISTS (SELECT FROM default_volume_type d WHERE d.volume_type_id = :id)
-                """)
+                """
+                    .formatted(LivingRow.BY_ID))
             .param("id", id)
             .update()
         == 1;
@@ -225,11 +228,12 @@ public class VolumeTypes {
                 """
             UPDATE volume_type
             SET extra_specs = extra_specs || CAST(:specs AS jsonb), updated_at = clock_timestamp()
-            WHERE id = :id AND deleted_at IS NULL
+            WHERE %s
               AND (:evenInUse OR NOT EXISTS (
                 SELECT FROM volume v WHERE v.volume_type_id = :id AND v.deleted_at IS NULL))
             RETURNING extra_specs
-            """)
+            """
+                    .formatted(LivingRow.BY_ID))
             .param("id", id)
             .param("evenInUse", evenInUse)
             .param("specs", Json.write(specs))
@@ -246,10 +250,11 @@ public class VolumeTypes {
                 """
                 UPDATE volume_type
                 SET extra_specs = extra_specs - :key, updated_at = clock_timestamp()
-                WHERE id = :id AND deleted_at IS NULL AND jsonb_exists(extra_specs, :key)
+                WHERE %s AND jsonb_exists(extra_specs, :key)
                   AND (:evenInUse OR NOT EXISTS (
                     SELECT FROM volume v WHERE v.volume_type_id = :id AND v.deleted_at IS NULL))
-                """)
+                """
+                    .formatted(LivingRow.BY_ID))
             .param("id", id)
             .param("evenInUse", evenInUse)
             .param("key", key)

@@ -3,6 +3,7 @@ package dev.halite.common.catalog.volume;
 import dev.halite.common.catalog.metadata.MapLimits;
 import dev.halite.common.catalog.metadata.StringMapColumn;
 import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.database.LivingRow;
 import dev.halite.common.engine.database.Page;
 import dev.halite.common.engine.database.PageQuery;
 import dev.halite.common.engine.fault.FaultCode;
@@ -84,8 +85,7 @@ public class Volumes implements SubjectReader {
   }
 
   private Optional<Volume> one(String where, Map<String, Object> parameters) {
-    return jdbc.sql(
-            VolumeRows.ROWS.select() + " WHERE deleted_at IS NULL AND id = :id AND " + where)
+    return jdbc.sql(VolumeRows.ROWS.select() + " WHERE " + LivingRow.BY_ID + " AND " + where)
         .params(parameters)
         .query(VolumeRows.ROWS)
         .optional();
@@ -143,10 +143,11 @@ public class Volumes implements SubjectReader {
                 + VolumeRows.ROWS.columns()
                 + """
                    FROM volume
-                  WHERE id = :id AND deleted_at IS NULL
+                  WHERE %s
                     AND (CAST(:project AS text) IS NULL OR project_id = :project)
                   FOR NO KEY UPDATE
-                  """)
+                  """
+                    .formatted(LivingRow.BY_ID))
         .param("id", id)
         .param("project", projectId)
         .query(VolumeRows.ROWS)
@@ -195,8 +196,9 @@ public class Volumes implements SubjectReader {
             """
             UPDATE volume
             SET status = :status, attach_status = :attached, updated_at = clock_timestamp()
-            WHERE id = :id AND deleted_at IS NULL
-            """)
+            WHERE %s
+            """
+                .formatted(LivingRow.BY_ID))
         .param("id", id)
         .param("status", status.text())
         .param("attached", attachStatus)
@@ -211,8 +213,9 @@ public class Volumes implements SubjectReader {
                 UPDATE volume
                 SET host = :host, cluster_name = :cluster, availability_zone = :zone,
                     service_id = :service, placement = :placement, scheduled_at = clock_timestamp()
-                WHERE id = :id AND deleted_at IS NULL AND status = 'creating'
-                """)
+                WHERE %s AND status = 'creating'
+                """
+                    .formatted(LivingRow.BY_ID))
             .param("id", chosen.volumeId())
             .param("host", chosen.place().host())
             .param("cluster", chosen.place().clusterName())
@@ -229,8 +232,9 @@ public class Volumes implements SubjectReader {
     return jdbc.sql(
                 """
                 UPDATE volume SET growing_gb = :gb
-                WHERE id = :id AND deleted_at IS NULL AND growing_gb = 0
-                """)
+                WHERE %s AND growing_gb = 0
+                """
+                    .formatted(LivingRow.BY_ID))
             .param("id", growth.volumeId())
             .param("gb", growth.gb())
             .update()
@@ -244,8 +248,9 @@ public class Volumes implements SubjectReader {
                 """
                 UPDATE volume
                 SET size_gb = size_gb + CASE WHEN :grown THEN growing_gb ELSE 0 END, growing_gb = 0
-                WHERE id = :id AND deleted_at IS NULL AND growing_gb > 0
-                """)
+                WHERE %s AND growing_gb > 0
+                """
+                    .formatted(LivingRow.BY_ID))
             .param("id", id)
             .param("grown", grown)
             .update()
@@ -262,8 +267,9 @@ public class Volumes implements SubjectReader {
                     host = CASE WHEN :keeps THEN host END,
                     cluster_name = CASE WHEN :keeps THEN cluster_name END,
                     service_id = CASE WHEN :keeps THEN service_id END
-                WHERE id = :id AND deleted_at IS NULL AND placement = :placement
-                """)
+                WHERE %s AND placement = :placement
+                """
+                    .formatted(LivingRow.BY_ID))
             .param("id", placement.volumeId())
             .param("placement", placement.placement())
             .param("keeps", placement.keepsHost())
@@ -297,9 +303,10 @@ public class Volumes implements SubjectReader {
                 description = CASE WHEN :setDescription THEN :description ELSE description END,
                 metadata = COALESCE(CAST(:metadata AS jsonb), metadata),
                 updated_at = clock_timestamp()
-            WHERE id = :id AND deleted_at IS NULL
+            WHERE %s
               AND status <> ALL (string_to_array(:frozen, ','))
             RETURNING\s"""
+                    .formatted(LivingRow.BY_ID)
                 + VolumeRows.ROWS.columns())
         .param("id", id)
         .param("setName", setName)

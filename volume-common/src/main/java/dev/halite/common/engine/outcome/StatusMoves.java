@@ -1,5 +1,6 @@
 package dev.halite.common.engine.outcome;
 
+import dev.halite.common.engine.database.LivingRow;
 import java.util.HashMap;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -32,7 +33,7 @@ final class StatusMoves implements ChangeWriter<StatusMove> {
     if (move.isEnd()) {
       move.type().emptied().forEach(column -> sql.append(", ").append(column).append(" = DEFAULT"));
     }
-    sql.append(" WHERE id = :id AND deleted_at IS NULL AND status IN (:from)");
+    sql.append(" WHERE " + LivingRow.BY_ID + " AND status IN (:from)");
     if (move.placement() != null) {
       sql.append(" AND placement = :placement");
       parameters.put("placement", move.placement());
