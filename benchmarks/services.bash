@@ -94,7 +94,7 @@ start_postgres() {
     -c listen_addresses=127.0.0.1 -c "port=$database_port" -c "unix_socket_directories=$data" \
     -c fsync=on -c synchronous_commit=on -c full_page_writes=on \
     -c shared_buffers=256MB -c max_connections=200 -c max_wal_size=2GB \
-    ${profile:+-c shared_preload_libraries=pg_stat_statements}) >"$work/postgres.log" 2>&1 &
+    ${profile:+-c shared_preload_libraries=pg_stat_statements -c pg_stat_statements.track_planning=on}) >"$work/postgres.log" 2>&1 &
   started $! postgres
   await PostgreSQL "$work/postgres.log" $! "$postgres_bin/pg_isready" -q -h 127.0.0.1 -p "$database_port"
 }

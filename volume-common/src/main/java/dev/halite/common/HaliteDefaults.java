@@ -1,6 +1,6 @@
 package dev.halite.common;
 
-import dev.halite.common.engine.database.SessionLimits;
+import dev.halite.common.engine.database.SessionOptions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,6 +15,7 @@ import org.springframework.core.env.MapPropertySource;
 public final class HaliteDefaults implements EnvironmentPostProcessor, Ordered {
   private static final String SESSION = "spring.datasource.hikari.data-source-properties.options";
   private static final String STATEMENT_TIMEOUT = "halite.catalog.statement-timeout";
+  private static final String FIXED_PLANS = "halite.catalog.fixed-plans";
 
   private static final Map<String, Object> DEFAULTS =
       Map.ofEntries(
@@ -50,12 +51,15 @@ public final class HaliteDefaults implements EnvironmentPostProcessor, Ordered {
   @Override
   public void postProcessEnvironment(
       ConfigurableEnvironment environment, SpringApplication application) {
+    Binder settings = Binder.get(environment);
     Duration statement =
-        Binder.get(environment)
-            .bind(STATEMENT_TIMEOUT, Duration.class)
-            .orElse(SessionLimits.STATEMENT);
+        settings.bind(STATEMENT_TIMEOUT, Duration.class).orElse(SessionOptions.STATEMENT);
     Map<String, Object> defaults = new HashMap<>(DEFAULTS);
-    defaults.put(SESSION, SessionLimits.options(statement));
+    defaults.put(
+        SESSION,
+        settings.bind(FIXED_PLANS, Boolean.class).orElse(false)
+            ? SessionOptions.withFixedPlans(statement)
+            : SessionOptions.of(statement));
     environment.getPropertySources().addLast(new MapPropertySource("halite-defaults", defaults));
   }
 

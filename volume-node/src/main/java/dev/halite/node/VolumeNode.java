@@ -14,7 +14,10 @@ import org.springframework.context.annotation.Import;
 public class VolumeNode {
   /** Health and metrics only: work comes from the catalog. */
   private static final Map<String, Object> DEFAULTS =
-      Map.of("server.port", "8778", "server.address", "127.0.0.1");
+      Map.of(
+          "server.port", "8778",
+          "server.address", "127.0.0.1",
+          "halite.catalog.fixed-plans", "true");
 
   public static void main(String[] args) {
     SpringApplication application = new SpringApplication(VolumeNode.class);

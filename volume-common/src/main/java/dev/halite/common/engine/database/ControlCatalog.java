@@ -40,7 +40,7 @@ public final class ControlCatalog implements AutoCloseable {
     config.setInitializationFailTimeout(-1);
     config.addDataSourceProperty("ApplicationName", "halite-control");
     config.addDataSourceProperty("socketTimeout", SOCKET_SECONDS);
-    config.addDataSourceProperty("options", SessionLimits.options(STATEMENT));
+    config.addDataSourceProperty("options", SessionOptions.withFixedPlans(STATEMENT));
     return new HikariDataSource(config);
   }
 
