@@ -8,6 +8,7 @@ import dev.halite.driver.BackendSetup;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.FenceToken;
+import dev.halite.driver.OperationMark;
 import dev.halite.driver.PlacementState;
 import dev.halite.driver.PoolFeature;
 import dev.halite.driver.PoolReport;
@@ -124,6 +125,22 @@ public abstract class DriverContractTest extends DriverBasicsContractTest {
         DriverFault.CONFLICT, () -> driver().delete(mark(), spec.volumeId(), UUID.randomUUID()));
 
     assertThat(driver().volumes()).containsExactly(created);
+  }
+
+  @Test
+  void aCallOfAnOperationThatWasTakenOverIsRefused() {
+    VolumeSpec spec = spec(1);
+    UUID operation = mark().operationId();
+    StoredVolume made = driver().create(new OperationMark(operation, 2, "req-contract"), spec);
+    var late = new OperationMark(operation, 1, "req-contract");
+
+    assertFault(DriverFault.CONFLICT, () -> driver().create(late, spec));
+    assertFault(
+        DriverFault.CONFLICT, () -> driver().delete(late, spec.volumeId(), spec.placement()));
+
+    assertThat(driver().inspect(spec.volumeId())).contains(made);
+    assertThat(driver().create(new OperationMark(operation, 3, "req-contract"), spec))
+        .isEqualTo(made);
   }
 
   @Test
