@@ -175,10 +175,23 @@ class VolumeFlowsTest {
     node.create(source);
     awaitStatus(source, "available");
     UUID clone = node.place(BACKEND, false, 1);
+    node.jdbc()
+        .sql("UPDATE volume SET source_volume_id = :source WHERE id = :id")
+        .param("source", source)
+        .param("id", clone)
+        .update();
+    Path trap = Files.createFile(traps.resolve("placement.undo.remove"));
+    Path held = traps.resolve("placement.undo.remove." + ProcessHandle.current().pid());
 
     UUID operation = node.clone(clone, source, UUID.randomUUID(), UUID.randomUUID());
 
     awaitStatus(clone, "error");
+    await().until(() -> Files.exists(held));
+    String holds = "SELECT count(*) FROM hold WHERE resource_id = '%s'";
+    assertThat(node.text(holds, source)).as("it stays until all of its clone is gone").isEqualTo("1");
+    Files.deleteIfExists(trap);
+    Files.deleteIfExists(held);
+    await().untilAsserted(() -> assertThat(node.text(holds, source)).isEqualTo("0"));
     assertThat(node.text("SELECT state FROM operation WHERE id = '%s'", operation))
         .isEqualTo("failed");
     assertThat(node.text("SELECT action_id FROM user_message WHERE resource_id = '%s'", clone))
