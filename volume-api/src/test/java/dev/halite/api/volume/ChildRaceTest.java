@@ -152,7 +152,7 @@ class ChildRaceTest {
         """
         SELECT EXISTS (SELECT FROM snapshot WHERE volume_id = :id AND deleted_at IS NULL)
             OR EXISTS (SELECT FROM attachment WHERE volume_id = :id AND deleted_at IS NULL)
-            OR EXISTS (SELECT FROM hold WHERE resource_id = :id)
+            OR EXISTS (SELECT FROM volume WHERE source_volume_id = :id OR snapshot_id = :id)
         """,
         parent);
   }

@@ -264,8 +264,7 @@ class VolumeFromSourceTest {
         .contains("is the source of operation");
     done("volume", ofSnapshot);
     assertThat(user.delete("/snapshots/" + snapshot).status()).isEqualTo(202);
-    done("snapshot", snapshot);
-    set(snapshot, "UPDATE snapshot SET deleted_at = clock_timestamp() WHERE id = :id");
+    forgetSnapshot();
 
     UUID ofVolume = id(make(user, "source_volid", ""), "/volume/id");
     assertThat(user.delete("/volumes/" + volume).isFault(400, "badRequest").body())
@@ -277,9 +276,15 @@ class VolumeFromSourceTest {
     assertThat(user.delete("/volumes/" + volume).status()).isEqualTo(202);
   }
 
+  private void forgetSnapshot() {
+    done("snapshot", snapshot);
+    set(snapshot, "UPDATE snapshot SET deleted_at = clock_timestamp() WHERE id = :id");
+  }
+
   /** Half a clone may have left a snapshot on its source, which only its removal takes away. */
   @Test
   void theSourceStaysWhileHalfACloneIsRemovedByForce() {
+    forgetSnapshot();
     UUID made = id(make(user, "source_volid", ""), "/volume/id");
     set(
         made,
@@ -291,7 +296,8 @@ class VolumeFromSourceTest {
     assertThat(forced.status()).isEqualTo(202);
     assertThat(text(made, "SELECT kind FROM operation_run WHERE resource_id = :id"))
         .isEqualTo("volume.delete");
-    user.delete("/volumes/" + volume).isFault(400, "badRequest");
+    assertThat(user.delete("/volumes/" + volume).isFault(400, "badRequest").body())
+        .contains("is the source of operation");
   }
 
   @Test
