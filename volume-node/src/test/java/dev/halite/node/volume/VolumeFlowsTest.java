@@ -188,7 +188,9 @@ class VolumeFlowsTest {
     awaitStatus(clone, "error");
     await().until(() -> Files.exists(held));
     String holds = "SELECT count(*) FROM hold WHERE resource_id = '%s'";
-    assertThat(node.text(holds, source)).as("it stays until all of its clone is gone").isEqualTo("1");
+    assertThat(node.text(holds, source))
+        .as("it stays until all of its clone is gone")
+        .isEqualTo("1");
     Files.deleteIfExists(trap);
     Files.deleteIfExists(held);
     await().untilAsserted(() -> assertThat(node.text(holds, source)).isEqualTo("0"));
