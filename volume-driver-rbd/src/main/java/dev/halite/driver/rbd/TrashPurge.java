@@ -162,6 +162,13 @@ final class TrashPurge {
   /** False when the image cannot be removed yet. */
   private boolean purge(VolumeIndex.Trashed image) {
     try {
+      // Asked of librbd, it would mark the image as being removed before it finds the snapshots, and
+      // an administrator who restores the image meanwhile would be refused, or pull it away from
+      // under the removal.
+      if (!session.pool().header(image.imageId()).snapshots().isEmpty()) {
+        postpone(image, Errno.ENOTEMPTY);
+        return false;
+      }
       images.images().removeFromTrash(image.imageId());
     } catch (CephException e) {
       switch (e.errno()) {
@@ -171,7 +178,7 @@ final class TrashPurge {
         // a client that has it open, clones that read from it, an administrator who keeps it: only
         // this image has to wait
         default -> {
-          postpone(image, e);
+          postpone(image, e.errno());
           return false;
         }
       }
@@ -180,7 +187,7 @@ final class TrashPurge {
     return true;
   }
 
-  private void postpone(VolumeIndex.Trashed image, CephException refused) {
+  private void postpone(VolumeIndex.Trashed image, int errno) {
     Retry last = retries.get(image.imageId());
     Duration pause = last == null ? FIRST_PAUSE : last.pause().multipliedBy(2);
     if (pause.compareTo(LONGEST_PAUSE) > 0) {
@@ -191,7 +198,7 @@ final class TrashPurge {
         "Image {} of deleted volume {} cannot be removed yet ({}); tried again in {} s",
         image.imageId(),
         image.volumeId(),
-        Errno.text(refused.errno()),
+        Errno.text(errno),
         pause.toSeconds());
   }
 }
