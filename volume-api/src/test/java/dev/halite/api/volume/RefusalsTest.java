@@ -11,11 +11,14 @@ import dev.halite.common.catalog.snapshot.SnapshotGuards;
 import dev.halite.common.catalog.volume.VolumeGuards;
 import dev.halite.common.engine.kind.Guard;
 import dev.halite.common.engine.kind.Guard.Refusal;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -290,6 +293,18 @@ class RefusalsTest {
 
   static List<Verb> verbs() {
     return VERBS;
+  }
+
+  @Test
+  void everyGuardHasItsVerb() throws IllegalAccessException {
+    List<Object> guards = new ArrayList<>();
+    for (Class<?> all : List.of(VolumeGuards.class, SnapshotGuards.class, AttachmentGuards.class)) {
+      for (Field field : all.getFields()) {
+        guards.add(field.get(null));
+      }
+    }
+
+    assertThat(VERBS.stream().<Object>map(Verb::guard).toList()).containsAll(guards);
   }
 
   @ParameterizedTest
