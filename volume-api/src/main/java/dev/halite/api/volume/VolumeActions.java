@@ -5,6 +5,7 @@ import dev.halite.api.action.ActionRequest;
 import dev.halite.api.action.ActionResult;
 import dev.halite.api.action.ActionSource;
 import dev.halite.api.action.NamedResource;
+import dev.halite.api.json.Truth;
 import dev.halite.api.listing.QueryValues;
 import dev.halite.api.resource.Answer;
 import dev.halite.common.catalog.volume.Volume;
@@ -19,12 +20,16 @@ import org.springframework.stereotype.Component;
 @Component
 class VolumeActions implements ActionSource {
   private static final String TAG = "Volumes";
+  private static final String ACTION = "/volumes/{id}/action";
+  private static final String SET_BOOTABLE = "os-set_bootable";
+  private static final String SET_READ_ONLY = "os-update_readonly_flag";
   private static final int FORCE = 23;
 
   private final CreateVolume createVolume;
   private final DeleteVolume deleteVolume;
   private final UpdateVolume updateVolume;
   private final ExtendVolume extendVolume;
+  private final MarkVolume markVolume;
   private final VolumeList list;
   private final Volumes volumes;
   private final VolumeView view;
@@ -34,6 +39,7 @@ class VolumeActions implements ActionSource {
       DeleteVolume deleteVolume,
       UpdateVolume updateVolume,
       ExtendVolume extendVolume,
+      MarkVolume markVolume,
       VolumeList list,
       Volumes volumes,
       VolumeView view) {
@@ -41,6 +47,7 @@ class VolumeActions implements ActionSource {
     this.deleteVolume = deleteVolume;
     this.updateVolume = updateVolume;
     this.extendVolume = extendVolume;
+    this.markVolume = markVolume;
     this.list = list;
     this.volumes = volumes;
     this.view = view;
@@ -77,11 +84,20 @@ class VolumeActions implements ActionSource {
         Action.delete("/volumes/{id}", this::delete)
             .allowedBy("volume:delete")
             .described(TAG, "Delete a volume"),
-        Action.action("/volumes/{id}/action", "os-extend", this::extend)
+        Action.action(ACTION, "os-extend", this::extend)
             .allowedBy("volume:extend")
             .body("volume/extend")
             .described(TAG, "Make a volume larger"),
-        Action.action("/volumes/{id}/action", "os-force_delete", this::forceDelete)
+        Action.action(ACTION, SET_BOOTABLE, this::setBootable)
+            .allowedBy("volume:update")
+            .answering(200)
+            .body("volume/set-bootable")
+            .described(TAG, "Say whether servers boot from a volume"),
+        Action.action(ACTION, SET_READ_ONLY, this::setReadOnly)
+            .allowedBy("volume:update_readonly_flag")
+            .body("volume/update-readonly-flag")
+            .described(TAG, "Say whether nobody may write to a volume"),
+        Action.action(ACTION, "os-force_delete", this::forceDelete)
             .allowedBy("volume_extension:volume_admin_actions:force_delete")
             .body("volume/force-delete")
             .described(TAG, "Delete a volume from any status"));
@@ -118,6 +134,18 @@ class VolumeActions implements ActionSource {
   private ActionResult extend(ActionRequest request) {
     extendVolume.extend(
         named(request), VolumeSizes.read(request.input("os-extend").path("new_size")));
+    return ActionResult.empty();
+  }
+
+  private ActionResult setBootable(ActionRequest request) {
+    boolean bootable = Truth.of(request.input(SET_BOOTABLE).path("bootable"));
+    markVolume.bootable(named(request), bootable);
+    return ActionResult.empty();
+  }
+
+  private ActionResult setReadOnly(ActionRequest request) {
+    boolean readOnly = Truth.of(request.input(SET_READ_ONLY).path("readonly"));
+    markVolume.readOnly(named(request), readOnly);
     return ActionResult.empty();
   }
 

@@ -15,7 +15,7 @@ final class VolumeFields {
   static final String VOLUMES = "volumes";
 
   /** Admin metadata that every user sees among the metadata. */
-  private static final List<String> VISIBLE_ADMIN_KEYS = List.of("readonly", "attached_mode");
+  private static final List<String> VISIBLE_ADMIN_KEYS = List.of(Volume.READ_ONLY, "attached_mode");
 
   private static final UUID FIXED_KEY = new UUID(0, 0);
 

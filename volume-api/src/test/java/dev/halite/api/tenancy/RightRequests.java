@@ -50,6 +50,8 @@ final class RightRequests {
               "POST /v3/volumes/{id}/action os-extend",
               home -> volume(home) + "/action",
               "{\"os-extend\":{\"new_size\":9}}"),
+          volumeAction("os-set_bootable", HomeProject::volume, "{\"bootable\":true}"),
+          volumeAction("os-update_readonly_flag", HomeProject::volume, "{\"readonly\":true}"),
           write(
               "POST /v3/volumes/{id}/action os-force_delete",
               home -> volume(home) + "/action",

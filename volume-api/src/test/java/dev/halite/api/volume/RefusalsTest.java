@@ -164,6 +164,13 @@ class RefusalsTest {
               "migrating",
               "snapshot-being-made"),
           verb(
+              "set read only",
+              VolumeGuards.SET_READ_ONLY,
+              Target.VOLUME,
+              (user, id) ->
+                  act(user, "/volumes/" + id, "{\"os-update_readonly_flag\":{\"readonly\":true}}"),
+              "status"),
+          verb(
               "clone volume",
               VolumeGuards.CLONE,
               Target.VOLUME,

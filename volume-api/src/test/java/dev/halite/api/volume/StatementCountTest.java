@@ -75,4 +75,20 @@ class StatementCountTest {
         .as("lock, facts, move, operation")
         .hasSize(4);
   }
+
+  @Test
+  void whatIsOnlySaidOfAVolumeIsALockAndAChange() {
+    String path = "/volumes/" + user.newVolume("") + "/action";
+    CatalogApi.jdbc()
+        .sql("UPDATE volume SET status = 'available' WHERE project_id = :project")
+        .param("project", user.project())
+        .update();
+    assertThat(statements(() -> user.post(path, "{\"os-set_bootable\":{\"bootable\":true}}")))
+        .hasSize(2);
+    assertThat(
+            statements(
+                () -> user.post(path, "{\"os-update_readonly_flag\":{\"readonly\":true}}")))
+        .as("lock, facts, change")
+        .hasSize(3);
+  }
 }

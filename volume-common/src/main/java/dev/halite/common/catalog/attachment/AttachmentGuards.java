@@ -245,7 +245,7 @@ public final class AttachmentGuards {
 
   /** Whether nobody may write to a volume, by its owner's word. */
   public static boolean isReadOnly(Volume volume) {
-    return "true".equalsIgnoreCase(volume.adminMetadata().get("readonly"));
+    return "true".equalsIgnoreCase(volume.adminMetadata().get(Volume.READ_ONLY));
   }
 
   private static Refusal<AttachmentFacts> volume(

@@ -56,6 +56,8 @@ public record Volume(
     Instant createdAt,
     @Nullable Instant updatedAt)
     implements Resource {
+  /** Key of the admin metadata that say whether nobody may write to it, True or False. */
+  public static final String READ_ONLY = "readonly";
 
   public Volume {
     metadata = Map.copyOf(metadata);

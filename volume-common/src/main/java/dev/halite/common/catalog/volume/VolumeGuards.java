@@ -99,6 +99,16 @@ public final class VolumeGuards {
   public static final Guard<VolumeFacts> EXTEND =
       Guard.of(NOT_EXTENDABLE, HELD, MIGRATING, SNAPSHOTTING);
 
+  /** To be read only from now on, or no longer. */
+  public static final Guard<VolumeFacts> SET_READ_ONLY =
+      Guard.of(
+          volume(
+              "status",
+              volume -> volume.status() != VolumeStatus.AVAILABLE,
+              volume ->
+                  "Volume status must be available to update readonly flag: the status of volume %s is %s."
+                      .formatted(volume.id(), volume.status().shown())));
+
   private static final Set<VolumeStatus> CLONED_IN =
       EnumSet.of(VolumeStatus.AVAILABLE, VolumeStatus.IN_USE);
 

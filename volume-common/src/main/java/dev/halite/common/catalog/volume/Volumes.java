@@ -319,6 +319,44 @@ public class Volumes implements SubjectReader {
         .optional();
   }
 
+  /**
+   * Says whether a server may boot from a volume, whose row is locked.
+   *
+   * @return false when it is being worked on in a way that forbids the change
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public boolean setBootable(UUID id, boolean bootable) {
+    return jdbc.sql(
+                """
+                UPDATE volume SET bootable = :bootable, updated_at = clock_timestamp()
+                WHERE %s
+                  AND status <> ALL (string_to_array(:frozen, ','))
+                """
+                    .formatted(LivingRow.BY_ID))
+            .param("id", id)
+            .param("bootable", bootable)
+            .param("frozen", String.join(",", FROZEN))
+            .update()
+        == 1;
+  }
+
+  /** Says whether nobody may write to a volume, whose row is locked. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void setReadOnly(UUID id, boolean readOnly) {
+    jdbc.sql(
+            """
+            UPDATE volume
+            SET admin_metadata = admin_metadata || CAST(:entry AS jsonb),
+                updated_at = clock_timestamp()
+            WHERE %s
+            """
+                .formatted(LivingRow.BY_ID))
+        .param("id", id)
+        // In the words that clients find there.
+        .param("entry", Json.write(Map.of(Volume.READ_ONLY, readOnly ? "True" : "False")))
+        .update();
+  }
+
   /** The error that a missing volume is answered with. */
   public static HaliteException notFound(UUID id) {
     return new HaliteException(FaultCode.NOT_FOUND, "Volume " + id + " could not be found.");
