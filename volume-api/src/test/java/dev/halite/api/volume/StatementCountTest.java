@@ -86,8 +86,7 @@ class StatementCountTest {
     assertThat(statements(() -> user.post(path, "{\"os-set_bootable\":{\"bootable\":true}}")))
         .hasSize(2);
     assertThat(
-            statements(
-                () -> user.post(path, "{\"os-update_readonly_flag\":{\"readonly\":true}}")))
+            statements(() -> user.post(path, "{\"os-update_readonly_flag\":{\"readonly\":true}}")))
         .as("lock, facts, change")
         .hasSize(3);
   }

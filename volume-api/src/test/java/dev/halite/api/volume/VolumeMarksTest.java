@@ -39,8 +39,7 @@ class VolumeMarksTest {
 
   private Answer act(String action, String field, String value) {
     return user.post(
-        "/volumes/" + id + "/action",
-        "{\"" + action + "\":{\"" + field + "\":" + value + "}}");
+        "/volumes/" + id + "/action", "{\"" + action + "\":{\"" + field + "\":" + value + "}}");
   }
 
   private Answer bootable(String value) {
@@ -101,15 +100,13 @@ class VolumeMarksTest {
             """)
         .param("id", id)
         .update();
-    String attachment =
-        "{\"attachment\":{\"volume_uuid\":\"%s\",\"instance_uuid\":\"%s\"%s}}";
+    String attachment = "{\"attachment\":{\"volume_uuid\":\"%s\",\"instance_uuid\":\"%s\"%s}}";
     readOnly("true");
 
     user.at(54)
         .post("/attachments", attachment.formatted(id, UUID.randomUUID(), ",\"mode\":\"rw\""))
         .isFault(400, "badRequest");
-    Answer made =
-        user.at(54).post("/attachments", attachment.formatted(id, UUID.randomUUID(), ""));
+    Answer made = user.at(54).post("/attachments", attachment.formatted(id, UUID.randomUUID(), ""));
 
     assertThat(made.json().at("/attachment/attach_mode").stringValue()).isEqualTo("ro");
     assertThat(readOnly("false").isFault(400, "badRequest").body())
