@@ -47,6 +47,17 @@ final class HomeProject {
     return id;
   }
 
+  /** Such a volume, with image metadata under {@code key}. */
+  UUID volumeOfAnImage() {
+    UUID id = volume();
+    CatalogApi.jdbc()
+        .sql("UPDATE volume SET image_metadata = jsonb_build_object('key', :word) WHERE id = :id")
+        .param("word", secret)
+        .param("id", id)
+        .update();
+    return id;
+  }
+
   /** A snapshot of such a volume, with metadata under {@code key}. */
   UUID snapshot(String status) {
     UUID volume = volume();

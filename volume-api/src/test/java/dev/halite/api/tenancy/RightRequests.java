@@ -52,6 +52,13 @@ final class RightRequests {
               "{\"os-extend\":{\"new_size\":9}}"),
           volumeAction("os-set_bootable", HomeProject::volume, "{\"bootable\":true}"),
           volumeAction("os-update_readonly_flag", HomeProject::volume, "{\"readonly\":true}"),
+          volumeAction("os-show_image_metadata", HomeProject::volumeOfAnImage),
+          volumeAction(
+              "os-set_image_metadata",
+              HomeProject::volumeOfAnImage,
+              "{\"metadata\":{\"more\":\"1\"}}"),
+          volumeAction(
+              "os-unset_image_metadata", HomeProject::volumeOfAnImage, "{\"key\":\"key\"}"),
           write(
               "POST /v3/volumes/{id}/action os-force_delete",
               home -> volume(home) + "/action",

@@ -89,5 +89,12 @@ class StatementCountTest {
             statements(() -> user.post(path, "{\"os-update_readonly_flag\":{\"readonly\":true}}")))
         .as("lock, facts, change")
         .hasSize(3);
+    String entries = "{\"os-set_image_metadata\":{\"metadata\":{\"a\":\"1\",\"b\":\"2\"}}}";
+    assertThat(statements(() -> user.post(path, entries))).hasSize(2);
+    assertThat(
+            statements(
+                () -> user.post(path, "{\"os-unset_image_metadata\":{\"key\":\"a\"}}")))
+        .hasSize(2);
+    assertThat(statements(() -> user.post(path, "{\"os-show_image_metadata\":null}"))).hasSize(1);
   }
 }

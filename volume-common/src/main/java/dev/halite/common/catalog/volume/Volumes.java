@@ -28,12 +28,10 @@ import org.springframework.transaction.annotation.Transactional;
  */
 public class Volumes implements SubjectReader {
   /** The metadata that users keep on a volume. */
-  public static final StringMapColumn METADATA =
-      new StringMapColumn(
-          "volume",
-          "metadata",
-          "Volume",
-          Set.of(VolumeStatus.MAINTENANCE.text(), VolumeStatus.UPLOADING.text()));
+  public static final StringMapColumn METADATA = map("metadata");
+
+  /** What is known of the image that a volume was made from, or is to be as if it were. */
+  public static final StringMapColumn IMAGE_METADATA = map("image_metadata");
 
   /** In these statuses nothing that users say of a volume is changed. */
   private static final Set<String> FROZEN = Set.of(VolumeStatus.MAINTENANCE.text());
@@ -355,6 +353,14 @@ public class Volumes implements SubjectReader {
         // In the words that clients find there.
         .param("entry", Json.write(Map.of(Volume.READ_ONLY, readOnly ? "True" : "False")))
         .update();
+  }
+
+  private static StringMapColumn map(String column) {
+    return new StringMapColumn(
+        "volume",
+        column,
+        "Volume",
+        Set.of(VolumeStatus.MAINTENANCE.text(), VolumeStatus.UPLOADING.text()));
   }
 
   /** The error that a missing volume is answered with. */
