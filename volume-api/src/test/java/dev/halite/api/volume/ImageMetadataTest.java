@@ -62,7 +62,8 @@ class ImageMetadataTest {
     assertThat(removed.status()).isEqualTo(200);
     assertThat(removed.body()).isEmpty();
     assertThat(shown()).isEqualTo("{\"os_type\":\"other\"}");
-    assertThat(user.read("/volumes/detail").at("/volumes/0/volume_image_metadata/os_type").asString())
+    assertThat(
+            user.read("/volumes/detail").at("/volumes/0/volume_image_metadata/os_type").asString())
         .isEqualTo("other");
     assertThat(user.read("/volumes/" + id + "/metadata").path("metadata").isEmpty()).isTrue();
     unset("a b/c").isFault(404, "itemNotFound");

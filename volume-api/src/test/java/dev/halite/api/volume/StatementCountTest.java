@@ -91,9 +91,7 @@ class StatementCountTest {
         .hasSize(3);
     String entries = "{\"os-set_image_metadata\":{\"metadata\":{\"a\":\"1\",\"b\":\"2\"}}}";
     assertThat(statements(() -> user.post(path, entries))).hasSize(2);
-    assertThat(
-            statements(
-                () -> user.post(path, "{\"os-unset_image_metadata\":{\"key\":\"a\"}}")))
+    assertThat(statements(() -> user.post(path, "{\"os-unset_image_metadata\":{\"key\":\"a\"}}")))
         .hasSize(2);
     assertThat(statements(() -> user.post(path, "{\"os-show_image_metadata\":null}"))).hasSize(1);
   }
