@@ -7,7 +7,6 @@ import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.VolumeFacts;
 import dev.halite.common.catalog.volume.VolumeGuards;
 import dev.halite.common.catalog.volume.VolumeKind;
-import dev.halite.common.catalog.volume.VolumeStatus;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
@@ -74,7 +73,7 @@ class DeleteVolume {
             new NoPayload(),
             caller,
             running);
-    boolean half = volume.status() == VolumeStatus.CREATING;
+    boolean half = volume.launchedAt() == null;
     return Beginnings.of(half ? Placements.keepingSource(removal, volume) : removal, volume);
   }
 }

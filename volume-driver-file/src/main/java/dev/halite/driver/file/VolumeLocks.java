@@ -13,24 +13,27 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One change to a volume or snapshot at a time, over all threads and processes: each belongs to one
- * of many stripes, which is a lock in this process and one byte of a lock file between processes.
+ * One change to a volume or snapshot at a time, over all threads and processes: each has a lock in
+ * this process, and one byte of a lock file, far beyond its end, between processes. A change may
+ * take hours, so none shares its lock with others.
  */
 final class VolumeLocks implements Closeable {
-  private static final int STRIPES = 1024;
-
   private final LockFile file;
-  private final ReentrantLock[] stripes = new ReentrantLock[STRIPES];
+  private final ConcurrentHashMap<Long, Counted> locks = new ConcurrentHashMap<>();
 
   VolumeLocks(LockFile file) {
     this.file = file;
-    for (int i = 0; i < STRIPES; i++) {
-      stripes[i] = new ReentrantLock();
-    }
+  }
+
+  /** A lock of this process, there for as long as somebody has it or waits for it. */
+  private static final class Counted {
+    private final ReentrantLock lock = new ReentrantLock();
+    private int users;
   }
 
   /**
@@ -40,14 +43,14 @@ final class VolumeLocks implements Closeable {
    */
   Held lock(Collection<UUID> ids, Duration wait, Runnable whileWaiting) throws IOException {
     // one order for all calls, so that no two ever wait for each other
-    SortedMap<Integer, UUID> wanted = new TreeMap<>();
+    SortedMap<Long, UUID> wanted = new TreeMap<>();
     for (UUID id : ids) {
-      wanted.putIfAbsent(Math.floorMod(id.hashCode(), STRIPES), id);
+      wanted.putIfAbsent(position(id), id);
     }
     Deadline deadline = Deadline.after(wait);
     var held = new Held();
     try {
-      for (Map.Entry<Integer, UUID> each : wanted.entrySet()) {
+      for (Map.Entry<Long, UUID> each : wanted.entrySet()) {
         held.taken.push(lock(each.getKey(), each.getValue(), deadline, whileWaiting));
       }
       return held;
@@ -61,35 +64,57 @@ final class VolumeLocks implements Closeable {
     }
   }
 
-  private Stripe lock(int stripe, UUID id, Deadline deadline, Runnable whileWaiting)
+  /** Of its byte: 62 bits of the id, most of which are random. */
+  private static long position(UUID id) {
+    return (id.getMostSignificantBits() ^ id.getLeastSignificantBits()) >>> 2;
+  }
+
+  private Taken lock(long position, UUID id, Deadline deadline, Runnable whileWaiting)
       throws IOException {
     String action = "lock " + id;
-    ReentrantLock lock = stripes[stripe];
-    try {
-      if (!lock.tryLock(deadline.nanosLeft(), TimeUnit.NANOSECONDS)) {
-        throw busy(id);
-      }
-    } catch (InterruptedException e) {
-      throw FileFaults.interrupted(action, e);
-    }
+    ReentrantLock lock = begin(position).lock;
+    boolean mine = false;
     boolean taken = false;
     try {
+      mine = lock.tryLock(deadline.nanosLeft(), TimeUnit.NANOSECONDS);
+      if (!mine) {
+        throw busy(id);
+      }
       while (true) {
-        FileLock between = file.tryLockByte(stripe);
+        FileLock between = file.tryLockByte(position);
         if (between != null) {
           taken = true;
-          return new Stripe(lock, between);
+          return new Taken(position, lock, between);
         }
         whileWaiting.run();
         if (!deadline.pause(action)) {
           throw busy(id);
         }
       }
+    } catch (InterruptedException e) {
+      throw FileFaults.interrupted(action, e);
     } finally {
-      if (!taken) {
+      if (mine && !taken) {
         lock.unlock();
       }
+      if (!taken) {
+        end(position);
+      }
     }
+  }
+
+  private Counted begin(long position) {
+    return locks.compute(
+        position,
+        (at, there) -> {
+          Counted used = there == null ? new Counted() : there;
+          used.users++;
+          return used;
+        });
+  }
+
+  private void end(long position) {
+    locks.computeIfPresent(position, (at, there) -> --there.users == 0 ? null : there);
   }
 
   @Override
@@ -102,11 +127,11 @@ final class VolumeLocks implements Closeable {
         DriverFault.UNAVAILABLE, "Another call is still working on %s.".formatted(id));
   }
 
-  private record Stripe(ReentrantLock lock, FileLock between) {}
+  private record Taken(long position, ReentrantLock lock, FileLock between) {}
 
   /** The locks, until closed. */
-  static final class Held implements Closeable {
-    private final Deque<Stripe> taken = new ArrayDeque<>();
+  final class Held implements Closeable {
+    private final Deque<Taken> taken = new ArrayDeque<>();
 
     private Held() {}
 
@@ -114,13 +139,14 @@ final class VolumeLocks implements Closeable {
     public void close() throws IOException {
       IOException failure = null;
       while (!taken.isEmpty()) {
-        Stripe stripe = taken.pop();
+        Taken each = taken.pop();
         try {
-          stripe.between().release();
+          each.between().release();
         } catch (IOException e) {
           failure = e;
         } finally {
-          stripe.lock().unlock();
+          each.lock().unlock();
+          end(each.position());
         }
       }
       if (failure != null) {

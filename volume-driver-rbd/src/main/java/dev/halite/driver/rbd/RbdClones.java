@@ -125,13 +125,19 @@ final class RbdClones {
     }
   }
 
-  /** How many images a read may have to go through, besides the first. */
+  /**
+   * How many images a read may have to go through, besides the first; one in another pool, whose
+   * own parents are not ours to look at, is the last that counts.
+   */
   private int ancestors(ImageHeader header) {
     int ancestors = 0;
     Optional<ImageHeader.Parent> parent = header.parent();
     while (parent.isPresent() && ancestors <= configuration.maxCloneDepth()) {
       ancestors++;
-      parent = images.header(parent.get().imageId()).parent();
+      parent =
+          parent.get().poolId() == images.poolId()
+              ? images.header(parent.get().imageId()).parent()
+              : Optional.empty();
     }
     return ancestors;
   }

@@ -159,7 +159,7 @@ final class RbdVolumes {
       String image = fresh ? null : finishedImage(spec).orElse(null);
       if (image == null) {
         if (!fresh) {
-          removeLeft(spec, building);
+          removeLeft(spec, building, progress);
         }
         content.make(VolumeImages.name(id), progress);
         stages.reached(operation, call + ".image-made");
@@ -191,12 +191,12 @@ final class RbdVolumes {
   }
 
   /** What an earlier attempt left without a mark. */
-  private void removeLeft(VolumeSpec spec, IndexEntry building) {
+  private void removeLeft(VolumeSpec spec, IndexEntry building, Progress progress) {
     UUID id = spec.volumeId();
     String left = images.imageOf(id).orElse(null);
     if (left != null) {
       requireOwnImage(id, spec.placement(), building, left);
-      removeNow(id);
+      progress.run("remove", measured -> removeNow(id, measured));
     }
   }
 
@@ -348,7 +348,7 @@ final class RbdVolumes {
       var found = new Found(building.text(), building);
       if (index.find(id).filter(found::equals).isPresent()) {
         if (images.imageOf(id).isPresent()) {
-          removeNow(id);
+          progress.run("remove", measured -> removeNow(id, measured));
         }
         removeSourceSnapshot(id, building);
         index.change(id, found, null);

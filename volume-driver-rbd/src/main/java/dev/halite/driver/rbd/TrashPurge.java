@@ -162,11 +162,12 @@ final class TrashPurge {
   /** False when the image cannot be removed yet. */
   private boolean purge(VolumeIndex.Trashed image) {
     try {
-      // Asked of librbd, it would mark the image as being removed before it finds the snapshots,
-      // and
-      // an administrator who restores the image meanwhile would be refused, or pull it away from
-      // under the removal.
-      if (!session.pool().header(image.imageId()).snapshots().isEmpty()) {
+      // Asked of librbd, it would mark the image as being removed before it finds the clones, and
+      // an
+      // administrator who restores the image meanwhile would be refused, or pull it away from under
+      // the removal.
+      if (session.pool().header(image.imageId()).snapshots().stream()
+          .anyMatch(snapshot -> snapshot.clones() > 0)) {
         postpone(image, Errno.ENOTEMPTY);
         return false;
       }

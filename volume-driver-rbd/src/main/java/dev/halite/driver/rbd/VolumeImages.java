@@ -44,6 +44,10 @@ final class VolumeImages {
     return images;
   }
 
+  long poolId() {
+    return pool.id();
+  }
+
   ImageHeader header(String imageId) {
     return pool.header(imageId);
   }

@@ -4,29 +4,46 @@ import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * One change to a volume at a time in this process: each volume belongs to one of many stripes.
- * Between processes the index decides.
+ * One change to a volume at a time in this process. A change may take hours, so no volume shares
+ * its lock with others. Between processes the index decides.
  */
 final class VolumeLocks {
-  private static final int STRIPES = 1024;
-
-  private final ReentrantLock[] stripes = new ReentrantLock[STRIPES];
+  private final ConcurrentHashMap<UUID, Counted> locks = new ConcurrentHashMap<>();
   private final Duration wait;
 
   VolumeLocks(Duration wait) {
     this.wait = wait;
-    for (int i = 0; i < STRIPES; i++) {
-      stripes[i] = new ReentrantLock();
-    }
+  }
+
+  /** A lock, there for as long as somebody has it or waits for it. */
+  private static final class Counted {
+    private final ReentrantLock lock = new ReentrantLock();
+    private int users;
   }
 
   <T> T locked(UUID volumeId, Supplier<T> work) {
-    ReentrantLock lock = stripes[Math.floorMod(volumeId.hashCode(), STRIPES)];
+    Counted counted =
+        locks.compute(
+            volumeId,
+            (id, there) -> {
+              Counted used = there == null ? new Counted() : there;
+              used.users++;
+              return used;
+            });
+    try {
+      return locked(counted.lock, volumeId, work);
+    } finally {
+      locks.computeIfPresent(volumeId, (id, there) -> --there.users == 0 ? null : there);
+    }
+  }
+
+  private <T> T locked(ReentrantLock lock, UUID volumeId, Supplier<T> work) {
     try {
       if (!lock.tryLock(wait.toNanos(), TimeUnit.NANOSECONDS)) {
         throw new DriverException(

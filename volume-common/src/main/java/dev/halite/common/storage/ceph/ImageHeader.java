@@ -40,8 +40,9 @@ public final class ImageHeader {
    * @param name unique among the image's snapshots
    * @param sizeBytes size of the image when it was taken
    * @param ofUsers false for one that only waits for its last clone to go
+   * @param clones how many images read from it
    */
-  public record Snapshot(long id, String name, long sizeBytes, boolean ofUsers) {}
+  public record Snapshot(long id, String name, long sizeBytes, boolean ofUsers, int clones) {}
 
   /** What a clone still reads from. */
   public record Parent(long poolId, String imageId, long snapshotId) {}
@@ -220,7 +221,11 @@ public final class ImageHeader {
       answer.getLong();
       int kind = Encoding.versioned(answer).getInt();
       String name = Encoding.text(answer);
-      return Optional.of(new Snapshot(id, name, answer.getLong(), kind == USER_SNAPSHOT));
+      long sizeBytes = answer.getLong();
+      // when it was taken: seconds and nanoseconds
+      answer.getInt();
+      answer.getInt();
+      return Optional.of(new Snapshot(id, name, sizeBytes, kind == USER_SNAPSHOT, answer.getInt()));
     } catch (CephException e) {
       // it was removed meanwhile
       if (e.errno() == Errno.ENOENT) {
