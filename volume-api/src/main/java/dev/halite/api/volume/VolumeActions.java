@@ -23,6 +23,7 @@ class VolumeActions implements ActionSource {
   private static final String ACTION = "/volumes/{id}/action";
   private static final String SET_BOOTABLE = "os-set_bootable";
   private static final String SET_READ_ONLY = "os-update_readonly_flag";
+  private static final String RESET_STATUS = "os-reset_status";
   private static final int FORCE = 23;
 
   private final CreateVolume createVolume;
@@ -30,6 +31,7 @@ class VolumeActions implements ActionSource {
   private final UpdateVolume updateVolume;
   private final ExtendVolume extendVolume;
   private final MarkVolume markVolume;
+  private final SetVolumeStatus setStatus;
   private final VolumeList list;
   private final Volumes volumes;
   private final VolumeView view;
@@ -40,6 +42,7 @@ class VolumeActions implements ActionSource {
       UpdateVolume updateVolume,
       ExtendVolume extendVolume,
       MarkVolume markVolume,
+      SetVolumeStatus setStatus,
       VolumeList list,
       Volumes volumes,
       VolumeView view) {
@@ -48,6 +51,7 @@ class VolumeActions implements ActionSource {
     this.updateVolume = updateVolume;
     this.extendVolume = extendVolume;
     this.markVolume = markVolume;
+    this.setStatus = setStatus;
     this.list = list;
     this.volumes = volumes;
     this.view = view;
@@ -97,6 +101,10 @@ class VolumeActions implements ActionSource {
             .allowedBy("volume:update_readonly_flag")
             .body("volume/update-readonly-flag")
             .described(TAG, "Say whether nobody may write to a volume"),
+        Action.action(ACTION, RESET_STATUS, this::resetStatus)
+            .allowedBy("volume_extension:volume_admin_actions:reset_status")
+            .body("volume/reset-status")
+            .described(TAG, "Set the status of a volume"),
         Action.action(ACTION, "os-force_delete", this::forceDelete)
             .allowedBy("volume_extension:volume_admin_actions:force_delete")
             .body("volume/force-delete")
@@ -146,6 +154,11 @@ class VolumeActions implements ActionSource {
   private ActionResult setReadOnly(ActionRequest request) {
     boolean readOnly = Truth.of(request.input(SET_READ_ONLY).path("readonly"));
     markVolume.readOnly(named(request), readOnly);
+    return ActionResult.empty();
+  }
+
+  private ActionResult resetStatus(ActionRequest request) {
+    setStatus.reset(named(request), SetVolumeStatus.Said.of(request.input(RESET_STATUS)));
     return ActionResult.empty();
   }
 

@@ -59,6 +59,7 @@ final class RightRequests {
               "{\"metadata\":{\"more\":\"1\"}}"),
           volumeAction(
               "os-unset_image_metadata", HomeProject::volumeOfAnImage, "{\"key\":\"key\"}"),
+          volumeAction("os-reset_status", HomeProject::volume, "{\"status\":\"error\"}"),
           write(
               "POST /v3/volumes/{id}/action os-force_delete",
               home -> volume(home) + "/action",

@@ -23,6 +23,12 @@ final class RefusalCauses {
                       + " UPDATE volume SET status = 'deleting' WHERE id = :id",
                   "being deleted already")),
           entry(
+              "worked-on",
+              new Cause(
+                  underWay("volume.extend")
+                      + " UPDATE volume SET status = 'extending' WHERE id = :id",
+                  "is under way on volume")),
+          entry(
               "status",
               new Cause("UPDATE volume SET status = 'uploading' WHERE id = :id", "is uploading")),
           entry(

@@ -171,6 +171,16 @@ class RefusalsTest {
                   act(user, "/volumes/" + id, "{\"os-update_readonly_flag\":{\"readonly\":true}}"),
               "status"),
           verb(
+              "reset volume",
+              VolumeGuards.SET_STATUS,
+              Target.VOLUME,
+              (user, id) ->
+                  act(
+                      user.as("admin"),
+                      "/volumes/" + id,
+                      "{\"os-reset_status\":{\"status\":\"error\"}}"),
+              "worked-on"),
+          verb(
               "clone volume",
               VolumeGuards.CLONE,
               Target.VOLUME,

@@ -355,6 +355,30 @@ public class Volumes implements SubjectReader {
         .update();
   }
 
+  /**
+   * Says by an operator's word what a volume, whose row is locked, is beside its status.
+   *
+   * @param attachStatus null leaves what there is
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void reset(
+      UUID id, @Nullable String attachStatus, boolean setMigration, @Nullable String migration) {
+    jdbc.sql(
+            """
+            UPDATE volume
+            SET attach_status = COALESCE(:attached, attach_status),
+                migration_status = CASE WHEN :setMigration THEN :migration ELSE migration_status END,
+                updated_at = clock_timestamp()
+            WHERE %s
+            """
+                .formatted(LivingRow.BY_ID))
+        .param("id", id)
+        .param("attached", attachStatus)
+        .param("setMigration", setMigration)
+        .param("migration", migration)
+        .update();
+  }
+
   private static StringMapColumn map(String column) {
     return new StringMapColumn(
         "volume",
