@@ -118,15 +118,16 @@ class SetVolumeStatus {
   private static void requireTrue(VolumeFacts facts, Said said) {
     VolumeStatus status = said.status();
     Volume volume = facts.volume();
-    if (status != null && USABLE.contains(status) && (volume.host() == null || volume.placement() == null)) {
+    if (status != null
+        && USABLE.contains(status)
+        && (volume.host() == null || volume.placement() == null)) {
       throw refused(
           "Cannot reset the status: volume %s is not on a backend.".formatted(volume.id()));
     }
     if (facts.attachment() == null) {
       if (status == VolumeStatus.IN_USE || (said.attachStatus() != null && !frees(said))) {
         throw refused(
-            "Cannot reset the status: volume %s has no attachments."
-                .formatted(volume.id()));
+            "Cannot reset the status: volume %s has no attachments.".formatted(volume.id()));
       }
     } else if (frees(said) || (status != null && !BESIDE_ATTACHMENTS.contains(status))) {
       throw refused(

@@ -106,7 +106,10 @@ class SetVolumeStatusTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"{\"status\":\"in-use\"}", "{\"attach_status\":\"attached\",\"status\":\"error\"}"})
+      strings = {
+        "{\"status\":\"in-use\"}",
+        "{\"attach_status\":\"attached\",\"status\":\"error\"}"
+      })
   void whatNobodyHasIsNotInUse(String said) {
     assertThat(reset(said).isFault(400, "badRequest").body()).contains("has no attachments");
     assertThat(row()).isEqualTo("available detached");
@@ -122,7 +125,8 @@ class SetVolumeStatusTest {
     "creating,202"
   })
   void whatIsOnNoBackendIsNotCalledUsable(String status, int code) {
-    sql("UPDATE volume SET status = 'error_deleting', host = NULL, placement = NULL WHERE id = :id");
+    sql(
+        "UPDATE volume SET status = 'error_deleting', host = NULL, placement = NULL WHERE id = :id");
 
     Answer answer = reset("{\"status\":\"" + status + "\"}");
 
