@@ -3,6 +3,8 @@ package dev.halite.embedded;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
 /** Chooses loopback ports that a server may keep. */
@@ -14,17 +16,20 @@ public final class FreePort {
   private static final int LAST = 29_999;
   private static final int TRIES = 200;
 
+  /** By this process: their servers may not have been started yet, or be between two starts. */
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
   private final RandomGenerator random;
 
   public FreePort(RandomGenerator random) {
     this.random = random;
   }
 
-  /** A port on which nothing listens at this moment. */
+  /** A port on which nothing listens at this moment, and that was given to nobody here before. */
   public int choose() {
     for (int i = 0; i < TRIES; i++) {
       int port = random.nextInt(FIRST, LAST + 1);
-      if (isFree(port)) {
+      if (isFree(port) && GIVEN.add(port)) {
         return port;
       }
     }

@@ -118,11 +118,8 @@ class SetVolumeStatus {
   private static void requireTrue(VolumeFacts facts, Said said) {
     VolumeStatus status = said.status();
     Volume volume = facts.volume();
-    if (status != null
-        && USABLE.contains(status)
-        && (volume.host() == null || volume.placement() == null)) {
-      throw refused(
-          "Cannot reset the status: volume %s is not on a backend.".formatted(volume.id()));
+    if (status != null && USABLE.contains(status)) {
+      requireWhole(volume);
     }
     if (facts.attachment() == null) {
       if (status == VolumeStatus.IN_USE || (said.attachStatus() != null && !frees(said))) {
@@ -133,6 +130,19 @@ class SetVolumeStatus {
       throw refused(
           "Cannot reset the status: volume %s has attachments, %s among them; delete them first."
               .formatted(volume.id(), facts.attachment()));
+    }
+  }
+
+  /** What was never made, or only half, must not be taken for a disk. */
+  private static void requireWhole(Volume volume) {
+    if (volume.host() == null || volume.placement() == null) {
+      throw refused(
+          "Cannot reset the status: volume %s is not on a backend.".formatted(volume.id()));
+    }
+    if (volume.launchedAt() == null) {
+      throw refused(
+          "Cannot reset the status: volume %s was never made in full; delete it."
+              .formatted(volume.id()));
     }
   }
 

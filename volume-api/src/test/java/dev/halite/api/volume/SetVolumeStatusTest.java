@@ -28,7 +28,8 @@ class SetVolumeStatusTest {
     sql(
         """
         UPDATE volume
-        SET status = 'available', host = 'one@fast#pool', placement = gen_random_uuid()
+        SET status = 'available', host = 'one@fast#pool', placement = gen_random_uuid(),
+            launched_at = clock_timestamp()
         WHERE id = :id
         """);
   }
@@ -132,6 +133,32 @@ class SetVolumeStatusTest {
 
     assertThat(answer.status()).as(answer.body()).isEqualTo(code);
     assertThat(row()).isEqualTo((code == 202 ? status : "error_deleting") + " detached");
+  }
+
+  @Test
+  void halfAVolumeIsNotCalledUsable() {
+    sql("UPDATE volume SET status = 'error_deleting', launched_at = NULL WHERE id = :id");
+
+    assertThat(reset("{\"status\":\"available\"}").isFault(400, "badRequest").body())
+        .contains("was never made in full");
+    assertThat(reset("{\"status\":\"error\"}").status()).isEqualTo(202);
+    assertThat(row()).isEqualTo("error detached");
+  }
+
+  @Test
+  void aDeleteThatWaitsIsNotTakenBack() {
+    sql("UPDATE volume SET status = 'deleting' WHERE id = :id");
+    sql(
+        """
+        INSERT INTO operation_run (operation_id, kind, payload_version, resource_type, resource_id,
+                                   exclusive, queue, blocked_by, deadline_at)
+        VALUES (gen_random_uuid(), 'volume.delete', 1, 'volume', :id, true, 'node.one@fast',
+                gen_random_uuid(), 'infinity')
+        """);
+
+    assertThat(reset("{\"status\":\"available\"}").isFault(400, "badRequest").body())
+        .contains("An operation waits for volume " + id);
+    assertThat(row()).isEqualTo("deleting detached");
   }
 
   @ParameterizedTest

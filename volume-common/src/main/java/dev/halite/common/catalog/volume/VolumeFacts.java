@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param attachment one of its attachments; null when it has none
  * @param holder an operation that needs the volume to stay; null when none does
  * @param operation the exclusive operation that is under way on it; null when none is
+ * @param queued whether another exclusive operation waits for the end of such a one
  */
 public record VolumeFacts(
     Volume volume,
@@ -19,7 +20,8 @@ public record VolumeFacts(
     boolean snapshotting,
     @Nullable UUID attachment,
     @Nullable UUID holder,
-    @Nullable UUID operation) {
+    @Nullable UUID operation,
+    boolean queued) {
   private static final Set<String> MIGRATION_ENDED = Set.of("success", "error", "deleting");
 
   /** Whether it is on its way to another backend. */
@@ -31,6 +33,6 @@ public record VolumeFacts(
   /** The same of the volume in another status. */
   public VolumeFacts at(VolumeStatus status) {
     return new VolumeFacts(
-        (Volume) volume.at(status), snapshot, snapshotting, attachment, holder, operation);
+        (Volume) volume.at(status), snapshot, snapshotting, attachment, holder, operation, queued);
   }
 }

@@ -109,16 +109,18 @@ public final class VolumeGuards {
                   "Volume status must be available to update readonly flag: the status of volume %s is %s."
                       .formatted(volume.id(), volume.status().shown())));
 
-  /** By an operator's word: not while one of our operations has it. */
+  /** By an operator's word: not while one of our operations has it, or is to have it. */
   public static final Guard<VolumeFacts> SET_STATUS =
       Guard.of(
           refuse(
               "worked-on",
-              facts -> facts.operation() != null,
+              facts -> facts.operation() != null || facts.queued(),
               facts ->
                   sentence(
-                      "Operation %s is under way on volume %s."
-                          .formatted(facts.operation(), facts.volume().id()))));
+                      facts.operation() == null
+                          ? "An operation waits for volume %s.".formatted(facts.volume().id())
+                          : "Operation %s is under way on volume %s."
+                              .formatted(facts.operation(), facts.volume().id()))));
 
   private static final Set<VolumeStatus> CLONED_IN =
       EnumSet.of(VolumeStatus.AVAILABLE, VolumeStatus.IN_USE);

@@ -172,7 +172,9 @@ public class Volumes implements SubjectReader {
                    (SELECT id FROM attachment WHERE volume_id = :id AND deleted_at IS NULL LIMIT 1),
                    (SELECT operation_id FROM hold WHERE resource_id = :id LIMIT 1),
                    (SELECT operation_id FROM operation_run
-                    WHERE resource_id = :id AND exclusive AND blocked_by IS NULL)
+                    WHERE resource_id = :id AND exclusive AND blocked_by IS NULL),
+                   EXISTS (SELECT FROM operation_run
+                           WHERE resource_id = :id AND exclusive AND blocked_by IS NOT NULL)
             """)
         .param("id", id)
         .query(
@@ -183,7 +185,8 @@ public class Volumes implements SubjectReader {
                     row.getBoolean(2),
                     row.getObject(3, UUID.class),
                     row.getObject(4, UUID.class),
-                    row.getObject(5, UUID.class)))
+                    row.getObject(5, UUID.class),
+                    row.getBoolean(6)))
         .single();
   }
 
