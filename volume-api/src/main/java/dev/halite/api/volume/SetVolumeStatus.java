@@ -1,6 +1,7 @@
 package dev.halite.api.volume;
 
 import dev.halite.api.action.NamedResource;
+import dev.halite.common.catalog.attachment.VolumeUse;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.VolumeFacts;
 import dev.halite.common.catalog.volume.VolumeGuards;
@@ -38,15 +39,6 @@ class SetVolumeStatus {
           VolumeStatus.ERROR_EXTENDING,
           VolumeStatus.ERROR_MANAGING,
           VolumeStatus.ERROR_RESTORING);
-
-  /** What is said of a volume that can be used, and what clients lead back to that. */
-  private static final Set<VolumeStatus> USABLE =
-      EnumSet.of(
-          VolumeStatus.AVAILABLE,
-          VolumeStatus.RESERVED,
-          VolumeStatus.ATTACHING,
-          VolumeStatus.IN_USE,
-          VolumeStatus.DETACHING);
 
   private static final String DETACHED = "detached";
   private static final String NOT_MIGRATING = "none";
@@ -118,7 +110,7 @@ class SetVolumeStatus {
   private static void requireTrue(VolumeFacts facts, Said said) {
     VolumeStatus status = said.status();
     Volume volume = facts.volume();
-    if (status != null && USABLE.contains(status)) {
+    if (status != null && VolumeUse.isByAttachments(status)) {
       requireWhole(volume);
     }
     if (facts.attachment() == null) {

@@ -2,6 +2,7 @@ package dev.halite.driver.file;
 
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
+import dev.halite.driver.KeyedLocks;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileLock;
@@ -13,9 +14,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One change to a volume or snapshot at a time, over all threads and processes: each has a lock in
@@ -24,16 +22,10 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class VolumeLocks implements Closeable {
   private final LockFile file;
-  private final ConcurrentHashMap<Long, Counted> locks = new ConcurrentHashMap<>();
+  private final KeyedLocks<Long> locks = new KeyedLocks<>();
 
   VolumeLocks(LockFile file) {
     this.file = file;
-  }
-
-  /** A lock of this process, there for as long as somebody has it or waits for it. */
-  private static final class Counted {
-    private final ReentrantLock lock = new ReentrantLock();
-    private int users;
   }
 
   /**
@@ -72,49 +64,33 @@ final class VolumeLocks implements Closeable {
   private Taken lock(long position, UUID id, Deadline deadline, Runnable whileWaiting)
       throws IOException {
     String action = "lock " + id;
-    ReentrantLock lock = begin(position).lock;
-    boolean mine = false;
+    KeyedLocks<Long>.Held mine;
+    try {
+      mine = locks.tryLock(position, deadline.nanosLeft());
+    } catch (InterruptedException e) {
+      throw FileFaults.interrupted(action, e);
+    }
+    if (mine == null) {
+      throw busy(id);
+    }
     boolean taken = false;
     try {
-      mine = lock.tryLock(deadline.nanosLeft(), TimeUnit.NANOSECONDS);
-      if (!mine) {
-        throw busy(id);
-      }
       while (true) {
         FileLock between = file.tryLockByte(position);
         if (between != null) {
           taken = true;
-          return new Taken(position, lock, between);
+          return new Taken(mine, between);
         }
         whileWaiting.run();
         if (!deadline.pause(action)) {
           throw busy(id);
         }
       }
-    } catch (InterruptedException e) {
-      throw FileFaults.interrupted(action, e);
     } finally {
-      if (mine && !taken) {
-        lock.unlock();
-      }
       if (!taken) {
-        end(position);
+        mine.close();
       }
     }
-  }
-
-  private Counted begin(long position) {
-    return locks.compute(
-        position,
-        (at, there) -> {
-          Counted used = there == null ? new Counted() : there;
-          used.users++;
-          return used;
-        });
-  }
-
-  private void end(long position) {
-    locks.computeIfPresent(position, (at, there) -> --there.users == 0 ? null : there);
   }
 
   @Override
@@ -127,10 +103,10 @@ final class VolumeLocks implements Closeable {
         DriverFault.UNAVAILABLE, "Another call is still working on %s.".formatted(id));
   }
 
-  private record Taken(long position, ReentrantLock lock, FileLock between) {}
+  private record Taken(KeyedLocks<Long>.Held mine, FileLock between) {}
 
   /** The locks, until closed. */
-  final class Held implements Closeable {
+  static final class Held implements Closeable {
     private final Deque<Taken> taken = new ArrayDeque<>();
 
     private Held() {}
@@ -145,8 +121,7 @@ final class VolumeLocks implements Closeable {
         } catch (IOException e) {
           failure = e;
         } finally {
-          each.lock().unlock();
-          end(each.position());
+          each.mine().close();
         }
       }
       if (failure != null) {

@@ -14,7 +14,6 @@ import java.util.Set;
  * @param attachStatus such as {@code attached}; of the leading attachment, or {@code detached}
  */
 public record VolumeUse(VolumeStatus status, String attachStatus) {
-  /** The statuses that say nothing but who has the volume. */
   private static final Set<VolumeStatus> BY_ATTACHMENTS =
       EnumSet.of(
           VolumeStatus.AVAILABLE,
@@ -23,11 +22,15 @@ public record VolumeUse(VolumeStatus status, String attachStatus) {
           VolumeStatus.IN_USE,
           VolumeStatus.DETACHING);
 
+  /** Whether a status says nothing but who has the volume, which can be used then. */
+  public static boolean isByAttachments(VolumeStatus status) {
+    return BY_ATTACHMENTS.contains(status);
+  }
+
   static VolumeUse of(Volume volume, Collection<AttachmentStatus> attachments) {
     AttachmentStatus leading =
         attachments.stream().min(Comparator.naturalOrder()).orElse(AttachmentStatus.DETACHED);
     return new VolumeUse(
-        BY_ATTACHMENTS.contains(volume.status()) ? leading.ofVolume() : volume.status(),
-        leading.text());
+        isByAttachments(volume.status()) ? leading.ofVolume() : volume.status(), leading.text());
   }
 }
