@@ -19,7 +19,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class BacklogTest {
   private static final int CREATES = Tier.count(200, 2000);
   private static final int CLIENTS = 8;
-  private static final double LEAST = 0.8;
+
+  /**
+   * Of the steady rate. 200 creates are over in some 4 s, so their rate says little; a queue that
+   * looks once a sweep stays below a tenth.
+   */
+  private static final double LEAST = Tier.count(50, 80) / 100.0;
 
   /** The first and the last of the operations do not count: processes warm up, queues run dry. */
   private static final String MIDDLE_RATE =
