@@ -1,5 +1,6 @@
 package dev.halite.api.json;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -53,25 +54,29 @@ public final class ApiJson {
   /** The text of an instant: UTC, six digits of a second, no zone. */
   public static String text(Instant instant) {
     LocalDateTime time = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
-    StringBuilder text = new StringBuilder(26);
-    digits(text, time.getYear(), 4).append('-');
-    digits(text, time.getMonthValue(), 2).append('-');
-    digits(text, time.getDayOfMonth(), 2).append('T');
-    digits(text, time.getHour(), 2).append(':');
-    digits(text, time.getMinute(), 2).append(':');
-    digits(text, time.getSecond(), 2).append('.');
-    return digits(text, time.getNano() / 1000, 6).toString();
+    byte[] text = new byte[26];
+    digits(text, 0, 4, time.getYear());
+    text[4] = '-';
+    digits(text, 5, 2, time.getMonthValue());
+    text[7] = '-';
+    digits(text, 8, 2, time.getDayOfMonth());
+    text[10] = 'T';
+    digits(text, 11, 2, time.getHour());
+    text[13] = ':';
+    digits(text, 14, 2, time.getMinute());
+    text[16] = ':';
+    digits(text, 17, 2, time.getSecond());
+    text[19] = '.';
+    digits(text, 20, 6, time.getNano() / 1000);
+    return new String(text, StandardCharsets.ISO_8859_1);
   }
 
-  private static StringBuilder digits(StringBuilder text, int number, int width) {
-    int scale = 1;
-    for (int i = 1; i < width; i++) {
-      scale *= 10;
+  private static void digits(byte[] text, int start, int width, int number) {
+    int rest = number;
+    for (int i = start + width - 1; i >= start; i--) {
+      text[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
     }
-    for (; scale > 0; scale /= 10) {
-      text.append((char) ('0' + number / scale % 10));
-    }
-    return text;
   }
 
   /**
@@ -92,7 +97,7 @@ public final class ApiJson {
     private static void object(Map<?, ?> map, JsonGenerator out, SerializationContext context) {
       out.writeStartObject(map);
       for (Map.Entry<?, ?> entry : map.entrySet()) {
-        out.writeName(String.valueOf(entry.getKey()));
+        out.writeName(entry.getKey() instanceof String name ? name : entry.getKey().toString());
         value(entry.getValue(), out, context);
       }
       out.writeEndObject();

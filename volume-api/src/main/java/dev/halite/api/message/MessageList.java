@@ -44,7 +44,7 @@ class MessageList implements ListedResource, Rows<MessageList.Message> {
                   row.instant("created_at"),
                   row.instant("expires_at")));
 
-  private static final String SELECT = ROWS.select() + " WHERE expires_at > clock_timestamp()";
+  private static final String LIVING = "expires_at > clock_timestamp()";
 
   private final JdbcClient jdbc;
   private final ResourceView<Message, ActionRequest> view;
@@ -77,13 +77,16 @@ class MessageList implements ListedResource, Rows<MessageList.Message> {
 
   @Override
   public Page<Message> page(PageQuery page) {
-    return page.read(jdbc, SELECT, ROWS);
+    return page.read(jdbc, ROWS, LIVING);
   }
 
   @Override
   public Optional<Message> find(UUID id, @Nullable String project) {
     return jdbc.sql(
-            SELECT + " AND id = :id AND (CAST(:project AS text) IS NULL OR project_id = :project)")
+            ROWS.select()
+                + " WHERE "
+                + LIVING
+                + " AND id = :id AND (CAST(:project AS text) IS NULL OR project_id = :project)")
         .param("id", id)
         .param("project", project)
         .query(ROWS)

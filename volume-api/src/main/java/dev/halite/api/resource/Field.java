@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind what values it has
  * @param shape what values it is shown with; its own kind, mostly
  * @param value what is shown, made from the row and from what was read beside it
+ * @param madeOf the columns that what is shown is made of; null: of its own alone; empty: of any
  * @param shown where, since when and to whom
  * @param asked what lists can do with it
  * @param <R> a row
@@ -32,6 +33,7 @@ public record Field<R, S>(
     FieldKind kind,
     FieldKind shape,
     BiFunction<? super R, ? super S, ? extends @Nullable Object> value,
+    @Nullable Set<String> madeOf,
     Shown shown,
     Asked<R> asked) {
 
@@ -93,6 +95,7 @@ public record Field<R, S>(
         kind,
         kind,
         (row, beside) -> value.apply(row),
+        null,
         new Shown(
             EnumSet.of(Answer.DETAIL, Answer.CREATED, Answer.UPDATED),
             0,
@@ -142,25 +145,40 @@ public record Field<R, S>(
 
   /** The same, shown otherwise than it is stored. */
   public Field<R, S> shownAs(Function<R, ? extends @Nullable Object> other) {
-    return new Field<>(name, kind, shape, (row, beside) -> other.apply(row), shown, asked);
+    return new Field<>(
+        name, kind, shape, (row, beside) -> other.apply(row), Set.of(), shown, asked);
   }
 
   /** The same, shown as text whatever it is stored as. */
   public Field<R, S> shownAsText(Function<R, @Nullable String> text) {
-    return new Field<>(name, kind, FieldKind.TEXT, (row, beside) -> text.apply(row), shown, asked);
+    return new Field<>(
+        name, kind, FieldKind.TEXT, (row, beside) -> text.apply(row), Set.of(), shown, asked);
   }
 
   /** The same, shown otherwise than it is stored, by what was read beside the rows. */
   public <T> Field<R, T> shownWith(BiFunction<R, T, ? extends @Nullable Object> other) {
-    return new Field<>(name, kind, shape, other, shown, asked);
+    return new Field<>(name, kind, shape, other, Set.of(), shown, asked);
+  }
+
+  /** The same, made of these columns alone, so that a short list need not read the others. */
+  public Field<R, S> madeOf(String... columns) {
+    return new Field<>(name, kind, shape, value, Set.of(columns), shown, asked);
+  }
+
+  /** The columns that it is made of; empty where those may be any. */
+  Set<String> columns() {
+    if (madeOf != null) {
+      return madeOf;
+    }
+    return asked.column == null ? Set.of() : Set.of(asked.column);
   }
 
   private Field<R, S> shown(Shown other) {
-    return new Field<>(name, kind, shape, value, other, asked);
+    return new Field<>(name, kind, shape, value, madeOf, other, asked);
   }
 
   private Field<R, S> asked(Asked<R> other) {
-    return new Field<>(name, kind, shape, value, shown, other);
+    return new Field<>(name, kind, shape, value, madeOf, shown, other);
   }
 
   /** The same, shown from {@code 3.minor} on. */

@@ -96,6 +96,21 @@ public record Resource<R, S>(
     return columns;
   }
 
+  /** The columns that such an answer is made of, with that of the id; empty: any. */
+  Set<String> columns(Answer answer, int minor) {
+    Set<String> columns = new HashSet<>(Set.of("id"));
+    for (Field<R, ? super S> field : fields) {
+      if (field.isIn(answer, minor)) {
+        // A rule may ask for the owner of a row.
+        if (field.columns().isEmpty() || field.shown().audience() instanceof Audience.Allowed) {
+          return Set.of();
+        }
+        columns.addAll(field.columns());
+      }
+    }
+    return columns;
+  }
+
   /** What is wrong with its rows; each a sentence. */
   List<String> problems() {
     List<String> problems = new ArrayList<>();

@@ -88,6 +88,7 @@ public final class ResourceList<R, S> {
             : rows.page(
                 pages
                     .page(asked, seen.condition(), seen.parameters(), marker)
+                    .only(resource.columns(answer, request.version().minor()))
                     .within(request.rows()::take));
     List<R> found = page.rows();
     Map<String, Object> result = new LinkedHashMap<>();

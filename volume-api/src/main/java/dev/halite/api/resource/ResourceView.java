@@ -5,10 +5,8 @@ import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.policy.Policy;
 import dev.halite.common.engine.policy.RuleTarget;
 import java.util.AbstractList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,25 +41,12 @@ public final class ResourceView<R, S> {
     List<Field<R, ? super S>> fields =
         resource.fields().stream().filter(field -> field.isIn(answer, minor)).toList();
     S beside = surroundings.of(rows, answer, request);
-    RequestContext caller = request.context();
-    Map<String, String> own = RuleTarget.caller(caller);
-    boolean judged =
-        fields.stream().anyMatch(field -> field.shown().audience() instanceof Audience.Allowed);
+    VisibleFields<R, S> visible = new VisibleFields<>(fields, request.context(), policy);
     return new AbstractList<>() {
       @Override
       public Map<String, Object> get(int index) {
         R row = rows.get(index);
-        // What has an owner is judged by it; the rest is the caller's as much as anybody's.
-        Map<String, String> target =
-            judged && row instanceof dev.halite.common.engine.kind.Resource owned
-                ? owned.policyTarget()
-                : own;
-        return withNulls(
-            shown(
-                fields,
-                field -> field.shown().audience().includes(caller, policy, target),
-                row,
-                beside));
+        return withNulls(new ShownRow<>(visible.of(row), row, beside));
       }
 
       @Override
@@ -82,21 +67,6 @@ public final class ResourceView<R, S> {
     return resource.fields().stream()
         .filter(field -> field.asked().names().contains(asked) && field.asked().sort())
         .allMatch(field -> field.shown().audience().includes(caller, policy, own));
-  }
-
-  private static <R, S> Map<String, @Nullable Object> shown(
-      List<Field<R, ? super S>> fields, Predicate<Field<R, ? super S>> visible, R row, S beside) {
-    Map<String, @Nullable Object> shown = LinkedHashMap.newLinkedHashMap(fields.size());
-    for (Field<R, ? super S> field : fields) {
-      if (!visible.test(field)) {
-        continue;
-      }
-      Object value = field.value().apply(row, beside);
-      if (value != null || !field.shown().onlyPresent()) {
-        shown.put(field.name(), value);
-      }
-    }
-    return shown;
   }
 
   /** The writer of answers takes null values; the type of an answer does not name them. */

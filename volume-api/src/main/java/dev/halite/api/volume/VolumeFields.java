@@ -75,6 +75,7 @@ final class VolumeFields {
                   .column("metadata")
                   .filterForUsers(),
               Field.made("links", (Volume volume, VolumeBeside beside) -> beside.links(volume))
+                  .madeOf("id")
                   .summary(),
               Field.text("user_id", Volume::userId).column("user_id").filter().sort(),
               Field.flag("bootable", Volume::bootable)

@@ -73,6 +73,32 @@ class ShownFieldsTest {
         .isEqualTo(golden());
   }
 
+  /** Short lists read fewer columns than long ones: what they show is the same all the same. */
+  @Test
+  void whatAShortListShowsIsWhatTheLongOneShows() {
+    ApiUser owner = CatalogApi.member().at(NEWEST);
+    UUID volume = volumeWithEverything(owner);
+    owner.put("/volumes/" + volume, "{\"volume\":{\"name\":\"n\",\"metadata\":{\"a\":\"b\"}}}");
+    snapshot(owner);
+    CatalogApi.jdbc()
+        .sql(
+            """
+            INSERT INTO attachment (id, volume_id, project_id, instance_id, attach_status)
+            VALUES (gen_random_uuid(), :volume, :project, gen_random_uuid(), 'reserved')
+            """)
+        .param("volume", volume)
+        .param("project", owner.project())
+        .update();
+    for (String collection : List.of("volumes", "snapshots", "attachments")) {
+      JsonNode brief = owner.read("/" + collection).at("/" + collection + "/0");
+      JsonNode whole = owner.read("/" + collection + "/detail").at("/" + collection + "/0");
+      assertThat(brief.propertyNames()).as(collection).contains("id").hasSizeLessThan(whole.size());
+      for (String name : brief.propertyNames()) {
+        assertThat(brief.get(name)).as(collection + "." + name).isEqualTo(whole.get(name));
+      }
+    }
+  }
+
   private static String golden() throws IOException {
     try (InputStream file = ShownFieldsTest.class.getResourceAsStream(GOLDEN)) {
       return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);

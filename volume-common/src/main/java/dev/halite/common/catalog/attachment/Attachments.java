@@ -63,8 +63,7 @@ public class Attachments {
   /** A page of living attachments. */
   @Transactional(readOnly = true)
   public Page<Attachment> page(PageQuery page) {
-    return page.read(
-        jdbc, AttachmentRows.ROWS.select() + " WHERE deleted_at IS NULL", AttachmentRows.ROWS);
+    return page.read(jdbc, AttachmentRows.ROWS, "deleted_at IS NULL");
   }
 
   /** How many living attachments meet a condition. */

@@ -71,8 +71,7 @@ public class Snapshots implements SubjectReader {
   /** A page of living snapshots. */
   @Transactional(readOnly = true)
   public Page<Snapshot> page(PageQuery page) {
-    return page.read(
-        jdbc, SnapshotRows.ROWS.select() + " WHERE deleted_at IS NULL", SnapshotRows.ROWS);
+    return page.read(jdbc, SnapshotRows.ROWS, "deleted_at IS NULL");
   }
 
   /** How many living snapshots meet a condition. */

@@ -108,10 +108,10 @@ public class VolumeTypes {
   /** A page of living types that the project may see; null for an administrator. */
   @Transactional(readOnly = true)
   public Page<VolumeType> page(PageQuery page, @Nullable String projectId) {
-    String living = ROWS.select() + " WHERE deleted_at IS NULL";
+    String living = "deleted_at IS NULL";
     return projectId == null
-        ? page.read(jdbc, living, ROWS)
-        : page.with("project", projectId).read(jdbc, living + " AND " + VISIBLE, ROWS);
+        ? page.read(jdbc, ROWS, living)
+        : page.with("project", projectId).read(jdbc, ROWS, living + " AND " + VISIBLE);
   }
 
   /** Name of a type, deleted or not. */

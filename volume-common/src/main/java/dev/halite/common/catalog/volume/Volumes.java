@@ -92,7 +92,7 @@ public class Volumes implements SubjectReader {
   /** A page of living volumes. */
   @Transactional(readOnly = true)
   public Page<Volume> page(PageQuery page) {
-    return page.read(jdbc, VolumeRows.ROWS.select() + " WHERE deleted_at IS NULL", VolumeRows.ROWS);
+    return page.read(jdbc, VolumeRows.ROWS, "deleted_at IS NULL");
   }
 
   /** How many living volumes meet a condition, and how many GiB they have. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,6 +21,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * @param order an ORDER BY list that ends with the id
  * @param limit rows at most
  * @param offset rows to skip; only where there is one span
+ * @param columns those that are shown of a row; empty: all
  * @param room told how many bytes, about, the rows take that were read; it may refuse
  */
 public record PageQuery(
@@ -29,6 +31,7 @@ public record PageQuery(
     int limit,
     long offset,
     Map<String, Object> parameters,
+    Set<String> columns,
     LongConsumer room) {
   /** Characters of texts and maps after which a page ends: some 200 bytes each for 20,000 rows. */
   public static final int MOST_CHARACTERS = 4 << 20;
@@ -47,6 +50,7 @@ public record PageQuery(
   public PageQuery {
     spans = List.copyOf(spans);
     parameters = Map.copyOf(parameters);
+    columns = Set.copyOf(columns);
     if (spans.isEmpty() || (offset > 0 && spans.size() > 1)) {
       throw new IllegalArgumentException("an offset within " + spans.size() + " spans");
     }
@@ -60,7 +64,7 @@ public record PageQuery(
       int limit,
       long offset,
       Map<String, Object> parameters) {
-    this(where, spans, order, limit, offset, parameters, bytes -> {});
+    this(where, spans, order, limit, offset, parameters, Set.of(), bytes -> {});
   }
 
   /** A page of one span, from its beginning. */
@@ -70,14 +74,29 @@ public record PageQuery(
 
   /** The same where rows need room. */
   public PageQuery within(LongConsumer bytes) {
-    return new PageQuery(where, spans, order, limit, offset, parameters, bytes);
+    return new PageQuery(where, spans, order, limit, offset, parameters, columns, bytes);
+  }
+
+  /** The same where no more than these columns are shown of a row. */
+  public PageQuery only(Set<String> shown) {
+    return new PageQuery(where, spans, order, limit, offset, parameters, shown, room);
   }
 
   /** The same with one parameter more. */
   public PageQuery with(String name, Object value) {
     Map<String, Object> more = new HashMap<>(parameters);
     more.put(name, value);
-    return new PageQuery(where, spans, order, limit, offset, more, room);
+    return new PageQuery(where, spans, order, limit, offset, more, columns, room);
+  }
+
+  /**
+   * The rows of the page that meet a condition, which every row must meet.
+   *
+   * @see #read(JdbcClient, String, TableRows)
+   */
+  public <R> Page<R> read(JdbcClient jdbc, TableRows<R> table, String condition) {
+    TableRows<R> read = columns.isEmpty() ? table : table.only(columns);
+    return read(jdbc, read.select() + " WHERE " + condition, read);
   }
 
   /**
@@ -124,7 +143,7 @@ public record PageQuery(
       int left = piece;
       while (!isFull() && found.next()) {
         left--;
-        RowColumns columns = RowColumns.of(found);
+        RowColumns columns = table.columnsOf(found);
         rows.add(table.read(columns));
         characters += columns.characters();
         untold += columns.characters() + BYTES_OF_A_ROW;

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * else. Read without a row, it notes the names instead, from which {@link TableRows} makes the list
  * of a SELECT; columns are then read by number, because a look-up by name costs more than the
  * value. So a reader reads every column, always in the same order, and puts the values into a
- * record without looking at them.
+ * record without looking at them. Of a row that is read in part it gets for the other columns what
+ * it got while it noted their names.
  */
 public final class RowColumns {
   private static final UUID NO_ID = new UUID(0, 0);
@@ -25,22 +27,31 @@ public final class RowColumns {
   private final @Nullable ResultSet row;
   private final List<String> names;
   private final List<String> nullable;
+  private final @Nullable BitSet part;
+  private int asked;
   private int at;
   private long characters;
 
-  private RowColumns(@Nullable ResultSet row, List<String> names, List<String> nullable) {
+  private RowColumns(
+      @Nullable ResultSet row, List<String> names, List<String> nullable, @Nullable BitSet part) {
     this.row = row;
     this.names = names;
     this.nullable = nullable;
+    this.part = part;
   }
 
   /** Reads nothing, but notes the names of the columns. */
   static RowColumns noting() {
-    return new RowColumns(null, new ArrayList<>(), new ArrayList<>());
+    return new RowColumns(null, new ArrayList<>(), new ArrayList<>(), null);
   }
 
-  static RowColumns of(ResultSet row) {
-    return new RowColumns(row, List.of(), List.of());
+  /**
+   * The columns of a row.
+   *
+   * @param part which of all columns the row has; null: all of them
+   */
+  static RowColumns of(ResultSet row, @Nullable BitSet part) {
+    return new RowColumns(row, List.of(), List.of(), part);
   }
 
   List<String> names() {
@@ -53,7 +64,7 @@ public final class RowColumns {
   }
 
   int count() {
-    return at;
+    return asked;
   }
 
   /** How much of texts and maps was read. */
@@ -61,12 +72,18 @@ public final class RowColumns {
     return characters;
   }
 
-  /** The row, at its next column; null while names are noted. */
+  /**
+   * The row, at its next column; null while names are noted, or where it does not have this one.
+   */
   private @Nullable ResultSet next(String name) {
-    at++;
+    int column = asked++;
     if (row == null) {
       names.add(name);
     }
+    if (part != null && !part.get(column)) {
+      return null;
+    }
+    at++;
     return row;
   }
 
@@ -135,8 +152,8 @@ public final class RowColumns {
   }
 
   public Instant instant(String name) throws SQLException {
-    Instant instant = time(next(name));
-    return row == null ? Instant.EPOCH : Objects.requireNonNull(instant, name);
+    ResultSet from = next(name);
+    return from == null ? Instant.EPOCH : Objects.requireNonNull(time(from), name);
   }
 
   public @Nullable Instant nullableInstant(String name) throws SQLException {

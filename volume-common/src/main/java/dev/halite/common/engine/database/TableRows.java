@@ -4,9 +4,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,14 +26,25 @@ public final class TableRows<R> implements RowMapper<R> {
   private final Reader<R> reader;
   private final List<String> names;
   private final List<String> nullable;
+  private final @Nullable BitSet part;
   private final String columns;
 
-  private TableRows(String table, Reader<R> reader, RowColumns noted) {
+  private TableRows(
+      String table,
+      Reader<R> reader,
+      List<String> names,
+      List<String> nullable,
+      @Nullable BitSet part) {
     this.table = table;
     this.reader = reader;
-    this.names = noted.names();
-    this.nullable = noted.nullable();
-    this.columns = String.join(", ", names);
+    this.names = names;
+    this.nullable = nullable;
+    this.part = part;
+    this.columns =
+        IntStream.range(0, names.size())
+            .filter(column -> part == null || part.get(column))
+            .mapToObj(names::get)
+            .collect(Collectors.joining(", "));
   }
 
   /** Makes a row of its columns. */
@@ -49,7 +64,23 @@ public final class TableRows<R> implements RowMapper<R> {
     if (noting.names().stream().distinct().count() < noting.count()) {
       throw new IllegalStateException(table + " names a column twice: " + noting.names());
     }
-    return new TableRows<>(table, reader, noting);
+    return new TableRows<>(table, reader, noting.names(), noting.nullable(), null);
+  }
+
+  /**
+   * The same rows, of which these columns alone are asked for, where not more of them is shown. Of
+   * the others they have what stands in for a value: nothing, zero, an empty text.
+   */
+  public TableRows<R> only(Set<String> wanted) {
+    BitSet columnsOfPart = new BitSet(names.size());
+    for (String name : wanted) {
+      int column = names.indexOf(name);
+      if (column < 0) {
+        throw new IllegalStateException(table + " has no column " + name);
+      }
+      columnsOfPart.set(column);
+    }
+    return new TableRows<>(table, reader, names, nullable, columnsOfPart);
   }
 
   /** Name of the table. */
@@ -74,7 +105,11 @@ public final class TableRows<R> implements RowMapper<R> {
 
   @Override
   public R mapRow(ResultSet row, int number) throws SQLException {
-    return read(RowColumns.of(row));
+    return read(columnsOf(row));
+  }
+
+  RowColumns columnsOf(ResultSet row) {
+    return RowColumns.of(row, part);
   }
 
   R read(RowColumns row) throws SQLException {

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -176,6 +177,11 @@ public final class Policy {
    */
   public boolean allows(String rule, RequestContext caller, Map<String, String> target) {
     return inForce.rules().allows(rule, caller, target);
+  }
+
+  /** The attributes of a target that a rule looks at: what it says is the same where they are. */
+  public Set<String> attributes(String rule) {
+    return inForce.rules().attributes(rule);
   }
 
   /** Refuses with 403 what the caller may not do to a target. */

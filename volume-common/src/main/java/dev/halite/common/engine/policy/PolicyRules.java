@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -215,6 +216,11 @@ final class PolicyRules {
   boolean allows(String rule, RequestContext caller, Map<String, String> target) {
     Check check = rules.get(rule);
     return check != null && check.allows(caller, target);
+  }
+
+  Set<String> attributes(String rule) {
+    Check check = rules.get(rule);
+    return check == null ? Set.of() : check.attributes().collect(Collectors.toUnmodifiableSet());
   }
 
   boolean makesAdmin(RequestContext caller, Map<String, String> target) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
@@ -120,6 +121,36 @@ class TableRowsTest {
     assertThat(read.shared()).isFalse();
     assertThat(read.whole()).isFalse();
     assertThat(read.updatedAt()).isEqualTo(made.createdAt());
+  }
+
+  @Test
+  void ofARowReadInPartTheRestIsWhatStandsIn() {
+    jdbc.sql(
+            """
+            INSERT INTO thing (id, name, note, size, created_at, metadata)
+            VALUES (gen_random_uuid(), 'part', 'note', 9, now(), '{"k": "v"}')
+            """)
+        .update();
+    TableRows<Thing> part = THINGS.only(Set.of("metadata", "name"));
+    assertThat(part.columns()).isEqualTo("name, metadata");
+    assertThat(jdbc.sql(part.select() + " WHERE size = 9").query(part).single())
+        .isEqualTo(
+            new Thing(
+                new UUID(0, 0),
+                null,
+                "part",
+                null,
+                0,
+                Colour.RED,
+                false,
+                null,
+                Map.of("k", "v"),
+                Instant.EPOCH,
+                null));
+    assertThatThrownBy(() -> THINGS.only(Set.of("nmae")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("thing has no column nmae");
+    jdbc.sql("DELETE FROM thing WHERE size = 9").update();
   }
 
   @Test
