@@ -96,10 +96,11 @@ public final class ApiJson {
 
     private static void object(Map<?, ?> map, JsonGenerator out, SerializationContext context) {
       out.writeStartObject(map);
-      for (Map.Entry<?, ?> entry : map.entrySet()) {
-        out.writeName(entry.getKey() instanceof String name ? name : entry.getKey().toString());
-        value(entry.getValue(), out, context);
-      }
+      map.forEach(
+          (name, value) -> {
+            out.writeName(name instanceof String text ? text : name.toString());
+            value(value, out, context);
+          });
       out.writeEndObject();
     }
 

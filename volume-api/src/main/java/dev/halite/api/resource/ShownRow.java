@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,21 @@ final class ShownRow<R, S> extends AbstractMap<String, @Nullable Object> {
     this.fields = fields;
     this.row = row;
     this.beside = beside;
+  }
+
+  /** As the entries do, without one. */
+  @Override
+  public void forEach(BiConsumer<? super String, ? super @Nullable Object> action) {
+    for (Field<R, ? super S> field : fields) {
+      Object value = field.value().apply(row, beside);
+      if (isShown(field, value)) {
+        action.accept(field.name(), value);
+      }
+    }
+  }
+
+  private static boolean isShown(Field<?, ?> field, @Nullable Object value) {
+    return value != null || !field.shown().onlyPresent();
   }
 
   @Override
@@ -55,7 +71,7 @@ final class ShownRow<R, S> extends AbstractMap<String, @Nullable Object> {
       while (next == null && at < fields.size()) {
         Field<R, ? super S> field = fields.get(at++);
         Object value = field.value().apply(row, beside);
-        if (value != null || !field.shown().onlyPresent()) {
+        if (isShown(field, value)) {
           next = new SimpleImmutableEntry<>(field.name(), value);
         }
       }

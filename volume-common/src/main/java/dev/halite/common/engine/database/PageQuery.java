@@ -36,8 +36,10 @@ public record PageQuery(
   /** Characters of texts and maps after which a page ends: some 200 bytes each for 20,000 rows. */
   public static final int MOST_CHARACTERS = 4 << 20;
 
-  /** Of the first piece; each after it has at most twice as many as the one before. */
+  /** Of the first piece. Those after it are larger where the rows before them were small. */
   private static final int ROWS_AT_ONCE = 128;
+
+  private static final int MOST_ROWS_AT_ONCE = 512;
 
   /** What a piece is to take, by what the rows before it took. */
   private static final int BYTES_OF_A_PIECE = 1 << 20;
@@ -161,7 +163,7 @@ public record PageQuery(
 
     private int nextPiece() {
       long bytesOfARow = BYTES_OF_A_ROW + characters / rows.size();
-      piece = Math.clamp(BYTES_OF_A_PIECE / bytesOfARow, ROWS_AT_ONCE, 2 * piece);
+      piece = Math.clamp(BYTES_OF_A_PIECE / bytesOfARow, ROWS_AT_ONCE, MOST_ROWS_AT_ONCE);
       return piece;
     }
   }
