@@ -6,12 +6,14 @@ import java.util.UUID;
 public interface CloneSupport {
 
   /**
-   * Makes a volume with the content that another one has at one instant of this call, at least as
-   * large as that; what lies beyond reads as zeroes. The source may be in use, and may be deleted
-   * afterwards. Otherwise as {@link StorageDriver#create}, its faults included.
+   * Makes a volume with the content that another one has at one instant of this call, and with the
+   * size that is asked for: what lies beyond the source reads as zeroes. The source's object may
+   * also be larger, where it has grown and nobody knows of it; what it has more is left out. The
+   * source may be in use, and may be deleted afterwards. Otherwise as {@link StorageDriver#create},
+   * its faults included.
    *
    * @throws DriverException NOT_FOUND when the source is not there or not complete; CONFLICT when
-   *     it has another placement; INVALID when the size is below the source's
+   *     it has another placement
    */
   StoredVolume cloneVolume(
       OperationMark mark, VolumeSpec spec, UUID sourceVolumeId, UUID sourcePlacement);

@@ -29,11 +29,11 @@ public interface SnapshotSupport {
   List<StoredSnapshot> snapshots(UUID volumeId);
 
   /**
-   * Makes a volume with the snapshot's content, at least as large as that; what lies beyond reads
-   * as zeroes. Otherwise as {@link StorageDriver#create}, its faults included.
+   * Makes a volume with the snapshot's content and with the size that is asked for, as {@link
+   * CloneSupport#cloneVolume} does. Otherwise as {@link StorageDriver#create}, its faults included.
    *
    * @throws DriverException NOT_FOUND when the snapshot is not there or not complete; CONFLICT when
-   *     it has another placement; INVALID when the size is below the snapshot's
+   *     it has another placement
    */
   StoredVolume createFromSnapshot(OperationMark mark, VolumeSpec spec, SnapshotSpec source);
 }

@@ -46,23 +46,32 @@ final class DiskCopies {
    */
   void toSnapshot(DiskSource source, UUID snapshotId, Runnable made, Checkpoint checkpoint)
       throws IOException {
-    copy(source, layout.snapshot(snapshotId), false, made, checkpoint);
+    copy(source, source.sizeBytes(), layout.snapshot(snapshotId), false, made, checkpoint);
   }
 
-  /** Makes the volume's disk anew, at least as large as the source; beyond, it reads as zeroes. */
+  /**
+   * Makes the volume's disk anew with its own size, whatever the source's: beyond that it reads as
+   * zeroes, and what the source has more is left out.
+   */
   void toVolume(DiskSource source, UUID volumeId, long size, Runnable made, Checkpoint checkpoint)
       throws IOException {
     if (preallocate) {
       DiskFiles.requireRoom(layout, "volume " + volumeId, size);
     }
-    copy(source, layout.volume(volumeId), preallocate, made, checkpoint);
-    if (size > source.sizeBytes()) {
-      disks.grow(volumeId, source.sizeBytes(), size, checkpoint);
+    long end = Math.min(size, source.sizeBytes());
+    copy(source, end, layout.volume(volumeId), preallocate, made, checkpoint);
+    if (size > end) {
+      disks.grow(volumeId, end, size, checkpoint);
     }
   }
 
+  /**
+   * Copies the source's first bytes.
+   *
+   * @param end how many
+   */
   private void copy(
-      DiskSource source, Path target, boolean fill, Runnable made, Checkpoint checkpoint)
+      DiskSource source, long end, Path target, boolean fill, Runnable made, Checkpoint checkpoint)
       throws IOException {
     // whatever an earlier attempt of this placement left
     Files.deleteIfExists(target);
@@ -76,16 +85,16 @@ final class DiskCopies {
       made.run();
       checkpoint.at(0);
       if (!preallocate && sharesBlocks(source, target)) {
-        to.truncate(source.sizeBytes());
+        to.truncate(end);
       } else {
         source.whileStill(
             () -> {
-              copyData(source, to, fill, checkpoint);
+              copyData(source, end, to, fill, checkpoint);
               return true;
             });
       }
-      if (to.size() < source.sizeBytes()) {
-        to.write(ByteBuffer.allocate(1), source.sizeBytes() - 1);
+      if (to.size() < end) {
+        to.write(ByteBuffer.allocate(1), end - 1);
       }
       to.force(true);
     }
@@ -98,11 +107,11 @@ final class DiskCopies {
     }
   }
 
-  private void copyData(DiskSource source, FileChannel to, boolean fill, Checkpoint checkpoint)
+  private void copyData(
+      DiskSource source, long end, FileChannel to, boolean fill, Checkpoint checkpoint)
       throws IOException {
     // found out before the first byte: a full file system would harm the volumes of others
-    DiskFiles.requireRoom(layout, "a copy of " + source.name(), dataBytes(source));
-    long end = source.sizeBytes();
+    DiskFiles.requireRoom(layout, "a copy of " + source.name(), dataBytes(source, end));
     long at = 0;
     long unflushed = 0;
     ByteBuffer buffer = ByteBuffer.allocateDirect((int) CHUNK);
@@ -112,7 +121,7 @@ final class DiskCopies {
       if (fill) {
         DiskFiles.writeZeroes(to, at, data, checkpoint);
       }
-      at = Math.min(endOfData(source, data), data + CHUNK);
+      at = Math.min(endOfData(source, end, data), data + CHUNK);
       copyRange(source, to, data, at, buffer);
       unflushed += at - data;
       if (unflushed >= FLUSH) {
@@ -139,20 +148,18 @@ final class DiskCopies {
     }
   }
 
-  private static long dataBytes(DiskSource source) throws IOException {
+  private static long dataBytes(DiskSource source, long end) throws IOException {
     long bytes = 0;
-    long end = source.sizeBytes();
     long at = 0;
     while (at < end) {
       long data = Math.min(source.file().nextData(at).orElse(end), end);
-      at = endOfData(source, data);
+      at = endOfData(source, end, data);
       bytes += at - data;
     }
     return bytes;
   }
 
-  private static long endOfData(DiskSource source, long data) throws IOException {
-    long end = source.sizeBytes();
+  private static long endOfData(DiskSource source, long end, long data) throws IOException {
     return data >= end ? end : Math.min(source.file().nextHole(data).orElse(end), end);
   }
 }

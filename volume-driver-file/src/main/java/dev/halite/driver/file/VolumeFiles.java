@@ -96,12 +96,6 @@ final class VolumeFiles {
       return there;
     }
     try (DiskSource from = source.open()) {
-      if (spec.sizeBytes() < from.sizeBytes()) {
-        throw new DriverException(
-            DriverFault.INVALID,
-            "%s has %d bytes, more than the %d of volume %s."
-                .formatted(from.name(), from.sizeBytes(), spec.sizeBytes(), spec.volumeId()));
-      }
       return make(
           operation,
           spec,

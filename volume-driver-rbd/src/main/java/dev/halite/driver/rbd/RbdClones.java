@@ -10,7 +10,6 @@ import dev.halite.driver.OperationMark;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
-import dev.halite.driver.rbd.VolumeIndex.Found;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -53,13 +52,9 @@ final class RbdClones {
         "clone",
         null,
         (name, progress) -> {
-          requireSize(spec, snapshots.requireComplete(operation, source));
+          snapshots.requireComplete(operation, source);
           copy(
-              operation,
-              VolumeImages.name(source.volumeId()),
-              RbdSnapshots.name(source.snapshotId()),
-              spec,
-              progress);
+              operation, source.volumeId(), RbdSnapshots.name(source.snapshotId()), spec, progress);
         });
   }
 
@@ -72,27 +67,30 @@ final class RbdClones {
         "clone",
         sourceId,
         (name, progress) -> {
-          Found source = reader.requireComplete(operation, sourceId, sourcePlacement);
-          requireSize(spec, source.entry() == null ? 0 : source.entry().sizeBytes());
-          String parent = VolumeImages.name(sourceId);
+          reader.requireComplete(operation, sourceId, sourcePlacement);
           String snapshot = VolumeImages.cloneSnapshot(spec.volumeId());
           // of an earlier attempt: what is cloned is the content at an instant of this call
           images.removeSnapshot(sourceId, snapshot);
-          try (OpenImage open = images.images().open(parent)) {
+          try (OpenImage open = images.images().open(VolumeImages.name(sourceId))) {
             open.createSnapshot(snapshot);
           }
           stages.reached(operation, "clone.source-snapshot-taken");
-          copy(operation, parent, snapshot, spec, progress);
+          copy(operation, sourceId, snapshot, spec, progress);
           images.removeSnapshot(sourceId, snapshot);
           stages.reached(operation, "clone.source-snapshot-removed");
         });
   }
 
+  /**
+   * Makes the clone. It gets the size that was asked for: its parent is larger where an extend came
+   * to no end that we know of, and what it has beyond its size is nobody's.
+   */
   private void copy(
-      OperationMark operation, String parent, String snapshot, VolumeSpec spec, Progress progress) {
+      OperationMark operation, UUID sourceId, String snapshot, VolumeSpec spec, Progress progress) {
+    String parent = VolumeImages.name(sourceId);
     String name = VolumeImages.name(spec.volumeId());
     try {
-      images.images().cloneImage(parent, snapshot, name, configuration.order());
+      images.images().cloneImage(parent, snapshot, name, order(sourceId));
     } catch (CephException e) {
       if (e.errno() == Errno.ENOENT) {
         throw new DriverException(
@@ -112,17 +110,37 @@ final class RbdClones {
     for (String prefix : OF_THE_PARENT) {
       header.allMetadata(prefix).keySet().forEach(header::removeMetadata);
     }
+    resize(name, image, spec);
     if (ancestors(header) > configuration.maxCloneDepth()) {
       try (OpenImage open = images.images().open(name)) {
         progress.run("flatten", open::flatten);
       }
       stages.reached(operation, "clone.flattened");
     }
-    if (reader.sizeOf(image) < spec.sizeBytes()) {
-      try (OpenImage open = images.images().open(name)) {
+  }
+
+  private void resize(String name, String image, VolumeSpec spec) {
+    long size = reader.sizeOf(image);
+    if (size == spec.sizeBytes()) {
+      return;
+    }
+    try (OpenImage open = images.images().open(name)) {
+      if (size < spec.sizeBytes()) {
         open.grow(spec.sizeBytes());
+      } else {
+        open.cut(spec.sizeBytes());
       }
     }
+  }
+
+  /** Of the source where that is larger: librbd reads no parent through smaller objects. */
+  private int order(UUID sourceId) {
+    int configured = configuration.order();
+    return images
+        .imageOf(sourceId)
+        .flatMap(image -> images.header(image).order())
+        .map(order -> Math.max(order, configured))
+        .orElse(configured);
   }
 
   /**
@@ -140,14 +158,5 @@ final class RbdClones {
               : Optional.empty();
     }
     return ancestors;
-  }
-
-  private static void requireSize(VolumeSpec spec, long sourceBytes) {
-    if (spec.sizeBytes() < sourceBytes) {
-      throw new DriverException(
-          DriverFault.INVALID,
-          "Volume %s must have at least the %d bytes of its source, not %d."
-              .formatted(spec.volumeId(), sourceBytes, spec.sizeBytes()));
-    }
   }
 }

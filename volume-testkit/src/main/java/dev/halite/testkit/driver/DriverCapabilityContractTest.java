@@ -3,10 +3,12 @@ package dev.halite.testkit.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halite.driver.CloneSupport;
+import dev.halite.driver.CopySupport;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.ExtendSupport;
 import dev.halite.driver.GroupSnapshotSupport;
+import dev.halite.driver.OpenContent;
 import dev.halite.driver.PlacementState;
 import dev.halite.driver.PoolFeature;
 import dev.halite.driver.Provisioning;
@@ -18,6 +20,7 @@ import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.StoredSnapshot;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -163,18 +166,53 @@ public abstract class DriverCapabilityContractTest extends DriverManageContractT
     assertThat(read(spec.volumeId(), 7)).isEqualTo("content");
   }
 
+  /** The source's object is larger than anybody knows where an extend gave no answer. */
   @Test
-  void aCloneIsNotSmallerThanItsSource() {
-    VolumeSpec source = created(2);
+  void aCopyHasTheSizeThatWasAskedForWhateverItsSourceHas() {
+    VolumeSpec source = created(1);
+    write(source.volumeId(), "content");
+    extending().extend(mark(), source.volumeId(), source.placement(), 2);
+    fill(source, VolumeSpec.GIB, 5);
     SnapshotSpec snapshot = snapshotOf(source);
     snapshots().createSnapshot(mark(), snapshot);
+    VolumeSpec cloned = spec(1);
+    VolumeSpec fromSnapshot = spec(1);
 
-    assertFault(
-        DriverFault.INVALID,
-        () -> clones().cloneVolume(mark(), spec(1), source.volumeId(), source.placement()));
-    assertFault(
-        DriverFault.INVALID, () -> snapshots().createFromSnapshot(mark(), spec(1), snapshot));
-    assertThat(driver().volumes()).hasSize(1);
+    StoredVolume clone =
+        clones().cloneVolume(mark(), cloned, source.volumeId(), source.placement());
+    StoredVolume made = snapshots().createFromSnapshot(mark(), fromSnapshot, snapshot);
+
+    for (StoredVolume copy : List.of(clone, made)) {
+      assertThat(copy.sizeBytes()).isEqualTo(VolumeSpec.GIB);
+      assertThat(driver().inspect(copy.volumeId())).contains(copy);
+      assertThat(read(copy.volumeId(), 7)).isEqualTo("content");
+    }
+    for (VolumeSpec copy : List.of(cloned, fromSnapshot)) {
+      extending().extend(mark(), copy.volumeId(), copy.placement(), 2);
+      assertThat(firstByte(copy, VolumeSpec.GIB)).isZero();
+    }
+    assertThat(firstByte(source, VolumeSpec.GIB)).isEqualTo((byte) 5);
+  }
+
+  private void fill(VolumeSpec volume, long offset, int value) {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(4096);
+    while (buffer.hasRemaining()) {
+      buffer.put((byte) value);
+    }
+    try (OpenContent content =
+        copying().openToWrite(mark(), volume.volumeId(), volume.placement())) {
+      content.write(offset, buffer.flip());
+      content.flush();
+    }
+  }
+
+  private byte firstByte(VolumeSpec volume, long offset) {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(4096);
+    try (OpenContent content =
+        copying().openToRead(mark(), volume.volumeId(), volume.placement())) {
+      content.read(offset, buffer);
+    }
+    return buffer.get(0);
   }
 
   @Test
@@ -321,6 +359,10 @@ public abstract class DriverCapabilityContractTest extends DriverManageContractT
               assertFault(DriverFault.INVALID, () -> groups.createGroupSnapshot(mark(), List.of()));
               assertThat(snapshots().snapshots(first.volumeId())).hasSize(1);
             });
+  }
+
+  private CopySupport copying() {
+    return (CopySupport) driver();
   }
 
   /** The driver under test. */

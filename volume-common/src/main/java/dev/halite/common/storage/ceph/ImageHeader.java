@@ -57,11 +57,21 @@ public final class ImageHeader {
 
   /** The image's size in bytes; empty when there is no such image. */
   public Optional<Long> sizeBytes() {
+    return size().map(Size::bytes);
+  }
+
+  /** Binary logarithm of the size of the image's objects; empty when there is no such image. */
+  public Optional<Integer> order() {
+    return size().map(Size::order);
+  }
+
+  private record Size(int order, long bytes) {}
+
+  private Optional<Size> size() {
     try {
       byte[] answer = ask("get_size", Encoding.ofLong(NO_SNAPSHOT), SMALL);
       ByteBuffer size = Encoding.reading(answer);
-      size.get();
-      return Optional.of(size.getLong());
+      return Optional.of(new Size(size.get(), size.getLong()));
     } catch (CephException e) {
       if (e.errno() == Errno.ENOENT) {
         return Optional.empty();
