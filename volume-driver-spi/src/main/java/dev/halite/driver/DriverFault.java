@@ -8,6 +8,8 @@ public enum DriverFault {
   CONFLICT(false, false),
   /** The object is in use: a client has it open, or other objects need it. */
   BUSY(false, false),
+  /** Another call still works on the object; the same call succeeds when that has ended. */
+  OCCUPIED(true, false),
   /** No room, or a quota of the storage is used up. */
   FULL(false, false),
   /** The storage does not answer, or the backend is not set up; the same call may succeed later. */

@@ -2,27 +2,38 @@ package dev.halite.driver;
 
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock of this process for each key, there for as long as somebody has it or waits for it. A
- * change may take hours, so no key shares its lock with others.
+ * A lock of this process for each key, there for as long as somebody has it or waits for it; for
+ * one who changes what the key stands for, or for several who read it. A change may take hours, so
+ * no key shares its lock with others.
  */
 public final class KeyedLocks<K> {
   private final ConcurrentHashMap<K, Counted> locks = new ConcurrentHashMap<>();
 
   private static final class Counted {
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private int users;
+  }
+
+  /** For what a lock is taken. */
+  public enum Use {
+    /** Beside others who do the same. */
+    READ,
+    /** Alone. */
+    CHANGE
   }
 
   /**
    * Takes the lock of a key.
    *
-   * @return null when another thread still has it after the wait
+   * @return null when another thread still keeps it from that after the wait
    */
-  public @Nullable Held tryLock(K key, long waitNanos) throws InterruptedException {
+  public @Nullable Held tryLock(K key, Use use, long waitNanos) throws InterruptedException {
     Counted counted =
         locks.compute(
             key,
@@ -31,15 +42,20 @@ public final class KeyedLocks<K> {
               used.users++;
               return used;
             });
+    Lock lock =
+        switch (use) {
+          case READ -> counted.lock.readLock();
+          case CHANGE -> counted.lock.writeLock();
+        };
     boolean taken = false;
     try {
-      taken = counted.lock.tryLock(waitNanos, TimeUnit.NANOSECONDS);
+      taken = lock.tryLock(waitNanos, TimeUnit.NANOSECONDS);
     } finally {
       if (!taken) {
         leave(key);
       }
     }
-    return taken ? new Held(key, counted.lock) : null;
+    return taken ? new Held(key, lock) : null;
   }
 
   private void leave(K key) {
@@ -49,9 +65,9 @@ public final class KeyedLocks<K> {
   /** A lock that was taken; closed once, by the thread that took it. */
   public final class Held implements AutoCloseable {
     private final K key;
-    private final ReentrantLock lock;
+    private final Lock lock;
 
-    private Held(K key, ReentrantLock lock) {
+    private Held(K key, Lock lock) {
       this.key = key;
       this.lock = lock;
     }

@@ -25,7 +25,10 @@ final class FileContents {
   OpenContent read(OperationMark mark, UUID volumeId, UUID placement) throws IOException {
     return session
         .contents()
-        .open(() -> session.change(volumeId, () -> open(mark, volumeId, placement, false)));
+        .open(
+            () ->
+                session.change(
+                    List.of(), List.of(volumeId), () -> open(mark, volumeId, placement, false)));
   }
 
   OpenContent write(OperationMark mark, UUID volumeId, UUID placement) throws IOException {

@@ -88,11 +88,12 @@ final class FileSnapshots {
                 checkpoint));
   }
 
-  /** Locks both: nobody must be connected to the source while it is copied. */
+  /** Locks both: nobody must be connected to the source while it is copied, but others copy it. */
   StoredVolume copy(OperationMark mark, VolumeSpec spec, UUID sourceId, UUID sourcePlacement)
       throws IOException {
     return session.change(
-        List.of(spec.volumeId(), sourceId),
+        List.of(spec.volumeId()),
+        List.of(sourceId),
         () ->
             volumes.copy(
                 mark, spec, "clone", () -> open(mark, sourceId, sourcePlacement), checkpoint));

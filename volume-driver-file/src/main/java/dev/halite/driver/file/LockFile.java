@@ -68,9 +68,13 @@ final class LockFile implements Closeable {
     lock = channel.tryLock(0, Long.MAX_VALUE, true);
   }
 
-  /** Locks one byte of the file; null when another process has it. */
-  @Nullable FileLock tryLockByte(long position) throws IOException {
-    return channel.tryLock(position, 1, false);
+  /**
+   * Locks one byte of the file; null when another process keeps this one from it.
+   *
+   * @param shared beside other processes that share it; this process cannot do so twice
+   */
+  @Nullable FileLock tryLockByte(long position, boolean shared) throws IOException {
+    return channel.tryLock(position, 1, shared);
   }
 
   void unlock() throws IOException {

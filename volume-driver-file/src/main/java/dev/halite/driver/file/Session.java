@@ -134,8 +134,14 @@ final class Session {
 
   /** Changes volumes and snapshots: unfenced, on the right directory, alone on all of them. */
   <T> T change(Collection<UUID> ids, Work<T> work) throws IOException {
+    return change(ids, List.of(), work);
+  }
+
+  /** The same, of what is made from others: nobody changes those meanwhile, but many read them. */
+  <T> T change(Collection<UUID> ids, Collection<UUID> read, Work<T> work) throws IOException {
     incarnation.enter();
-    try (VolumeLocks.Held held = locks.lock(ids, VOLUME_LOCK_WAIT, incarnation::requireUnfenced)) {
+    try (VolumeLocks.Held held =
+        locks.lock(ids, read, VOLUME_LOCK_WAIT, incarnation::requireUnfenced)) {
       return verified(work);
     } finally {
       incarnation.exit();
@@ -154,7 +160,8 @@ final class Session {
     return read(
         () -> {
           try (VolumeLocks.Held held =
-              locks.lock(List.of(volumeId), VOLUME_LOCK_WAIT, incarnation::requireUnfenced)) {
+              locks.lock(
+                  List.of(), List.of(volumeId), VOLUME_LOCK_WAIT, incarnation::requireUnfenced)) {
             return work.run();
           }
         });

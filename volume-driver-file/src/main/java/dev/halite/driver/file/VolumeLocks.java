@@ -3,6 +3,7 @@ package dev.halite.driver.file;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.KeyedLocks;
+import dev.halite.driver.KeyedLocks.Use;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileLock;
@@ -10,39 +11,57 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One change to a volume or snapshot at a time, over all threads and processes: each has a lock in
- * this process, and one byte of a lock file, far beyond its end, between processes. A change may
- * take hours, so none shares its lock with others.
+ * One change to a volume or snapshot at a time, or several that read it, over all threads and
+ * processes: each has a lock in this process, and one byte of a lock file, far beyond its end,
+ * between processes. A change may take hours, so none shares its lock with others.
  */
 final class VolumeLocks implements Closeable {
   private final LockFile file;
   private final KeyedLocks<Long> locks = new KeyedLocks<>();
 
+  /** Bytes that this process shares: once, for all its threads that read. */
+  private final Map<Long, SharedByte> shared = new HashMap<>();
+
   VolumeLocks(LockFile file) {
     this.file = file;
+  }
+
+  private record Wanted(UUID id, Use use) {}
+
+  private static final class SharedByte {
+    private final FileLock lock;
+    private int readers;
+
+    SharedByte(FileLock lock) {
+      this.lock = lock;
+    }
   }
 
   /**
    * Takes the locks of all these volumes and snapshots.
    *
+   * @param changed alone
+   * @param read beside others who read them
    * @param whileWaiting called between the tries; ends the wait by an exception
    */
-  Held lock(Collection<UUID> ids, Duration wait, Runnable whileWaiting) throws IOException {
+  Held lock(Collection<UUID> changed, Collection<UUID> read, Duration wait, Runnable whileWaiting)
+      throws IOException {
     // one order for all calls, so that no two ever wait for each other
-    SortedMap<Long, UUID> wanted = new TreeMap<>();
-    for (UUID id : ids) {
-      wanted.putIfAbsent(position(id), id);
-    }
+    SortedMap<Long, Wanted> wanted = new TreeMap<>();
+    changed.forEach(id -> wanted.put(position(id), new Wanted(id, Use.CHANGE)));
+    read.forEach(id -> wanted.putIfAbsent(position(id), new Wanted(id, Use.READ)));
     Deadline deadline = Deadline.after(wait);
     var held = new Held();
     try {
-      for (Map.Entry<Long, UUID> each : wanted.entrySet()) {
+      for (Map.Entry<Long, Wanted> each : wanted.entrySet()) {
         held.taken.push(lock(each.getKey(), each.getValue(), deadline, whileWaiting));
       }
       return held;
@@ -57,33 +76,37 @@ final class VolumeLocks implements Closeable {
   }
 
   /** Of its byte: 62 bits of the id, most of which are random. */
-  private static long position(UUID id) {
+  static long position(UUID id) {
     return (id.getMostSignificantBits() ^ id.getLeastSignificantBits()) >>> 2;
   }
 
-  private Taken lock(long position, UUID id, Deadline deadline, Runnable whileWaiting)
+  private Taken lock(long position, Wanted wanted, Deadline deadline, Runnable whileWaiting)
       throws IOException {
-    String action = "lock " + id;
+    String action = "lock " + wanted.id();
     KeyedLocks<Long>.Held mine;
     try {
-      mine = locks.tryLock(position, deadline.nanosLeft());
+      mine = locks.tryLock(position, wanted.use(), deadline.nanosLeft());
     } catch (InterruptedException e) {
       throw FileFaults.interrupted(action, e);
     }
     if (mine == null) {
-      throw busy(id);
+      throw occupied(wanted.id());
     }
     boolean taken = false;
     try {
       while (true) {
-        FileLock between = file.tryLockByte(position);
+        Closeable between =
+            switch (wanted.use()) {
+              case READ -> share(position);
+              case CHANGE -> alone(position);
+            };
         if (between != null) {
           taken = true;
           return new Taken(mine, between);
         }
         whileWaiting.run();
         if (!deadline.pause(action)) {
-          throw busy(id);
+          throw occupied(wanted.id());
         }
       }
     } finally {
@@ -93,17 +116,48 @@ final class VolumeLocks implements Closeable {
     }
   }
 
+  private @Nullable Closeable alone(long position) throws IOException {
+    FileLock lock = file.tryLockByte(position, false);
+    return lock == null ? null : lock::release;
+  }
+
+  private @Nullable Closeable share(long position) throws IOException {
+    synchronized (shared) {
+      SharedByte there = shared.get(position);
+      if (there == null) {
+        FileLock lock = file.tryLockByte(position, true);
+        if (lock == null) {
+          return null;
+        }
+        there = new SharedByte(lock);
+        shared.put(position, there);
+      }
+      there.readers++;
+      return () -> shareNoLonger(position);
+    }
+  }
+
+  private void shareNoLonger(long position) throws IOException {
+    synchronized (shared) {
+      SharedByte there = shared.get(position);
+      if (there != null && --there.readers == 0) {
+        shared.remove(position);
+        there.lock.release();
+      }
+    }
+  }
+
   @Override
   public void close() throws IOException {
     file.close();
   }
 
-  private static DriverException busy(UUID id) {
+  private static DriverException occupied(UUID id) {
     return new DriverException(
-        DriverFault.UNAVAILABLE, "Another call is still working on %s.".formatted(id));
+        DriverFault.OCCUPIED, "Another call is still working on %s.".formatted(id));
   }
 
-  private record Taken(KeyedLocks<Long>.Held mine, FileLock between) {}
+  private record Taken(KeyedLocks<Long>.Held mine, Closeable between) {}
 
   /** The locks, until closed. */
   static final class Held implements Closeable {
@@ -117,7 +171,7 @@ final class VolumeLocks implements Closeable {
       while (!taken.isEmpty()) {
         Taken each = taken.pop();
         try {
-          each.between().release();
+          each.between().close();
         } catch (IOException e) {
           failure = e;
         } finally {

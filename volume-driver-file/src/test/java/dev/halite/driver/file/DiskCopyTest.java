@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -172,6 +174,29 @@ class DiskCopyTest extends SnapshotUnderTest {
                   }));
     }
     assertThat(looks[0]).isGreaterThan(3);
+  }
+
+  @Test
+  void severalVolumesAreCopiedFromOneAtOnce() throws Exception {
+    start(directory, Map.of());
+    VolumeSpec first = spec(1);
+    VolumeSpec second = spec(1);
+    var begun = new AtomicBoolean();
+    watch(
+        stage -> {
+          if (stage.equals("clone.file-made") && begun.compareAndSet(false, true)) {
+            CompletableFuture.runAsync(() -> copy(second)).orTimeout(20, TimeUnit.SECONDS).join();
+          }
+        });
+
+    copy(first);
+
+    assertThat(get(disk(first), 0, CONTENT.length())).isEqualTo(CONTENT);
+    assertThat(get(disk(second), 0, CONTENT.length())).isEqualTo(CONTENT);
+  }
+
+  private void copy(VolumeSpec made) {
+    driver().cloneVolume(mark(), made, volume().volumeId(), volume().placement());
   }
 
   @Test

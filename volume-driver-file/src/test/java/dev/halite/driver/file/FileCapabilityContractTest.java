@@ -1,5 +1,8 @@
 package dev.halite.driver.file;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halite.driver.BackendSettings;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.ConnectionSupport;
 import dev.halite.driver.Connector;
@@ -7,6 +10,7 @@ import dev.halite.driver.SourceReference;
 import dev.halite.driver.StorageDriverFactory;
 import dev.halite.driver.VolumeSpec;
 import dev.halite.testkit.driver.DriverCapabilityProcessContractTest;
+import dev.halite.testkit.driver.DriverProcess;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -14,10 +18,34 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileCapabilityContractTest extends DriverCapabilityProcessContractTest {
   @TempDir private Path directory;
+
+  @Test
+  void processesCloneOneVolumeAtOnce() {
+    VolumeSpec source = created(1);
+    write(source.volumeId(), "content");
+    VolumeSpec there = spec(1);
+    VolumeSpec here = spec(1);
+    try (DriverProcess other =
+        DriverProcess.start(
+            factory().driver(), new BackendSettings(HOST, BACKEND, configuration()))) {
+      other.setup(setup().identity());
+      other.holdAt("clone.file-made");
+      other.beginClone(there, source.volumeId(), source.placement());
+      other.awaitHeld();
+
+      clones().cloneVolume(mark(), here, source.volumeId(), source.placement());
+
+      other.proceed();
+      assertThat(other.reply().fault()).isNull();
+    }
+    assertThat(read(here.volumeId(), 7)).isEqualTo("content");
+    assertThat(read(there.volumeId(), 7)).isEqualTo("content");
+  }
 
   @Override
   protected StorageDriverFactory factory() {

@@ -218,7 +218,7 @@ final class RbdManagement {
           : new Refusal(DriverFault.BUSY, "a client has it open");
     } catch (CephException e) {
       return switch (RbdFaults.faultOf(e.errno())) {
-        case FENCED, TIMEOUT, UNAVAILABLE -> throw e;
+        case FENCED, OCCUPIED, TIMEOUT, UNAVAILABLE -> throw e;
         case NOT_FOUND,
             CONFLICT,
             BUSY,

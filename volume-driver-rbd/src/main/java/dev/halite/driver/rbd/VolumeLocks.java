@@ -25,7 +25,7 @@ final class VolumeLocks {
   private KeyedLocks<UUID>.Held lock(UUID volumeId) {
     KeyedLocks<UUID>.Held held;
     try {
-      held = locks.tryLock(volumeId, wait.toNanos());
+      held = locks.tryLock(volumeId, KeyedLocks.Use.CHANGE, wait.toNanos());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DriverException(
@@ -35,8 +35,7 @@ final class VolumeLocks {
     }
     if (held == null) {
       throw new DriverException(
-          DriverFault.UNAVAILABLE,
-          "Another call is still working on volume %s.".formatted(volumeId));
+          DriverFault.OCCUPIED, "Another call is still working on volume %s.".formatted(volumeId));
     }
     return held;
   }

@@ -36,7 +36,7 @@ class VolumeLocksTest {
         .isThrownBy(() -> locks.locked(WORKED_ON, () -> elsewhere(WORKED_ON).join()))
         .havingCause()
         .isInstanceOf(DriverException.class)
-        .matches(e -> ((DriverException) e).fault() == DriverFault.UNAVAILABLE);
+        .matches(e -> ((DriverException) e).fault() == DriverFault.OCCUPIED);
     assertThat(elsewhere(WORKED_ON).join()).isOne();
   }
 

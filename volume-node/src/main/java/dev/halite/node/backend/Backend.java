@@ -104,10 +104,17 @@ public final class Backend {
         unsettled.put(claim, caller);
       }
       answered(caller, e);
-      throw DriverFaults.translate(e);
+      throw DriverFaults.translate(awaitable(e));
     } finally {
       noteChange.run();
     }
+  }
+
+  /** Nobody waits for a call that hangs: it may never end. */
+  DriverException awaitable(DriverException failure) {
+    return failure.fault() == DriverFault.OCCUPIED && calls.overdue() > 0
+        ? new DriverException(DriverFault.UNAVAILABLE, failure.sentence(), failure)
+        : failure;
   }
 
   /** What an earlier incarnation is answered late says nothing of the present one. */

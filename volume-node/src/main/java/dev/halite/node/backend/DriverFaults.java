@@ -28,6 +28,7 @@ final class DriverFaults {
       case UNSUPPORTED -> FaultCode.BACKEND_UNSUPPORTED;
       case CONFLICT -> FaultCode.BACKEND_CONFLICT;
       case BUSY -> FaultCode.BACKEND_BUSY;
+      case OCCUPIED -> FaultCode.BACKEND_OCCUPIED;
       case FULL -> FaultCode.BACKEND_FULL;
       case UNAVAILABLE, IDENTITY_MISMATCH -> FaultCode.BACKEND_UNAVAILABLE;
       case DENIED -> FaultCode.BACKEND_DENIED;

@@ -76,6 +76,7 @@ public abstract class UndoFlow<P extends Record & UndoPayload<P>> implements Bac
     return new Outcome.Again(
         pause,
         "retrying",
+        true,
         unsettled == null ? null : claim.payload(payload).unsettledBy(unsettled),
         List.of());
   }

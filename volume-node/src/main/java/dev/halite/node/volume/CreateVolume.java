@@ -51,6 +51,7 @@ final class CreateVolume extends MakingVolume {
   private static boolean mayWorkElsewhere(HaliteException fault) {
     return switch (fault.code()) {
       case BACKEND_UNAVAILABLE,
+          BACKEND_OCCUPIED,
           BACKEND_FULL,
           BACKEND_DENIED,
           BACKEND_UNSUPPORTED,

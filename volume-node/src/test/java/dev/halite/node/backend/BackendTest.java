@@ -12,10 +12,13 @@ import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.ExtendSupport;
 import dev.halite.driver.FenceToken;
+import dev.halite.driver.OperationMark;
 import dev.halite.driver.PoolFeature;
 import dev.halite.node.fake.FakeSharedDriverFactory;
+import dev.halite.node.fake.FakeSharedStorage;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class BackendTest {
   private static final FenceToken FIRST = new FenceToken("first");
+  private static final String STORAGE = "backend-test";
   private static final FenceToken SECOND = new FenceToken("second");
 
   @Test
@@ -59,6 +63,32 @@ class BackendTest {
   }
 
   @Test
+  void nobodyWaitsForTheEndOfACallThatHangs() {
+    FakeSharedStorage storage = FakeSharedStorage.named(STORAGE);
+    Backend backend = backend();
+    backend.isSetUp(backend.driver().setup(null).fenceToken());
+    var occupied = new DriverException(DriverFault.OCCUPIED, "Another call is at work on it.");
+    assertThat(backend.awaitable(occupied)).isSameAs(occupied);
+
+    storage.hang();
+    OperationMark mark = new OperationMark(UUID.randomUUID(), 0, "req-test");
+    assertThatExceptionOfType(DriverException.class)
+        .isThrownBy(
+            () ->
+                backend.callForNode(
+                    () -> {
+                      backend.driver().delete(mark, UUID.randomUUID(), UUID.randomUUID());
+                      return true;
+                    }));
+    DriverException hanging = backend.awaitable(occupied);
+    storage.release();
+
+    assertThat(hanging.fault()).isEqualTo(DriverFault.UNAVAILABLE);
+    assertThat(hanging.sentence()).isEqualTo(occupied.sentence());
+    backend.close();
+  }
+
+  @Test
   void aCapabilityThatTheDriverLacksIsRefusedBeforeAnythingIsAsked() {
     Backend backend = backend();
     assertThatExceptionOfType(HaliteException.class)
@@ -90,13 +120,13 @@ class BackendTest {
   }
 
   private static Backend backend() {
-    var settings = new BackendSettings("here", "fake", Map.of("storage", "backend-test"));
+    var settings = new BackendSettings("here", "fake", Map.of("storage", STORAGE));
     return new Backend(
         "here@fake",
         "here@fake",
         "fake-shared",
         new FakeSharedDriverFactory().create(settings),
-        new DriverCalls("here@fake", 1, Duration.ofSeconds(10)),
+        new DriverCalls("here@fake", 1, Duration.ofSeconds(1)),
         new CallProgress(FaultPoints.NONE));
   }
 }

@@ -42,6 +42,8 @@ public enum FaultCode {
   NO_VALID_BACKEND(500, "003"),
   /** The backend has not started, or is cut off from its storage. */
   BACKEND_UNAVAILABLE(500, "002", "The storage cannot be reached now."),
+  /** Another operation is at work on the storage object. */
+  BACKEND_OCCUPIED(500, "002", "Another operation is at work on it at the storage."),
   /** The backend refused for lack of room. */
   BACKEND_FULL(500, "016", "The storage has no room for it."),
   /** The backend refused our credentials. */
@@ -98,6 +100,11 @@ public enum FaultCode {
   /** Whether the same may succeed a little later, without anybody's doing. */
   public boolean isPassing() {
     return this == BACKEND_UNAVAILABLE || this == DEADLINE_EXCEEDED;
+  }
+
+  /** Whether the same succeeds as soon as something else, which is under way, has ended. */
+  public boolean isWaiting() {
+    return this == BACKEND_OCCUPIED;
   }
 
   /** Whether the storage refused before it changed anything. */

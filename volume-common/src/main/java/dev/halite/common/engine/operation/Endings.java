@@ -58,6 +58,9 @@ public final class Endings {
    */
   public static Outcome afterFault(
       QueuedOperation operation, Fault fault, Supplier<? extends Outcome> end) {
+    if (fault.code().isWaiting()) {
+      return Outcome.Again.waiting(PAUSE);
+    }
     return fault.code().isPassing() && operation.attempts() < operation.kind().row().retries()
         ? new Outcome.Again(PAUSE, "retrying")
         : end.get();

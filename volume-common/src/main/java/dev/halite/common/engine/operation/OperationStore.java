@@ -64,6 +64,9 @@ final class OperationStore {
   /**
    * Moves an operation to another queue; {@code worker} is null if it was not claimed. A
    * cancellation is meant for the claim that it stopped, so it ends with it.
+   *
+   * @param counts whether the claim was a try; who waits for something else is never tried too
+   *     often, but has been begun
    */
   boolean pass(
       UUID id,
@@ -71,12 +74,14 @@ final class OperationStore {
       @Nullable UUID worker,
       String queue,
       String step,
+      boolean counts,
       Duration delay,
       Duration deadline) {
     return jdbc.sql(
                 """
                 UPDATE operation_run r
                 SET queue = :queue, worker_id = NULL, fence = fence + 1, step = :step,
+                    attempts = CASE WHEN :counts THEN attempts ELSE greatest(attempts - 1, 1) END,
                     turn =
                 """
                     + Turns.of(
@@ -98,6 +103,7 @@ final class OperationStore {
             .param("worker", worker)
             .param("queue", queue)
             .param("step", step)
+            .param("counts", counts)
             .param("delay", delay.toMillis())
             .param("deadline", deadline.toMillis())
             .update()

@@ -63,10 +63,18 @@ final class OperationWriters {
                     worker,
                     operation.queue(),
                     again.step(),
+                    again.counts(),
                     again.payload(),
                     again.after());
             case Outcome.HandedOver over ->
-                pass(operation, worker, over.queue(), over.step(), over.payload(), Duration.ZERO);
+                pass(
+                    operation,
+                    worker,
+                    over.queue(),
+                    over.step(),
+                    true,
+                    over.payload(),
+                    Duration.ZERO);
             case Outcome.AwaitsChildren parent -> waits(operation, worker, parent);
           };
       if (!ours) {
@@ -115,6 +123,7 @@ final class OperationWriters {
         @Nullable UUID worker,
         String queue,
         String step,
+        boolean counts,
         @Nullable Record payload,
         Duration after) {
       boolean passed =
@@ -124,6 +133,7 @@ final class OperationWriters {
               worker,
               queue,
               step,
+              counts,
               after,
               operation.kind().row().deadlines().queued());
       if (passed && payload != null) {

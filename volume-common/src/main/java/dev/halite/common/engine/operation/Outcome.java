@@ -45,16 +45,23 @@ public sealed interface Outcome {
   /**
    * It is run again from the same queue.
    *
+   * @param counts whether this run was a try; false for one that only waits for something else
    * @param payload in the place of the present one; null: it stays
    */
-  record Again(Duration after, String step, @Nullable Record payload, List<Change> changes)
+  record Again(
+      Duration after, String step, boolean counts, @Nullable Record payload, List<Change> changes)
       implements Outcome {
     public Again {
       changes = List.copyOf(changes);
     }
 
     public Again(Duration after, String step) {
-      this(after, step, null, List.of());
+      this(after, step, true, null, List.of());
+    }
+
+    /** After a run that came to nothing because something else has to end first. */
+    public static Again waiting(Duration after) {
+      return new Again(after, "waiting for another operation", false, null, List.of());
     }
   }
 

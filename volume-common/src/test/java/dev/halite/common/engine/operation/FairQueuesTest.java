@@ -97,6 +97,7 @@ class FairQueuesTest {
                 worker,
                 "later",
                 "later",
+                true,
                 Duration.ofHours(1),
                 Duration.ofHours(2)));
     claim("later", 49);

@@ -244,7 +244,7 @@ class OperationFenceTest {
   }
 
   private boolean pass(long fence, UUID worker) {
-    return store.pass(id, fence, worker, "next", "pass", Duration.ZERO, Duration.ofHours(1));
+    return store.pass(id, fence, worker, "next", "pass", true, Duration.ZERO, Duration.ofHours(1));
   }
 
   private QueuedOperation operation(long fence) {

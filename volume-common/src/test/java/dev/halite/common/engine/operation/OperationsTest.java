@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.halite.common.CommonContext;
+import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.kind.Subject;
@@ -224,6 +225,31 @@ class OperationsTest {
             status -> one.getBean(Operations.class).requestCancel(id, "no progress"));
 
     awaitState(id, "succeeded");
+  }
+
+  @Test
+  void whoWaitsForAnotherOperationIsNeverTriedTooOften() {
+    var runs = new AtomicInteger();
+    serve(
+        one,
+        "waiting",
+        new TestFlow(
+            claim -> {
+              if (runs.incrementAndGet() <= 12) {
+                throw new HaliteException(FaultCode.BACKEND_OCCUPIED, "Another is at work on it.");
+              }
+            },
+            (claim, fault) -> {
+              Outcome after =
+                  Endings.afterFault(claim.operation(), fault.fault(), () -> failed(fault));
+              return after instanceof Outcome.Again again && !again.counts()
+                  ? Outcome.Again.waiting(Duration.ZERO)
+                  : after;
+            }));
+
+    awaitState(submit("waiting", UUID.randomUUID()), "succeeded");
+
+    assertThat(runs).hasValue(13);
   }
 
   @Test
