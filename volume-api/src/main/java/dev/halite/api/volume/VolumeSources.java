@@ -1,17 +1,21 @@
 package dev.halite.api.volume;
 
+import dev.halite.common.catalog.service.Services;
 import dev.halite.common.catalog.snapshot.Snapshot;
 import dev.halite.common.catalog.snapshot.SnapshotFacts;
 import dev.halite.common.catalog.snapshot.SnapshotGuards;
 import dev.halite.common.catalog.snapshot.Snapshots;
+import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.VolumeFacts;
 import dev.halite.common.catalog.volume.VolumeGuards;
+import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.policy.Policy;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,20 +26,43 @@ import org.springframework.stereotype.Component;
 class VolumeSources {
   private final Volumes volumes;
   private final Snapshots snapshots;
+  private final Services services;
   private final Policy policy;
 
-  VolumeSources(Volumes volumes, Snapshots snapshots, Policy policy) {
+  VolumeSources(Volumes volumes, Snapshots snapshots, Services services, Policy policy) {
     this.volumes = volumes;
     this.snapshots = snapshots;
+    this.services = services;
     this.policy = policy;
   }
 
   /**
    * What a request names; null where that is nothing.
    *
-   * @throws HaliteException NOT_FOUND, or FORBIDDEN to whom it may not be shown
+   * @throws HaliteException NOT_FOUND, or FORBIDDEN to whom it may not be shown; UNAVAILABLE while
+   *     the services where it is are of a release that makes no volumes of others
    */
   @Nullable VolumeSource find(VolumeRequest wanted, RequestContext caller) {
+    VolumeSource found = shown(wanted, caller);
+    String host = found == null ? null : found.volume().host();
+    if (host != null) {
+      requireKnown(HostName.parse(host).service());
+    }
+    return found;
+  }
+
+  /** Nobody would take the operation until it has waited too long. */
+  private void requireKnown(String backend) {
+    List<String> unaware = services.withoutKind(VolumeKind.CLONE.wireName(), backend);
+    if (!unaware.isEmpty()) {
+      throw new HaliteException(
+          FaultCode.UNAVAILABLE,
+          "Volumes cannot be made from snapshots or volumes now: no running %s that would take part is of a release that can. Try again when they are upgraded."
+              .formatted(String.join(" or ", unaware)));
+    }
+  }
+
+  private @Nullable VolumeSource shown(VolumeRequest wanted, RequestContext caller) {
     UUID snapshotId = wanted.snapshotId();
     UUID volumeId = wanted.sourceVolumeId();
     if (snapshotId == null && volumeId == null) {

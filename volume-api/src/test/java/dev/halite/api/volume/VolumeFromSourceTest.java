@@ -6,7 +6,9 @@ import dev.halite.api.ApiUser;
 import dev.halite.api.CatalogApi;
 import dev.halite.api.TestClient.Answer;
 import dev.halite.common.catalog.quota.Quotas;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -298,6 +300,56 @@ class VolumeFromSourceTest {
         .isEqualTo("volume.delete");
     assertThat(user.delete("/volumes/" + volume).isFault(400, "badRequest").body())
         .contains("is the source of operation");
+  }
+
+  /** What is left of a clone may stay for ever where its backend is gone. */
+  @Test
+  void byForceASourceGoesWhileWhatIsLeftOfAClonesIsStillToBeRemoved() {
+    UUID made = id(make(user, "source_volid", ""), "/volume/id");
+    done("snapshot", snapshot);
+    set(snapshot, "UPDATE snapshot SET deleted_at = clock_timestamp() WHERE id = :id");
+    Supplier<Answer> force =
+        () -> user.as("admin").post("/volumes/" + volume + "/action", "{\"os-force_delete\":{}}");
+    assertThat(force.get().isFault(400, "badRequest").body())
+        .contains("is the source of operation");
+
+    set(made, "UPDATE operation_run SET kind = 'placement.undo' WHERE resource_id = :id");
+
+    assertThat(user.delete("/volumes/" + volume).isFault(400, "badRequest").body())
+        .contains("is the source of operation");
+    assertThat(force.get().status()).isEqualTo(202);
+    assertThat(text(volume, "SELECT status FROM volume WHERE id = :id")).isEqualTo("deleting");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cinder-scheduler", "cinder-volume"})
+  void whileNoServiceKnowsHowItIsRefused(String binary) {
+    UUID worker = UUID.randomUUID();
+    set(
+        worker,
+        "INSERT INTO worker (id, host, lease_until) VALUES"
+            + " (:id, 'one', clock_timestamp() + interval '1 minute')");
+    CatalogApi.jdbc()
+        .sql(
+            "INSERT INTO service (id, binary_name, host, cluster_name, availability_zone, worker_id)"
+                + " VALUES (:worker, :binary, :host, :cluster, 'nova', :worker)")
+        .param("worker", worker)
+        .param("binary", binary)
+        .param("host", "old-" + worker)
+        .param("cluster", binary.equals("cinder-volume") ? "one@fast" : null)
+        .update();
+    try {
+      for (String key : List.of("snapshot_id", "source_volid")) {
+        assertThat(make(user, key, "").isFault(503, "serviceUnavailable").body())
+            .contains("no running " + binary);
+      }
+      set(worker, "UPDATE worker SET supported = '{\"volume.clone\":1}' WHERE id = :id");
+      id(make(user, "snapshot_id", ""), "/volume/id");
+      set(worker, "UPDATE worker SET supported = '{}', fenced_at = now() WHERE id = :id");
+      id(make(user, "source_volid", ""), "/volume/id");
+    } finally {
+      set(worker, "DELETE FROM service WHERE id = :id");
+    }
   }
 
   @Test

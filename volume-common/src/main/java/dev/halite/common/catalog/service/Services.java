@@ -158,6 +158,32 @@ public class Services {
         .list();
   }
 
+  /**
+   * Which of the services that an operation comes to run, and do not know its kind: in the middle
+   * of an upgrade they may all be of the release before. What does not run has time to be upgraded.
+   *
+   * @param kind wire name of the operation's kind
+   * @param backend {@code host@backend}, or {@code cluster@backend}
+   */
+  public List<String> withoutKind(String kind, String backend) {
+    return jdbc.sql(
+            """
+            SELECT s.binary_name FROM service s JOIN worker w ON w.id = s.worker_id
+            WHERE w.fenced_at IS NULL AND w.lease_until > clock_timestamp()
+              AND (s.binary_name = :placing
+                   OR s.binary_name = :making AND COALESCE(s.cluster_name, s.host) = :backend)
+            GROUP BY s.binary_name
+            HAVING NOT bool_or(w.supported -> CAST(:kind AS text) IS NOT NULL)
+            ORDER BY s.binary_name
+            """)
+        .param("placing", ServiceBinary.SCHEDULER.text())
+        .param("making", ServiceBinary.VOLUME.text())
+        .param("backend", backend)
+        .param("kind", kind)
+        .query((row, number) -> row.getString(1))
+        .list();
+  }
+
   /** An availability zone. */
   public record Zone(String name, boolean available) {}
 }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param snapshotting whether a snapshot of it is being made, whose size is the volume's of now
  * @param attachment one of its attachments; null when it has none
  * @param holder an operation that needs the volume to stay; null when none does
+ * @param needed whether one of those works with the volume; the others remove what such a one has
+ *     left, which the storage itself keeps the volume for where that is necessary
  * @param operation the exclusive operation that is under way on it; null when none is
  * @param queued whether another exclusive operation waits for the end of such a one
  */
@@ -20,6 +22,7 @@ public record VolumeFacts(
     boolean snapshotting,
     @Nullable UUID attachment,
     @Nullable UUID holder,
+    boolean needed,
     @Nullable UUID operation,
     boolean queued) {
   private static final Set<String> MIGRATION_ENDED = Set.of("success", "error", "deleting");
@@ -33,6 +36,13 @@ public record VolumeFacts(
   /** The same of the volume in another status. */
   public VolumeFacts at(VolumeStatus status) {
     return new VolumeFacts(
-        (Volume) volume.at(status), snapshot, snapshotting, attachment, holder, operation, queued);
+        (Volume) volume.at(status),
+        snapshot,
+        snapshotting,
+        attachment,
+        holder,
+        needed,
+        operation,
+        queued);
   }
 }

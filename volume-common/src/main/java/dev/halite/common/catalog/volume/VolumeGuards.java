@@ -65,13 +65,11 @@ public final class VolumeGuards {
                       .formatted(facts.volume().id(), facts.snapshot())));
 
   private static final Refusal<VolumeFacts> HELD =
-      refuse(
-          "held",
-          facts -> facts.holder() != null,
-          facts ->
-              sentence(
-                  "Volume %s is the source of operation %s, which has not ended."
-                      .formatted(facts.volume().id(), facts.holder())));
+      refuse("held", facts -> facts.holder() != null, VolumeGuards::held);
+
+  /** What half a clone left may never be removed: its backend is gone, or fails each time. */
+  private static final Refusal<VolumeFacts> NEEDED =
+      refuse("held", VolumeFacts::needed, VolumeGuards::held);
 
   private static final Refusal<VolumeFacts> MIGRATING =
       refuse(
@@ -87,7 +85,7 @@ public final class VolumeGuards {
 
   /** From any status, but nothing that others need. */
   public static final Guard<VolumeFacts> FORCE_DELETE =
-      Guard.of(GOING, ATTACHED, ATTACHMENTS, GROUPED, SNAPSHOTS, HELD, MIGRATING);
+      Guard.of(GOING, ATTACHED, ATTACHMENTS, GROUPED, SNAPSHOTS, NEEDED, MIGRATING);
 
   private static final Refusal<VolumeFacts> SNAPSHOTTING =
       refuse(
@@ -150,6 +148,12 @@ public final class VolumeGuards {
         name,
         facts -> stands.test(facts.volume()),
         facts -> sentence(condition.apply(facts.volume())));
+  }
+
+  private static String held(VolumeFacts facts) {
+    return sentence(
+        "Volume %s is the source of operation %s, which has not ended."
+            .formatted(facts.volume().id(), facts.holder()));
   }
 
   private static String sentence(String condition) {

@@ -163,31 +163,7 @@ public class Volumes implements SubjectReader {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public VolumeFacts lockedFacts(UUID id, @Nullable String projectId) {
-    Volume volume = locked(id, projectId);
-    return jdbc.sql(
-            """
-            SELECT (SELECT id FROM snapshot WHERE volume_id = :id AND deleted_at IS NULL LIMIT 1),
-                   EXISTS (SELECT FROM snapshot WHERE volume_id = :id AND deleted_at IS NULL
-                             AND status = 'creating'),
-                   (SELECT id FROM attachment WHERE volume_id = :id AND deleted_at IS NULL LIMIT 1),
-                   (SELECT operation_id FROM hold WHERE resource_id = :id LIMIT 1),
-                   (SELECT operation_id FROM operation_run
-                    WHERE resource_id = :id AND exclusive AND blocked_by IS NULL),
-                   EXISTS (SELECT FROM operation_run
-                           WHERE resource_id = :id AND exclusive AND blocked_by IS NOT NULL)
-            """)
-        .param("id", id)
-        .query(
-            (row, number) ->
-                new VolumeFacts(
-                    volume,
-                    row.getObject(1, UUID.class),
-                    row.getBoolean(2),
-                    row.getObject(3, UUID.class),
-                    row.getObject(4, UUID.class),
-                    row.getObject(5, UUID.class),
-                    row.getBoolean(6)))
-        .single();
+    return LockedVolume.facts(jdbc, locked(id, projectId));
   }
 
   /** Keeps what follows for a volume, whose row is locked, from who has it. */
