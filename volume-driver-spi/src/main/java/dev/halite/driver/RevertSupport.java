@@ -5,7 +5,7 @@ public interface RevertSupport {
 
   /**
    * Gives a volume the content of one of its snapshots; what was written since is lost, and the
-   * snapshot stays. Repeatable; after a TIMEOUT, a FAILURE or the death of the process the volume
+   * snapshot stays. Repeatable; after a TIMEOUT, a FAILURE, a FULL storage or the death of the process the volume
    * may hold parts of both, until the call is repeated.
    *
    * @throws DriverException NOT_FOUND when volume or snapshot are not there or not complete;

@@ -2,6 +2,8 @@ package dev.halite.node;
 
 import dev.halite.common.catalog.capacity.RoomChange;
 import dev.halite.common.catalog.snapshot.NewSnapshot;
+import dev.halite.common.catalog.snapshot.Reversions;
+import dev.halite.common.catalog.snapshot.Snapshot;
 import dev.halite.common.catalog.snapshot.SnapshotFacts;
 import dev.halite.common.catalog.snapshot.SnapshotKind;
 import dev.halite.common.catalog.snapshot.SnapshotPayload;
@@ -283,6 +285,23 @@ public final class NodeUnderTest implements AutoCloseable {
                       Beginnings.of(
                           facts.forItsNode(SnapshotKind.DELETE, CONTEXT, null), facts.snapshot()));
             });
+  }
+
+  /** Has a volume go back to a snapshot, as the API would; returns the operation. */
+  public UUID revert(UUID volume, UUID snapshot) {
+    transactions()
+        .executeWithoutResult(
+            status -> {
+              Volume locked = bean(Volumes.class).lockedFacts(volume, null).volume();
+              Snapshot to = bean(Snapshots.class).lockedFacts(snapshot, null).snapshot();
+              bean(Changes.class).make(Reversions.begun(locked, to, CONTEXT));
+            });
+    return UUID.fromString(
+        Objects.requireNonNull(
+            text(
+                "SELECT id FROM operation WHERE resource_id = '%s' AND kind = 'volume.revert'"
+                    + " ORDER BY id DESC LIMIT 1",
+                volume)));
   }
 
   /** Waits for the end of an operation; returns how it ended. */

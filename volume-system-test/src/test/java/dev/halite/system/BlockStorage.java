@@ -76,8 +76,15 @@ final class BlockStorage {
   }
 
   Answer act(Subject subject, UUID id, Subject.Action action) throws IOException {
+    if (!action.ofParent()) {
+      return send(
+          "POST", path(subject) + "/" + id + "/action", Map.of(action.key(), action.fields()));
+    }
+    UUID volume = find(subject, id).orElseThrow().volume();
     return send(
-        "POST", path(subject) + "/" + id + "/action", Map.of(action.key(), action.fields()));
+        "POST",
+        path(Subject.VOLUME) + "/" + volume + "/action",
+        Map.of(action.key(), Map.of(subject.word() + "_id", id)));
   }
 
   /** The one of that id; empty when it is not there. */

@@ -32,6 +32,7 @@ final class FileDisks implements Disks {
                   "driver.extend.growing-marked",
                   "driver.extend.file-grown",
                   "driver.extend.complete-marked"),
+          "revert", List.of("driver.revert.checked", "driver.revert.restored"),
           "delete", removing("delete"),
           "snapshot", making("snapshot"),
           "snapshot-delete", removing("snapshot-delete"));

@@ -123,7 +123,7 @@ final class Ledger {
     }
     Subject.Action action = subject.action(stage.verb()).orElse(null);
     if (action != null) {
-      UUID id = anyAvailable(subject, backend, false);
+      UUID id = action.ofParent() ? withItsParent(subject, backend) : anyAvailable(subject, backend, false);
       promised.add(id);
       return () -> act(subject, id, action);
     }
@@ -144,11 +144,22 @@ final class Ledger {
         return each.id();
       }
     }
-    UUID created =
-        Objects.requireNonNull(
-            create(
-                subject,
-                subject.wanted(backend, () -> anyAvailable(Subject.VOLUME, backend, false))));
+    return made(
+        subject,
+        backend,
+        subject.wanted(backend, () -> anyAvailable(Subject.VOLUME, backend, false)));
+  }
+
+  /** One of a volume of its own, which nothing else is done with. */
+  private UUID withItsParent(Subject subject, String backend) {
+    UUID parent =
+        made(Subject.VOLUME, backend, Subject.VOLUME.wanted(backend, UUID::randomUUID));
+    promised.add(parent);
+    return made(subject, backend, subject.wanted(backend, () -> parent));
+  }
+
+  private UUID made(Subject subject, String backend, Map<String, Object> wanted) {
+    UUID created = Objects.requireNonNull(create(subject, wanted));
     await(subject.word() + " " + created)
         .atMost(MADE)
         .until(

@@ -60,6 +60,8 @@ final class RbdDisks implements Disks {
               "driver.extend.size-marked",
               "driver.extend.image-grown",
               "driver.extend.complete-marked"),
+          "revert",
+          List.of("driver.revert.checked", "driver.revert.rolled-back"),
           "delete",
           List.of(
               "driver.delete.removing-marked",

@@ -24,7 +24,8 @@ enum Subject {
           new Action(
               new Verb(VolumeKind.EXTEND, "grow", "extend", 4, 19),
               "os-extend",
-              Map.of("new_size", 2))),
+              Map.of("new_size", 2),
+              false)),
       List.of(
           new Copy(new Verb(VolumeKind.CLONE, "make", "clone", 4, 22), "source_volid"),
           new Copy(
@@ -43,7 +44,12 @@ enum Subject {
   SNAPSHOT(
       new Verb(SnapshotKind.CREATE, "take", "snapshot", 3, 12),
       new Verb(SnapshotKind.DELETE, "remove", "snapshot-delete", 3, 11),
-      List.of(),
+      List.of(
+          new Action(
+              new Verb(SnapshotKind.REVERT, "restore", "revert", 3, 22),
+              "revert",
+              Map.of(),
+              true)),
       List.of(),
       SnapshotKind.UNDO,
       """
@@ -75,8 +81,9 @@ enum Subject {
    *
    * @param key of the request
    * @param fields of the request
+   * @param ofParent whether it is asked of what it was made of, naming it; that has to be at rest
    */
-  record Action(Verb verb, String key, Map<String, Object> fields) {}
+  record Action(Verb verb, String key, Map<String, Object> fields, boolean ofParent) {}
 
   /**
    * Another way in which one comes to be: from something that is there.

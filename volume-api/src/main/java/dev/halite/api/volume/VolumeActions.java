@@ -6,6 +6,7 @@ import dev.halite.api.action.ActionResult;
 import dev.halite.api.action.ActionSource;
 import dev.halite.api.action.NamedResource;
 import dev.halite.api.json.Truth;
+import dev.halite.api.json.UuidText;
 import dev.halite.api.listing.QueryValues;
 import dev.halite.api.resource.Answer;
 import dev.halite.common.catalog.volume.Volume;
@@ -24,12 +25,14 @@ class VolumeActions implements ActionSource {
   private static final String SET_BOOTABLE = "os-set_bootable";
   private static final String SET_READ_ONLY = "os-update_readonly_flag";
   private static final String RESET_STATUS = "os-reset_status";
+  private static final String REVERT = "revert";
   private static final int FORCE = 23;
 
   private final CreateVolume createVolume;
   private final DeleteVolume deleteVolume;
   private final UpdateVolume updateVolume;
   private final ExtendVolume extendVolume;
+  private final RevertVolume revertVolume;
   private final MarkVolume markVolume;
   private final SetVolumeStatus setStatus;
   private final VolumeList list;
@@ -41,6 +44,7 @@ class VolumeActions implements ActionSource {
       DeleteVolume deleteVolume,
       UpdateVolume updateVolume,
       ExtendVolume extendVolume,
+      RevertVolume revertVolume,
       MarkVolume markVolume,
       SetVolumeStatus setStatus,
       VolumeList list,
@@ -50,6 +54,7 @@ class VolumeActions implements ActionSource {
     this.deleteVolume = deleteVolume;
     this.updateVolume = updateVolume;
     this.extendVolume = extendVolume;
+    this.revertVolume = revertVolume;
     this.markVolume = markVolume;
     this.setStatus = setStatus;
     this.list = list;
@@ -92,6 +97,11 @@ class VolumeActions implements ActionSource {
             .allowedBy("volume:extend")
             .body("volume/extend")
             .described(TAG, "Make a volume larger"),
+        Action.action(ACTION, REVERT, this::revert)
+            .since(40)
+            .allowedBy("volume:revert_to_snapshot")
+            .body("volume/revert")
+            .described(TAG, "Give a volume the content of its last snapshot"),
         Action.action(ACTION, SET_BOOTABLE, this::setBootable)
             .allowedBy("volume:update")
             .answering(200)
@@ -142,6 +152,11 @@ class VolumeActions implements ActionSource {
   private ActionResult extend(ActionRequest request) {
     extendVolume.extend(
         named(request), VolumeSizes.read(request.input("os-extend").path("new_size")));
+    return ActionResult.empty();
+  }
+
+  private ActionResult revert(ActionRequest request) {
+    revertVolume.revert(named(request), UuidText.parse(request.input(REVERT).path("snapshot_id").stringValue()));
     return ActionResult.empty();
   }
 

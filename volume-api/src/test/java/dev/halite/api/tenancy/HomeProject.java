@@ -83,6 +83,15 @@ final class HomeProject {
     return id;
   }
 
+  /** The volume that a snapshot is of. */
+  UUID volumeOf(UUID snapshot) {
+    return CatalogApi.jdbc()
+        .sql("SELECT volume_id FROM snapshot WHERE id = :id")
+        .param("id", snapshot)
+        .query(UUID.class)
+        .single();
+  }
+
   /** An attachment of such a volume. */
   UUID attachment(UUID volume, String status) {
     UUID id =

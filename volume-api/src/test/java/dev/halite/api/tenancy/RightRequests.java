@@ -50,6 +50,7 @@ final class RightRequests {
               "POST /v3/volumes/{id}/action os-extend",
               home -> volume(home) + "/action",
               "{\"os-extend\":{\"new_size\":9}}"),
+          entry("POST /v3/volumes/{id}/action revert", RightRequests::revert),
           volumeAction("os-set_bootable", HomeProject::volume, "{\"bootable\":true}"),
           volumeAction("os-update_readonly_flag", HomeProject::volume, "{\"readonly\":true}"),
           volumeAction("os-show_image_metadata", HomeProject::volumeOfAnImage),
@@ -256,6 +257,13 @@ final class RightRequests {
         "POST /v3/volumes/{id}/action " + key,
         home -> "/volumes/" + volume.apply(home) + "/action",
         "{\"" + key + "\":" + value + "}");
+  }
+
+  private static Wanted revert(HomeProject home) {
+    UUID snapshot = home.snapshot("available");
+    return new Wanted(
+        "/volumes/" + home.volumeOf(snapshot) + "/action",
+        "{\"revert\":{\"snapshot_id\":\"" + snapshot + "\"}}");
   }
 
   private static String attachment(HomeProject home, String status) {

@@ -2,7 +2,9 @@ package dev.halite.api.volume;
 
 import static java.util.Map.entry;
 
+import dev.halite.api.CatalogApi;
 import java.util.Map;
+import java.util.UUID;
 
 /** How volumes, snapshots and attachments come to be refused, one condition at a time. */
 final class RefusalCauses {
@@ -99,8 +101,34 @@ final class RefusalCauses {
         .formatted(status);
   }
 
+  /** Has a volume have one, as if it had been taken; returns it. */
+  static UUID snapshotOf(UUID volume) {
+    return CatalogApi.jdbc()
+        .sql(snapshotOfIt("available") + " RETURNING id")
+        .param("id", volume)
+        .query(UUID.class)
+        .single();
+  }
+
+  /** The volume that a snapshot is of. */
+  static UUID volumeOf(UUID snapshot) {
+    return CatalogApi.jdbc()
+        .sql("SELECT volume_id FROM snapshot WHERE id = :id")
+        .param("id", snapshot)
+        .query(UUID.class)
+        .single();
+  }
+
   static final Map<String, Cause> OF_SNAPSHOTS =
       Map.of(
+          "restored-status",
+          new Cause(
+              "UPDATE snapshot SET status = 'error' WHERE id = :id",
+              "Snapshot's status must be 'available'"),
+          "restoring",
+          new Cause(
+              "WITH h AS (" + HOLD + ") UPDATE snapshot SET status = 'restoring' WHERE id = :id",
+              "goes back to it by operation"),
           "being-deleted",
           new Cause(
               underWay("snapshot.delete")

@@ -125,6 +125,13 @@ class RefusalsTest {
             "{\"attachment\":{\"volume_uuid\":\"%s\",\"mode\":\"rw\"}}".formatted(volume));
   }
 
+  private static Answer revert(ApiUser user, UUID volume, UUID snapshot) {
+    return act(
+        user.at(40),
+        "/volumes/" + volume,
+        "{\"revert\":{\"snapshot_id\":\"" + snapshot + "\"}}");
+  }
+
   private static final String CONNECTOR = "{\"connector\":{\"host\":\"one\"}}";
 
   private static final List<Verb> VERBS =
@@ -163,6 +170,19 @@ class RefusalsTest {
               "held",
               "migrating",
               "snapshot-being-made"),
+          new Verb(
+              "revert volume",
+              VolumeGuards.REVERT,
+              Target.VOLUME,
+              409,
+              (user, id) -> revert(user, id, RefusalCauses.snapshotOf(id)),
+              List.of("status", "attached", "has-attachments", "held", "migrating", "nowhere")),
+          verb(
+              "revert to snapshot",
+              SnapshotGuards.RESTORE,
+              Target.SNAPSHOT,
+              (user, id) -> revert(user, RefusalCauses.volumeOf(id), id),
+              "restored-status"),
           verb(
               "set read only",
               VolumeGuards.SET_READ_ONLY,
@@ -236,7 +256,8 @@ class RefusalsTest {
                       user.as("admin"),
                       "/snapshots/" + id,
                       "{\"os-reset_status\":{\"status\":\"error\"}}"),
-              "worked-on"),
+              "worked-on",
+              "restoring"),
           verb(
               "create attachment",
               AttachmentGuards.CREATE,

@@ -77,6 +77,29 @@ class StatementCountTest {
   }
 
   @Test
+  void aRevertLocksVolumeAndSnapshot() {
+    UUID id = user.newVolume("");
+    String path = "/volumes/" + id + "/action";
+    CatalogApi.jdbc()
+        .sql("DELETE FROM operation_run WHERE resource_id = :id")
+        .param("id", id)
+        .update();
+    CatalogApi.jdbc()
+        .sql(
+            "UPDATE volume SET status = 'available', host = 'one@fast#p',"
+                + " placement = gen_random_uuid() WHERE id = :id")
+        .param("id", id)
+        .update();
+    UUID snapshot = RefusalCauses.snapshotOf(id);
+    String body = "{\"revert\":{\"snapshot_id\":\"" + snapshot + "\"}}";
+    assertThat(
+            statements(
+                () -> assertThat(user.at(40).post(path, body).status()).isEqualTo(202)))
+        .as("lock, facts, latest; lock, facts; allowance; two moves, operation, hold")
+        .hasSize(10);
+  }
+
+  @Test
   void whatIsOnlySaidOfAVolumeIsALockAndAChange() {
     String path = "/volumes/" + user.newVolume("") + "/action";
     CatalogApi.jdbc()

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -63,6 +64,76 @@ final class DiskCopies {
     if (size > end) {
       disks.grow(volumeId, end, size, checkpoint);
     }
+  }
+
+  /**
+   * Gives a volume's disk, which is as large as the source, its content. The blocks of a
+   * preallocated one stay its own; of any other what reads as zeroes is given back.
+   */
+  void over(DiskSource source, UUID volumeId, Checkpoint checkpoint) throws IOException {
+    Path target = layout.volume(volumeId);
+    try (PosixFile file = PosixFile.openNoLink(target);
+        FileChannel to =
+            FileChannel.open(target, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+      checkpoint.at(0);
+      if (preallocate || !file.cloneFrom(source.file())) {
+        DiskFiles.requireRoom(layout, "volume " + volumeId, newBytes(source, file));
+        copyOver(source, file, to, checkpoint);
+      }
+      to.force(true);
+    }
+  }
+
+  private void copyOver(DiskSource source, PosixFile file, FileChannel to, Checkpoint checkpoint)
+      throws IOException {
+    long end = source.sizeBytes();
+    long at = 0;
+    long unflushed = 0;
+    ByteBuffer buffer = ByteBuffer.allocateDirect((int) CHUNK);
+    while (at < end) {
+      checkpoint.at(at);
+      long data = Math.min(source.file().nextData(at).orElse(end), end);
+      clear(file, to, at, data, checkpoint);
+      at = Math.min(endOfData(source.file(), data, end), data + CHUNK);
+      copyRange(source, to, data, at, buffer);
+      unflushed += at - data;
+      if (unflushed >= FLUSH) {
+        to.force(false);
+        unflushed = 0;
+      }
+    }
+  }
+
+  /** Has a range of a disk read as zeroes. */
+  private void clear(PosixFile file, FileChannel to, long begin, long end, Checkpoint checkpoint)
+      throws IOException {
+    if (begin >= end || !preallocate && file.punchHole(begin, end - begin)) {
+      return;
+    }
+    long at = begin;
+    while (at < end) {
+      long data = Math.min(file.nextData(at).orElse(end), end);
+      at = endOfData(file, data, end);
+      DiskFiles.writeZeroes(to, data, at, checkpoint);
+    }
+  }
+
+  /** How much of the source's data comes to lie where the target has a hole. */
+  private static long newBytes(DiskSource source, PosixFile target) throws IOException {
+    long bytes = 0;
+    long end = source.sizeBytes();
+    long at = 0;
+    while (at < end) {
+      long data = Math.min(source.file().nextData(at).orElse(end), end);
+      at = endOfData(source.file(), data, end);
+      long hole = Math.min(target.nextHole(data).orElse(end), at);
+      while (hole < at) {
+        long there = Math.min(target.nextData(hole).orElse(end), at);
+        bytes += there - hole;
+        hole = Math.min(target.nextHole(there).orElse(end), at);
+      }
+    }
+    return bytes;
   }
 
   /**
@@ -160,6 +231,10 @@ final class DiskCopies {
   }
 
   private static long endOfData(DiskSource source, long end, long data) throws IOException {
-    return data >= end ? end : Math.min(source.file().nextHole(data).orElse(end), end);
+    return endOfData(source.file(), data, end);
+  }
+
+  private static long endOfData(PosixFile file, long data, long end) throws IOException {
+    return data >= end ? end : Math.min(file.nextHole(data).orElse(end), end);
   }
 }

@@ -15,6 +15,7 @@ import dev.halite.driver.ManageableVolume;
 import dev.halite.driver.OpenContent;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.PlacementState;
+import dev.halite.driver.RevertSupport;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.SnapshotSupport;
 import dev.halite.driver.SourceReference;
@@ -38,6 +39,7 @@ final class FileDriver extends FileLifecycle
     implements ConnectionSupport,
         ExtendSupport,
         SnapshotSupport,
+        RevertSupport,
         GroupSnapshotSupport,
         CloneSupport,
         ManageSupport,
@@ -133,6 +135,17 @@ final class FileDriver extends FileLifecycle
         "delete snapshot " + spec.snapshotId(),
         () -> {
           snapshots.delete(mark, spec);
+          return true;
+        });
+  }
+
+  @Override
+  public void revert(OperationMark mark, SnapshotSpec spec) {
+    var snapshots = new FileSnapshots(session());
+    translated(
+        "revert volume %s to snapshot %s".formatted(spec.volumeId(), spec.snapshotId()),
+        () -> {
+          snapshots.revert(mark, spec);
           return true;
         });
   }

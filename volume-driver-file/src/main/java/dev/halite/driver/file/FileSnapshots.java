@@ -66,6 +66,16 @@ final class FileSnapshots {
         });
   }
 
+  void revert(OperationMark mark, SnapshotSpec spec) throws IOException {
+    session.change(
+        List.of(spec.volumeId(), spec.snapshotId()),
+        () -> {
+          session.exports().requireUnused(spec.volumeId());
+          volumes.reverts().revert(mark, spec, checkpoint);
+          return true;
+        });
+  }
+
   List<StoredSnapshot> all(UUID volumeId) throws IOException {
     List<StoredSnapshot> seen = session.read(() -> snapshots.all(volumeId));
     return seen.stream().noneMatch(it -> it.state() == PlacementState.DAMAGED)

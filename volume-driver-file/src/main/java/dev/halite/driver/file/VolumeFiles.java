@@ -32,6 +32,7 @@ final class VolumeFiles {
   private final DiskCopies copies;
   private final VolumeGrowth growth;
   private final SnapshotFiles snapshots;
+  private final VolumeReverts reverts;
   private final ManagedFiles managed;
   private final ManageableFiles manageable;
   private final StageListener stages;
@@ -59,6 +60,7 @@ final class VolumeFiles {
     this.copies = new DiskCopies(layout, disks, preallocate);
     this.growth = new VolumeGrowth(marks, disks, stages);
     this.snapshots = new SnapshotFiles(layout, marks, copies, stages);
+    this.reverts = new VolumeReverts(layout, growth, snapshots, copies, stages);
     this.managed = new ManagedFiles(layout, marks, disks, stages);
     this.manageable = new ManageableFiles(layout, marks, pool);
     this.stages = stages;
@@ -238,6 +240,11 @@ final class VolumeFiles {
   /** Whether the disks have all space that they may need from the begin. */
   boolean arePreallocated() {
     return preallocate;
+  }
+
+  /** How volumes go back to their snapshots. */
+  VolumeReverts reverts() {
+    return reverts;
   }
 
   /** The files that could be volumes. */

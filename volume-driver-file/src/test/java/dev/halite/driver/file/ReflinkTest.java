@@ -79,6 +79,24 @@ class ReflinkTest extends SnapshotUnderTest {
     assertThat(disk(made)).hasSize(2048 * MIB);
   }
 
+  @Test
+  void aVolumeThatGoesBackSharesTheBlocksOfItsSnapshotAgain() throws Exception {
+    start(directory, Map.of());
+    put(disk(volume()), MIB, "x".repeat((int) (50 * MIB)));
+    SnapshotSpec snapshot = taken();
+    double free = free();
+    put(disk(volume()), MIB, "y".repeat((int) (50 * MIB)));
+    put(disk(volume()), 500 * MIB, "z".repeat((int) (50 * MIB)));
+
+    driver().revert(mark(), snapshot);
+
+    assertThat(free - free()).isLessThan(5.0 / 1024);
+    assertThat(get(disk(volume()), MIB, (int) (50 * MIB))).matches("x+");
+    assertThat(get(disk(volume()), 500 * MIB, (int) (50 * MIB))).matches("\0+");
+    put(disk(volume()), MIB, "y");
+    assertThat(get(file(snapshot), MIB, 1)).isEqualTo("x");
+  }
+
   /**
    * A server writes a number at the begin of its disk, then at the end, then the next one. At any
    * instant the second is the first, or one behind.

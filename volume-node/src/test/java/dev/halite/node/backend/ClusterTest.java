@@ -161,6 +161,37 @@ class ClusterTest {
   }
 
   @Test
+  void aRevertWithoutAnswerIsFencedBeforeItIsRepeated() {
+    UUID volume = place();
+    first.create(volume);
+    await().until(() -> first.status(volume).equals("available"));
+    UUID snapshot = first.snapshot(volume);
+    await()
+        .until(
+            () -> "available".equals(text("SELECT status FROM snapshot WHERE id = '%s'", snapshot)));
+    STORAGE.hang();
+    UUID revert = first.revert(volume, snapshot);
+    String asked = "SELECT payload ->> 'unsettled' FROM operation WHERE id = '%s'";
+    await().until(() -> text(asked, revert) != null);
+    String token = text(asked, revert);
+    assertThat(first.status(volume)).isEqualTo("reverting");
+    CountDownLatch hanging = STORAGE.letOthersThrough();
+
+    await().until(() -> state(revert).equals("succeeded"));
+
+    assertThat(STORAGE.fenced()).contains(token);
+    assertThat(STORAGE.reverts(volume)).isOne();
+    assertThat(first.status(volume)).isEqualTo("available");
+    hanging.countDown();
+    await().until(() -> nodesThatServe() == 2);
+    await().during(Duration.ofMillis(500)).until(() -> STORAGE.reverts(volume) == 1);
+    first.deleteSnapshot(snapshot);
+    await()
+        .until(
+            () -> "deleted".equals(text("SELECT status FROM snapshot WHERE id = '%s'", snapshot)));
+  }
+
+  @Test
   void aRemovalWithoutAnswerIsFencedBeforeItIsRepeated() {
     UUID volume = place();
     UUID placement = UUID.fromString(placement(volume));

@@ -11,6 +11,7 @@ import dev.halite.driver.OperationMark;
 import dev.halite.driver.PlacementState;
 import dev.halite.driver.PoolFeature;
 import dev.halite.driver.PoolReport;
+import dev.halite.driver.RevertSupport;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.SnapshotSupport;
 import dev.halite.driver.StorageDriver;
@@ -26,7 +27,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** One process's way to a {@link FakeSharedStorage}. */
-final class FakeSharedDriver implements StorageDriver, ExtendSupport, SnapshotSupport {
+final class FakeSharedDriver 
+    implements StorageDriver, ExtendSupport, SnapshotSupport, RevertSupport {
   private static final String POOL = "fake";
 
   private final FakeSharedStorage storage;
@@ -131,6 +133,11 @@ final class FakeSharedDriver implements StorageDriver, ExtendSupport, SnapshotSu
   @Override
   public void deleteSnapshot(OperationMark mark, SnapshotSpec spec) {
     storage.snapshotsChangedBy(token()).remove(spec.snapshotId());
+  }
+
+  @Override
+  public void revert(OperationMark mark, SnapshotSpec spec) {
+    storage.revertedBy(token(), spec.volumeId());
   }
 
   @Override

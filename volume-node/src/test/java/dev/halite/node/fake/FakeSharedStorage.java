@@ -21,6 +21,7 @@ public final class FakeSharedStorage {
 
   private final Map<UUID, StoredVolume> volumes = new ConcurrentHashMap<>();
   private final Map<UUID, StoredSnapshot> snapshots = new ConcurrentHashMap<>();
+  private final Map<UUID, Integer> reverted = new ConcurrentHashMap<>();
   private final Set<String> fenced = ConcurrentHashMap.newKeySet();
   private final List<CountDownLatch> latches = new CopyOnWriteArrayList<>();
   private final AtomicInteger waiting = new AtomicInteger();
@@ -77,6 +78,16 @@ public final class FakeSharedStorage {
   Map<UUID, StoredSnapshot> snapshotsChangedBy(String token) {
     changedBy(token);
     return snapshots;
+  }
+
+  void revertedBy(String token, UUID volume) {
+    changedBy(token);
+    reverted.merge(volume, 1, Integer::sum);
+  }
+
+  /** How often a volume was given the content of a snapshot. */
+  public int reverts(UUID volume) {
+    return reverted.getOrDefault(volume, 0);
   }
 
   /** Refuses to fence that token; null lets all be fenced again. */

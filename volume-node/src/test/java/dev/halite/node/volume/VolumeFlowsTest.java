@@ -225,6 +225,58 @@ class VolumeFlowsTest {
   }
 
   @Test
+  void aVolumeGoesBackToItsSnapshot() throws Exception {
+    UUID volume = node.place(BACKEND, false, 1);
+    node.create(volume);
+    awaitStatus(volume, "available");
+    write(file(volume), "first");
+    UUID snapshot = node.snapshot(volume);
+    awaitSnapshot(snapshot, "available");
+    write(file(volume), "later");
+
+    assertThat(node.await(node.revert(volume, snapshot))).isEqualTo("succeeded");
+
+    assertThat(content(file(volume))).isEqualTo("first");
+    assertThat(node.status(volume)).isEqualTo("available");
+    awaitSnapshot(snapshot, "available");
+    assertThat(node.text("SELECT count(*) FROM hold WHERE resource_id = '%s'", snapshot))
+        .isEqualTo("0");
+    node.deleteSnapshot(snapshot);
+    awaitSnapshot(snapshot, "deleted");
+    node.delete(volume);
+    awaitStatus(volume, "deleted");
+  }
+
+  @Test
+  void aVolumeThatIsInUseAtTheStorageIsNotWrittenOver() throws Exception {
+    UUID volume = node.place(BACKEND, false, 1);
+    node.create(volume);
+    awaitStatus(volume, "available");
+    UUID snapshot = node.snapshot(volume);
+    awaitSnapshot(snapshot, "available");
+    write(file(volume), "later");
+
+    try (var open = new RandomAccessFile(file(volume).toFile(), "rw")) {
+      assertThat(node.await(node.revert(volume, snapshot))).isEqualTo("failed");
+      assertThat(open.length()).isEqualTo(1L << 30);
+    }
+
+    assertThat(content(file(volume))).isEqualTo("later");
+    assertThat(node.status(volume)).isEqualTo("available");
+    awaitSnapshot(snapshot, "available");
+    assertThat(node.text("SELECT action_id FROM user_message WHERE resource_id = '%s'", volume))
+        .isEqualTo("018");
+    Files.delete(directory.resolve("snapshot-" + snapshot));
+    assertThat(node.await(node.revert(volume, snapshot))).isEqualTo("failed");
+    assertThat(node.status(volume)).isEqualTo("error");
+    awaitSnapshot(snapshot, "available");
+    node.deleteSnapshot(snapshot);
+    awaitSnapshot(snapshot, "deleted");
+    node.delete(volume);
+    awaitStatus(volume, "deleted");
+  }
+
+  @Test
   void makesAVolumeLarger() {
     UUID volume = node.place(BACKEND, false, 1);
     node.create(volume);

@@ -11,6 +11,7 @@ import dev.halite.driver.ExtendSupport;
 import dev.halite.driver.OpenContent;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.PlacementState;
+import dev.halite.driver.RevertSupport;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.SnapshotSupport;
 import dev.halite.driver.StageListener;
@@ -102,6 +103,25 @@ public abstract class DriverCapabilityFencingContractTest extends DriverCapabili
           VolumeSpec volume = created(1);
           return on ->
               ((ExtendSupport) on).extend(mark(), volume.volumeId(), volume.placement(), 2);
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aRevertLeftAtAnyStageIsFinishedByRepeatingIt() {
+    if (!(driver() instanceof RevertSupport)) {
+      return Stream.empty();
+    }
+    return atEachStage(
+        () -> {
+          VolumeSpec volume = created(1);
+          write(volume.volumeId(), "before");
+          SnapshotSpec snapshot = snapshotOf(volume);
+          snapshots().createSnapshot(mark(), snapshot);
+          write(volume.volumeId(), "after!");
+          return on -> {
+            ((RevertSupport) on).revert(mark(), snapshot);
+            assertThat(read(volume.volumeId(), 6)).isEqualTo("before");
+          };
         });
   }
 

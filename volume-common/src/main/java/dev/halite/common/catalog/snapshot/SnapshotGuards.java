@@ -85,7 +85,29 @@ public final class SnapshotGuards {
               facts ->
                   sentence(
                       "Operation %s is under way on snapshot %s."
-                          .formatted(facts.operation(), facts.snapshot().id()))));
+                          .formatted(facts.operation(), facts.snapshot().id()))),
+          refuse(
+              "restoring",
+              facts ->
+                  facts.holder() != null && SnapshotMoves.RESTORE.isUnderWay(facts.snapshot()),
+              facts ->
+                  sentence(
+                      "The volume of snapshot %s goes back to it by operation %s, which has not ended."
+                          .formatted(facts.snapshot().id(), facts.holder()))));
+
+  /** As what its volume goes back to; what else stands against that is the volume's. */
+  public static final Guard<SnapshotFacts> RESTORE =
+      Guard.of(
+          refuse(
+              "restored-status",
+              facts -> !SnapshotMoves.RESTORE.from().contains(facts.snapshot().status()),
+              facts ->
+                  sentence(
+                      "Can't revert volume %s to its latest snapshot. Snapshot's status must be 'available': that of snapshot %s is %s."
+                          .formatted(
+                              facts.snapshot().volumeId(),
+                              facts.snapshot().id(),
+                              facts.snapshot().status().shown()))));
 
   /** As the source of a volume. */
   public static final Guard<SnapshotFacts> CLONE =

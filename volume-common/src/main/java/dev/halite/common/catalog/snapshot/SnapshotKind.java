@@ -1,5 +1,6 @@
 package dev.halite.common.catalog.snapshot;
 
+import dev.halite.common.catalog.volume.VolumeMoves;
 import dev.halite.common.engine.fault.Fault;
 import dev.halite.common.engine.kind.KindRow;
 import dev.halite.common.engine.kind.Lane;
@@ -25,6 +26,22 @@ public enum SnapshotKind implements OperationKind {
           .moving(SnapshotMoves.DELETE)
           .retrying(4)
           .telling(MessageAction.SNAPSHOT_DELETE, "snapshot.delete")),
+  /** Give a volume what one of its snapshots has. */
+  REVERT(
+      KindRow.of(
+              "volume.revert", ResourceType.VOLUME, RevertPayload.class, Duration.ofHours(6))
+          .moving(VolumeMoves.REVERT)
+          .in(Lane.BULK)
+          .retrying(4)
+          .telling(MessageAction.REVERT, "volume.revert")) {
+    /** It does not end while a call without an answer may still write. */
+    @Override
+    public Outcome expired(QueuedOperation operation, Subject subject, Fault cause) {
+      return RevertPayload.of(operation).unsettled() == null
+          ? Reversions.failed(operation, subject, cause)
+          : new Outcome.Again(Duration.ofMinutes(10), "postponed");
+    }
+  },
   /** Remove what a call for a snapshot that gave no answer may still make. */
   UNDO(
       KindRow.of(

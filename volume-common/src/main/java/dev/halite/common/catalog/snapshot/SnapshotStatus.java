@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 public enum SnapshotStatus implements Status {
   CREATING("creating", Owner.SERVICE),
   AVAILABLE("available", Owner.NOBODY),
+  /** Its volume goes back to it. */
+  RESTORING("restoring", Owner.SERVICE),
   DELETING("deleting", Owner.SERVICE),
   ERROR_DELETING("error_deleting", Owner.NOBODY),
   ERROR("error", Owner.NOBODY),

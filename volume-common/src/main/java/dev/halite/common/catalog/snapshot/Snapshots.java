@@ -68,6 +68,19 @@ public class Snapshots implements SubjectReader {
     return find(id, projectId).orElseThrow(() -> notFound(id));
   }
 
+  /** The youngest living snapshot of a volume. */
+  public Optional<Snapshot> latest(UUID volumeId) {
+    return jdbc.sql(
+            SnapshotRows.ROWS.select()
+                + """
+                   WHERE volume_id = :volume AND deleted_at IS NULL
+                  ORDER BY created_at DESC, id DESC LIMIT 1
+                  """)
+        .param("volume", volumeId)
+        .query(SnapshotRows.ROWS)
+        .optional();
+  }
+
   /** A page of living snapshots. */
   @Transactional(readOnly = true)
   public Page<Snapshot> page(PageQuery page) {

@@ -80,6 +80,12 @@ public final class VolumeGuards {
                   "Volume %s is migrating (migration status %s)."
                       .formatted(facts.volume().id(), facts.volume().migrationStatus())));
 
+  private static final Refusal<VolumeFacts> NOWHERE =
+      volume(
+          "nowhere",
+          volume -> volume.host() == null || volume.placement() == null,
+          volume -> "Volume %s is not on a backend.".formatted(volume.id()));
+
   public static final Guard<VolumeFacts> DELETE =
       Guard.of(GOING, STATUS, ATTACHED, ATTACHMENTS, GROUPED, SNAPSHOTS, HELD, MIGRATING);
 
@@ -96,6 +102,21 @@ public final class VolumeGuards {
 
   public static final Guard<VolumeFacts> EXTEND =
       Guard.of(NOT_EXTENDABLE, HELD, MIGRATING, SNAPSHOTTING);
+
+  /** To one of its snapshots, which is judged by itself: nobody may use the volume meanwhile. */
+  public static final Guard<VolumeFacts> REVERT =
+      Guard.of(
+          volume(
+              "status",
+              volume -> !VolumeMoves.REVERT.from().contains(volume.status()),
+              volume ->
+                  "Can't revert volume %s to its latest snapshot. Volume's status must be 'available': it is %s."
+                      .formatted(volume.id(), volume.status().shown())),
+          ATTACHED,
+          ATTACHMENTS,
+          HELD,
+          MIGRATING,
+          NOWHERE);
 
   /** To be read only from now on, or no longer. */
   public static final Guard<VolumeFacts> SET_READ_ONLY =
@@ -130,12 +151,6 @@ public final class VolumeGuards {
           volume ->
               "Originating source volume status must be one of 'available, in-use' values: the status of volume %s is %s."
                   .formatted(volume.id(), volume.status().shown()));
-
-  private static final Refusal<VolumeFacts> NOWHERE =
-      volume(
-          "nowhere",
-          volume -> volume.host() == null || volume.placement() == null,
-          volume -> "Volume %s is not on a backend.".formatted(volume.id()));
 
   /** As the source of another one. */
   public static final Guard<VolumeFacts> CLONE = Guard.of(NOT_CLONEABLE, MIGRATING, NOWHERE);

@@ -11,12 +11,13 @@ import static dev.halite.common.catalog.volume.VolumeStatus.ERROR_MANAGING;
 import static dev.halite.common.catalog.volume.VolumeStatus.ERROR_MANAGING_DELETING;
 import static dev.halite.common.catalog.volume.VolumeStatus.ERROR_RESTORING;
 import static dev.halite.common.catalog.volume.VolumeStatus.EXTENDING;
+import static dev.halite.common.catalog.volume.VolumeStatus.REVERTING;
 
 import dev.halite.common.engine.kind.Move;
 import java.util.EnumSet;
 
 /** The moves of a volume's status, one for each kind that makes any. */
-final class VolumeMoves {
+public final class VolumeMoves {
   static final Move<VolumeStatus> CREATE =
       Move.born(CREATING, AVAILABLE, ERROR).stampingSuccess("launched_at");
 
@@ -33,6 +34,10 @@ final class VolumeMoves {
   /** A driver that fails leaves the old size, or the new one, and either way a whole volume. */
   static final Move<VolumeStatus> EXTEND =
       Move.of(EnumSet.of(AVAILABLE), EXTENDING, null, ERROR_EXTENDING);
+
+  /** Of a kind that is about a snapshot too. */
+  public static final Move<VolumeStatus> REVERT =
+      Move.of(EnumSet.of(AVAILABLE), REVERTING, AVAILABLE, ERROR);
 
   private VolumeMoves() {}
 }

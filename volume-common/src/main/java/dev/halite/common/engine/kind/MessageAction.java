@@ -19,7 +19,9 @@ public enum MessageAction {
   BACKUP_RESTORE("015"),
   REIMAGE("016"),
   /** Ours: upstream has no action for a failed delete. */
-  DELETE("017");
+  DELETE("017"),
+  /** Ours: upstream has no action for a failed revert. */
+  REVERT("018");
 
   private final String id;
 

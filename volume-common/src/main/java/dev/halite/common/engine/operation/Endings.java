@@ -80,6 +80,12 @@ public final class Endings {
     return failed(operation, subject, fault, true, more);
   }
 
+  /** The same, where an earlier attempt may have changed it, whatever the last one found. */
+  public static Outcome.Ended touched(
+      QueuedOperation operation, Subject subject, Fault fault, Change... more) {
+    return failed(operation, subject, fault, false, more);
+  }
+
   private static Outcome.Ended failed(
       QueuedOperation operation, Subject subject, Fault fault, boolean untouched, Change... more) {
     KindRow row = operation.kind().row();

@@ -1,0 +1,70 @@
+package dev.halite.api.volume;
+
+import dev.halite.api.action.NamedResource;
+import dev.halite.common.catalog.snapshot.Reversions;
+import dev.halite.common.catalog.snapshot.Snapshot;
+import dev.halite.common.catalog.snapshot.SnapshotGuards;
+import dev.halite.common.catalog.snapshot.Snapshots;
+import dev.halite.common.catalog.volume.Volume;
+import dev.halite.common.catalog.volume.VolumeFacts;
+import dev.halite.common.catalog.volume.VolumeGuards;
+import dev.halite.common.catalog.volume.Volumes;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.operation.Intake;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/**
+ * Lets a volume go back to the last of its snapshots, in one transaction: 'reverting', and the
+ * snapshot 'restoring'. Its node gives it the content.
+ */
+@Component
+class RevertVolume {
+  private final Volumes volumes;
+  private final Snapshots snapshots;
+  private final Intake intake;
+
+  RevertVolume(Volumes volumes, Snapshots snapshots, Intake intake) {
+    this.volumes = volumes;
+    this.snapshots = snapshots;
+    this.intake = intake;
+  }
+
+  void revert(NamedResource named, UUID snapshotId) {
+    intake.change(
+        () -> {
+          VolumeFacts facts = volumes.lockedFacts(named.id(), named.scope());
+          Volume volume = named.judged(facts.volume());
+          Snapshot snapshot = latest(volume, snapshotId);
+          // Clients know these as a conflict, and those of the snapshot not.
+          VolumeGuards.REVERT.check(facts, FaultCode.CONFLICT);
+          SnapshotGuards.RESTORE.check(snapshots.lockedFacts(snapshot.id(), null));
+          return Reversions.begun(volume, snapshot, named.caller());
+        });
+  }
+
+  /** Nobody takes another one while the volume is locked. */
+  private Snapshot latest(Volume volume, UUID wanted) {
+    Snapshot latest =
+        snapshots
+            .latest(volume.id())
+            .orElseThrow(
+                () -> refused("Volume %s doesn't have any snapshots.".formatted(volume.id())));
+    if (!latest.id().equals(wanted)) {
+      throw refused(
+          "Specified snapshot %s is None or not the latest one of volume %s."
+              .formatted(wanted, volume.id()));
+    }
+    if (latest.sizeGb() != volume.sizeGb()) {
+      throw refused(
+          "Can't revert volume %s to its latest snapshot %s. The volume size must be equal to the snapshot size."
+              .formatted(volume.id(), latest.id()));
+    }
+    return latest;
+  }
+
+  private static HaliteException refused(String sentence) {
+    return new HaliteException(FaultCode.INVALID_INPUT, sentence);
+  }
+}

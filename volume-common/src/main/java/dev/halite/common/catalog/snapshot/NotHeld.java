@@ -1,0 +1,27 @@
+package dev.halite.common.catalog.snapshot;
+
+import dev.halite.common.engine.kind.Rank;
+import dev.halite.common.engine.outcome.Change;
+import java.util.UUID;
+
+/**
+ * Nothing is changed by it: a snapshot is locked, and nothing of the outcome happens where something
+ * needs it by then. For who moves snapshots together with their volume, whose row comes before
+ * theirs in the order of locks.
+ */
+record NotHeld(UUID snapshotId) implements Change {
+  @Override
+  public Rank rank() {
+    return Rank.SNAPSHOT;
+  }
+
+  @Override
+  public String key() {
+    return snapshotId.toString();
+  }
+
+  @Override
+  public WhenGone whenGone() {
+    return WhenGone.ROLL_BACK;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.halite.common.catalog.snapshot;
+
+import dev.halite.common.catalog.volume.HostName;
+import dev.halite.common.catalog.volume.Volume;
+import dev.halite.common.engine.event.EventRecorded;
+import dev.halite.common.engine.fault.Fault;
+import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.kind.ResourceType;
+import dev.halite.common.engine.kind.Subject;
+import dev.halite.common.engine.operation.Beginnings;
+import dev.halite.common.engine.operation.Endings;
+import dev.halite.common.engine.operation.NewOperation;
+import dev.halite.common.engine.operation.Outcome;
+import dev.halite.common.engine.operation.QueuedOperation;
+import dev.halite.common.engine.outcome.Change;
+import dev.halite.common.engine.outcome.StatusMove;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A volume goes back to one of its snapshots: what changes of the two, at the beginning and at each
+ * end. The operation is the volume's, and holds the snapshot.
+ */
+public final class Reversions {
+  private static final String EVENT = "snapshot.revert.";
+
+  private Reversions() {}
+
+  /** It begins; both rows are locked, and nothing stands against it. */
+  public static List<Change> begun(Volume volume, Snapshot snapshot, RequestContext caller) {
+    NewOperation operation =
+        new NewOperation(
+                SnapshotKind.REVERT,
+                volume.id(),
+                HostName.parse(Objects.requireNonNull(volume.host())).nodeQueue(),
+                new RevertPayload(snapshot.id(), null),
+                caller)
+            .holding(Map.of(snapshot.id(), "its volume goes back to it"));
+    List<Change> changes = Beginnings.of(operation, volume);
+    changes.add(StatusMove.begin(SnapshotMoves.RESTORE, snapshot));
+    changes.add(new EventRecorded(EVENT + "start", snapshot.at(SnapshotStatus.RESTORING), caller));
+    return changes;
+  }
+
+  /** The volume has what the snapshot has. */
+  public static Outcome succeeded(QueuedOperation operation, Volume volume, Snapshot snapshot) {
+    return Endings.succeeded(
+        operation,
+        volume,
+        restored(operation),
+        new EventRecorded(
+            EVENT + "end", snapshot.at(SnapshotStatus.AVAILABLE), operation.context()));
+  }
+
+  /** The volume may have parts of both, from the first attempt on; the snapshot is whole. */
+  public static Outcome failed(QueuedOperation operation, Subject volume, Fault fault) {
+    return operation.attempts() > 1
+        ? Endings.touched(operation, volume, fault, restored(operation))
+        : Endings.failed(operation, volume, fault, restored(operation));
+  }
+
+  /** The volume is another operation's. */
+  public static Outcome superseded(QueuedOperation operation, Fault fault) {
+    return Outcome.cancelled(fault, List.of(restored(operation)));
+  }
+
+  private static Change restored(QueuedOperation operation) {
+    return StatusMove.end(
+        SnapshotMoves.RESTORE, ResourceType.SNAPSHOT, RevertPayload.of(operation).snapshotId());
+  }
+}

@@ -1,0 +1,24 @@
+package dev.halite.common.catalog.snapshot;
+
+import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.operation.QueuedOperation;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Payload of a volume's way back to one of its snapshots, version 1. Fields are only added.
+ *
+ * @param unsettled incarnation of the driver that made a call without an answer, which has to be
+ *     fenced first; null: there is none
+ */
+public record RevertPayload(UUID snapshotId, @Nullable String unsettled) {
+  /** Of an operation of that kind. */
+  public static RevertPayload of(QueuedOperation operation) {
+    return Json.read(operation.payload(), RevertPayload.class);
+  }
+
+  /** The same, after such a call. */
+  public RevertPayload unsettledBy(String token) {
+    return new RevertPayload(snapshotId, token);
+  }
+}
