@@ -1,6 +1,7 @@
 package dev.halite.node;
 
 import dev.halite.common.catalog.capacity.RoomChange;
+import dev.halite.common.catalog.snapshot.Cascades;
 import dev.halite.common.catalog.snapshot.NewSnapshot;
 import dev.halite.common.catalog.snapshot.Reversions;
 import dev.halite.common.catalog.snapshot.Snapshot;
@@ -296,12 +297,30 @@ public final class NodeUnderTest implements AutoCloseable {
               Snapshot to = bean(Snapshots.class).lockedFacts(snapshot, null).snapshot();
               bean(Changes.class).make(Reversions.begun(locked, to, CONTEXT));
             });
+    return latest(volume, SnapshotKind.REVERT);
+  }
+
+  /** Has a volume deleted together with its snapshots, as the API would; returns the operation. */
+  public UUID deleteAll(UUID volume) {
+    transactions()
+        .executeWithoutResult(
+            status -> {
+              Volume locked = bean(Volumes.class).lockedFacts(volume, null).volume();
+              bean(Changes.class)
+                  .make(
+                      Cascades.begun(
+                          locked, bean(Snapshots.class).lockedFactsOf(volume), CONTEXT, null));
+            });
+    return latest(volume, SnapshotKind.DELETE_ALL);
+  }
+
+  private UUID latest(UUID resource, OperationKind kind) {
     return UUID.fromString(
         Objects.requireNonNull(
             text(
-                "SELECT id FROM operation WHERE resource_id = '%s' AND kind = 'volume.revert'"
+                "SELECT id FROM operation WHERE resource_id = '%s' AND kind = '%s'"
                     + " ORDER BY id DESC LIMIT 1",
-                volume)));
+                resource, kind.wireName())));
   }
 
   /** Waits for the end of an operation; returns how it ended. */

@@ -75,6 +75,11 @@ final class BlockStorage {
     return send("DELETE", path(subject) + "/" + id, null);
   }
 
+  /** Asks for the end of a volume together with its snapshots. */
+  Answer deleteAll(UUID volume) throws IOException {
+    return send("DELETE", path(Subject.VOLUME) + "/" + volume + "?cascade=true", null);
+  }
+
   Answer act(Subject subject, UUID id, Subject.Action action) throws IOException {
     if (!action.ofParent()) {
       return send(

@@ -158,6 +158,16 @@ final class Ledger {
     return made(subject, backend, subject.wanted(backend, () -> parent));
   }
 
+  /** One of which the next request is for its end. */
+  UUID volumeWithSnapshots(String backend, int snapshots) {
+    UUID volume = made(Subject.VOLUME, backend, Subject.VOLUME.wanted(backend, UUID::randomUUID));
+    deleted.add(volume);
+    for (int i = 0; i < snapshots; i++) {
+      deleted.add(made(Subject.SNAPSHOT, backend, Map.of("volume_id", volume)));
+    }
+    return volume;
+  }
+
   private UUID made(Subject subject, String backend, Map<String, Object> wanted) {
     UUID created = Objects.requireNonNull(create(subject, wanted));
     await(subject.word() + " " + created)

@@ -1,6 +1,7 @@
 package dev.halite.system;
 
 import dev.halite.common.catalog.attachment.AttachmentKind;
+import dev.halite.common.catalog.snapshot.SnapshotKind;
 import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.system.Subject.Verb;
@@ -72,6 +73,19 @@ final class Stages {
   static List<String> ofDisconnecting() {
     return flow(
         AttachmentKind.DISCONNECT, "disconnect", List.of("driver.disconnect.record-written"));
+  }
+
+  /** Of the end of a volume together with its snapshots: those of the volume, and one of each. */
+  static List<String> ofCascade() {
+    String name = SnapshotKind.DELETE_ALL.wireName();
+    return List.of(
+        name + ".load",
+        name + ".snapshots",
+        SnapshotKind.DELETE.wireName() + "." + REMOVE,
+        SnapshotKind.DELETE.wireName() + ".close",
+        name + "." + REMOVE,
+        name + ".finish",
+        name + ".close");
   }
 
   /** All that a client's requests lead to. */

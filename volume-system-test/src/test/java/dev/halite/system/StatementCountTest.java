@@ -228,6 +228,26 @@ class StatementCountTest {
   }
 
   @Test
+  void aVolumeWithItsSnapshotsTouchesTablesInTheirOrderAndComesThroughItsStages()
+      throws IOException {
+    UUID made = make(Subject.VOLUME);
+    UUID snapshot = make(Subject.SNAPSHOT, Map.of("volume_id", made));
+    STATEMENTS.clear();
+    REACHED.clear();
+
+    client.deleteAll(made).require(202);
+
+    awaitText("SELECT status FROM volume WHERE id = '%s'".formatted(made), "deleted");
+    awaitText("SELECT status FROM snapshot WHERE id = '%s'".formatted(snapshot), "deleted");
+    awaitText("SELECT count(*)::text FROM operation_run", "0");
+    assertThat(REACHED).containsAll(Stages.ofCascade());
+    assertThat(STATEMENTS.writingTransactions())
+        .as("asked for; claimed, left to the snapshot; that claimed, gone; claimed, gone")
+        .hasSize(7);
+    assertOrder();
+  }
+
+  @Test
   void whatIsUndoneTouchesTablesInTheirOrderToo() throws IOException {
     STATEMENTS.clear();
     ONCE.put(VolumeKind.CREATE.wireName() + ".make", StatementCountTest::plantForeign);
@@ -292,8 +312,9 @@ class StatementCountTest {
 
   @Test
   void everythingThatNodesDoIsInTheList() {
-    // Attachments have a test of their own: they are not asked for in the way of the others.
+    // These have tests of their own: they are not asked for in the way of the others.
     Set<OperationKind> inTheList = new HashSet<>(List.of(AttachmentKind.values()));
+    inTheList.add(SnapshotKind.DELETE_ALL);
     for (Subject subject : Subject.values()) {
       inTheList.add(subject.undo());
       verbs(subject).forEach(verb -> inTheList.add(verb.kind()));

@@ -1,6 +1,10 @@
 package dev.halite.api.volume;
 
 import dev.halite.api.action.NamedResource;
+import dev.halite.common.catalog.snapshot.Cascades;
+import dev.halite.common.catalog.snapshot.SnapshotFacts;
+import dev.halite.common.catalog.snapshot.SnapshotGuards;
+import dev.halite.common.catalog.snapshot.Snapshots;
 import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.catalog.volume.Placements;
 import dev.halite.common.catalog.volume.Volume;
@@ -26,6 +30,7 @@ import org.springframework.stereotype.Component;
  * Lets go of a volume, in one transaction.
  *
  * <ol>
+ *   <li>with cascade its snapshots go with it, if nothing stands against any of them
  *   <li>guard: 'deleting', if nothing stands against it
  *   <li>a volume that no backend has is gone at once, with its quota given back
  *   <li>any other is removed by its backend's node; a forced delete has what is under way cancelled
@@ -35,27 +40,56 @@ import org.springframework.stereotype.Component;
 @Component
 class DeleteVolume {
   private final Volumes volumes;
+  private final Snapshots snapshots;
   private final Operations operations;
   private final Intake intake;
 
-  DeleteVolume(Volumes volumes, Operations operations, Intake intake) {
+  DeleteVolume(Volumes volumes, Snapshots snapshots, Operations operations, Intake intake) {
     this.volumes = volumes;
+    this.snapshots = snapshots;
     this.operations = operations;
     this.intake = intake;
   }
 
-  void delete(NamedResource named, boolean force) {
+  /**
+   * Lets go of it.
+   *
+   * @param cascade whether its snapshots go with it
+   */
+  void delete(NamedResource named, boolean force, boolean cascade) {
     intake.change(
         () -> {
           VolumeFacts facts = volumes.lockedFacts(named.id(), named.scope());
           Volume volume = named.judged(facts.volume());
+          if (cascade && facts.snapshot() != null) {
+            (force ? VolumeGuards.FORCE_DELETE_ALL : VolumeGuards.DELETE_ALL).check(facts);
+            return withSnapshots(named, volume, force ? facts.operation() : null);
+          }
           (force ? VolumeGuards.FORCE_DELETE : VolumeGuards.DELETE).check(facts);
           return changes(volume, force ? facts.operation() : null, named.caller());
         });
   }
 
+  private @Nullable UUID stop(@Nullable UUID underWay) {
+    return operations.stop(underWay, "the volume is deleted by force");
+  }
+
+  private List<Change> withSnapshots(
+      NamedResource named, Volume volume, @Nullable UUID underWay) {
+    List<SnapshotFacts> all = snapshots.lockedFactsOf(volume.id());
+    for (SnapshotFacts facts : all) {
+      if (named.scope() != null && !facts.snapshot().projectId().equals(volume.projectId())) {
+        throw new HaliteException(
+            FaultCode.INVALID_STATE,
+            "Invalid volume: Volume %s has a snapshot of another project.".formatted(volume.id()));
+      }
+      SnapshotGuards.DELETE_WITH_VOLUME.check(facts);
+    }
+    return Cascades.begun(volume, all, named.caller(), stop(underWay));
+  }
+
   private List<Change> changes(Volume volume, @Nullable UUID underWay, RequestContext caller) {
-    UUID running = operations.stop(underWay, "the volume is deleted by force");
+    UUID running = stop(underWay);
     String host = volume.host();
     if (host == null) {
       if (running != null) {

@@ -139,13 +139,12 @@ class VolumeActions implements ActionSource {
   }
 
   private ActionResult delete(ActionRequest request) {
-    // Read for its errors alone: a volume with snapshots is refused, cascade or not.
-    QueryValues.flag(request.query(), "cascade", false);
+    boolean cascade = QueryValues.flag(request.query(), "cascade", false);
     boolean force = request.atLeast(FORCE) && QueryValues.flag(request.query(), "force", false);
     if (force) {
       request.judge().alsoBy("volume:force_delete");
     }
-    deleteVolume.delete(named(request), force);
+    deleteVolume.delete(named(request), force, cascade);
     return ActionResult.empty();
   }
 
@@ -178,7 +177,7 @@ class VolumeActions implements ActionSource {
   }
 
   private ActionResult forceDelete(ActionRequest request) {
-    deleteVolume.delete(named(request), true);
+    deleteVolume.delete(named(request), true, false);
     return ActionResult.empty();
   }
 

@@ -43,7 +43,10 @@ class ChildRaceTest {
               (user, volume) ->
                   user.as("admin")
                       .post("/volumes/" + volume + "/action", "{\"os-force_delete\":{}}")
-                      .status()));
+                      .status()),
+          new Doing(
+              "delete with snapshots",
+              (user, volume) -> user.delete("/volumes/" + volume + "?cascade=true").status()));
 
   private static final List<Doing> CHILD_MAKERS =
       List.of(
@@ -71,6 +74,11 @@ class ChildRaceTest {
               (user, snapshot) ->
                   user.as("admin")
                       .post("/snapshots/" + snapshot + "/action", "{\"os-force_delete\":{}}")
+                      .status()),
+          new Doing(
+              "delete its volume",
+              (user, snapshot) ->
+                  user.delete("/volumes/" + RefusalCauses.volumeOf(snapshot) + "?cascade=true")
                       .status()));
 
   private static final List<Doing> SNAPSHOT_CHILD_MAKERS =

@@ -125,6 +125,10 @@ final class RefusalCauses {
           new Cause(
               "UPDATE snapshot SET status = 'error' WHERE id = :id",
               "Snapshot's status must be 'available'"),
+          "status-with-volume",
+          new Cause(
+              "UPDATE snapshot SET status = 'error_deleting' WHERE id = :id",
+              "cannot be deleted with its snapshots"),
           "restoring",
           new Cause(
               "WITH h AS (" + HOLD + ") UPDATE snapshot SET status = 'restoring' WHERE id = :id",

@@ -162,6 +162,45 @@ class RefusalsTest {
               "held",
               "migrating"),
           verb(
+              "delete volume with snapshots",
+              VolumeGuards.DELETE_ALL,
+              Target.VOLUME,
+              (user, id) -> {
+                RefusalCauses.snapshotOf(id);
+                return user.delete("/volumes/" + id + "?cascade=true");
+              },
+              "being-deleted",
+              "status",
+              "attached",
+              "has-attachments",
+              "in-a-group",
+              "held",
+              "migrating",
+              "nowhere"),
+          verb(
+              "force delete volume with snapshots",
+              VolumeGuards.FORCE_DELETE_ALL,
+              Target.VOLUME,
+              (user, id) -> {
+                RefusalCauses.snapshotOf(id);
+                return user.as("admin").at(23).delete("/volumes/" + id + "?cascade=true&force=true");
+              },
+              "being-deleted",
+              "attached",
+              "has-attachments",
+              "in-a-group",
+              "held",
+              "migrating",
+              "nowhere"),
+          verb(
+              "delete snapshot with its volume",
+              SnapshotGuards.DELETE_WITH_VOLUME,
+              Target.SNAPSHOT,
+              (user, id) -> user.delete("/volumes/" + RefusalCauses.volumeOf(id) + "?cascade=true"),
+              "status-with-volume",
+              "in-a-group-snapshot",
+              "held"),
+          verb(
               "extend volume",
               VolumeGuards.EXTEND,
               Target.VOLUME,

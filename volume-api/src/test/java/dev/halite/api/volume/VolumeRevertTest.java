@@ -152,13 +152,11 @@ class VolumeRevertTest {
   }
 
   @Test
-  void itIsNotThereBelow340AndNotForOthers() {
+  void itIsNotForOthers() {
     ApiUser user = CatalogApi.member();
     UUID volume = volume(user);
     UUID snapshot = snapshot(user, volume);
-    String body = "{\"revert\":{\"snapshot_id\":\"" + snapshot + "\"}}";
 
-    assertThat(user.at(39).post("/volumes/" + volume + "/action", body).status()).isEqualTo(404);
     revert(CatalogApi.member(), volume, snapshot).isFault(404, "itemNotFound");
     revert(user.as("reader"), volume, snapshot).isFault(403, "forbidden");
     revertRaw(user, volume, "null").isFault(400, "badRequest");

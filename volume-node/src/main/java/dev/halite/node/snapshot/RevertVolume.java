@@ -61,9 +61,10 @@ final class RevertVolume implements BackendFlow<Volume> {
   @Override
   public Outcome run(Claim claim, Volume volume, Backend backend) {
     RevertPayload revert = RevertPayload.of(claim.operation());
-    if (revert.unsettled() != null) {
+    String unsettled = revert.unsettled();
+    if (unsettled != null) {
       claim.stage(SETTLE);
-      if (!backend.settle(claim, new FenceToken(revert.unsettled()))) {
+      if (!backend.settle(claim, new FenceToken(unsettled))) {
         return new Outcome.Again(REOPENING, "settling");
       }
     }
@@ -110,11 +111,12 @@ final class RevertVolume implements BackendFlow<Volume> {
       return new Outcome.Again(
           REOPENING, "settling", revert.unsettledBy(unanswered.get().value()), List.of());
     }
-    if (revert.unsettled() == null || claim.step().equals(RESTORE)) {
+    String unsettled = revert.unsettled();
+    if (unsettled == null || claim.step().equals(RESTORE)) {
       return end.get();
     }
     try {
-      return backend.settle(claim, new FenceToken(revert.unsettled()))
+      return backend.settle(claim, new FenceToken(unsettled))
           ? end.get()
           : new Outcome.Again(REOPENING, "settling");
     } catch (HaliteException e) {

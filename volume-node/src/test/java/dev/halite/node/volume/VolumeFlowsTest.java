@@ -277,6 +277,55 @@ class VolumeFlowsTest {
   }
 
   @Test
+  void aVolumeGoesTogetherWithItsSnapshots() {
+    UUID volume = node.place(BACKEND, false, 1);
+    node.create(volume);
+    awaitStatus(volume, "available");
+    List<UUID> snapshots = Stream.generate(() -> node.snapshot(volume)).limit(3).toList();
+    snapshots.forEach(snapshot -> awaitSnapshot(snapshot, "available"));
+
+    UUID operation = node.deleteAll(volume);
+
+    assertThat(node.await(operation)).isEqualTo("succeeded");
+    awaitStatus(volume, "deleted");
+    snapshots.forEach(snapshot -> awaitSnapshot(snapshot, "deleted"));
+    assertThat(file(volume)).doesNotExist();
+    assertThat(node.text("SELECT count(*) FROM operation WHERE parent_id = '%s'", operation))
+        .isEqualTo("3");
+    assertThat(node.text("SELECT count(*) FROM hold")).isEqualTo("0");
+    assertThat(node.text("SELECT claimed_gb FROM pool")).isEqualTo("0");
+  }
+
+  @Test
+  void aVolumeOfWhichASnapshotCannotGoIsAsItWas() throws Exception {
+    UUID volume = node.place(BACKEND, false, 1);
+    node.create(volume);
+    awaitStatus(volume, "available");
+    UUID good = node.snapshot(volume);
+    UUID bad = node.snapshot(volume);
+    awaitSnapshot(good, "available");
+    awaitSnapshot(bad, "available");
+    Path mark =
+        directory.resolve(".halite/snapshots/volume-%s/snapshot-%s.complete".formatted(volume, bad));
+    byte[] was = Files.readAllBytes(mark);
+    Files.writeString(mark, "1 nonsense");
+
+    assertThat(node.await(node.deleteAll(volume))).isEqualTo("failed");
+
+    assertThat(node.status(volume)).isEqualTo("available");
+    awaitSnapshot(good, "deleted");
+    awaitSnapshot(bad, "error_deleting");
+    assertThat(node.text("SELECT text FROM user_message WHERE resource_id = '%s'", volume))
+        .contains(bad.toString());
+    assertThat(file(volume)).exists();
+    Files.write(mark, was);
+    node.deleteSnapshot(bad);
+    awaitSnapshot(bad, "deleted");
+    node.delete(volume);
+    awaitStatus(volume, "deleted");
+  }
+
+  @Test
   void makesAVolumeLarger() {
     UUID volume = node.place(BACKEND, false, 1);
     node.create(volume);

@@ -67,6 +67,9 @@ public final class Reversions {
 
   private static Change restored(QueuedOperation operation) {
     return StatusMove.end(
-        SnapshotMoves.RESTORE, ResourceType.SNAPSHOT, RevertPayload.of(operation).snapshotId());
+        SnapshotMoves.RESTORE,
+        ResourceType.SNAPSHOT,
+        RevertPayload.of(operation).snapshotId(),
+        SnapshotStatus.AVAILABLE);
   }
 }

@@ -76,6 +76,23 @@ public final class SnapshotGuards {
   /** From any status, but nothing that others need. */
   public static final Guard<SnapshotFacts> FORCE_DELETE = Guard.of(GOING, GROUPED, HELD);
 
+  /** Together with its volume; one that is being deleted already is waited for. */
+  public static final Guard<SnapshotFacts> DELETE_WITH_VOLUME =
+      Guard.of(
+          refuse(
+              "status-with-volume",
+              facts ->
+                  !Cascades.isUnderWay(facts)
+                      && !SnapshotMoves.DELETE.from().contains(facts.snapshot().status()),
+              facts ->
+                  "Invalid volume: Volume %s cannot be deleted with its snapshots: the status of snapshot %s is %s."
+                      .formatted(
+                          facts.snapshot().volumeId(),
+                          facts.snapshot().id(),
+                          facts.snapshot().status().shown())),
+          GROUPED,
+          HELD);
+
   /** By the word of a client or an operator: not while one of our operations has it. */
   public static final Guard<SnapshotFacts> SET_STATUS =
       Guard.of(

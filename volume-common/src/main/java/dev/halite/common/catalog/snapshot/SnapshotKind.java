@@ -42,6 +42,18 @@ public enum SnapshotKind implements OperationKind {
           : new Outcome.Again(Duration.ofMinutes(10), "postponed");
     }
   },
+  /** Remove a volume together with its snapshots. */
+  DELETE_ALL(
+      KindRow.of(
+              "volume.delete_all", ResourceType.VOLUME, CascadePayload.class, Duration.ofHours(6))
+          .moving(VolumeMoves.DELETE)
+          .retrying(4)
+          .telling(MessageAction.DELETE, "volume.delete")) {
+    @Override
+    public Outcome expired(QueuedOperation operation, Subject subject, Fault cause) {
+      return Cascades.expired(operation, subject, cause);
+    }
+  },
   /** Remove what a call for a snapshot that gave no answer may still make. */
   UNDO(
       KindRow.of(

@@ -9,10 +9,14 @@ import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.kind.ResourceType;
 import dev.halite.common.engine.operation.SubjectReader;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Propagation;
@@ -114,26 +118,55 @@ public class Snapshots implements SubjectReader {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public SnapshotFacts lockedFacts(UUID id, @Nullable String projectId) {
-    Snapshot snapshot = locked(id, projectId);
+    return facts(List.of(locked(id, projectId))).getFirst();
+  }
+
+  /** Locks all living snapshots of a volume whose row is locked, and reads the same of them. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public List<SnapshotFacts> lockedFactsOf(UUID volumeId) {
+    return facts(of(volumeId, " FOR NO KEY UPDATE"));
+  }
+
+  /** What is said of a volume's living snapshots now, without a lock. */
+  public List<SnapshotFacts> factsOf(UUID volumeId) {
+    return facts(of(volumeId, ""));
+  }
+
+  private List<Snapshot> of(UUID volumeId, String suffix) {
     return jdbc.sql(
-            """
-            SELECT v.host, v.placement,
-                   (SELECT operation_id FROM hold WHERE resource_id = :id LIMIT 1),
-                   (SELECT operation_id FROM operation_run
-                    WHERE resource_id = :id AND exclusive AND blocked_by IS NULL)
-            FROM volume v WHERE v.id = :volume
-            """)
-        .param("id", id)
-        .param("volume", snapshot.volumeId())
-        .query(
-            (row, number) ->
-                new SnapshotFacts(
-                    snapshot,
-                    row.getString(1),
-                    row.getObject(2, UUID.class),
-                    row.getObject(3, UUID.class),
-                    row.getObject(4, UUID.class)))
-        .single();
+            SnapshotRows.ROWS.select()
+                + " WHERE volume_id = :volume AND deleted_at IS NULL ORDER BY id"
+                + suffix)
+        .param("volume", volumeId)
+        .query(SnapshotRows.ROWS)
+        .list();
+  }
+
+  private List<SnapshotFacts> facts(List<Snapshot> snapshots) {
+    if (snapshots.isEmpty()) {
+      return List.of();
+    }
+    Map<UUID, Snapshot> byId =
+        snapshots.stream().collect(Collectors.toMap(Snapshot::id, Function.identity()));
+    return jdbc.sql(
+                """
+                SELECT s.id, v.host, v.placement,
+                       (SELECT operation_id FROM hold WHERE resource_id = s.id LIMIT 1),
+                       (SELECT operation_id FROM operation_run
+                        WHERE resource_id = s.id AND exclusive AND blocked_by IS NULL)
+                FROM snapshot s JOIN volume v ON v.id = s.volume_id
+                WHERE s.id IN (:ids) ORDER BY s.id
+                """)
+            .param("ids", byId.keySet())
+            .query(
+                (row, number) ->
+                    new SnapshotFacts(
+                        Objects.requireNonNull(byId.get(row.getObject(1, UUID.class))),
+                        row.getString(2),
+                        row.getObject(3, UUID.class),
+                        row.getObject(4, UUID.class),
+                        row.getObject(5, UUID.class)))
+            .list();
   }
 
   /** Changes what is given of name and description of a snapshot whose row is locked. */

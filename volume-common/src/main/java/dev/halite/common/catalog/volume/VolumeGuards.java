@@ -93,6 +93,14 @@ public final class VolumeGuards {
   public static final Guard<VolumeFacts> FORCE_DELETE =
       Guard.of(GOING, ATTACHED, ATTACHMENTS, GROUPED, SNAPSHOTS, NEEDED, MIGRATING);
 
+  /** With its snapshots, each of which is judged by itself. */
+  public static final Guard<VolumeFacts> DELETE_ALL =
+      Guard.of(GOING, STATUS, ATTACHED, ATTACHMENTS, GROUPED, HELD, MIGRATING, NOWHERE);
+
+  /** The same from any status. */
+  public static final Guard<VolumeFacts> FORCE_DELETE_ALL =
+      Guard.of(GOING, ATTACHED, ATTACHMENTS, GROUPED, HELD, MIGRATING, NOWHERE);
+
   private static final Refusal<VolumeFacts> SNAPSHOTTING =
       refuse(
           "snapshot-being-made",

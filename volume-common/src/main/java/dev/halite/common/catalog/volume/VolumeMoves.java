@@ -21,7 +21,8 @@ public final class VolumeMoves {
   static final Move<VolumeStatus> CREATE =
       Move.born(CREATING, AVAILABLE, ERROR).stampingSuccess("launched_at");
 
-  static final Move<VolumeStatus> DELETE =
+  /** Also of a kind that takes the snapshots along. */
+  public static final Move<VolumeStatus> DELETE =
       Move.of(
               EnumSet.of(AVAILABLE, ERROR, ERROR_RESTORING, ERROR_EXTENDING, ERROR_MANAGING),
               DELETING,

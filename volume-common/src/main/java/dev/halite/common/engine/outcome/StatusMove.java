@@ -7,7 +7,6 @@ import dev.halite.common.engine.kind.ResourceType;
 import dev.halite.common.engine.kind.Status;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -64,9 +63,9 @@ public record StatusMove(
     return end(move, resource, move.afterNothing(resource), List.of());
   }
 
-  /** The end of a move of which no more is known than whose it is, and that leads to one place. */
-  public static StatusMove end(Move<?> move, ResourceType type, UUID id) {
-    return end(move, type, id, Objects.requireNonNull(move.succeeded()), List.of());
+  /** The end of a move of something of which no more is known than its id, at rest from then on. */
+  public static StatusMove end(Move<?> move, ResourceType type, UUID id, Status to) {
+    return end(move, type, id, to, List.of());
   }
 
   private static StatusMove end(Move<?> move, Resource resource, Status to, List<String> stamps) {

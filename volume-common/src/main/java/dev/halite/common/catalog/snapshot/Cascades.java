@@ -1,0 +1,123 @@
+package dev.halite.common.catalog.snapshot;
+
+import dev.halite.common.catalog.volume.HostName;
+import dev.halite.common.catalog.volume.Volume;
+import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.event.EventRecorded;
+import dev.halite.common.engine.fault.Fault;
+import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.kind.ResourceType;
+import dev.halite.common.engine.kind.Subject;
+import dev.halite.common.engine.operation.Beginnings;
+import dev.halite.common.engine.operation.Endings;
+import dev.halite.common.engine.operation.NewOperation;
+import dev.halite.common.engine.operation.Outcome;
+import dev.halite.common.engine.operation.QueuedOperation;
+import dev.halite.common.engine.outcome.Change;
+import dev.halite.common.engine.outcome.StatusMove;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A volume is deleted together with its snapshots: all of them are 'deleting' from the request on.
+ * The operation is the volume's and holds the snapshots; it has an operation made for each of them,
+ * and goes on when those have ended.
+ */
+public final class Cascades {
+  private Cascades() {}
+
+  /** Whether a snapshot is being deleted already. */
+  static boolean isUnderWay(SnapshotFacts facts) {
+    return facts.operation() != null && SnapshotMoves.DELETE.isUnderWay(facts.snapshot());
+  }
+
+  /**
+   * It begins; all rows are locked, and nothing stands against it.
+   *
+   * @param snapshots all of the volume
+   * @param after an operation on the volume whose end it must wait for
+   */
+  public static List<Change> begun(
+      Volume volume,
+      List<SnapshotFacts> snapshots,
+      RequestContext caller,
+      @Nullable UUID after) {
+    List<Snapshot> taken =
+        snapshots.stream()
+            .filter(facts -> !isUnderWay(facts))
+            .map(SnapshotFacts::snapshot)
+            .toList();
+    NewOperation operation =
+        new NewOperation(
+                SnapshotKind.DELETE_ALL,
+                volume.id(),
+                HostName.parse(Objects.requireNonNull(volume.host())).nodeQueue(),
+                new CascadePayload(
+                    taken.stream()
+                        .map(each -> new CascadePayload.Part(each.id(), each.status().text()))
+                        .toList()),
+                caller,
+                after)
+            .holding(
+                snapshots.stream()
+                    .collect(
+                        Collectors.toMap(
+                            facts -> facts.snapshot().id(), facts -> "goes with its volume")));
+    List<Change> changes = Beginnings.of(operation, volume);
+    for (Snapshot each : taken) {
+      changes.add(StatusMove.begin(SnapshotMoves.DELETE, each));
+      changes.add(
+          new EventRecorded(
+              SnapshotKind.DELETE.row().event() + ".start",
+              each.at(SnapshotMoves.DELETE.during()),
+              caller));
+    }
+    return changes;
+  }
+
+  /** Whether nothing but its own end is left of a snapshot. */
+  public static boolean isGoing(Snapshot snapshot) {
+    return SnapshotMoves.DELETE.isUnderWay(snapshot);
+  }
+
+  /**
+   * It could not be done. The volume is as it was.
+   *
+   * @param waiting snapshots that nobody has begun to delete
+   */
+  public static Outcome failed(
+      QueuedOperation operation, Subject volume, Fault fault, Collection<Snapshot> waiting) {
+    return Endings.failed(
+        operation,
+        volume,
+        fault,
+        waiting.stream()
+            .map(each -> StatusMove.leaveUntouched(SnapshotMoves.DELETE, each))
+            .toArray(Change[]::new));
+  }
+
+  /** Nobody has begun it in time; what was begun ends at its node, however late. */
+  static Outcome expired(QueuedOperation operation, Subject volume, Fault cause) {
+    if (operation.attempts() > 0) {
+      return new Outcome.Again(Duration.ofMinutes(10), "postponed");
+    }
+    return Endings.untouched(
+        operation,
+        volume,
+        cause,
+        Json.read(operation.payload(), CascadePayload.class).snapshots().stream()
+            .map(
+                part ->
+                    StatusMove.end(
+                        SnapshotMoves.DELETE,
+                        ResourceType.SNAPSHOT,
+                        part.snapshotId(),
+                        SnapshotStatus.ofText(part.status())))
+            .toArray(Change[]::new));
+  }
+}
