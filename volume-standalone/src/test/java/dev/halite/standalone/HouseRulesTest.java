@@ -142,8 +142,8 @@ class HouseRulesTest {
   static final ArchRule wings_of_common_depend_downwards_only =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
-          // Clients of other services, once a second service of ours asks one.
-          .optionalLayer("openstack")
+          // Clients of other services.
+          .layer("openstack")
           .definedBy("dev.halite.common.openstack..")
           .layer("storage")
           .definedBy("dev.halite.common.storage..")

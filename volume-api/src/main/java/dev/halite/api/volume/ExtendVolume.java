@@ -1,6 +1,7 @@
 package dev.halite.api.volume;
 
 import dev.halite.api.action.NamedResource;
+import dev.halite.common.catalog.capacity.PoolReports;
 import dev.halite.common.catalog.type.VolumeType;
 import dev.halite.common.catalog.type.VolumeTypes;
 import dev.halite.common.catalog.volume.Growth;
@@ -8,6 +9,7 @@ import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.VolumeFacts;
 import dev.halite.common.catalog.volume.VolumeGuards;
 import dev.halite.common.catalog.volume.VolumeKind;
+import dev.halite.common.catalog.volume.VolumeStatus;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
@@ -31,23 +33,48 @@ class ExtendVolume {
   private final Volumes volumes;
   private final VolumeTypes types;
   private final VolumeSizes sizes;
+  private final PoolReports pools;
   private final Intake intake;
 
-  ExtendVolume(Volumes volumes, VolumeTypes types, VolumeSizes sizes, Intake intake) {
+  ExtendVolume(
+      Volumes volumes, VolumeTypes types, VolumeSizes sizes, PoolReports pools, Intake intake) {
     this.volumes = volumes;
     this.types = types;
     this.sizes = sizes;
+    this.pools = pools;
     this.intake = intake;
   }
 
-  void extend(NamedResource named, int sizeGb) {
+  /**
+   * Lets it grow.
+   *
+   * @param inUse whether it may be one that servers have
+   */
+  void extend(NamedResource named, int sizeGb, boolean inUse) {
     intake.change(
         () -> {
           VolumeFacts facts = volumes.lockedFacts(named.id(), named.scope());
+          boolean used = inUse && facts.volume().status() == VolumeStatus.IN_USE;
+          if (used) {
+            named.judge().alsoBy("volume:extend_attached_volume");
+          }
           Volume volume = named.judged(facts.volume());
-          VolumeGuards.EXTEND.check(facts);
+          (inUse ? VolumeGuards.EXTEND_IN_USE : VolumeGuards.EXTEND).check(facts);
+          if (used) {
+            requireOnline(volume);
+          }
           return changes(named, volume, sizeGb);
         });
+  }
+
+  private void requireOnline(Volume volume) {
+    String host = volume.host();
+    if (host == null || !pools.canExtendInUse(host)) {
+      throw new HaliteException(
+          FaultCode.INVALID_STATE,
+          "Invalid volume: The backend of volume %s cannot extend a volume that is in use."
+              .formatted(volume.id()));
+    }
   }
 
   private List<Change> changes(NamedResource named, Volume volume, int sizeGb) {

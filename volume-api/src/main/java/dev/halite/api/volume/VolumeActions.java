@@ -27,6 +27,7 @@ class VolumeActions implements ActionSource {
   private static final String RESET_STATUS = "os-reset_status";
   private static final String REVERT = "revert";
   private static final int FORCE = 23;
+  private static final int EXTEND_IN_USE = 42;
 
   private final CreateVolume createVolume;
   private final DeleteVolume deleteVolume;
@@ -150,7 +151,9 @@ class VolumeActions implements ActionSource {
 
   private ActionResult extend(ActionRequest request) {
     extendVolume.extend(
-        named(request), VolumeSizes.read(request.input("os-extend").path("new_size")));
+        named(request),
+        VolumeSizes.read(request.input("os-extend").path("new_size")),
+        request.atLeast(EXTEND_IN_USE));
     return ActionResult.empty();
   }
 

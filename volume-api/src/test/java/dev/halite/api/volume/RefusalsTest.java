@@ -209,6 +209,15 @@ class RefusalsTest {
               "held",
               "migrating",
               "snapshot-being-made"),
+          verb(
+              "extend volume in use",
+              VolumeGuards.EXTEND_IN_USE,
+              Target.VOLUME,
+              (user, id) -> act(user.at(42), "/volumes/" + id, "{\"os-extend\":{\"new_size\":9}}"),
+              "status",
+              "held",
+              "migrating",
+              "snapshot-being-made"),
           new Verb(
               "revert volume",
               VolumeGuards.REVERT,

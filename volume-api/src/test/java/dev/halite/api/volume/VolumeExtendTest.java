@@ -99,6 +99,52 @@ class VolumeExtendTest {
     assertThat(row(id)).isEqualTo(status + " 1 + 0");
   }
 
+  /** A pool that says whether its volumes grow in use, and such a volume there. */
+  private static UUID used(ApiUser user, boolean online) {
+    String host = "host-" + UUID.randomUUID() + "@back";
+    CatalogApi.jdbc()
+        .sql(
+            """
+            WITH s AS (
+              INSERT INTO service (id, binary_name, host, availability_zone)
+              VALUES (gen_random_uuid(), 'cinder-volume', :host, 'nova') RETURNING id),
+            b AS (
+              INSERT INTO backend (host, service_id, driver, state)
+              SELECT :host, id, 'rbd', 'up' FROM s RETURNING id)
+            INSERT INTO pool (backend_id, name, capabilities)
+            SELECT id, 'pool', jsonb_build_object('online_extend_support', :online) FROM b
+            """)
+        .param("host", host)
+        .param("online", online)
+        .update();
+    UUID id = volume(user, "in-use");
+    CatalogApi.jdbc()
+        .sql("UPDATE volume SET host = :host || '#pool' WHERE id = :id")
+        .param("host", host)
+        .param("id", id)
+        .update();
+    return id;
+  }
+
+  @Test
+  void aVolumeInUseGrowsFrom342OnWhereItsBackendCanDoThat() {
+    ApiUser user = CatalogApi.member();
+    UUID id = used(user, true);
+    extend(user.at(41), id, "2").isFault(400, "badRequest");
+
+    assertThat(extend(user.at(42), id, "2").status()).isEqualTo(202);
+
+    assertThat(row(id)).isEqualTo("extending 1 + 1 volume.extend in scheduler");
+    UUID offline = used(user, false);
+    assertThat(extend(user.at(42), offline, "2").isFault(400, "badRequest").body())
+        .contains("cannot extend a volume that is in use");
+    UUID unknown = volume(user, "in-use");
+    extend(user.at(42), unknown, "2").isFault(400, "badRequest");
+    assertThat(row(offline)).isEqualTo("in-use 1 + 0");
+    assertThat(row(unknown)).isEqualTo("in-use 1 + 0");
+    assertThat(gigabytes(user)).isEqualTo(4);
+  }
+
   @Test
   void whatHangsOnAVolumeForbidsIt() {
     ApiUser user = CatalogApi.member();

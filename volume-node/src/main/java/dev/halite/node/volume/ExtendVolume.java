@@ -1,5 +1,6 @@
 package dev.halite.node.volume;
 
+import dev.halite.common.catalog.attachment.Attachments;
 import dev.halite.common.catalog.volume.Growth;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.VolumeKind;
@@ -7,11 +8,17 @@ import dev.halite.common.engine.fault.Fault;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.operation.Claim;
 import dev.halite.common.engine.operation.Endings;
+import dev.halite.common.engine.operation.NewOperation;
+import dev.halite.common.engine.operation.NoPayload;
 import dev.halite.common.engine.operation.OperationKind;
+import dev.halite.common.engine.operation.OperationSubmitted;
 import dev.halite.common.engine.operation.Outcome;
+import dev.halite.common.engine.outcome.Change;
 import dev.halite.driver.ExtendSupport;
 import dev.halite.node.backend.Backend;
 import dev.halite.node.backend.BackendFlow;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -22,7 +29,8 @@ import org.springframework.stereotype.Component;
  * <ol>
  *   <li>grow: the driver makes the storage object as large as the row says; one that is so large is
  *       success;
- *   <li>finish: the new size in the row, the room materialised.
+ *   <li>finish: the new size in the row, the room materialised; servers that have the volume are
+ *       told by an operation of its own ({@link TellGrown}).
  * </ol>
  *
  * <p>Undo: room and quota are given back and the volume is where it was, with the size that it had.
@@ -32,6 +40,12 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class ExtendVolume implements BackendFlow<Volume> {
+  private final Attachments attachments;
+
+  ExtendVolume(Attachments attachments) {
+    this.attachments = attachments;
+  }
+
   @Override
   public OperationKind kind() {
     return VolumeKind.EXTEND;
@@ -46,7 +60,20 @@ final class ExtendVolume implements BackendFlow<Volume> {
         ExtendSupport.class,
         driver -> driver.extend(Backend.mark(claim), volume.id(), placement, volume.countedGb()));
     claim.stage("finish");
-    return Endings.succeeded(claim.operation(), volume.grown(), Growth.done(volume));
+    List<Change> changes = new ArrayList<>(List.of(Growth.done(volume)));
+    if (Growth.isOfUsed(volume) && !TellGrown.servers(attachments, volume.id()).isEmpty()) {
+      changes.add(
+          new OperationSubmitted(
+              new NewOperation(
+                  VolumeKind.TELL_GROWN,
+                  volume.id(),
+                  claim.operation().queue(),
+                  new NoPayload(),
+                  claim.operation().context()),
+              volume.id()));
+    }
+    return Endings.succeeded(
+        claim.operation(), volume.grown(), changes.toArray(Change[]::new));
   }
 
   @Override

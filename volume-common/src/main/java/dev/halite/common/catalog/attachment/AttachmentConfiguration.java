@@ -1,5 +1,6 @@
 package dev.halite.common.catalog.attachment;
 
+import dev.halite.common.catalog.volume.FollowsUse;
 import dev.halite.common.catalog.volume.VolumeEvents;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.operation.KindSource;
@@ -32,6 +33,11 @@ class AttachmentConfiguration {
   @Bean
   ChangeWriter<AttachmentChange.Cut> cutAttachment(Attachments attachments) {
     return ChangeWriter.of(AttachmentChange.Cut.class, attachments::cut);
+  }
+
+  @Bean
+  ChangeWriter<FollowsUse> followedUse(Attachments attachments) {
+    return ChangeWriter.of(FollowsUse.class, attachments::follow);
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package dev.halite.common.catalog.attachment;
 
+import dev.halite.common.catalog.volume.FollowsUse;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.VolumeEvents;
 import dev.halite.common.catalog.volume.VolumeFacts;
@@ -253,6 +254,13 @@ public class Attachments {
     }
     Volume volume = remove(facts, gone.attachmentId());
     events.record("volume.detach.end", volume, gone.context());
+    return true;
+  }
+
+  @Transactional(propagation = Propagation.MANDATORY)
+  boolean follow(FollowsUse change) {
+    Volume volume = volumes.locked(change.volumeId(), null);
+    use(volume, of(volume.id()).stream().map(Attachment::status).toList());
     return true;
   }
 

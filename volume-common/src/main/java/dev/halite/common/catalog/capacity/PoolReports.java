@@ -103,6 +103,25 @@ public class PoolReports {
   }
 
   /**
+   * Whether a volume can grow while servers have it, by what its pool last reported.
+   *
+   * @param host {@code host@backend#pool}
+   */
+  public boolean canExtendInUse(String host) {
+    return jdbc.sql(
+            """
+            SELECT COALESCE(CAST(p.capabilities ->> :feature AS boolean), false)
+            FROM pool p JOIN backend b ON b.id = p.backend_id
+            WHERE b.host || '#' || p.name = :host
+            """)
+        .param("feature", PoolFeature.ONLINE_EXTEND.capability())
+        .param("host", host)
+        .query(Boolean.class)
+        .optional()
+        .orElse(false);
+  }
+
+  /**
    * Stores a report. What materialised after the measurement began stays pending. What is
    * provisioned beyond the claims is somebody else's; nobody knows which of the pending claims the
    * measurement has seen, so that is a range, and what was known before is only moved into it: a

@@ -73,9 +73,11 @@ public sealed interface Growth extends Change {
 
   /** It has grown; reports that are measured from now on show it. */
   static Change[] done(Volume volume) {
-    return new Change[] {
-      new Done(volume.id()), new RoomChange.Materialised(placement(volume)),
-    };
+    List<Change> changes = new ArrayList<>();
+    changes.add(new Done(volume.id()));
+    addUse(changes, volume);
+    changes.add(new RoomChange.Materialised(placement(volume)));
+    return changes.toArray(Change[]::new);
   }
 
   /**
@@ -95,6 +97,7 @@ public sealed interface Growth extends Change {
   static Change[] givenBack(Volume volume, boolean claimed) {
     List<Change> changes = new ArrayList<>();
     changes.add(new GivenUp(volume.id()));
+    addUse(changes, volume);
     if (claimed) {
       changes.add(new RoomChange.Shrunk(placement(volume), volume.growingGb(), volume.id()));
     }
@@ -102,6 +105,17 @@ public sealed interface Growth extends Change {
       changes.add(QuotaMoved.givenBack(volume.id(), quota(volume, null, volume.growingGb())));
     }
     return changes.toArray(Change[]::new);
+  }
+
+  /** Whether servers had the volume when it was asked for. */
+  static boolean isOfUsed(Volume volume) {
+    return VolumeStatus.IN_USE.text().equals(volume.previousStatus());
+  }
+
+  private static void addUse(List<Change> changes, Volume volume) {
+    if (isOfUsed(volume)) {
+      changes.add(new FollowsUse(volume.id()));
+    }
   }
 
   private static UUID placement(Volume volume) {

@@ -26,14 +26,6 @@ public final class VolumeGuards {
               "Volume status must be available or error or error_restoring or error_extending or error_managing and must not be migrating, attached, belong to a group, have snapshots or be disassociated from snapshots after volume transfer: the status of volume %s is %s."
                   .formatted(volume.id(), volume.status().shown()));
 
-  private static final Refusal<VolumeFacts> NOT_EXTENDABLE =
-      volume(
-          "status",
-          volume -> !VolumeMoves.EXTEND.from().contains(volume.status()),
-          volume ->
-              "Volume status must be available to extend: the status of volume %s is %s."
-                  .formatted(volume.id(), volume.status().shown()));
-
   private static final Refusal<VolumeFacts> ATTACHED =
       volume(
           "attached",
@@ -109,7 +101,25 @@ public final class VolumeGuards {
               sentence("A snapshot of volume %s is being made.".formatted(facts.volume().id())));
 
   public static final Guard<VolumeFacts> EXTEND =
-      Guard.of(NOT_EXTENDABLE, HELD, MIGRATING, SNAPSHOTTING);
+      Guard.of(
+          volume(
+              "status",
+              volume -> volume.status() != VolumeStatus.AVAILABLE,
+              volume -> notExtendable(volume, "available")),
+          HELD,
+          MIGRATING,
+          SNAPSHOTTING);
+
+  /** Also while servers have it. */
+  public static final Guard<VolumeFacts> EXTEND_IN_USE =
+      Guard.of(
+          volume(
+              "status",
+              volume -> !VolumeMoves.EXTEND.from().contains(volume.status()),
+              volume -> notExtendable(volume, "available or in-use")),
+          HELD,
+          MIGRATING,
+          SNAPSHOTTING);
 
   /** To one of its snapshots, which is judged by itself: nobody may use the volume meanwhile. */
   public static final Guard<VolumeFacts> REVERT =
@@ -177,6 +187,11 @@ public final class VolumeGuards {
     return sentence(
         "Volume %s is the source of operation %s, which has not ended."
             .formatted(facts.volume().id(), facts.holder()));
+  }
+
+  private static String notExtendable(Volume volume, String allowed) {
+    return "Volume status must be %s to extend: the status of volume %s is %s."
+        .formatted(allowed, volume.id(), volume.status().shown());
   }
 
   private static String sentence(String condition) {

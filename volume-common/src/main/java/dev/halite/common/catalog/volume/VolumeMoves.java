@@ -11,6 +11,7 @@ import static dev.halite.common.catalog.volume.VolumeStatus.ERROR_MANAGING;
 import static dev.halite.common.catalog.volume.VolumeStatus.ERROR_MANAGING_DELETING;
 import static dev.halite.common.catalog.volume.VolumeStatus.ERROR_RESTORING;
 import static dev.halite.common.catalog.volume.VolumeStatus.EXTENDING;
+import static dev.halite.common.catalog.volume.VolumeStatus.IN_USE;
 import static dev.halite.common.catalog.volume.VolumeStatus.REVERTING;
 
 import dev.halite.common.engine.kind.Move;
@@ -34,7 +35,7 @@ public final class VolumeMoves {
 
   /** A driver that fails leaves the old size, or the new one, and either way a whole volume. */
   static final Move<VolumeStatus> EXTEND =
-      Move.of(EnumSet.of(AVAILABLE), EXTENDING, null, ERROR_EXTENDING);
+      Move.of(EnumSet.of(AVAILABLE, IN_USE), EXTENDING, null, ERROR_EXTENDING);
 
   /** Of a kind that is about a snapshot too. */
   public static final Move<VolumeStatus> REVERT =

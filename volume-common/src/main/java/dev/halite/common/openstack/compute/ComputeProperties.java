@@ -1,0 +1,67 @@
+package dev.halite.common.openstack.compute;
+
+import dev.halite.common.engine.secret.SecretText;
+import java.net.URI;
+import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * The compute service ({@code halite.compute.*}), and the account by which it is asked. Without an
+ * address there is none.
+ *
+ * @param url address of its API, such as {@code http://nova:8774/v2.1}
+ * @param keystoneUrl address of the Keystone that gives a token for it, with or without {@code /v3}
+ * @param username name of a user who may send external events
+ * @param password its password
+ * @param projectName project that the token is for
+ * @param userDomainName domain of the user
+ * @param projectDomainName domain of the project
+ * @param connectTimeout longest time for a connection
+ * @param readTimeout longest time for one answer
+ */
+@Validated
+@ConfigurationProperties("halite.compute")
+record ComputeProperties(
+    @Nullable URI url,
+    @Nullable URI keystoneUrl,
+    @Nullable String username,
+    @Nullable SecretText password,
+    @Nullable String projectName,
+    @DefaultValue("Default") String userDomainName,
+    @DefaultValue("Default") String projectDomainName,
+    @DefaultValue("2s") @DurationMin(millis = 1) @DurationMax(seconds = 60) Duration connectTimeout,
+    @DefaultValue("10s") @DurationMin(millis = 1) @DurationMax(seconds = 60)
+        Duration readTimeout) {
+
+  ComputeProperties {
+    if (url != null) {
+      requireAddress("url", url);
+      requireAddress("keystone-url", keystoneUrl);
+      require("username", username);
+      require("password", password == null ? null : password.reveal());
+      require("project-name", projectName);
+    }
+  }
+
+  private static void requireAddress(String key, @Nullable URI address) {
+    String scheme = address == null ? null : address.getScheme();
+    boolean web = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
+    if (address == null || !web || address.getHost() == null || address.getUserInfo() != null) {
+      throw new IllegalArgumentException(
+          "halite.compute.%s is not of the form http://host:port/path or https://host:port/path."
+              .formatted(key));
+    }
+  }
+
+  private static void require(String key, @Nullable String value) {
+    if (value == null || value.isBlank()) {
+      throw new IllegalArgumentException(
+          "halite.compute.url is set, so halite.compute.%s is needed.".formatted(key));
+    }
+  }
+}

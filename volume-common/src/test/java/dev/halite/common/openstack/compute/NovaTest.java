@@ -1,0 +1,251 @@
+package dev.halite.common.openstack.compute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.secret.SecretText;
+import dev.halite.common.openstack.compute.ComputeService.Refusal;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Against a server that answers as Keystone and Nova do. */
+@Timeout(30)
+class NovaTest {
+  private static final UUID VOLUME = UUID.randomUUID();
+  private static final UUID FIRST = UUID.randomUUID();
+  private static final UUID SECOND = UUID.randomUUID();
+
+  private final List<JsonNode> told = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> versions = Collections.synchronizedList(new ArrayList<>());
+  private final Set<String> revoked = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger tokens = new AtomicInteger();
+  private HttpServer server;
+  private volatile int status = 200;
+  private volatile String answer = "{\"events\":[]}";
+  private volatile CountDownLatch answers = new CountDownLatch(0);
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/identity/v3/auth/tokens", this::issue);
+    server.createContext("/compute/v2.1/os-server-external-events", this::events);
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  private void issue(HttpExchange exchange) throws IOException {
+    JsonNode asked = body(exchange);
+    boolean known =
+        asked.at("/auth/identity/password/user/password").asString("").equals("secret")
+            && asked.at("/auth/scope/project/name").asString("").equals("service");
+    exchange.getResponseHeaders().add("X-Subject-Token", "token-" + tokens.incrementAndGet());
+    send(
+        exchange,
+        known ? 201 : 401,
+        "{\"token\":{\"expires_at\":\"%s\"}}".formatted(Instant.now().plusSeconds(3600)));
+  }
+
+  private void events(HttpExchange exchange) throws IOException {
+    if (revoked.contains(exchange.getRequestHeaders().getFirst("X-Auth-Token"))) {
+      send(exchange, 401, "{}");
+      return;
+    }
+    versions.add(exchange.getRequestHeaders().getFirst("OpenStack-API-Version"));
+    told.add(body(exchange));
+    try {
+      if (!answers.await(5, TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    send(exchange, status, answer);
+  }
+
+  private static JsonNode body(HttpExchange exchange) throws IOException {
+    return Json.tree(
+        new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+  }
+
+  private static void send(HttpExchange exchange, int status, String body) throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  private ComputeService compute(String password) {
+    String root = "http://127.0.0.1:" + server.getAddress().getPort();
+    return new ComputeConfiguration()
+        .computeService(
+            new ComputeProperties(
+                URI.create(root + "/compute/v2.1"),
+                URI.create(root + "/identity"),
+                "halite",
+                new SecretText(password),
+                "service",
+                "Default",
+                "Default",
+                Duration.ofSeconds(2),
+                Duration.ofMillis(500)),
+            Clock.systemUTC());
+  }
+
+  private List<Refusal> extended() {
+    return compute("secret").volumeExtended(VOLUME, List.of(FIRST, SECOND));
+  }
+
+  @Test
+  void everyServerIsNamedInTheVersionThatKnowsOfIt() {
+    assertThat(extended()).isEmpty();
+
+    assertThat(versions).containsExactly("compute 2.51");
+    JsonNode events = told.getFirst().path("events");
+    assertThat(events).hasSize(2);
+    assertThat(events.get(1).path("name").stringValue()).isEqualTo("volume-extended");
+    assertThat(events.get(1).path("server_uuid").stringValue()).isEqualTo(SECOND.toString());
+    assertThat(events.get(1).path("tag").stringValue()).isEqualTo(VOLUME.toString());
+  }
+
+  @Test
+  void whoIsNotToldIsNamedWithItsCode() {
+    status = 207;
+    answer =
+        """
+        {"events": [{"server_uuid": "%s", "code": 200, "status": "completed"},
+                    {"server_uuid": "%s", "code": 422, "status": "failed"}]}
+        """
+            .formatted(FIRST, SECOND);
+
+    assertThat(extended()).containsExactly(new Refusal(SECOND, 422));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {404, 422})
+  void whereNoServerIsThereAllAreNamed(int code) {
+    status = code;
+
+    assertThat(extended())
+        .containsExactly(new Refusal(FIRST, code), new Refusal(SECOND, code));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 403, 500, 503})
+  void anyOtherAnswerIsNone(int code) {
+    status = code;
+
+    assertUnavailable(this::extended, String.valueOf(code));
+  }
+
+  @Test
+  void anAnswerThatIsNoneOfItsOwnIsNone() {
+    answer = "<html>";
+
+    assertUnavailable(this::extended, "cannot be read");
+  }
+
+  @Test
+  void whoeverDoesNotAnswerInTimeIsNotWaitedFor() {
+    answers = new CountDownLatch(1);
+
+    assertUnavailable(this::extended, "does not answer");
+
+    answers.countDown();
+  }
+
+  @Test
+  void aTokenIsKeptAndFetchedAnewWhenItIsRefused() {
+    ComputeService compute = compute("secret");
+    compute.volumeExtended(VOLUME, List.of(FIRST));
+    compute.volumeExtended(VOLUME, List.of(FIRST));
+    assertThat(tokens).hasValue(1);
+    revoked.add("token-1");
+
+    assertThat(compute.volumeExtended(VOLUME, List.of(FIRST))).isEmpty();
+
+    assertThat(tokens).hasValue(2);
+    revoked.add("token-2");
+    revoked.add("token-3");
+    assertUnavailable(() -> compute.volumeExtended(VOLUME, List.of(FIRST)), "401");
+  }
+
+  @Test
+  void anAccountThatIsRefusedIsNamed() {
+    assertUnavailable(
+        () -> compute("wrong").volumeExtended(VOLUME, List.of(FIRST)), "identity service");
+    assertThat(told).isEmpty();
+  }
+
+  @Test
+  void withoutAnAddressThereIsNoneAndHalfASettingIsRefused() {
+    Duration second = Duration.ofSeconds(1);
+    assertThat(
+            new ComputeConfiguration()
+                .computeService(
+                    new ComputeProperties(
+                        null, null, null, null, null, "Default", "Default", second, second),
+                    Clock.systemUTC())
+                .isConfigured())
+        .isFalse();
+    URI url = URI.create("http://nova:8774/v2.1");
+    assertThatThrownBy(
+            () ->
+                new ComputeProperties(
+                    url, url, "halite", null, "service", "Default", "Default", second, second))
+        .hasMessageContaining("halite.compute.password");
+    assertThatThrownBy(
+            () ->
+                new ComputeProperties(
+                    URI.create("nova"),
+                    url,
+                    "halite",
+                    new SecretText("secret"),
+                    "service",
+                    "Default",
+                    "Default",
+                    second,
+                    second))
+        .hasMessageContaining("halite.compute.url");
+  }
+
+  private static void assertUnavailable(Runnable call, String said) {
+    assertThatThrownBy(call::run)
+        .isInstanceOfSatisfying(
+            HaliteException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(FaultCode.UNAVAILABLE);
+              assertThat(e.reason()).contains(said).doesNotContain("secret", "token-");
+            });
+  }
+}
