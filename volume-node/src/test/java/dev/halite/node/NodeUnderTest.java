@@ -309,7 +309,7 @@ public final class NodeUnderTest implements AutoCloseable {
               bean(Changes.class)
                   .make(
                       Cascades.begun(
-                          locked, bean(Snapshots.class).lockedFactsOf(volume), CONTEXT, null));
+                          locked, bean(Snapshots.class).factsOf(volume), CONTEXT, null));
             });
     return latest(volume, SnapshotKind.DELETE_ALL);
   }

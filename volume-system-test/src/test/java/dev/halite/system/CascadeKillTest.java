@@ -33,7 +33,7 @@ class CascadeKillTest {
     List<String> stages = new ArrayList<>(Stages.ofCascade());
     Collections.shuffle(stages, random);
     Invariants invariants = new Invariants(cluster);
-    for (String stage : stages.subList(0, Tier.count(2, stages.size()))) {
+    for (String stage : stages.subList(0, Tier.count(1, stages.size()))) {
       UUID volume = ledger.volumeWithSnapshots(Cluster.backend(BACKEND), SNAPSHOTS);
       System.out.println("killing a node at " + stage);
       ServiceProcess node = cluster.nodes().get(BACKEND);

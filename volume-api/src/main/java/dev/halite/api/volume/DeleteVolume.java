@@ -76,7 +76,7 @@ class DeleteVolume {
 
   private List<Change> withSnapshots(
       NamedResource named, Volume volume, @Nullable UUID underWay) {
-    List<SnapshotFacts> all = snapshots.lockedFactsOf(volume.id());
+    List<SnapshotFacts> all = snapshots.factsOf(volume.id());
     for (SnapshotFacts facts : all) {
       if (named.scope() != null && !facts.snapshot().projectId().equals(volume.projectId())) {
         throw new HaliteException(

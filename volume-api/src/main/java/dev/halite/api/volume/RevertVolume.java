@@ -36,15 +36,15 @@ class RevertVolume {
         () -> {
           VolumeFacts facts = volumes.lockedFacts(named.id(), named.scope());
           Volume volume = named.judged(facts.volume());
-          Snapshot snapshot = latest(volume, snapshotId);
+          Snapshot latest = latest(volume, snapshotId);
           // Clients know these as a conflict, and those of the snapshot not.
           VolumeGuards.REVERT.check(facts, FaultCode.CONFLICT);
-          SnapshotGuards.RESTORE.check(snapshots.lockedFacts(snapshot.id(), null));
-          return Reversions.begun(volume, snapshot, named.caller());
+          SnapshotGuards.RESTORE.check(latest);
+          return Reversions.begun(volume, latest, named.caller());
         });
   }
 
-  /** Nobody takes another one while the volume is locked. */
+  /** Nobody takes another one while the volume is locked; its own status is compared by its move. */
   private Snapshot latest(Volume volume, UUID wanted) {
     Snapshot latest =
         snapshots

@@ -77,7 +77,7 @@ class StatementCountTest {
   }
 
   @Test
-  void aRevertLocksVolumeAndSnapshot() {
+  void aRevertIsSevenStatements() {
     UUID id = user.newVolume("");
     String path = "/volumes/" + id + "/action";
     CatalogApi.jdbc()
@@ -95,8 +95,8 @@ class StatementCountTest {
     assertThat(
             statements(
                 () -> assertThat(user.at(40).post(path, body).status()).isEqualTo(202)))
-        .as("lock, facts, latest; lock, facts; allowance; two moves, operation, hold")
-        .hasSize(10);
+        .as("lock, facts, latest; two moves, operation, hold")
+        .hasSize(7);
   }
 
   @Test

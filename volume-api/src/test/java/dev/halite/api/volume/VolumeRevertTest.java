@@ -89,7 +89,7 @@ class VolumeRevertTest {
 
     assertThat(events)
         .extracting(event -> event.path("event_type").stringValue())
-        .containsExactly("volume.revert.start", "snapshot.revert.start");
+        .containsExactlyInAnyOrder("volume.revert.start", "snapshot.revert.start");
     assertThat(rows(volume, snapshot))
         .isEqualTo("reverting, restoring, volume.revert in node.one@fast, held");
     assertThat(user.read("/volumes/" + volume).at("/volume/status").stringValue())

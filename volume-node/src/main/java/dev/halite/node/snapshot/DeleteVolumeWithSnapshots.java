@@ -8,7 +8,6 @@ import dev.halite.common.catalog.snapshot.Snapshots;
 import dev.halite.common.catalog.volume.Placements;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.engine.fault.Fault;
-import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.operation.Claim;
 import dev.halite.common.engine.operation.Endings;
@@ -51,8 +50,16 @@ final class DeleteVolumeWithSnapshots implements BackendFlow<Volume> {
   @Override
   public Outcome run(Claim claim, Volume volume, Backend backend) {
     List<SnapshotFacts> left = snapshots.factsOf(volume.id());
+    Snapshot kept =
+        left.stream()
+            .map(SnapshotFacts::snapshot)
+            .filter(snapshot -> !Cascades.isGoing(snapshot))
+            .findFirst()
+            .orElse(null);
+    if (kept != null) {
+      return Cascades.kept(claim.operation(), volume, kept, waiting(left));
+    }
     if (!left.isEmpty()) {
-      requireGoing(volume, left);
       claim.stage("snapshots");
       return new Outcome.AwaitsChildren(
           left.stream().map(facts -> removal(claim, facts)).toList(),
@@ -75,30 +82,19 @@ final class DeleteVolumeWithSnapshots implements BackendFlow<Volume> {
         SnapshotKind.DELETE, claim.operation().context(), facts.operation());
   }
 
-  private static void requireGoing(Volume volume, List<SnapshotFacts> left) {
-    for (SnapshotFacts facts : left) {
-      Snapshot snapshot = facts.snapshot();
-      if (!Cascades.isGoing(snapshot)) {
-        // By this code the volume is left as it was.
-        throw new HaliteException(
-            FaultCode.BACKEND_BUSY,
-            "Volume %s is kept: its snapshot %s could not be deleted and is %s."
-                .formatted(volume.id(), snapshot.id(), snapshot.status().shown()));
-      }
-    }
-  }
-
   @Override
   public Outcome failed(Claim claim, Volume volume, Backend backend, HaliteException failure) {
     Fault fault = failure.fault();
     return Endings.afterFault(
         claim.operation(),
         fault,
-        () -> Cascades.failed(claim.operation(), volume, fault, waiting(volume)));
+        () ->
+            Cascades.failed(
+                claim.operation(), volume, fault, waiting(snapshots.factsOf(volume.id()))));
   }
 
-  private List<Snapshot> waiting(Volume volume) {
-    return snapshots.factsOf(volume.id()).stream()
+  private static List<Snapshot> waiting(List<SnapshotFacts> left) {
+    return left.stream()
         .filter(facts -> facts.operation() == null)
         .map(SnapshotFacts::snapshot)
         .filter(Cascades::isGoing)

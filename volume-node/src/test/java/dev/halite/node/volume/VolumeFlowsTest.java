@@ -292,8 +292,10 @@ class VolumeFlowsTest {
     assertThat(file(volume)).doesNotExist();
     assertThat(node.text("SELECT count(*) FROM operation WHERE parent_id = '%s'", operation))
         .isEqualTo("3");
-    assertThat(node.text("SELECT count(*) FROM hold")).isEqualTo("0");
-    assertThat(node.text("SELECT claimed_gb FROM pool")).isEqualTo("0");
+    assertThat(node.text("SELECT count(*) FROM hold WHERE operation_id = '%s'", operation))
+        .isEqualTo("0");
+    assertThat(node.text("SELECT count(*) FROM pool_claim WHERE volume_id = '%s'", volume))
+        .isEqualTo("0");
   }
 
   @Test
@@ -339,6 +341,57 @@ class VolumeFlowsTest {
     node.delete(volume);
     awaitStatus(volume, "deleted");
     assertThat(node.text("SELECT claimed_gb FROM pool")).isEqualTo("0");
+  }
+
+  @Test
+  void aVolumeThatGrowsInUseIsInUseAgainAndItsServersAreTold() {
+    UUID volume = node.place(BACKEND, false, 1);
+    node.create(volume);
+    awaitStatus(volume, "available");
+    UUID server = UUID.randomUUID();
+    attach(volume, server);
+
+    assertThat(node.await(node.extend(volume, 1))).isEqualTo("succeeded");
+
+    assertThat(node.status(volume)).isEqualTo("in-use");
+    assertThat(sizes(volume)).isEqualTo("2 + 0, claimed 2");
+    String told = "SELECT text FROM user_message WHERE resource_id = '%s'";
+    await().until(() -> node.text(told, volume) != null);
+    assertThat(node.text(told, volume)).contains(server.toString(), "no compute service");
+    assertThat(
+            node.text(
+                "SELECT state FROM operation WHERE resource_id = '%s'"
+                    + " AND kind = 'volume.tell_grown'",
+                volume))
+        .isEqualTo("succeeded");
+    node.jdbc()
+        .sql("UPDATE attachment SET deleted_at = now() WHERE volume_id = :id")
+        .param("id", volume)
+        .update();
+
+    assertThat(node.await(node.extend(volume, 1))).isEqualTo("succeeded");
+
+    assertThat(node.status(volume)).as("its server has let it go meanwhile").isEqualTo("available");
+    assertThat(sizes(volume)).isEqualTo("3 + 0, claimed 3");
+    node.delete(volume);
+    awaitStatus(volume, "deleted");
+  }
+
+  private static void attach(UUID volume, UUID server) {
+    node.jdbc()
+        .sql(
+            """
+            INSERT INTO attachment (id, volume_id, project_id, instance_id, attach_status)
+            SELECT gen_random_uuid(), id, project_id, :server, 'attached'
+            FROM volume WHERE id = :id
+            """)
+        .param("id", volume)
+        .param("server", server)
+        .update();
+    node.jdbc()
+        .sql("UPDATE volume SET status = 'in-use', attach_status = 'attached' WHERE id = :id")
+        .param("id", volume)
+        .update();
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.event.EventRecorded;
 import dev.halite.common.engine.fault.Fault;
+import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.kind.ResourceType;
 import dev.halite.common.engine.kind.Subject;
@@ -37,7 +38,7 @@ public final class Cascades {
   }
 
   /**
-   * It begins; all rows are locked, and nothing stands against it.
+   * It begins; the volume's row is locked, and nothing stands against it.
    *
    * @param snapshots all of the volume
    * @param after an operation on the volume whose end it must wait for
@@ -70,6 +71,7 @@ public final class Cascades {
                             facts -> facts.snapshot().id(), facts -> "goes with its volume")));
     List<Change> changes = Beginnings.of(operation, volume);
     for (Snapshot each : taken) {
+      changes.add(new NotHeld(each.id()));
       changes.add(StatusMove.begin(SnapshotMoves.DELETE, each));
       changes.add(
           new EventRecorded(
@@ -86,19 +88,34 @@ public final class Cascades {
   }
 
   /**
-   * It could not be done. The volume is as it was.
+   * A snapshot could not be deleted, so the volume is as it was.
    *
    * @param waiting snapshots that nobody has begun to delete
    */
+  public static Outcome kept(
+      QueuedOperation operation, Volume volume, Snapshot kept, Collection<Snapshot> waiting) {
+    Fault fault =
+        new Fault(
+            FaultCode.INVALID_STATE,
+            "Volume %s is kept: its snapshot %s could not be deleted and is %s."
+                .formatted(volume.id(), kept.id(), kept.status().shown()));
+    return Endings.untouched(operation, volume, fault, asTheyWere(waiting));
+  }
+
+  /**
+   * The volume itself could not be deleted.
+   *
+   * @param waiting as above
+   */
   public static Outcome failed(
-      QueuedOperation operation, Subject volume, Fault fault, Collection<Snapshot> waiting) {
-    return Endings.failed(
-        operation,
-        volume,
-        fault,
-        waiting.stream()
-            .map(each -> StatusMove.leaveUntouched(SnapshotMoves.DELETE, each))
-            .toArray(Change[]::new));
+      QueuedOperation operation, Volume volume, Fault fault, Collection<Snapshot> waiting) {
+    return Endings.failed(operation, volume, fault, asTheyWere(waiting));
+  }
+
+  private static Change[] asTheyWere(Collection<Snapshot> waiting) {
+    return waiting.stream()
+        .map(each -> StatusMove.leaveUntouched(SnapshotMoves.DELETE, each))
+        .toArray(Change[]::new);
   }
 
   /** Nobody has begun it in time; what was begun ends at its node, however late. */

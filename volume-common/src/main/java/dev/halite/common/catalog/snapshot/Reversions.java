@@ -27,7 +27,7 @@ public final class Reversions {
 
   private Reversions() {}
 
-  /** It begins; both rows are locked, and nothing stands against it. */
+  /** It begins; the volume's row is locked, and nothing stands against it. */
   public static List<Change> begun(Volume volume, Snapshot snapshot, RequestContext caller) {
     NewOperation operation =
         new NewOperation(
@@ -53,7 +53,10 @@ public final class Reversions {
             EVENT + "end", snapshot.at(SnapshotStatus.AVAILABLE), operation.context()));
   }
 
-  /** The volume may have parts of both, from the first attempt on; the snapshot is whole. */
+  /**
+   * The volume may have parts of both, and has from the second attempt on, whatever that one found;
+   * the snapshot is whole.
+   */
   public static Outcome failed(QueuedOperation operation, Subject volume, Fault fault) {
     return operation.attempts() > 1
         ? Endings.touched(operation, volume, fault, restored(operation))

@@ -113,18 +113,16 @@ public final class SnapshotGuards {
                           .formatted(facts.snapshot().id(), facts.holder()))));
 
   /** As what its volume goes back to; what else stands against that is the volume's. */
-  public static final Guard<SnapshotFacts> RESTORE =
+  public static final Guard<Snapshot> RESTORE =
       Guard.of(
           refuse(
               "restored-status",
-              facts -> !SnapshotMoves.RESTORE.from().contains(facts.snapshot().status()),
-              facts ->
+              snapshot -> !SnapshotMoves.RESTORE.from().contains(snapshot.status()),
+              snapshot ->
                   sentence(
                       "Can't revert volume %s to its latest snapshot. Snapshot's status must be 'available': that of snapshot %s is %s."
                           .formatted(
-                              facts.snapshot().volumeId(),
-                              facts.snapshot().id(),
-                              facts.snapshot().status().shown()))));
+                              snapshot.volumeId(), snapshot.id(), snapshot.status().shown()))));
 
   /** As the source of a volume. */
   public static final Guard<SnapshotFacts> CLONE =

@@ -121,25 +121,23 @@ public class Snapshots implements SubjectReader {
     return facts(List.of(locked(id, projectId))).getFirst();
   }
 
-  /** Locks all living snapshots of a volume whose row is locked, and reads the same of them. */
-  @Transactional(propagation = Propagation.MANDATORY)
-  public List<SnapshotFacts> lockedFactsOf(UUID volumeId) {
-    return facts(of(volumeId, " FOR NO KEY UPDATE"));
-  }
-
   /** What is said of a volume's living snapshots now, without a lock. */
   public List<SnapshotFacts> factsOf(UUID volumeId) {
-    return facts(of(volumeId, ""));
+    return facts(
+        jdbc.sql(
+                SnapshotRows.ROWS.select()
+                    + " WHERE volume_id = :volume AND deleted_at IS NULL ORDER BY id")
+            .param("volume", volumeId)
+            .query(SnapshotRows.ROWS)
+            .list());
   }
 
-  private List<Snapshot> of(UUID volumeId, String suffix) {
-    return jdbc.sql(
-            SnapshotRows.ROWS.select()
-                + " WHERE volume_id = :volume AND deleted_at IS NULL ORDER BY id"
-                + suffix)
-        .param("volume", volumeId)
-        .query(SnapshotRows.ROWS)
-        .list();
+  @Transactional(propagation = Propagation.MANDATORY)
+  boolean isNotHeld(NotHeld change) {
+    return select(change.snapshotId(), null, " FOR NO KEY UPDATE")
+        .optional()
+        .filter(snapshot -> facts(List.of(snapshot)).getFirst().holder() == null)
+        .isPresent();
   }
 
   private List<SnapshotFacts> facts(List<Snapshot> snapshots) {
