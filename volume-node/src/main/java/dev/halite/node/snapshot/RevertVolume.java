@@ -44,6 +44,7 @@ import org.springframework.stereotype.Component;
 final class RevertVolume implements BackendFlow<Volume> {
   private static final String SETTLE = "settle";
   private static final String RESTORE = "restore";
+  private static final String SETTLING = "settling";
   private static final Duration REOPENING = Duration.ofSeconds(2);
   private static final Duration UNREACHABLE = Duration.ofSeconds(30);
 
@@ -65,7 +66,7 @@ final class RevertVolume implements BackendFlow<Volume> {
     if (unsettled != null) {
       claim.stage(SETTLE);
       if (!backend.settle(claim, new FenceToken(unsettled))) {
-        return new Outcome.Again(REOPENING, "settling");
+        return waiting(REOPENING);
       }
     }
     // It is held, so it is there.
@@ -109,7 +110,7 @@ final class RevertVolume implements BackendFlow<Volume> {
     Optional<FenceToken> unanswered = backend.unsettled(claim);
     if (unanswered.isPresent()) {
       return new Outcome.Again(
-          REOPENING, "settling", revert.unsettledBy(unanswered.get().value()), List.of());
+          REOPENING, SETTLING, true, revert.unsettledBy(unanswered.get().value()), List.of());
     }
     String unsettled = revert.unsettled();
     if (unsettled == null || claim.step().equals(RESTORE)) {
@@ -118,9 +119,14 @@ final class RevertVolume implements BackendFlow<Volume> {
     try {
       return backend.settle(claim, new FenceToken(unsettled))
           ? end.get()
-          : new Outcome.Again(REOPENING, "settling");
+          : waiting(REOPENING);
     } catch (HaliteException e) {
-      return new Outcome.Again(UNREACHABLE, "settling");
+      return waiting(UNREACHABLE);
     }
+  }
+
+  /** A run that waits for the fence is no try. */
+  private static Outcome waiting(Duration pause) {
+    return new Outcome.Again(pause, SETTLING, false, null, List.of());
   }
 }

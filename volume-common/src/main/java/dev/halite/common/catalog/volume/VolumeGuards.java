@@ -91,7 +91,7 @@ public final class VolumeGuards {
 
   /** The same from any status. */
   public static final Guard<VolumeFacts> FORCE_DELETE_ALL =
-      Guard.of(GOING, ATTACHED, ATTACHMENTS, GROUPED, HELD, MIGRATING, NOWHERE);
+      Guard.of(GOING, ATTACHED, ATTACHMENTS, GROUPED, NEEDED, MIGRATING, NOWHERE);
 
   private static final Refusal<VolumeFacts> SNAPSHOTTING =
       refuse(
