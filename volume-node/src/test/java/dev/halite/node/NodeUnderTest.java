@@ -308,8 +308,7 @@ public final class NodeUnderTest implements AutoCloseable {
               Volume locked = bean(Volumes.class).lockedFacts(volume, null).volume();
               bean(Changes.class)
                   .make(
-                      Cascades.begun(
-                          locked, bean(Snapshots.class).factsOf(volume), CONTEXT, null));
+                      Cascades.begun(locked, bean(Snapshots.class).factsOf(volume), CONTEXT, null));
             });
     return latest(volume, SnapshotKind.DELETE_ALL);
   }

@@ -123,7 +123,10 @@ final class Ledger {
     }
     Subject.Action action = subject.action(stage.verb()).orElse(null);
     if (action != null) {
-      UUID id = action.ofParent() ? withItsParent(subject, backend) : anyAvailable(subject, backend, false);
+      UUID id =
+          action.ofParent()
+              ? withItsParent(subject, backend)
+              : anyAvailable(subject, backend, false);
       promised.add(id);
       return () -> act(subject, id, action);
     }
@@ -152,8 +155,7 @@ final class Ledger {
 
   /** One of a volume of its own, which nothing else is done with. */
   private UUID withItsParent(Subject subject, String backend) {
-    UUID parent =
-        made(Subject.VOLUME, backend, Subject.VOLUME.wanted(backend, UUID::randomUUID));
+    UUID parent = made(Subject.VOLUME, backend, Subject.VOLUME.wanted(backend, UUID::randomUUID));
     promised.add(parent);
     return made(subject, backend, subject.wanted(backend, () -> parent));
   }

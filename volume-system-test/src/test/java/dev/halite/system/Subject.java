@@ -46,10 +46,7 @@ enum Subject {
       new Verb(SnapshotKind.DELETE, "remove", "snapshot-delete", 3, 11),
       List.of(
           new Action(
-              new Verb(SnapshotKind.REVERT, "restore", "revert", 3, 15),
-              "revert",
-              Map.of(),
-              true)),
+              new Verb(SnapshotKind.REVERT, "restore", "revert", 3, 15), "revert", Map.of(), true)),
       List.of(),
       SnapshotKind.UNDO,
       """

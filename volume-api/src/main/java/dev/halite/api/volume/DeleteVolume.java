@@ -74,8 +74,7 @@ class DeleteVolume {
     return operations.stop(underWay, "the volume is deleted by force");
   }
 
-  private List<Change> withSnapshots(
-      NamedResource named, Volume volume, @Nullable UUID underWay) {
+  private List<Change> withSnapshots(NamedResource named, Volume volume, @Nullable UUID underWay) {
     List<SnapshotFacts> all = snapshots.factsOf(volume.id());
     for (SnapshotFacts facts : all) {
       if (named.scope() != null && !facts.snapshot().projectId().equals(volume.projectId())) {

@@ -44,7 +44,9 @@ class RevertVolume {
         });
   }
 
-  /** Nobody takes another one while the volume is locked; its own status is compared by its move. */
+  /**
+   * Nobody takes another one while the volume is locked; its own status is compared by its move.
+   */
   private Snapshot latest(Volume volume, UUID wanted) {
     Snapshot latest =
         snapshots

@@ -158,7 +158,8 @@ class VolumeActions implements ActionSource {
   }
 
   private ActionResult revert(ActionRequest request) {
-    revertVolume.revert(named(request), UuidText.parse(request.input(REVERT).path("snapshot_id").stringValue()));
+    revertVolume.revert(
+        named(request), UuidText.parse(request.input(REVERT).path("snapshot_id").stringValue()));
     return ActionResult.empty();
   }
 

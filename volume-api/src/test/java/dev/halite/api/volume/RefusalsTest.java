@@ -127,9 +127,7 @@ class RefusalsTest {
 
   private static Answer revert(ApiUser user, UUID volume, UUID snapshot) {
     return act(
-        user.at(40),
-        "/volumes/" + volume,
-        "{\"revert\":{\"snapshot_id\":\"" + snapshot + "\"}}");
+        user.at(40), "/volumes/" + volume, "{\"revert\":{\"snapshot_id\":\"" + snapshot + "\"}}");
   }
 
   private static final String CONNECTOR = "{\"connector\":{\"host\":\"one\"}}";
@@ -183,7 +181,9 @@ class RefusalsTest {
               Target.VOLUME,
               (user, id) -> {
                 RefusalCauses.snapshotOf(id);
-                return user.as("admin").at(23).delete("/volumes/" + id + "?cascade=true&force=true");
+                return user.as("admin")
+                    .at(23)
+                    .delete("/volumes/" + id + "?cascade=true&force=true");
               },
               "being-deleted",
               "attached",

@@ -92,9 +92,7 @@ class StatementCountTest {
         .update();
     UUID snapshot = RefusalCauses.snapshotOf(id);
     String body = "{\"revert\":{\"snapshot_id\":\"" + snapshot + "\"}}";
-    assertThat(
-            statements(
-                () -> assertThat(user.at(40).post(path, body).status()).isEqualTo(202)))
+    assertThat(statements(() -> assertThat(user.at(40).post(path, body).status()).isEqualTo(202)))
         .as("lock, facts, latest; two moves, operation, hold")
         .hasSize(7);
   }

@@ -116,7 +116,8 @@ class VolumeCascadeTest {
     UUID other = snapshot(user, volume, "available");
     UUID snapshot = snapshot(user, volume, status);
 
-    assertThat(user.delete("/volumes/" + volume + "?cascade=true").isFault(400, "badRequest").body())
+    assertThat(
+            user.delete("/volumes/" + volume + "?cascade=true").isFault(400, "badRequest").body())
         .contains(snapshot.toString(), status);
     user.as("admin")
         .at(23)
@@ -136,7 +137,8 @@ class VolumeCascadeTest {
     UUID snapshot = snapshot(user, volume, "available");
     set(snapshot, "UPDATE snapshot SET project_id = 'another' WHERE id = :id");
 
-    assertThat(user.delete("/volumes/" + volume + "?cascade=true").isFault(400, "badRequest").body())
+    assertThat(
+            user.delete("/volumes/" + volume + "?cascade=true").isFault(400, "badRequest").body())
         .contains("of another project");
     assertThat(status(snapshot)).isEqualTo("available");
 

@@ -98,8 +98,11 @@ class VolumeRevertTest {
         .isEqualTo("restoring");
     ApiUser admin = user.as("admin");
     user.delete("/snapshots/" + snapshot).isFault(400, "badRequest");
-    for (String action : List.of("\"os-force_delete\":{}", "\"os-reset_status\":{\"status\":\"error\"}")) {
-      admin.post("/snapshots/" + snapshot + "/action", "{" + action + "}").isFault(400, "badRequest");
+    for (String action :
+        List.of("\"os-force_delete\":{}", "\"os-reset_status\":{\"status\":\"error\"}")) {
+      admin
+          .post("/snapshots/" + snapshot + "/action", "{" + action + "}")
+          .isFault(400, "badRequest");
       admin.post("/volumes/" + volume + "/action", "{" + action + "}").isFault(400, "badRequest");
     }
     revert(user, volume, snapshot).isFault(409, "conflictingRequest");
@@ -184,8 +187,7 @@ class VolumeRevertTest {
         "EXISTS (SELECT FROM volume WHERE source_volume_id = :id)");
     race(
         (user, volume) ->
-            user.post("/snapshots", "{\"snapshot\":{\"volume_id\":\"" + volume + "\"}}")
-                .status(),
+            user.post("/snapshots", "{\"snapshot\":{\"volume_id\":\"" + volume + "\"}}").status(),
         "1 < (SELECT count(*) FROM snapshot WHERE volume_id = :id)");
     race(
         (user, volume) ->
@@ -208,13 +210,18 @@ class VolumeRevertTest {
                 : other.apply(user, volumes.get(one));
           });
       for (UUID volume : volumes) {
-        boolean reverts = is(volume, "EXISTS (SELECT FROM volume WHERE id = :id AND status = 'reverting')");
+        boolean reverts =
+            is(volume, "EXISTS (SELECT FROM volume WHERE id = :id AND status = 'reverting')");
         assertThat(is(volume, hasWon)).as("round %d: one wins", round).isNotEqualTo(reverts);
       }
     }
   }
 
   private static boolean is(UUID volume, String condition) {
-    return CatalogApi.jdbc().sql("SELECT " + condition).param("id", volume).query(Boolean.class).single();
+    return CatalogApi.jdbc()
+        .sql("SELECT " + condition)
+        .param("id", volume)
+        .query(Boolean.class)
+        .single();
   }
 }

@@ -115,8 +115,7 @@ class FileRevertTest extends SnapshotUnderTest {
             throw new StackOverflowError("killed");
           }
         });
-    assertThatThrownBy(
-            () -> driver().extend(mark(), volume().volumeId(), volume().placement(), 2))
+    assertThatThrownBy(() -> driver().extend(mark(), volume().volumeId(), volume().placement(), 2))
         .hasMessage("killed");
     watch(stage -> {});
 

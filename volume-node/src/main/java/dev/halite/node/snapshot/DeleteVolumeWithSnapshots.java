@@ -62,10 +62,7 @@ final class DeleteVolumeWithSnapshots implements BackendFlow<Volume> {
     if (!left.isEmpty()) {
       claim.stage("snapshots");
       return new Outcome.AwaitsChildren(
-          left.stream().map(facts -> removal(claim, facts)).toList(),
-          "snapshots",
-          null,
-          List.of());
+          left.stream().map(facts -> removal(claim, facts)).toList(), "snapshots", null, List.of());
     }
     claim.stage("remove");
     UUID placement = volume.placement();
@@ -78,8 +75,7 @@ final class DeleteVolumeWithSnapshots implements BackendFlow<Volume> {
 
   /** One that was being deleted before waits for the end of that, and finds it gone. */
   private static NewOperation removal(Claim claim, SnapshotFacts facts) {
-    return facts.forItsNode(
-        SnapshotKind.DELETE, claim.operation().context(), facts.operation());
+    return facts.forItsNode(SnapshotKind.DELETE, claim.operation().context(), facts.operation());
   }
 
   @Override

@@ -100,8 +100,7 @@ final class RevertVolume implements BackendFlow<Volume> {
   @Override
   public Outcome superseded(
       Claim claim, @Nullable Volume volume, Backend backend, HaliteException failure) {
-    return settled(
-        claim, backend, () -> Reversions.superseded(claim.operation(), failure.fault()));
+    return settled(claim, backend, () -> Reversions.superseded(claim.operation(), failure.fault()));
   }
 
   /** The end, once nothing can be written any more by a call that gave no answer. */
@@ -117,9 +116,7 @@ final class RevertVolume implements BackendFlow<Volume> {
       return end.get();
     }
     try {
-      return backend.settle(claim, new FenceToken(unsettled))
-          ? end.get()
-          : waiting(REOPENING);
+      return backend.settle(claim, new FenceToken(unsettled)) ? end.get() : waiting(REOPENING);
     } catch (HaliteException e) {
       return waiting(UNREACHABLE);
     }

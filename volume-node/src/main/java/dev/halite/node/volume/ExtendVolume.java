@@ -72,8 +72,7 @@ final class ExtendVolume implements BackendFlow<Volume> {
                   claim.operation().context()),
               volume.id()));
     }
-    return Endings.succeeded(
-        claim.operation(), volume.grown(), changes.toArray(Change[]::new));
+    return Endings.succeeded(claim.operation(), volume.grown(), changes.toArray(Change[]::new));
   }
 
   @Override

@@ -100,8 +100,7 @@ final class TellGrown implements BackendFlow<Subject> {
   @Override
   public Outcome failed(Claim claim, Subject volume, Backend backend, HaliteException failure) {
     if (claim.operation().attempts() < TRIES) {
-      return new Outcome.Again(
-          Duration.ofSeconds(1L << claim.operation().attempts()), "retrying");
+      return new Outcome.Again(Duration.ofSeconds(1L << claim.operation().attempts()), "retrying");
     }
     String servers = names(servers(attachments, volume.id()));
     return new Outcome.Ended(

@@ -168,7 +168,8 @@ class ClusterTest {
     UUID snapshot = first.snapshot(volume);
     await()
         .until(
-            () -> "available".equals(text("SELECT status FROM snapshot WHERE id = '%s'", snapshot)));
+            () ->
+                "available".equals(text("SELECT status FROM snapshot WHERE id = '%s'", snapshot)));
     STORAGE.hang();
     UUID revert = first.revert(volume, snapshot);
     String asked = "SELECT payload ->> 'unsettled' FROM operation WHERE id = '%s'";

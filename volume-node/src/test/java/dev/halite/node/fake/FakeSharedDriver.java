@@ -27,7 +27,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** One process's way to a {@link FakeSharedStorage}. */
-final class FakeSharedDriver 
+final class FakeSharedDriver
     implements StorageDriver, ExtendSupport, SnapshotSupport, RevertSupport {
   private static final String POOL = "fake";
 

@@ -308,7 +308,8 @@ class VolumeFlowsTest {
     awaitSnapshot(good, "available");
     awaitSnapshot(bad, "available");
     Path mark =
-        directory.resolve(".halite/snapshots/volume-%s/snapshot-%s.complete".formatted(volume, bad));
+        directory.resolve(
+            ".halite/snapshots/volume-%s/snapshot-%s.complete".formatted(volume, bad));
     byte[] was = Files.readAllBytes(mark);
     Files.writeString(mark, "1 nonsense");
 

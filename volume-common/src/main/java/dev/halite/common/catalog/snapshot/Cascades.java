@@ -44,10 +44,7 @@ public final class Cascades {
    * @param after an operation on the volume whose end it must wait for
    */
   public static List<Change> begun(
-      Volume volume,
-      List<SnapshotFacts> snapshots,
-      RequestContext caller,
-      @Nullable UUID after) {
+      Volume volume, List<SnapshotFacts> snapshots, RequestContext caller, @Nullable UUID after) {
     List<Snapshot> taken =
         snapshots.stream()
             .filter(facts -> !isUnderWay(facts))

@@ -5,9 +5,9 @@ import dev.halite.common.engine.outcome.Change;
 import java.util.UUID;
 
 /**
- * Nothing is changed by it: a snapshot is locked, and nothing of the outcome happens where something
- * needs it by then. For who moves snapshots together with their volume, whose row comes before
- * theirs in the order of locks.
+ * Nothing is changed by it: a snapshot is locked, and nothing of the outcome happens where
+ * something needs it by then. For who moves snapshots together with their volume, whose row comes
+ * before theirs in the order of locks.
  */
 record NotHeld(UUID snapshotId) implements Change {
   @Override

@@ -105,8 +105,7 @@ public final class SnapshotGuards {
                           .formatted(facts.operation(), facts.snapshot().id()))),
           refuse(
               "restoring",
-              facts ->
-                  facts.holder() != null && SnapshotMoves.RESTORE.isUnderWay(facts.snapshot()),
+              facts -> facts.holder() != null && SnapshotMoves.RESTORE.isUnderWay(facts.snapshot()),
               facts ->
                   sentence(
                       "The volume of snapshot %s goes back to it by operation %s, which has not ended."

@@ -28,8 +28,7 @@ public enum SnapshotKind implements OperationKind {
           .telling(MessageAction.SNAPSHOT_DELETE, "snapshot.delete")),
   /** Give a volume what one of its snapshots has. */
   REVERT(
-      KindRow.of(
-              "volume.revert", ResourceType.VOLUME, RevertPayload.class, Duration.ofHours(6))
+      KindRow.of("volume.revert", ResourceType.VOLUME, RevertPayload.class, Duration.ofHours(6))
           .moving(VolumeMoves.REVERT)
           .in(Lane.BULK)
           .retrying(4)

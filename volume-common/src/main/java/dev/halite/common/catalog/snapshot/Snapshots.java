@@ -147,7 +147,7 @@ public class Snapshots implements SubjectReader {
     Map<UUID, Snapshot> byId =
         snapshots.stream().collect(Collectors.toMap(Snapshot::id, Function.identity()));
     return jdbc.sql(
-                """
+            """
                 SELECT s.id, v.host, v.placement,
                        (SELECT operation_id FROM hold WHERE resource_id = s.id LIMIT 1),
                        (SELECT operation_id FROM operation_run
@@ -155,16 +155,16 @@ public class Snapshots implements SubjectReader {
                 FROM snapshot s JOIN volume v ON v.id = s.volume_id
                 WHERE s.id IN (:ids) ORDER BY s.id
                 """)
-            .param("ids", byId.keySet())
-            .query(
-                (row, number) ->
-                    new SnapshotFacts(
-                        Objects.requireNonNull(byId.get(row.getObject(1, UUID.class))),
-                        row.getString(2),
-                        row.getObject(3, UUID.class),
-                        row.getObject(4, UUID.class),
-                        row.getObject(5, UUID.class)))
-            .list();
+        .param("ids", byId.keySet())
+        .query(
+            (row, number) ->
+                new SnapshotFacts(
+                    Objects.requireNonNull(byId.get(row.getObject(1, UUID.class))),
+                    row.getString(2),
+                    row.getObject(3, UUID.class),
+                    row.getObject(4, UUID.class),
+                    row.getObject(5, UUID.class)))
+        .list();
   }
 
   /** Changes what is given of name and description of a snapshot whose row is locked. */

@@ -64,8 +64,7 @@ public enum VolumeKind implements OperationKind {
     }
   },
   /** Tell the servers that have a volume that it has grown. */
-  TELL_GROWN(
-      row("volume.tell_grown", NoPayload.class, Duration.ofHours(1)).besideOthersForEver()),
+  TELL_GROWN(row("volume.tell_grown", NoPayload.class, Duration.ofHours(1)).besideOthersForEver()),
   /** Remove what an abandoned placement attempt may have left on a backend. */
   UNDO_PLACEMENT(
       row("placement.undo", PlacementUndoPayload.class, Duration.ofDays(7))

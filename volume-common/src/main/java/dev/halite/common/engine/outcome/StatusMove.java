@@ -75,14 +75,7 @@ public record StatusMove(
   private static StatusMove end(
       Move<?> move, ResourceType type, UUID id, Status to, List<String> stamps) {
     return new StatusMove(
-        type,
-        id,
-        texts(move.busy()),
-        to.text(),
-        false,
-        stamps,
-        null,
-        WhenGone.LEAVE_OUT);
+        type, id, texts(move.busy()), to.text(), false, stamps, null, WhenGone.LEAVE_OUT);
   }
 
   /** A move by an operator's word, from any status. */

@@ -35,8 +35,7 @@ record ComputeProperties(
     @DefaultValue("Default") String userDomainName,
     @DefaultValue("Default") String projectDomainName,
     @DefaultValue("2s") @DurationMin(millis = 1) @DurationMax(seconds = 60) Duration connectTimeout,
-    @DefaultValue("10s") @DurationMin(millis = 1) @DurationMax(seconds = 60)
-        Duration readTimeout) {
+    @DefaultValue("10s") @DurationMin(millis = 1) @DurationMax(seconds = 60) Duration readTimeout) {
 
   ComputeProperties {
     if (url != null) {

@@ -84,8 +84,7 @@ final class Nova implements ComputeService {
       for (JsonNode event : Json.tree(body).path("events")) {
         int code = event.path("code").asInt(200);
         if (code >= 400) {
-          refusals.add(
-              new Refusal(UUID.fromString(event.path("server_uuid").asString("")), code));
+          refusals.add(new Refusal(UUID.fromString(event.path("server_uuid").asString("")), code));
         }
       }
       return refusals;

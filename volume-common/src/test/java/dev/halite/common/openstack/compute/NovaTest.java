@@ -94,8 +94,7 @@ class NovaTest {
   }
 
   private static JsonNode body(HttpExchange exchange) throws IOException {
-    return Json.tree(
-        new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+    return Json.tree(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
   }
 
   private static void send(HttpExchange exchange, int status, String body) throws IOException {
@@ -156,8 +155,7 @@ class NovaTest {
   void whereNoServerIsThereAllAreNamed(int code) {
     status = code;
 
-    assertThat(extended())
-        .containsExactly(new Refusal(FIRST, code), new Refusal(SECOND, code));
+    assertThat(extended()).containsExactly(new Refusal(FIRST, code), new Refusal(SECOND, code));
   }
 
   @ParameterizedTest
