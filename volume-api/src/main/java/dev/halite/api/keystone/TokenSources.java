@@ -3,17 +3,20 @@ package dev.halite.api.keystone;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.halite.api.turn.Turns;
 import dev.halite.common.engine.fault.HaliteException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where tokens come from that nobody here knows yet. Each is a question to Keystone, and anybody
  * may send as many as he likes; so addresses from which no good token has come lately, or too many
  * wrong ones, have only a part of the questions that may be under way, and wait less for one after
- * many wrong tokens.
+ * many wrong tokens. Those take turns by their address, so that one who asks for much waits behind
+ * himself.
  */
 final class TokenSources {
   /** An address is trusted for so long after its last good token. */
@@ -26,7 +29,7 @@ final class TokenSources {
 
   private final Cache<String, Boolean> trusted;
   private final Cache<String, AtomicInteger> wrong;
-  private final Places strangersPlaces;
+  private final Turns strangers;
   private final Duration patience;
   private final Counter refused;
 
@@ -37,7 +40,7 @@ final class TokenSources {
    * @param patience how long one waits for a place
    */
   TokenSources(int places, Duration patience, Ticker ticker, MeterRegistry metrics) {
-    this.strangersPlaces = new Places(places);
+    this.strangers = new Turns(places, places, ticker);
     this.patience = patience;
     this.trusted =
         Caffeine.newBuilder()
@@ -77,11 +80,21 @@ final class TokenSources {
       return () -> {};
     }
     // Behind a proxy all clients have one address, so the noisy are not shut out, but wait less.
-    if (!strangersPlaces.take(isNoisy ? patience.dividedBy(NOISY_WAIT_LESS) : patience)) {
+    Turns.Place place = place(address, isNoisy ? patience.dividedBy(NOISY_WAIT_LESS) : patience);
+    if (place == null) {
       refused.increment();
       throw KeystoneRequests.unavailable("too many requests wait for it");
     }
-    return strangersPlaces::giveBack;
+    return place::close;
+  }
+
+  private Turns.@Nullable Place place(String address, Duration longest) {
+    try {
+      return strangers.take(address, longest);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw KeystoneRequests.unavailable("this service is stopping");
+    }
   }
 
   /** Remembers what a token from this address was. */

@@ -138,6 +138,15 @@ class KeystoneAuthTest {
     assertThat(client.get("/healthcheck").status()).isEqualTo(200);
   }
 
+  /** A monitor may send a token along, of which Keystone need not be asked. */
+  @Test
+  void healthIsForEverybodyWhateverIsSentAlong() {
+    for (String token : List.of("unheard-of", "not a token", "")) {
+      assertThat(client.get("/healthcheck", "X-Auth-Token", token).status()).isEqualTo(200);
+    }
+    assertThat(KEYSTONE.questions("unheard-of")).isZero();
+  }
+
   @Test
   void theProjectInThePathIsTheTokensOwnForAdministratorsToo() {
     assertThat(client.get("/v3/aa/things", "X-Auth-Token", "member-token").status()).isEqualTo(200);

@@ -95,7 +95,7 @@ class NoauthGuardTest {
           .isInstanceOfSatisfying(
               HaliteException.class, e -> assertThat(e.code()).isEqualTo(FaultCode.FORBIDDEN))
           .hasMessageContaining("halite.auth.noauth-hosts");
-      request.setRequestURI("/healthcheck");
+      request.setRequestURI("/actuator/health");
       assertThat(strategy.identify(request)).isNull();
     }
   }

@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -159,6 +160,42 @@ class TokenValidationTest {
       assertThat(fresh.get()).isNotNull();
     }
     assertThat(metrics.get("halite.keystone.strangers.refused").counter().count()).isEqualTo(16);
+  }
+
+  @Test
+  void whoComesFromAnotherAddressDoesNotWaitBehindManyOfOne() throws Exception {
+    keystone.knows("first", Instant.now().plusSeconds(600), FakeKeystone.user("u", "p", "member"));
+    assertThat(tokens.validate("wrong", false, HERE)).isNull();
+    CountDownLatch held = keystone.holdBack();
+    AtomicReference<Thread> newcomer = new AtomicReference<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(21)) {
+      for (int i = 0; i < 20; i++) {
+        String token = "random-" + i;
+        threads.submit(() -> tokens.validate(token, false, HERE));
+      }
+      await().until(() -> asked().size() == 1 + 4);
+      Future<KeystoneToken> first =
+          threads.submit(
+              () -> {
+                newcomer.set(Thread.currentThread());
+                return tokens.validate("first", false, ELSEWHERE);
+              });
+      await()
+          .until(
+              () ->
+                  newcomer.get() != null
+                      && newcomer.get().getState() == Thread.State.TIMED_WAITING);
+      held.countDown();
+      assertThat(first.get()).isNotNull();
+    }
+    assertThat(asked().indexOf("first")).as("of %s", asked()).isLessThan(1 + 4 + 4);
+  }
+
+  private List<String> asked() {
+    return keystone.seen().stream()
+        .map(question -> question.header("X-subject-token"))
+        .filter(token -> !token.isEmpty())
+        .toList();
   }
 
   @Test
