@@ -13,12 +13,12 @@ public sealed interface Audience {
    *
    * @param target of the row whose field it is; see {@link RuleTarget}
    */
-  boolean includes(RequestContext caller, Policy policy, Map<String, String> target);
+  boolean includes(RequestContext caller, Policy.Rules rules, Map<String, String> target);
 
   /** Everybody who sees the resource. */
   record Everybody() implements Audience {
     @Override
-    public boolean includes(RequestContext caller, Policy policy, Map<String, String> target) {
+    public boolean includes(RequestContext caller, Policy.Rules rules, Map<String, String> target) {
       return true;
     }
 
@@ -31,7 +31,7 @@ public sealed interface Audience {
   /** Administrators. */
   record Admins() implements Audience {
     @Override
-    public boolean includes(RequestContext caller, Policy policy, Map<String, String> target) {
+    public boolean includes(RequestContext caller, Policy.Rules rules, Map<String, String> target) {
       return caller.admin();
     }
 
@@ -44,8 +44,8 @@ public sealed interface Audience {
   /** Whom a rule of the policy allows it. */
   record Allowed(String rule) implements Audience {
     @Override
-    public boolean includes(RequestContext caller, Policy policy, Map<String, String> target) {
-      return policy.allows(rule, caller, target);
+    public boolean includes(RequestContext caller, Policy.Rules rules, Map<String, String> target) {
+      return rules.allows(rule, caller, target);
     }
 
     @Override

@@ -170,7 +170,11 @@ public record Field<R, S>(
     if (madeOf != null) {
       return madeOf;
     }
-    return asked.column == null ? Set.of() : Set.of(asked.column);
+    return asked.column == null || isExpression(asked.column) ? Set.of() : Set.of(asked.column);
+  }
+
+  private static boolean isExpression(String column) {
+    return !column.chars().allMatch(c -> c == '_' || (c >= 'a' && c <= 'z'));
   }
 
   private Field<R, S> shown(Shown other) {

@@ -63,10 +63,11 @@ public final class ResourceView<R, S> {
 
   /** Whether a field, by its name in lists, is for such callers. */
   boolean isShown(String asked, RequestContext caller) {
+    Policy.Rules rules = policy.now();
     Map<String, String> own = RuleTarget.caller(caller);
     return resource.fields().stream()
         .filter(field -> field.asked().names().contains(asked) && field.asked().sort())
-        .allMatch(field -> field.shown().audience().includes(caller, policy, own));
+        .allMatch(field -> field.shown().audience().includes(caller, rules, own));
   }
 
   /** The writer of answers takes null values; the type of an answer does not name them. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class VisibleFields<R, S> {
   private final List<Field<R, ? super S>> fields;
   private final RequestContext caller;
-  private final Policy policy;
+  private final Policy.Rules rules;
   private final Map<String, String> own;
   private final Set<String> lookedAt = new HashSet<>();
   private @Nullable Map<String, String> last;
@@ -29,11 +29,11 @@ final class VisibleFields<R, S> {
   VisibleFields(List<Field<R, ? super S>> fields, RequestContext caller, Policy policy) {
     this.fields = fields;
     this.caller = caller;
-    this.policy = policy;
+    this.rules = policy.now();
     this.own = RuleTarget.caller(caller);
     for (Field<R, ? super S> field : fields) {
       if (field.shown().audience() instanceof Audience.Allowed allowed) {
-        lookedAt.addAll(policy.attributes(allowed.rule()));
+        lookedAt.addAll(rules.attributes(allowed.rule()));
       }
     }
   }
@@ -44,7 +44,7 @@ final class VisibleFields<R, S> {
     if (before == null || differ(before, target)) {
       visible =
           fields.stream()
-              .filter(field -> field.shown().audience().includes(caller, policy, target))
+              .filter(field -> field.shown().audience().includes(caller, rules, target))
               .toList();
       last = target;
     }

@@ -179,9 +179,18 @@ public final class Policy {
     return inForce.rules().allows(rule, caller, target);
   }
 
-  /** The attributes of a target that a rule looks at: what it says is the same where they are. */
-  public Set<String> attributes(String rule) {
-    return inForce.rules().attributes(rule);
+  /** The rules as they are now, for whoever asks more than once and must be told alike. */
+  public Rules now() {
+    return inForce.rules();
+  }
+
+  /** Rules that do not change. */
+  public interface Rules {
+    /** See {@link Policy#allows}. */
+    boolean allows(String rule, RequestContext caller, Map<String, String> target);
+
+    /** The attributes of a target that a rule looks at: it says the same where those are equal. */
+    Set<String> attributes(String rule);
   }
 
   /** Refuses with 403 what the caller may not do to a target. */

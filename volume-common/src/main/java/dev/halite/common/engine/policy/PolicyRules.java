@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One set of rules: the defaults, each replaced by the operator's rule of the same name. Parsed
  * once; evaluating one costs a few comparisons.
  */
-final class PolicyRules {
+final class PolicyRules implements Policy.Rules {
   private static final String DEFAULTS = "policy-defaults.yaml";
   private static final String ADMIN = "context_is_admin";
   private static final Map<String, PolicyFile.Entry> USUAL = defaults();
@@ -213,12 +213,14 @@ final class PolicyRules {
   }
 
   /** What an unknown rule would allow is nothing. */
-  boolean allows(String rule, RequestContext caller, Map<String, String> target) {
+  @Override
+  public boolean allows(String rule, RequestContext caller, Map<String, String> target) {
     Check check = rules.get(rule);
     return check != null && check.allows(caller, target);
   }
 
-  Set<String> attributes(String rule) {
+  @Override
+  public Set<String> attributes(String rule) {
     Check check = rules.get(rule);
     return check == null ? Set.of() : check.attributes().collect(Collectors.toUnmodifiableSet());
   }
