@@ -158,10 +158,13 @@ backend_is_up() {
 # Starts scheduler, node and API, with these settings of the node, and those in api_settings.
 api_settings=()
 start_halite() {
-  start_service volume-scheduler --server.port="$(free_port)"
-  start_service volume-node --server.port="$(free_port)" --halite.worker.host=node "$@"
+  # Without a key nobody is connected.
+  local secret
+  secret=--halite.secret.keys="1 $(head -c 32 /dev/urandom | base64)"
+  start_service volume-scheduler --server.port="$(free_port)" "$secret"
+  start_service volume-node --server.port="$(free_port)" --halite.worker.host=node "$secret" "$@"
   local node=$!
-  start_service volume-api --server.port="$api_port" "${api_settings[@]}"
+  start_service volume-api --server.port="$api_port" "$secret" "${api_settings[@]}"
   await "volume-api" "$work/volume-api.log" $! curl -fsS "http://127.0.0.1:$api_port/healthcheck"
   await "volume-node" "$work/volume-node.log" "$node" backend_is_up
 }

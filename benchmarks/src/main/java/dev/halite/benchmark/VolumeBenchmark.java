@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
       GetCommand.class,
       ListCommand.class,
       DeleteCommand.class,
+      AttachCommand.class,
       LibrbdCommand.class,
       PaceCommand.class,
       MembersCommand.class,

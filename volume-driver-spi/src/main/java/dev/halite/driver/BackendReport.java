@@ -31,13 +31,17 @@ public record BackendReport(
     }
   }
 
+  /** The same, where servers reach the volumes of every pool so. */
+  public BackendReport connectedBy(ConnectionTemplate template) {
+    return with(pools.stream().map(pool -> pool.connectedBy(template)).toList());
+  }
+
   /** The same with further features of every pool. */
   public BackendReport with(Set<PoolFeature> further) {
-    return new BackendReport(
-        vendorName,
-        driverVersion,
-        storageProtocol,
-        pools.stream().map(pool -> pool.with(further)).toList(),
-        capabilities);
+    return with(pools.stream().map(pool -> pool.with(further)).toList());
+  }
+
+  private BackendReport with(List<PoolReport> others) {
+    return new BackendReport(vendorName, driverVersion, storageProtocol, others, capabilities);
   }
 }

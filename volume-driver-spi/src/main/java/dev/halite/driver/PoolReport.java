@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param features what the pool can do; THIN, THICK or both. Those that follow from the driver's
  *     interfaces are added by the node
  * @param capabilities further capabilities by name, as matched by extra specs
+ * @param connection how servers reach its volumes where nothing is done for that; null where the
+ *     driver is to be asked each time
  */
 public record PoolReport(
     String name,
@@ -31,11 +33,51 @@ public record PoolReport(
     int reservedPercentage,
     @Nullable Double maxOverSubscriptionRatio,
     Set<PoolFeature> features,
-    Map<String, String> capabilities) {
+    Map<String, String> capabilities,
+    @Nullable ConnectionTemplate connection) {
   public PoolReport {
     Objects.requireNonNull(name, "name");
     features = Set.copyOf(features);
     capabilities = Map.copyOf(capabilities);
+  }
+
+  /** Of a pool whose driver is asked for each connection. */
+  public PoolReport(
+      String name,
+      @Nullable Double totalGib,
+      @Nullable Double freeGib,
+      double provisionedGib,
+      int volumes,
+      int reservedPercentage,
+      @Nullable Double maxOverSubscriptionRatio,
+      Set<PoolFeature> features,
+      Map<String, String> capabilities) {
+    this(
+        name,
+        totalGib,
+        freeGib,
+        provisionedGib,
+        volumes,
+        reservedPercentage,
+        maxOverSubscriptionRatio,
+        features,
+        capabilities,
+        null);
+  }
+
+  /** The same, whose volumes servers reach so. */
+  public PoolReport connectedBy(ConnectionTemplate template) {
+    return new PoolReport(
+        name,
+        totalGib,
+        freeGib,
+        provisionedGib,
+        volumes,
+        reservedPercentage,
+        maxOverSubscriptionRatio,
+        features,
+        capabilities,
+        template);
   }
 
   /** The same with further features. */
@@ -51,6 +93,7 @@ public record PoolReport(
         reservedPercentage,
         maxOverSubscriptionRatio,
         all,
-        capabilities);
+        capabilities,
+        connection);
   }
 }

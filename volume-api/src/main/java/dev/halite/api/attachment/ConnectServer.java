@@ -8,6 +8,8 @@ import dev.halite.common.catalog.attachment.AttachmentGuards.Call;
 import dev.halite.common.catalog.attachment.AttachmentKind;
 import dev.halite.common.catalog.attachment.Attachments;
 import dev.halite.common.catalog.attachment.ConnectPayload;
+import dev.halite.common.catalog.attachment.ConnectionText;
+import dev.halite.common.catalog.attachment.Connections;
 import dev.halite.common.catalog.attachment.ServerConnector;
 import dev.halite.common.catalog.attachment.Way;
 import dev.halite.common.catalog.volume.HostName;
@@ -19,6 +21,8 @@ import dev.halite.common.engine.operation.Intake;
 import dev.halite.common.engine.operation.Intake.Recorded;
 import dev.halite.common.engine.operation.NewOperation;
 import dev.halite.common.engine.operation.OperationResults;
+import dev.halite.common.engine.outcome.Change;
+import dev.halite.common.engine.secret.SecretText;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -26,16 +30,20 @@ import org.springframework.stereotype.Component;
 
 /**
  * Has a server connected, once for what it says of itself: to say the same again joins the
- * operation that is under way, or finds what it came to. Another server is refused.
+ * operation that is under way, or finds what it came to. Another server is refused. Where the
+ * storage has nothing to do for it there is no operation.
  */
 @Component
 class ConnectServer {
   private final Attachments attachments;
+  private final Connections connections;
   private final OperationResults results;
   private final Intake intake;
 
-  ConnectServer(Attachments attachments, OperationResults results, Intake intake) {
+  ConnectServer(
+      Attachments attachments, Connections connections, OperationResults results, Intake intake) {
     this.attachments = attachments;
+    this.connections = connections;
     this.results = results;
     this.intake = intake;
   }
@@ -57,6 +65,10 @@ class ConnectServer {
     Way way = attachments.way(id);
     AttachmentGuards.CONNECT.check(
         new Call(facts, attachment, way, server.hash()), FaultCode.CONFLICT);
+    SecretText told = connections.told(volume, attachment, way).orElse(null);
+    if (told != null) {
+      return atOnce(facts, attachment, way, server, told, caller);
+    }
     if (way.info() != null || way.connecting() != null) {
       UUID underWay = way.info() == null ? way.connecting() : null;
       return new Recorded<>(new Begun(id, volume.id(), underWay), List.of());
@@ -72,12 +84,31 @@ class ConnectServer {
                         volume.id(),
                         Objects.requireNonNull(volume.placement()),
                         server.hash(),
-                        Attachment.READ_ONLY.equals(attachment.mode())
-                            || AttachmentGuards.isReadOnly(volume)),
+                        AttachmentGuards.isReadOnly(volume, attachment)),
                     caller)
                 .toldTo(results.queue()));
+    return new Recorded<>(new Begun(id, volume.id(), operation), List.of(started(volume, caller)));
+  }
+
+  /** One that is connected is told what has changed since. */
+  private Recorded<Begun> atOnce(
+      AttachmentFacts facts,
+      Attachment attachment,
+      Way way,
+      ServerConnector server,
+      SecretText told,
+      RequestContext caller) {
+    SecretText before = way.info();
+    if (before == null || !ConnectionText.isSame(before, told)) {
+      attachments.connect(facts, attachment, server, told);
+    }
+    Volume volume = facts.volume();
     return new Recorded<>(
-        new Begun(id, volume.id(), operation),
-        List.of(new EventRecorded("volume.attach.start", volume, caller)));
+        new Begun(attachment.id(), volume.id(), null),
+        before == null ? List.of(started(volume, caller)) : List.of());
+  }
+
+  private static Change started(Volume volume, RequestContext caller) {
+    return new EventRecorded("volume.attach.start", volume, caller);
   }
 }

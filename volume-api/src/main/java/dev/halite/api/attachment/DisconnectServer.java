@@ -5,6 +5,7 @@ import dev.halite.common.catalog.attachment.AttachmentFacts;
 import dev.halite.common.catalog.attachment.AttachmentKind;
 import dev.halite.common.catalog.attachment.AttachmentStatus;
 import dev.halite.common.catalog.attachment.Attachments;
+import dev.halite.common.catalog.attachment.Connections;
 import dev.halite.common.catalog.attachment.DisconnectPayload;
 import dev.halite.common.catalog.attachment.Way;
 import dev.halite.common.catalog.volume.HostName;
@@ -27,16 +28,23 @@ import org.springframework.stereotype.Component;
 /**
  * Ends an attachment, or its server's way alone, within a request that is being recorded. One that
  * a server may use goes when its way is gone at the storage, and not before; to ask again joins the
- * operation that takes it away.
+ * operation that takes it away. Where the storage has nothing to do for a way there is no
+ * operation, unless the server has to be cut off.
  */
 @Component
 class DisconnectServer {
   private final Attachments attachments;
+  private final Connections connections;
   private final Operations operations;
   private final OperationResults results;
 
-  DisconnectServer(Attachments attachments, Operations operations, OperationResults results) {
+  DisconnectServer(
+      Attachments attachments,
+      Connections connections,
+      Operations operations,
+      OperationResults results) {
     this.attachments = attachments;
+    this.connections = connections;
     this.operations = operations;
     this.results = results;
   }
@@ -68,17 +76,27 @@ class DisconnectServer {
               List.of())
           : begun(attachment, underWay, List.of());
     }
+    Change started = new EventRecorded("volume.detach.start", facts.volume(), caller);
+    if (!force && connections.endByThemselves(facts.volume(), way)) {
+      Volume left = attachments.remove(facts, id);
+      return begun(
+          attachment, null, List.of(started, new EventRecorded("volume.detach.end", left, caller)));
+    }
     attachments.letGo(facts, id);
     return begun(
         attachment,
         submit(facts.volume(), attachment, before(way), new Ending(force, false), caller),
-        List.of(new EventRecorded("volume.detach.start", facts.volume(), caller)));
+        List.of(started));
   }
 
   /** The server cannot reach the volume any more; the attachment stays. */
   Recorded<Begun> cut(AttachmentFacts facts, Attachment attachment, RequestContext caller) {
     Way way = attachments.way(attachment.id());
     requireServicesWord(attachment, way, caller);
+    if (connections.endByThemselves(facts.volume(), way)) {
+      attachments.cut(attachment.id());
+      return begun(attachment, null, List.of());
+    }
     UUID operation =
         way.disconnecting() == null
             ? submit(facts.volume(), attachment, before(way), new Ending(false, true), caller)

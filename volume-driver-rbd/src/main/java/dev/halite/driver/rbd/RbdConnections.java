@@ -3,6 +3,7 @@ package dev.halite.driver.rbd;
 import dev.halite.common.storage.ceph.ImageHeader;
 import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.ConnectionRequest;
+import dev.halite.driver.ConnectionTemplate;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.OperationMark;
@@ -54,12 +55,17 @@ final class RbdConnections {
   }
 
   ConnectionInfo connect(OperationMark operation, ConnectionRequest request) {
-    UUID id = request.volumeId();
-    reader.requireComplete(operation, id, request.placement());
+    reader.requireComplete(operation, request.volumeId(), request.placement());
+    return template().of(request.volumeId());
+  }
+
+  /** The same for every volume and server: a connection changes nothing here. */
+  ConnectionTemplate template() {
     List<Monitor> reached = monitors.list();
     String secret = configuration.secretUuid();
     Map<String, Object> data = new LinkedHashMap<>();
-    data.put("name", configuration.pool() + "/" + VolumeImages.name(id));
+    data.put(
+        "name", configuration.pool() + "/" + VolumeImages.nameOf(ConnectionTemplate.VOLUME_ID));
     data.put("hosts", reached.stream().map(Monitor::host).toList());
     data.put("ports", reached.stream().map(Monitor::port).toList());
     data.put("cluster_name", configuration.clusterName());
@@ -67,9 +73,9 @@ final class RbdConnections {
     data.put("auth_username", configuration.user());
     data.put("secret_type", "ceph");
     data.put("secret_uuid", secret == null ? session.identity().fsid() : secret);
-    data.put("volume_id", id.toString());
+    data.put("volume_id", ConnectionTemplate.VOLUME_ID);
     data.put("discard", true);
-    return new ConnectionInfo("rbd", data);
+    return new ConnectionTemplate("rbd", data);
   }
 
   /** Fences the server's clients that have the volume open, until there is none. */

@@ -76,7 +76,9 @@ abstract class RbdLifecycle implements StorageDriver {
     Backend current = backend();
     return current
         .session()
-        .call("measure pool " + configuration.pool(), current.measure()::report);
+        .call(
+            "measure pool " + configuration.pool(),
+            () -> current.measure().report().connectedBy(current.connections().template()));
   }
 
   @Override

@@ -32,7 +32,12 @@ final class VolumeImages {
   record Mark(UUID volumeId, UUID placement) {}
 
   static String name(UUID volumeId) {
-    return PREFIX + volumeId;
+    return nameOf(volumeId.toString());
+  }
+
+  /** The name of a volume's image, with whatever stands for its id. */
+  static String nameOf(String id) {
+    return PREFIX + id;
   }
 
   /** Name of the snapshot that a source has while this volume is cloned from it. */

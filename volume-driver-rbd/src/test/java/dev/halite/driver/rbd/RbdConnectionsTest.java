@@ -89,6 +89,13 @@ class RbdConnectionsTest {
             "discard");
     assertThat((List<?>) info.data().get("ports")).singleElement().asString().matches("[0-9]+");
     assertThat(driver.connect(mark(), request(Map.of("host", "server")))).isEqualTo(info);
+    assertThat(driver.report().pools())
+        .singleElement()
+        .satisfies(
+            pool ->
+                assertThat(pool.connection())
+                    .isNotNull()
+                    .satisfies(known -> assertThat(known.of(volume.volumeId())).isEqualTo(info)));
   }
 
   @Test

@@ -5,8 +5,8 @@ import dev.halite.common.catalog.attachment.AttachmentChange;
 import dev.halite.common.catalog.attachment.AttachmentKind;
 import dev.halite.common.catalog.attachment.Attachments;
 import dev.halite.common.catalog.attachment.ConnectPayload;
+import dev.halite.common.catalog.attachment.ConnectionText;
 import dev.halite.common.catalog.attachment.Way;
-import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.fault.Fault;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
@@ -18,7 +18,6 @@ import dev.halite.common.engine.operation.Claim;
 import dev.halite.common.engine.operation.Endings;
 import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.common.engine.operation.Outcome;
-import dev.halite.common.engine.secret.SecretText;
 import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.ConnectionSupport;
@@ -26,10 +25,7 @@ import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.node.backend.Backend;
 import dev.halite.node.backend.BackendFlow;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -79,7 +75,7 @@ final class ConnectServer implements BackendFlow<Subject> {
                 attachment.volumeId(),
                 attachment.id(),
                 payload.connectorHash(),
-                text(info, payload.readOnly()))));
+                ConnectionText.of(info, payload.readOnly()))));
   }
 
   /** What the server has said wrong is the caller's to mend, and so it is told. */
@@ -94,18 +90,6 @@ final class ConnectServer implements BackendFlow<Subject> {
       }
       throw e;
     }
-  }
-
-  /** With what clients look for whatever the storage is. */
-  private static SecretText text(ConnectionInfo info, boolean readOnly) {
-    Map<String, @Nullable Object> data = new LinkedHashMap<>(info.data());
-    data.put("access_mode", readOnly ? Attachment.READ_ONLY : Attachment.READ_WRITE);
-    data.putIfAbsent("qos_specs", null);
-    data.putIfAbsent("encrypted", false);
-    data.putIfAbsent("cacheable", false);
-    data.putIfAbsent("enforce_multipath", false);
-    return new SecretText(
-        Json.write(Map.of("driver_volume_type", info.volumeType(), "data", data)));
   }
 
   @Override

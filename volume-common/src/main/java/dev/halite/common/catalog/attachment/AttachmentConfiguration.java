@@ -1,5 +1,6 @@
 package dev.halite.common.catalog.attachment;
 
+import dev.halite.common.catalog.capacity.PoolReports;
 import dev.halite.common.catalog.volume.FollowsUse;
 import dev.halite.common.catalog.volume.VolumeEvents;
 import dev.halite.common.catalog.volume.Volumes;
@@ -18,6 +19,11 @@ class AttachmentConfiguration {
   Attachments attachments(
       JdbcClient jdbc, Volumes volumes, VolumeEvents events, ObjectProvider<SecretCipher> cipher) {
     return new Attachments(jdbc, volumes, events, new AttachmentSecrets(cipher::getIfAvailable));
+  }
+
+  @Bean
+  Connections connections(PoolReports pools) {
+    return new Connections(pools);
   }
 
   @Bean

@@ -248,6 +248,11 @@ public final class AttachmentGuards {
     return "true".equalsIgnoreCase(volume.adminMetadata().get(Volume.READ_ONLY));
   }
 
+  /** Whether the server of an attachment may not write to its volume. */
+  public static boolean isReadOnly(Volume volume, Attachment attachment) {
+    return Attachment.READ_ONLY.equals(attachment.mode()) || isReadOnly(volume);
+  }
+
   private static Refusal<AttachmentFacts> volume(
       String name, Predicate<Volume> stands, Function<Volume, String> sentence) {
     return refuse(

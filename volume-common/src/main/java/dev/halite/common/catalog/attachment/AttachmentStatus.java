@@ -57,6 +57,11 @@ public enum AttachmentStatus implements Status {
     return ofVolume;
   }
 
+  /** Status of an attachment that stands here when its server is connected. */
+  AttachmentStatus connected() {
+    return this == RESERVED ? ATTACHING : this;
+  }
+
   public static AttachmentStatus ofText(String text) {
     AttachmentStatus status = BY_TEXT.get(text);
     if (status == null) {

@@ -11,6 +11,7 @@ import dev.halite.common.engine.database.PageQuery;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.secret.SecretColumn;
+import dev.halite.common.engine.secret.SecretText;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
@@ -199,6 +200,40 @@ public class Attachments {
         .update();
   }
 
+  /** Keeps what a server says of itself and is told at once; the volume's row is locked. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void connect(
+      AttachmentFacts facts, Attachment attachment, ServerConnector server, SecretText info) {
+    UUID id = attachment.id();
+    AttachmentStatus to = attachment.status().connected();
+    if (to != attachment.status()) {
+      use(facts, id, to);
+    }
+    jdbc.sql(
+            """
+            UPDATE attachment
+            SET attach_status = :status, connection_info = :info, connector = :connector,
+                connector_hash = :hash, attached_host = :host,
+                mountpoint = COALESCE(:mountpoint, mountpoint), updated_at = clock_timestamp()
+            WHERE %s
+            """
+                .formatted(LivingRow.BY_ID))
+        .param("id", id)
+        .param("status", to.text())
+        .param(
+            "info",
+            secrets.encrypt(info, SecretColumn.ATTACHMENT_CONNECTION_INFO, id),
+            Types.BINARY)
+        .param(
+            "connector",
+            secrets.encrypt(server.text(), SecretColumn.ATTACHMENT_CONNECTOR, id),
+            Types.BINARY)
+        .param("hash", server.hash())
+        .param("host", server.host(), Types.VARCHAR)
+        .param("mountpoint", server.mountpoint(), Types.VARCHAR)
+        .update();
+  }
+
   @Transactional(propagation = Propagation.MANDATORY)
   boolean connect(AttachmentChange.Connected connected) {
     UUID id = connected.attachmentId();
@@ -207,10 +242,7 @@ public class Attachments {
     if (attachment == null || attachment.status() == AttachmentStatus.DETACHING) {
       return false;
     }
-    AttachmentStatus to =
-        attachment.status() == AttachmentStatus.RESERVED
-            ? AttachmentStatus.ATTACHING
-            : attachment.status();
+    AttachmentStatus to = attachment.status().connected();
     use(facts, id, to);
     return jdbc.sql(
                 """
@@ -233,6 +265,12 @@ public class Attachments {
   @Transactional(propagation = Propagation.MANDATORY)
   boolean cut(AttachmentChange.Cut cut) {
     volumes.locked(cut.volumeId(), null);
+    return cut(cut.attachmentId());
+  }
+
+  /** Its server cannot reach the volume any more; the volume's row is locked. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public boolean cut(UUID id) {
     return jdbc.sql(
                 """
                 UPDATE attachment
@@ -241,7 +279,7 @@ public class Attachments {
                 WHERE %s
                 """
                     .formatted(LivingRow.BY_ID))
-            .param("id", cut.attachmentId())
+            .param("id", id)
             .update()
         == 1;
   }

@@ -2,12 +2,15 @@ package dev.halite.common.catalog.capacity;
 
 import dev.halite.common.engine.database.Json;
 import dev.halite.driver.BackendReport;
+import dev.halite.driver.ConnectionTemplate;
 import dev.halite.driver.PoolFeature;
 import dev.halite.driver.PoolReport;
+import java.sql.Types;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -97,6 +100,25 @@ public class PoolReports {
         .update();
   }
 
+  /**
+   * How servers reach the volumes of a pool where its backend need not be asked; empty where it is,
+   * or where there is no such pool any more.
+   *
+   * @param backend {@code host@backend}, or {@code cluster@backend}
+   */
+  public Optional<ConnectionTemplate> connectionTemplate(String backend, String pool) {
+    return jdbc.sql(
+            """
+            SELECT p.connection_template FROM pool p JOIN backend b ON b.id = p.backend_id
+            WHERE b.host = :backend AND p.name = :pool AND NOT p.gone
+              AND p.connection_template IS NOT NULL
+            """)
+        .param("backend", backend)
+        .param("pool", pool)
+        .query((row, number) -> Json.read(row.getString(1), ConnectionTemplate.class))
+        .optional();
+  }
+
   /** The database's time, to be read before measuring starts. */
   public OffsetDateTime now() {
     return jdbc.sql("SELECT clock_timestamp()").query(OffsetDateTime.class).single();
@@ -171,6 +193,7 @@ public class PoolReports {
       capabilities.put(feature.capability(), pool.features().contains(feature));
     }
     Double ratio = pool.maxOverSubscriptionRatio();
+    ConnectionTemplate connection = pool.connection();
     jdbc.sql(
             """
             WITH pending AS (
@@ -182,6 +205,7 @@ public class PoolReports {
             SET total_gb = :total, free_gb = :free, reserved_percentage = :reserved,
                 oversubscription = :ratio, thin = :thin, thick = :thick,
                 capabilities = CAST(:capabilities AS jsonb), gone = false,
+                connection_template = CAST(:connection AS jsonb),
                 pending_gb = pending.gb,
                 others_gb = least(
                   CASE WHEN reported_at IS NULL THEN 'Infinity'
@@ -202,6 +226,7 @@ public class PoolReports {
         .param("thin", pool.features().contains(PoolFeature.THIN))
         .param("thick", pool.features().contains(PoolFeature.THICK))
         .param("capabilities", Json.write(capabilities))
+        .param("connection", connection == null ? null : Json.write(connection), Types.VARCHAR)
         .param("provisioned", pool.provisionedGib())
         .update();
   }

@@ -7,11 +7,13 @@ import dev.halite.common.engine.event.EventProperties;
 import dev.halite.common.engine.event.Events;
 import dev.halite.common.engine.id.Ids;
 import dev.halite.driver.BackendReport;
+import dev.halite.driver.ConnectionTemplate;
 import dev.halite.driver.PoolFeature;
 import dev.halite.driver.PoolReport;
 import dev.halite.testkit.database.DatabaseExtension;
 import java.time.Clock;
 import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -185,6 +187,31 @@ class PoolReportsTest {
     assertThat(claimed()).isEqualTo(40);
   }
 
+  @Test
+  void howServersReachThePoolsVolumesIsKnownUntilTheBackendSaysOtherwise() {
+    String host = jdbc.sql("SELECT host FROM backend").query(String.class).single();
+    store(pool(0), reports.now());
+    assertThat(reports.connectionTemplate(host, "pool")).isEmpty();
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("name", "pool/volume-" + ConnectionTemplate.VOLUME_ID);
+    data.put("hosts", List.of("one", "two"));
+    data.put("discard", true);
+    data.put("qos_specs", null);
+    var template = new ConnectionTemplate("rbd", data);
+
+    store(pool(0).connectedBy(template), reports.now());
+
+    assertThat(reports.connectionTemplate(host, "pool")).contains(template);
+    assertThat(reports.connectionTemplate(host, "other")).isEmpty();
+    UUID volume = UUID.randomUUID();
+    assertThat(template.of(volume).data())
+        .containsEntry("name", "pool/volume-" + volume)
+        .containsEntry("hosts", List.of("one", "two"))
+        .containsEntry("qos_specs", null);
+    store(pool(0), reports.now());
+    assertThat(reports.connectionTemplate(host, "pool")).isEmpty();
+  }
+
   private boolean grow(UUID placement, long gb) {
     return Boolean.TRUE.equals(
         transactions.execute(status -> claims.grow(new RoomChange.Grown(placement, gb, true))));
@@ -203,9 +230,15 @@ class PoolReportsTest {
   }
 
   private void store(double provisioned, OffsetDateTime measured) {
-    var pool =
-        new PoolReport(
-            "pool", 100.0, 90.0, provisioned, 1, 0, 1.0, Set.of(PoolFeature.THIN), Map.of());
+    store(pool(provisioned), measured);
+  }
+
+  private static PoolReport pool(double provisioned) {
+    return new PoolReport(
+        "pool", 100.0, 90.0, provisioned, 1, 0, 1.0, Set.of(PoolFeature.THIN), Map.of());
+  }
+
+  private void store(PoolReport pool, OffsetDateTime measured) {
     var report = new BackendReport("Vendor", "1.0", "file", List.of(pool), Map.of());
     transactions.executeWithoutResult(status -> reports.store(backend, report, measured));
   }

@@ -1,0 +1,289 @@
+package dev.halite.api.attachment;
+
+import static dev.halite.api.attachment.AttachedVolume.attachment;
+import static dev.halite.api.attachment.AttachedVolume.idOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halite.api.ApiUser;
+import dev.halite.api.CatalogApi;
+import dev.halite.api.Race;
+import dev.halite.api.TestClient.Answer;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Where the storage has nothing to do for a connection no node is asked: here none would answer.
+ */
+@Timeout(60)
+@ExtendWith(CatalogApi.class)
+class ConnectAtOnceTest {
+  private static final String BACKEND = "told@images";
+  private static final String CONNECTOR = "{\"host\":\"one\",\"ip\":\"10.0.0.1\"}";
+  private static final String OTHER = "{\"host\":\"two\",\"ip\":\"10.0.0.2\"}";
+
+  private final UUID server = UUID.randomUUID();
+  private AttachedVolume volume;
+  private ApiUser user;
+
+  @BeforeEach
+  void makeAVolume() {
+    UUID service = UUID.randomUUID();
+    AttachedVolume.sql(
+        "INSERT INTO service (id, binary_name, host, availability_zone)"
+            + " VALUES (:id, 'cinder-volume', '"
+            + BACKEND
+            + "', 'nova')",
+        service);
+    AttachedVolume.sql(
+        "INSERT INTO backend (host, service_id, driver) VALUES ('" + BACKEND + "', :id, 'any')",
+        service);
+    CatalogApi.jdbc()
+        .sql("INSERT INTO pool (backend_id, name) SELECT id, 'p' FROM backend WHERE host = :host")
+        .param("host", BACKEND)
+        .update();
+    reportMonitors("10.1.1.1");
+    volume = AttachedVolume.make().set("host = '" + BACKEND + "#p'");
+    user = volume.user();
+  }
+
+  @AfterEach
+  void forget() {
+    for (String sql :
+        List.of(
+            "DELETE FROM pool p USING backend b WHERE b.id = p.backend_id AND b.host = :host",
+            "DELETE FROM backend WHERE host = :host",
+            "DELETE FROM service WHERE host = :host")) {
+      CatalogApi.jdbc().sql(sql).param("host", BACKEND).update();
+    }
+  }
+
+  private static void reportMonitors(String host) {
+    CatalogApi.jdbc()
+        .sql(
+            """
+            UPDATE pool p SET connection_template = CAST(:template AS jsonb)
+            FROM backend b WHERE b.id = p.backend_id AND b.host = :host
+            """)
+        .param(
+            "template",
+            """
+            {"volumeType": "rbd",
+             "data": {"name": "p/volume-{volume_id}", "hosts": ["%s"], "secret_uuid": "s-7",
+                      "volume_id": "{volume_id}", "qos_specs": null}}"""
+                .formatted(host))
+        .param("host", BACKEND)
+        .update();
+  }
+
+  private Answer connect(UUID attachment, String connector) {
+    return user.put(
+        "/attachments/" + attachment, "{\"attachment\":{\"connector\":" + connector + "}}");
+  }
+
+  private Answer delete(UUID attachment) {
+    return user.as("member:service").delete("/attachments/" + attachment);
+  }
+
+  private Answer act(ApiUser who, String key, String value) {
+    return who.at(0).post("/volumes/" + volume.id() + "/action", "{\"" + key + "\":" + value + "}");
+  }
+
+  private String operations() {
+    return CatalogApi.jdbc()
+        .sql(
+            """
+            SELECT COALESCE(string_agg(o.kind, ' '), '') FROM operation o
+            JOIN attachment a ON a.id = o.resource_id WHERE a.volume_id = :id
+            """)
+        .param("id", volume.id())
+        .query(String.class)
+        .single();
+  }
+
+  private static List<String> types(List<JsonNode> events) {
+    return events.stream().map(event -> event.path("event_type").asString("")).toList();
+  }
+
+  @Test
+  void aServerIsToldAndLetGoWithoutAnOperation() {
+    UUID attachment = volume.attached(server);
+
+    List<JsonNode> events =
+        CatalogApi.eventsOf(
+            () -> {
+              JsonNode shown = attachment(connect(attachment, CONNECTOR));
+              assertThat(shown.path("status").stringValue()).isEqualTo("attaching");
+              JsonNode info = shown.path("connection_info");
+              assertThat(info.path("driver_volume_type").stringValue()).isEqualTo("rbd");
+              assertThat(info.path("name").stringValue()).isEqualTo("p/volume-" + volume.id());
+              assertThat(info.path("volume_id").stringValue()).isEqualTo(volume.id().toString());
+              assertThat(info.path("access_mode").stringValue()).isEqualTo("rw");
+              assertThat(volume.status()).isEqualTo("attaching attaching");
+              assertThat(volume.complete(attachment).status()).isEqualTo(204);
+              assertThat(volume.status()).isEqualTo("in-use attached");
+              assertThat(
+                      CatalogApi.jdbc()
+                          .sql(
+                              "SELECT encode(connection_info, 'escape')"
+                                  + " || encode(connector, 'escape') FROM attachment WHERE id = :id")
+                          .param("id", attachment)
+                          .query(String.class)
+                          .single())
+                  .doesNotContain("10.1.1.1", "s-7", "10.0.0.1");
+              user.delete("/attachments/" + attachment).isFault(409, "conflictingRequest");
+              assertThat(delete(attachment).json().path("attachments").size()).isZero();
+            });
+
+    assertThat(types(events))
+        .containsExactly(
+            "volume.attach.start", "volume.attach.end", "volume.detach.start", "volume.detach.end");
+    assertThat(events.getLast().at("/payload/status").asString("")).isEqualTo("available");
+    assertThat(volume.status()).isEqualTo("available detached");
+    assertThat(operations()).isEmpty();
+    delete(attachment).isFault(404, "itemNotFound");
+  }
+
+  @Test
+  void whoSaysItsConnectorWithTheAttachmentIsToldWithTheFirstAnswer() {
+    String body = volume.body(",\"instance_uuid\":\"" + server + "\",\"connector\":" + CONNECTOR);
+
+    Answer made = user.post("/attachments", body);
+
+    assertThat(attachment(made).path("status").stringValue()).isEqualTo("attaching");
+    assertThat(attachment(made).at("/connection_info/hosts/0").stringValue()).isEqualTo("10.1.1.1");
+    assertThat(idOf(user.post("/attachments", body))).as("repeated").isEqualTo(idOf(made));
+    assertThat(operations()).isEmpty();
+  }
+
+  @Test
+  void clientsThatKnowNoAttachmentsAreServedTheSame() {
+    String connector = "{\"connector\":" + CONNECTOR + "}";
+    assertThat(act(user, "os-reserve", "{}").status()).isEqualTo(202);
+    Answer told = act(user, "os-initialize_connection", connector);
+    assertThat(told.json().at("/connection_info/data/name").stringValue())
+        .isEqualTo("p/volume-" + volume.id());
+    assertThat(
+            act(
+                    user,
+                    "os-attach",
+                    "{\"instance_uuid\":\"%s\",\"mountpoint\":\"/dev/vdb\",\"mode\":\"rw\"}"
+                        .formatted(server))
+                .status())
+        .isEqualTo(202);
+    assertThat(volume.status()).isEqualTo("in-use attached");
+
+    ApiUser service = user.as("member:service");
+    assertThat(act(service, "os-terminate_connection", connector).status()).isEqualTo(202);
+    assertThat(volume.status()).isEqualTo("in-use attached");
+    assertThat(act(service, "os-detach", "{}").status()).isEqualTo(202);
+    assertThat(volume.status()).isEqualTo("available detached");
+    assertThat(operations()).isEmpty();
+  }
+
+  @Test
+  void whatHasChangedIsToldAtTheNextConnectAndToNobodyElse() {
+    UUID attachment = volume.attached(server);
+    attachment(connect(attachment, CONNECTOR));
+    volume.complete(attachment);
+    reportMonitors("10.2.2.2");
+
+    connect(attachment, OTHER).isFault(409, "conflictingRequest");
+    assertThat(
+            user.read("/attachments/" + attachment)
+                .at("/attachment/connection_info/hosts/0")
+                .stringValue())
+        .isEqualTo("10.1.1.1");
+    List<JsonNode> events =
+        CatalogApi.eventsOf(
+            () ->
+                assertThat(
+                        attachment(connect(attachment, CONNECTOR))
+                            .at("/connection_info/hosts/0")
+                            .stringValue())
+                    .isEqualTo("10.2.2.2"));
+
+    assertThat(events).isEmpty();
+    assertThat(volume.status()).isEqualTo("in-use attached");
+  }
+
+  @Test
+  void aServerThatHasToBeCutOffIsCutOffByTheNode() {
+    UUID attachment = volume.attached(server);
+    attachment(connect(attachment, CONNECTOR));
+    volume.complete(attachment);
+
+    act(user.as("admin:service"), "os-force_detach", "{\"attachment_id\":\"" + attachment + "\"}");
+
+    assertThat(operations()).isEqualTo("attachment.disconnect");
+    assertThat(volume.status()).isEqualTo("detaching detaching");
+    connect(attachment, CONNECTOR).isFault(409, "conflictingRequest");
+  }
+
+  @Test
+  void aPoolThatHasGoneTellsNothing() {
+    UUID attachment = volume.attached(server);
+    CatalogApi.jdbc()
+        .sql(
+            "UPDATE pool p SET gone = true FROM backend b"
+                + " WHERE b.id = p.backend_id AND b.host = :host")
+        .param("host", BACKEND)
+        .update();
+
+    connect(attachment, CONNECTOR).isFault(504, "computeFault");
+
+    assertThat(operations()).isEqualTo("attachment.connect");
+  }
+
+  @RepeatedTest(2)
+  void ofServersOfManyNamesOneIsConnectedAndTheSameIsToldTheSame() {
+    UUID attachment = volume.attached(server);
+    assertThat(
+            Race.run(i -> connect(attachment, "{\"host\":\"compute-%d\"}".formatted(i)).status()))
+        .isEqualTo(Map.of(200, 1, 409, Race.CALLERS - 1));
+    UUID second = AttachedVolume.make(user).set("host = '" + BACKEND + "#p'").attached(server);
+    Set<String> told = ConcurrentHashMap.newKeySet();
+    assertThat(
+            Race.run(
+                i -> {
+                  Answer answer = connect(second, CONNECTOR);
+                  told.add(attachment(answer).path("connection_info").toString());
+                  return answer.status();
+                }))
+        .isEqualTo(Map.of(200, Race.CALLERS));
+    assertThat(told).hasSize(1);
+  }
+
+  @RepeatedTest(2)
+  void whoeverWinsNothingIsHalfDone() {
+    UUID attachment = volume.attached(server);
+
+    Map<Integer, Integer> statuses =
+        Race.run(i -> (i % 2 == 0 ? connect(attachment, CONNECTOR) : delete(attachment)).status());
+
+    assertThat(Set.of(200, 404, 409)).containsAll(statuses.keySet());
+    assertThat(volume.status()).isEqualTo("available detached");
+    assertThat(operations()).isEmpty();
+  }
+
+  @Test
+  void whoMayOnlyReadIsToldSo() {
+    volume.set("admin_metadata = '{\"readonly\":\"True\"}'");
+    UUID attachment = volume.attached(server);
+
+    assertThat(
+            attachment(connect(attachment, CONNECTOR))
+                .at("/connection_info/access_mode")
+                .stringValue())
+        .isEqualTo("ro");
+  }
+}

@@ -1,0 +1,30 @@
+package dev.halite.common.catalog.attachment;
+
+import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.secret.SecretText;
+import dev.halite.driver.ConnectionInfo;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a server is told, as it is kept on the attachment. */
+public final class ConnectionText {
+  private ConnectionText() {}
+
+  /** With what clients look for whatever the storage is. */
+  public static SecretText of(ConnectionInfo info, boolean readOnly) {
+    Map<String, @Nullable Object> data = new LinkedHashMap<>(info.data());
+    data.put("access_mode", readOnly ? Attachment.READ_ONLY : Attachment.READ_WRITE);
+    data.putIfAbsent("qos_specs", null);
+    data.putIfAbsent("encrypted", false);
+    data.putIfAbsent("cacheable", false);
+    data.putIfAbsent("enforce_multipath", false);
+    return new SecretText(
+        Json.write(Map.of("driver_volume_type", info.volumeType(), "data", data)));
+  }
+
+  /** Whether both say the same, in whatever order. */
+  public static boolean isSame(SecretText one, SecretText other) {
+    return Json.tree(one.reveal()).equals(Json.tree(other.reveal()));
+  }
+}
