@@ -3,7 +3,6 @@ package dev.halite.common.openstack.compute;
 import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,12 +11,19 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sends JSON and reads the answer. What is not answered is UNAVAILABLE. */
 final class Exchanges {
   private static final Logger log = LoggerFactory.getLogger(Exchanges.class);
+
+  /** What is longer is none of the answers that are asked for. */
+  private static final long LONGEST = 1 << 20;
 
   private final HttpClient client;
   private final Duration patience;
@@ -30,17 +36,21 @@ final class Exchanges {
   HttpResponse<String> post(String who, URI address, Object body, Map<String, String> headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address)
-            .timeout(patience)
             .header("Content-Type", "application/json")
             .header("Accept", "application/json")
             .POST(BodyPublishers.ofString(Json.write(body)));
     headers.forEach(request::header);
+    CompletableFuture<HttpResponse<String>> answer =
+        client.sendAsync(request.build(), BodyHandlers.limiting(BodyHandlers.ofString(), LONGEST));
     try {
-      return client.send(request.build(), BodyHandlers.ofString());
-    } catch (IOException e) {
+      // A limit on the request itself would end when the headers are there.
+      return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      answer.cancel(true);
       log.warn("The {} does not answer: {}", who, e.toString());
       throw unavailable(who, "it does not answer");
     } catch (InterruptedException e) {
+      answer.cancel(true);
       Thread.currentThread().interrupt();
       throw new HaliteException(
           FaultCode.CANCELLED, "The question to the " + who + " was cancelled.", e);

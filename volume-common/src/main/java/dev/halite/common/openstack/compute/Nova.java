@@ -54,7 +54,7 @@ final class Nova implements ComputeService {
             .toList();
     HttpResponse<String> answer = send(Map.of("events", told));
     return switch (answer.statusCode()) {
-      case 200, 207 -> refusals(answer.body());
+      case 200, 207 -> refusals(answer.body(), servers);
       // None of the servers is there, or none is on a host.
       case 404, 422 ->
           servers.stream().map(server -> new Refusal(server, answer.statusCode())).toList();
@@ -78,13 +78,16 @@ final class Nova implements ComputeService {
         COMPUTE, events, body, Map.of("X-Auth-Token", token, "OpenStack-API-Version", VERSION));
   }
 
-  private static List<Refusal> refusals(String body) {
+  private static List<Refusal> refusals(String body, Collection<UUID> asked) {
     List<Refusal> refusals = new ArrayList<>();
     try {
       for (JsonNode event : Json.tree(body).path("events")) {
         int code = event.path("code").asInt(200);
         if (code >= 400) {
-          refusals.add(new Refusal(UUID.fromString(event.path("server_uuid").asString("")), code));
+          UUID server = UUID.fromString(event.path("server_uuid").asString(""));
+          if (asked.contains(server)) {
+            refusals.add(new Refusal(server, code));
+          }
         }
       }
       return refusals;

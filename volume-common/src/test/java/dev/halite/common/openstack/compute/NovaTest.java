@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,6 +26,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -42,34 +45,46 @@ class NovaTest {
   private static final UUID FIRST = UUID.randomUUID();
   private static final UUID SECOND = UUID.randomUUID();
 
+  private static final UUID STRANGER = UUID.randomUUID();
+
   private final List<JsonNode> told = Collections.synchronizedList(new ArrayList<>());
   private final List<String> versions = Collections.synchronizedList(new ArrayList<>());
   private final Set<String> revoked = ConcurrentHashMap.newKeySet();
   private final AtomicInteger tokens = new AtomicInteger();
+  private final ExecutorService handlers = Executors.newVirtualThreadPerTaskExecutor();
   private HttpServer server;
   private volatile int status = 200;
   private volatile String answer = "{\"events\":[]}";
   private volatile CountDownLatch answers = new CountDownLatch(0);
+  private volatile CountDownLatch bodies = new CountDownLatch(0);
+  private volatile CountDownLatch issues = new CountDownLatch(0);
 
   @BeforeEach
   void start() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/identity/v3/auth/tokens", this::issue);
     server.createContext("/compute/v2.1/os-server-external-events", this::events);
+    server.setExecutor(handlers);
     server.start();
   }
 
   @AfterEach
   void stop() {
+    answers.countDown();
+    bodies.countDown();
+    issues.countDown();
     server.stop(0);
+    handlers.close();
   }
 
   private void issue(HttpExchange exchange) throws IOException {
     JsonNode asked = body(exchange);
+    int number = tokens.incrementAndGet();
+    await(issues);
     boolean known =
         asked.at("/auth/identity/password/user/password").asString("").equals("secret")
             && asked.at("/auth/scope/project/name").asString("").equals("service");
-    exchange.getResponseHeaders().add("X-Subject-Token", "token-" + tokens.incrementAndGet());
+    exchange.getResponseHeaders().add("X-Subject-Token", "token-" + number);
     send(
         exchange,
         known ? 201 : 401,
@@ -83,28 +98,36 @@ class NovaTest {
     }
     versions.add(exchange.getRequestHeaders().getFirst("OpenStack-API-Version"));
     told.add(body(exchange));
+    await(answers);
+    send(exchange, status, answer);
+  }
+
+  private static void await(CountDownLatch latch) {
     try {
-      if (!answers.await(5, TimeUnit.SECONDS)) {
-        return;
-      }
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    send(exchange, status, answer);
   }
 
   private static JsonNode body(HttpExchange exchange) throws IOException {
     return Json.tree(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
   }
 
-  private static void send(HttpExchange exchange, int status, String body) throws IOException {
+  private void send(HttpExchange exchange, int status, String body) throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(status, bytes.length);
+    exchange.getResponseBody().flush();
+    await(bodies);
     exchange.getResponseBody().write(bytes);
     exchange.close();
   }
 
   private ComputeService compute(String password) {
+    return compute(password, Duration.ofMillis(500));
+  }
+
+  private ComputeService compute(String password, Duration patience) {
     String root = "http://127.0.0.1:" + server.getAddress().getPort();
     return new ComputeConfiguration()
         .computeService(
@@ -117,8 +140,8 @@ class NovaTest {
                 "Default",
                 "Default",
                 Duration.ofSeconds(2),
-                Duration.ofMillis(500)),
-            Clock.systemUTC());
+                patience),
+            Clock.fixed(Instant.now(), ZoneOffset.UTC));
   }
 
   private List<Refusal> extended() {
@@ -143,9 +166,10 @@ class NovaTest {
     answer =
         """
         {"events": [{"server_uuid": "%s", "code": 200, "status": "completed"},
+                    {"server_uuid": "%s", "code": 404, "status": "failed"},
                     {"server_uuid": "%s", "code": 422, "status": "failed"}]}
         """
-            .formatted(FIRST, SECOND);
+            .formatted(FIRST, STRANGER, SECOND);
 
     assertThat(extended()).containsExactly(new Refusal(SECOND, 422));
   }
@@ -178,8 +202,20 @@ class NovaTest {
     answers = new CountDownLatch(1);
 
     assertUnavailable(this::extended, "does not answer");
+  }
 
-    answers.countDown();
+  @Test
+  void anAnswerOfWhichOnlyTheHeadersComeIsNotWaitedFor() {
+    bodies = new CountDownLatch(1);
+
+    assertUnavailable(this::extended, "does not answer");
+  }
+
+  @Test
+  void anAnswerThatIsFarTooLongIsNotRead() {
+    answer = "{\"events\":[]}" + " ".repeat(2 << 20);
+
+    assertUnavailable(this::extended, "does not answer");
   }
 
   @Test
@@ -200,8 +236,8 @@ class NovaTest {
 
   @Test
   void anAccountThatIsRefusedIsNamed() {
-    assertUnavailable(
-        () -> compute("wrong").volumeExtended(VOLUME, List.of(FIRST)), "identity service");
+    ComputeService compute = compute("wrong");
+    assertUnavailable(() -> compute.volumeExtended(VOLUME, List.of(FIRST)), "identity service");
     assertThat(told).isEmpty();
   }
 
