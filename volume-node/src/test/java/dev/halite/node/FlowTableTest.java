@@ -30,7 +30,8 @@ class FlowTableTest {
 
   @Test
   void everyKindHasOneFlow() throws ReflectiveOperationException {
-    List<OperationKind> served = new ArrayList<>();
+    // It needs no backend, and waits in a queue of its own.
+    List<OperationKind> served = new ArrayList<>(List.of(VolumeKind.TELL_GROWN));
     for (BackendFlow<?> flow : flows()) {
       served.add(flow.kind());
     }

@@ -315,7 +315,6 @@ class StatementCountTest {
     // These have tests of their own: they are not asked for in the way of the others.
     Set<OperationKind> inTheList = new HashSet<>(List.of(AttachmentKind.values()));
     inTheList.add(SnapshotKind.DELETE_ALL);
-    inTheList.add(VolumeKind.TELL_GROWN);
     for (Subject subject : Subject.values()) {
       inTheList.add(subject.undo());
       verbs(subject).forEach(verb -> inTheList.add(verb.kind()));

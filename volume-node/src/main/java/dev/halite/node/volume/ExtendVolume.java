@@ -13,6 +13,7 @@ import dev.halite.common.engine.operation.NoPayload;
 import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.common.engine.operation.OperationSubmitted;
 import dev.halite.common.engine.operation.Outcome;
+import dev.halite.common.engine.operation.Queues;
 import dev.halite.common.engine.outcome.Change;
 import dev.halite.driver.ExtendSupport;
 import dev.halite.node.backend.Backend;
@@ -67,7 +68,7 @@ final class ExtendVolume implements BackendFlow<Volume> {
               new NewOperation(
                   VolumeKind.TELL_GROWN,
                   volume.id(),
-                  claim.operation().queue(),
+                  Queues.COMPUTE,
                   new NoPayload(),
                   claim.operation().context()),
               volume.id()));

@@ -3,29 +3,25 @@ package dev.halite.node.volume;
 import dev.halite.common.catalog.attachment.Attachment;
 import dev.halite.common.catalog.attachment.AttachmentStatus;
 import dev.halite.common.catalog.attachment.Attachments;
+import dev.halite.common.catalog.volume.Growth;
 import dev.halite.common.catalog.volume.VolumeKind;
-import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
-import dev.halite.common.engine.kind.MessageAction;
-import dev.halite.common.engine.kind.ResourceType;
 import dev.halite.common.engine.kind.Subject;
-import dev.halite.common.engine.message.MessageRecorded;
 import dev.halite.common.engine.operation.Claim;
+import dev.halite.common.engine.operation.Flow;
 import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.common.engine.operation.OperationState;
 import dev.halite.common.engine.operation.Outcome;
 import dev.halite.common.engine.outcome.Change;
 import dev.halite.common.openstack.compute.ComputeService;
 import dev.halite.common.openstack.compute.ComputeService.Refusal;
-import dev.halite.node.backend.Backend;
-import dev.halite.node.backend.BackendFlow;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -43,9 +39,13 @@ import org.springframework.stereotype.Component;
  * finds the size that it knows. After some tries the user is told to do it.
  */
 @Component
-final class TellGrown implements BackendFlow<Subject> {
+final class TellGrown implements Flow<Subject> {
   private static final Logger log = LoggerFactory.getLogger(TellGrown.class);
   private static final int TRIES = 6;
+
+  /** Who connects just now may have learned the old size. */
+  private static final Set<AttachmentStatus> HAVE_IT =
+      EnumSet.of(AttachmentStatus.ATTACHED, AttachmentStatus.ATTACHING);
 
   private final Attachments attachments;
   private final ComputeService compute;
@@ -63,7 +63,7 @@ final class TellGrown implements BackendFlow<Subject> {
   /** The servers that have a volume, as far as clients have said which. */
   static List<UUID> servers(Attachments attachments, UUID volume) {
     return attachments.of(volume).stream()
-        .filter(attachment -> attachment.status() == AttachmentStatus.ATTACHED)
+        .filter(attachment -> HAVE_IT.contains(attachment.status()))
         .map(Attachment::instanceId)
         .filter(Objects::nonNull)
         .distinct()
@@ -72,57 +72,49 @@ final class TellGrown implements BackendFlow<Subject> {
   }
 
   @Override
-  public Outcome run(Claim claim, Subject volume, Backend backend) {
+  public Outcome run(Claim claim, Subject volume) {
     List<UUID> servers = servers(attachments, volume.id());
     claim.stage("tell");
-    List<Change> messages = new ArrayList<>();
-    if (!servers.isEmpty() && !compute.isConfigured()) {
-      messages.add(
-          message(claim, volume, names(servers) + ": no compute service is configured here."));
-    } else if (!servers.isEmpty()) {
-      for (Refusal refusal : compute.volumeExtended(volume.id(), servers)) {
-        log.warn(
-            "Server {} was not told that its volume has grown: the compute service says {}",
-            refusal.server(),
-            refusal.code());
-        messages.add(
-            message(
-                claim,
-                volume,
-                "%s: the compute service says %d."
-                    .formatted(names(List.of(refusal.server())), refusal.code())));
-      }
-    }
+    List<UUID> untold = servers.isEmpty() ? servers : untold(volume, servers);
     claim.stage("finish");
-    return Outcome.succeeded(messages);
+    return Outcome.succeeded(messages(claim, volume, untold));
+  }
+
+  private List<UUID> untold(Subject volume, List<UUID> servers) {
+    if (!compute.isConfigured()) {
+      log.warn(
+          "Nobody was told that volume {} has grown: no compute service is configured",
+          volume.id());
+      return servers;
+    }
+    List<Refusal> refusals = compute.volumeExtended(volume.id(), servers);
+    refusals.forEach(
+        refusal ->
+            log.warn(
+                "Server {} was not told that volume {} has grown: the compute service says {}",
+                refusal.server(),
+                volume.id(),
+                refusal.code()));
+    return refusals.stream().map(Refusal::server).distinct().toList();
   }
 
   @Override
-  public Outcome failed(Claim claim, Subject volume, Backend backend, HaliteException failure) {
+  public Outcome failed(Claim claim, Subject volume, HaliteException failure) {
     if (claim.operation().attempts() < TRIES) {
       return new Outcome.Again(Duration.ofSeconds(1L << claim.operation().attempts()), "retrying");
     }
-    String servers = names(servers(attachments, volume.id()));
+    log.warn("Nobody was told that volume {} has grown: {}", volume.id(), failure.reason());
     return new Outcome.Ended(
         OperationState.FAILED,
-        List.of(message(claim, volume, servers + ". " + failure.fault().told())),
+        messages(claim, volume, servers(attachments, volume.id())),
         Map.of(),
         failure.fault());
   }
 
-  private static String names(List<UUID> servers) {
-    return servers.stream().map(UUID::toString).collect(Collectors.joining(", "));
-  }
-
-  private static Change message(Claim claim, Subject volume, String servers) {
-    return new MessageRecorded(
-        claim.operation().context(),
-        ResourceType.VOLUME,
-        volume.id(),
-        MessageAction.EXTEND,
-        FaultCode.UNAVAILABLE,
-        "The volume has grown, but these of its servers were not told and see its old size until"
-            + " they connect to it again: "
-            + servers);
+  /** None where no server is left that would not know. */
+  private static List<Change> messages(Claim claim, Subject volume, List<UUID> untold) {
+    return untold.isEmpty()
+        ? List.of()
+        : List.of(Growth.untold(claim.operation().context(), volume.id(), untold));
   }
 }

@@ -345,20 +345,33 @@ class VolumeFlowsTest {
   }
 
   @Test
-  void aVolumeThatGrowsInUseIsInUseAgainAndItsServersAreTold() {
+  void aVolumeThatGrowsInUseIsInUseAgainAndItsServersAreTold() throws Exception {
     UUID volume = node.place(BACKEND, false, 1);
     node.create(volume);
     awaitStatus(volume, "available");
     UUID server = UUID.randomUUID();
-    attach(volume, server);
+    UUID next = UUID.randomUUID();
+    attach(volume, server, "attached");
+    attach(volume, next, "attaching");
+    Path trap = Files.createFile(traps.resolve("volume.tell_grown.tell"));
+    Path held = traps.resolve("volume.tell_grown.tell." + ProcessHandle.current().pid());
 
     assertThat(node.await(node.extend(volume, 1))).isEqualTo("succeeded");
 
     assertThat(node.status(volume)).isEqualTo("in-use");
+    await().until(() -> Files.exists(held));
+    assertThat(node.text("SELECT queue FROM operation_run WHERE resource_id = '%s'", volume))
+        .as("not the storage's, which it does not need")
+        .isEqualTo("node.compute");
+    Files.deleteIfExists(trap);
+    Files.deleteIfExists(held);
     assertThat(sizes(volume)).isEqualTo("2 + 0, claimed 2");
     String told = "SELECT text FROM user_message WHERE resource_id = '%s'";
     await().until(() -> node.text(told, volume) != null);
-    assertThat(node.text(told, volume)).contains(server.toString(), "no compute service");
+    assertThat(node.text(told, volume))
+        .contains(server.toString(), next.toString())
+        .as("why is for operators")
+        .doesNotContain("compute");
     assertThat(
             node.text(
                 "SELECT state FROM operation WHERE resource_id = '%s'"
@@ -378,16 +391,17 @@ class VolumeFlowsTest {
     awaitStatus(volume, "deleted");
   }
 
-  private static void attach(UUID volume, UUID server) {
+  private static void attach(UUID volume, UUID server, String status) {
     node.jdbc()
         .sql(
             """
             INSERT INTO attachment (id, volume_id, project_id, instance_id, attach_status)
-            SELECT gen_random_uuid(), id, project_id, :server, 'attached'
+            SELECT gen_random_uuid(), id, project_id, :server, :status
             FROM volume WHERE id = :id
             """)
         .param("id", volume)
         .param("server", server)
+        .param("status", status)
         .update();
     node.jdbc()
         .sql("UPDATE volume SET status = 'in-use', attach_status = 'attached' WHERE id = :id")

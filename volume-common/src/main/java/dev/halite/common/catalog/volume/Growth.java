@@ -3,12 +3,19 @@ package dev.halite.common.catalog.volume;
 import dev.halite.common.catalog.capacity.RoomChange;
 import dev.halite.common.catalog.quota.QuotaChange;
 import dev.halite.common.catalog.quota.QuotaMoved;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.kind.MessageAction;
 import dev.halite.common.engine.kind.Rank;
+import dev.halite.common.engine.kind.ResourceType;
+import dev.halite.common.engine.message.MessageRecorded;
 import dev.halite.common.engine.outcome.Change;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +117,29 @@ public sealed interface Growth extends Change {
   /** Whether servers had the volume when it was asked for. */
   static boolean isOfUsed(Volume volume) {
     return VolumeStatus.IN_USE.text().equals(volume.previousStatus());
+  }
+
+  /**
+   * The user is told that it has grown, but that servers do not know. Why they do not is for
+   * operators, who find it in the log and with the operation.
+   *
+   * @param servers those that do not know; empty where it is not known which
+   */
+  static Change untold(RequestContext context, UUID volumeId, Collection<UUID> servers) {
+    String which =
+        servers.isEmpty()
+            ? ""
+            : ": " + servers.stream().map(UUID::toString).collect(Collectors.joining(", "));
+    return new MessageRecorded(
+        context,
+        ResourceType.VOLUME,
+        volumeId,
+        MessageAction.EXTEND,
+        FaultCode.UNAVAILABLE,
+        "The volume has grown, but servers that have it were not told and see its old size until"
+            + " they connect to it again"
+            + which
+            + ".");
   }
 
   private static void addUse(List<Change> changes, Volume volume) {

@@ -9,11 +9,14 @@ import dev.halite.common.engine.kind.Subject;
 import dev.halite.common.engine.operation.Endings;
 import dev.halite.common.engine.operation.NoPayload;
 import dev.halite.common.engine.operation.OperationKind;
+import dev.halite.common.engine.operation.OperationState;
 import dev.halite.common.engine.operation.Outcome;
 import dev.halite.common.engine.operation.QueuedOperation;
 import dev.halite.common.engine.operation.Queues;
 import dev.halite.common.engine.outcome.Change;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 /** What is done with volumes. */
 public enum VolumeKind implements OperationKind {
@@ -64,7 +67,13 @@ public enum VolumeKind implements OperationKind {
     }
   },
   /** Tell the servers that have a volume that it has grown. */
-  TELL_GROWN(row("volume.tell_grown", NoPayload.class, Duration.ofHours(1)).besideOthersForEver()),
+  TELL_GROWN(row("volume.tell_grown", NoPayload.class, Duration.ofHours(1)).besideOthersForEver()) {
+    @Override
+    public Outcome expired(QueuedOperation operation, Subject subject, Fault cause) {
+      Change message = Growth.untold(operation.context(), subject.id(), List.of());
+      return new Outcome.Ended(OperationState.FAILED, List.of(message), Map.of(), cause);
+    }
+  },
   /** Remove what an abandoned placement attempt may have left on a backend. */
   UNDO_PLACEMENT(
       row("placement.undo", PlacementUndoPayload.class, Duration.ofDays(7))

@@ -7,6 +7,12 @@ public final class Queues {
   /** The queue that all schedulers serve. */
   public static final String SCHEDULER = "scheduler";
 
+  /**
+   * The queue that all nodes serve, of what is told to the compute service: it needs no storage,
+   * and who is slow to answer keeps no storage waiting.
+   */
+  public static final String COMPUTE = "node.compute";
+
   private Queues() {}
 
   /**
