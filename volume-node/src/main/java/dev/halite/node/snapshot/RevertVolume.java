@@ -20,7 +20,6 @@ import dev.halite.node.backend.BackendFlow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -46,7 +45,7 @@ final class RevertVolume implements BackendFlow<Volume> {
   private static final String RESTORE = "restore";
   private static final String SETTLING = "settling";
   private static final Duration REOPENING = Duration.ofSeconds(2);
-  private static final Duration UNREACHABLE = Duration.ofSeconds(30);
+  private static final Duration UNREACHABLE = Duration.ofSeconds(5);
 
   private final Snapshots snapshots;
 
@@ -106,13 +105,18 @@ final class RevertVolume implements BackendFlow<Volume> {
   /** The end, once nothing can be written any more by a call that gave no answer. */
   private static Outcome settled(Claim claim, Backend backend, Supplier<Outcome> end) {
     RevertPayload revert = RevertPayload.of(claim.operation());
-    Optional<FenceToken> unanswered = backend.unsettled(claim);
-    if (unanswered.isPresent()) {
-      return new Outcome.Again(
-          REOPENING, SETTLING, true, revert.unsettledBy(unanswered.get().value()), List.of());
+    if (claim.step().equals(RESTORE)) {
+      // It comes after a settlement, so whom the payload named needs no further fence.
+      return backend
+          .unsettled(claim)
+          .<Outcome>map(
+              token ->
+                  new Outcome.Again(
+                      REOPENING, SETTLING, true, revert.unsettledBy(token.value()), List.of()))
+          .orElseGet(end);
     }
     String unsettled = revert.unsettled();
-    if (unsettled == null || claim.step().equals(RESTORE)) {
+    if (unsettled == null) {
       return end.get();
     }
     try {

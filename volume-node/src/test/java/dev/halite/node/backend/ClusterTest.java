@@ -193,6 +193,37 @@ class ClusterTest {
   }
 
   @Test
+  void aRevertWithoutAnswerIsFencedThoughTheFirstFenceGetsNoAnswer() {
+    UUID volume = place();
+    first.create(volume);
+    await().until(() -> first.status(volume).equals("available"));
+    UUID snapshot = first.snapshot(volume);
+    await()
+        .until(
+            () ->
+                "available".equals(text("SELECT status FROM snapshot WHERE id = '%s'", snapshot)));
+    STORAGE.hang();
+    UUID revert = first.revert(volume, snapshot);
+    String asked = "SELECT payload ->> 'unsettled' FROM operation WHERE id = '%s'";
+    await().until(() -> text(asked, revert) != null);
+    String token = String.valueOf(text(asked, revert));
+    CountDownLatch hanging = STORAGE.letOthersThrough();
+    STORAGE.hangFencing(token);
+
+    // by the set-up of who made the call, and by the other node for the operation, twice
+    await().until(() -> STORAGE.hungFences() >= 3 && "settling".equals(step(revert)));
+    assertThat(text(asked, revert)).isEqualTo(token);
+    assertThat(STORAGE.reverts(volume)).isZero();
+    STORAGE.letFence();
+
+    await().until(() -> state(revert).equals("succeeded"));
+    assertThat(STORAGE.fenced()).contains(token);
+    assertThat(STORAGE.reverts(volume)).isOne();
+    hanging.countDown();
+    await().until(() -> nodesThatServe() == 2);
+  }
+
+  @Test
   void aRemovalWithoutAnswerIsFencedBeforeItIsRepeated() {
     UUID volume = place();
     UUID placement = UUID.fromString(placement(volume));
@@ -309,6 +340,11 @@ class ClusterTest {
 
   private static String placement(UUID volume) {
     return String.valueOf(text("SELECT placement FROM volume WHERE id = '%s'", volume));
+  }
+
+  private static String step(UUID operation) {
+    return String.valueOf(
+        text("SELECT step FROM operation_run WHERE operation_id = '%s'", operation));
   }
 
   private static String state(UUID operation) {

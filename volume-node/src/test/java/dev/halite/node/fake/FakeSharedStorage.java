@@ -27,6 +27,8 @@ public final class FakeSharedStorage {
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile @Nullable CountDownLatch hang;
   private volatile @Nullable String unfenceable;
+  private volatile @Nullable String hangingFence;
+  private final AtomicInteger hungFences = new AtomicInteger();
   private volatile BackendIdentity identity = new BackendIdentity("fake");
   private volatile boolean ofOneHost;
 
@@ -55,6 +57,7 @@ public final class FakeSharedStorage {
   /** Lets everything through, whatever a test that has failed in its middle left waiting. */
   public void release() {
     hang = null;
+    hangingFence = null;
     latches.forEach(CountDownLatch::countDown);
     latches.clear();
     unfenceable = null;
@@ -93,6 +96,24 @@ public final class FakeSharedStorage {
   /** Refuses to fence that token; null lets all be fenced again. */
   public void refuseToFence(@Nullable String token) {
     unfenceable = token;
+  }
+
+  /** Whoever would fence that token waits, until all is {@linkplain #release released}. */
+  public void hangFencing(String token) {
+    latches.add(new CountDownLatch(1));
+    hungFences.set(0);
+    hangingFence = token;
+  }
+
+  /** Lets that token be fenced, also by those who wait. */
+  public void letFence() {
+    hangingFence = null;
+    latches.forEach(CountDownLatch::countDown);
+  }
+
+  /** How many have come to wait for a fence. */
+  public int hungFences() {
+    return hungFences.get();
   }
 
   /** From now on it is as if other storage stood in its place. */
@@ -155,6 +176,10 @@ public final class FakeSharedStorage {
   public void fence(String token) {
     if (token.equals(unfenceable)) {
       throw new DriverException(DriverFault.UNAVAILABLE, "Nobody can be fenced now.");
+    }
+    if (token.equals(hangingFence)) {
+      hungFences.incrementAndGet();
+      awaitAsNativeCallsDo(latches.getLast());
     }
     fenced.add(token);
   }
