@@ -37,11 +37,11 @@ class RevertVolume {
           VolumeFacts facts = volumes.lockedFacts(named.id(), named.scope());
           Volume volume = named.judged(facts.volume());
           Snapshot latest = latest(volume, snapshotId);
-          // Clients know these as a conflict, and those of the snapshot not.
           VolumeGuards.REVERT.check(facts, FaultCode.CONFLICT);
-          SnapshotGuards.RESTORE.check(latest);
+          SnapshotGuards.RESTORE.check(latest, FaultCode.CONFLICT);
           return Reversions.begun(volume, latest, named.caller());
-        });
+        },
+        FaultCode.CONFLICT);
   }
 
   /**

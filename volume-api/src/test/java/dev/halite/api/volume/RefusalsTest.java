@@ -225,12 +225,13 @@ class RefusalsTest {
               409,
               (user, id) -> revert(user, id, RefusalCauses.snapshotOf(id)),
               List.of("status", "attached", "has-attachments", "held", "migrating", "nowhere")),
-          verb(
+          new Verb(
               "revert to snapshot",
               SnapshotGuards.RESTORE,
               Target.SNAPSHOT,
+              409,
               (user, id) -> revert(user, RefusalCauses.volumeOf(id), id),
-              "restored-status"),
+              List.of("restored-status")),
           verb(
               "set read only",
               VolumeGuards.SET_READ_ONLY,

@@ -46,6 +46,10 @@ public class Intake {
 
   /** Records, and gives back what the caller is shown. */
   public <T> T record(Supplier<Recorded<T>> request) {
+    return record(request, FaultCode.INVALID_STATE);
+  }
+
+  private <T> T record(Supplier<Recorded<T>> request, FaultCode tooLate) {
     try {
       return Objects.requireNonNull(
           transactions.execute(
@@ -56,8 +60,7 @@ public class Intake {
                 return recorded.answer();
               }));
     } catch (ChangeRefusedException e) {
-      throw new HaliteException(
-          FaultCode.INVALID_STATE, "It was changed by another request; try again.", e);
+      throw new HaliteException(tooLate, "It was changed by another request; try again.", e);
     }
   }
 
@@ -90,6 +93,15 @@ public class Intake {
 
   /** Records what has no answer. */
   public void change(Supplier<List<Change>> request) {
-    record(() -> new Recorded<>(true, request.get()));
+    change(request, FaultCode.INVALID_STATE);
+  }
+
+  /**
+   * The same, for a verb whose refusals clients know by another code.
+   *
+   * @param tooLate when another request has changed it meanwhile
+   */
+  public void change(Supplier<List<Change>> request, FaultCode tooLate) {
+    record(() -> new Recorded<>(true, request.get()), tooLate);
   }
 }
