@@ -67,8 +67,10 @@ final class DiskCopies {
   }
 
   /**
-   * Gives a volume's disk, which is as large as the source, its content. The blocks of a
+   * Gives a volume's disk, which is as large as the source or larger, its content. The blocks of a
    * preallocated one stay its own; of any other what reads as zeroes is given back.
+   *
+   * @throws dev.halite.driver.DriverException FULL before anything is written
    */
   void over(DiskSource source, UUID volumeId, Checkpoint checkpoint) throws IOException {
     Path target = layout.volume(volumeId);

@@ -127,6 +127,12 @@ record PlacementMark(
         placement, size, operation.operationId(), operation.fence(), size, null);
   }
 
+  /** Of a smaller size, with a disk that may still be as large as it is. */
+  PlacementMark cutTo(long size, OperationMark operation) {
+    return new PlacementMark(
+        placement, size, operation.operationId(), operation.fence(), largestDisk, null);
+  }
+
   PlacementMark notGrowing() {
     return new PlacementMark(placement, sizeBytes, operationId, fence, sizeBytes, null);
   }

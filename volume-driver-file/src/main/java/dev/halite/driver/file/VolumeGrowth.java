@@ -60,6 +60,18 @@ final class VolumeGrowth {
     }
   }
 
+  /**
+   * Gives a volume a size that it had before it grew; what the disk has beyond it is nobody's from
+   * the mark on.
+   */
+  void cut(OperationMark operation, UUID id, PlacementMark mark, long size) throws IOException {
+    PlacementMark cut = mark.sizeBytes() > size ? mark.cutTo(size, operation) : mark;
+    if (cut != mark) {
+      marks.writeComplete(id, cut);
+    }
+    settle(id, cut);
+  }
+
   private void settle(UUID id, PlacementMark mark) throws IOException {
     if (mark.isGrowing()) {
       disks.cut(id, mark.sizeBytes());

@@ -8,6 +8,8 @@ import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.StageListener;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -15,6 +17,9 @@ import java.util.UUID;
  * one that it is: what is left half is a volume all the same, and nothing lies beside it.
  */
 final class VolumeReverts {
+  private static final Set<DriverFault> REFUSALS =
+      EnumSet.of(DriverFault.FULL, DriverFault.INVALID);
+
   private final Layout layout;
   private final VolumeGrowth growth;
   private final SnapshotFiles snapshots;
@@ -35,26 +40,39 @@ final class VolumeReverts {
   }
 
   /**
-   * Checks everything before the first byte.
+   * Checks everything before the first byte. A volume that has grown, of which the catalog came to
+   * know nothing, is cut to the size that it had.
    *
    * @param checkpoint called during long writes; ends them by an exception when fenced
    */
   void revert(OperationMark operation, SnapshotSpec spec, Runnable checkpoint) throws IOException {
     UUID id = spec.volumeId();
-    long size = growth.requireComplete(operation, id, spec.volumePlacement()).sizeBytes();
+    PlacementMark mark = growth.requireComplete(operation, id, spec.volumePlacement());
     try (DiskSource source = snapshots.open(operation, spec)) {
-      if (source.sizeBytes() != size) {
+      long size = source.sizeBytes();
+      if (mark.sizeBytes() < size) {
         throw new DriverException(
             DriverFault.INVALID,
-            "Volume %s has another size than its snapshot %s of %d bytes."
-                .formatted(id, spec.snapshotId(), source.sizeBytes()));
+            "Volume %s is smaller than its snapshot %s of %d bytes."
+                .formatted(id, spec.snapshotId(), size));
       }
       requireNotWritten(id);
-      growth.settle(id);
       stages.reached(operation, "revert.checked");
-      copies.over(source, id, new Progress(operation, stages, checkpoint, size));
+      try {
+        copies.over(source, id, new Progress(operation, stages, checkpoint, size));
+        growth.cut(operation, id, mark, size);
+      } catch (IOException e) {
+        throw begun(FileFaults.translate("revert volume %s in full".formatted(id), e));
+      }
     }
     stages.reached(operation, "revert.restored");
+  }
+
+  /** From the first byte on no failure says that nothing was changed. */
+  private static DriverException begun(DriverException failure) {
+    return REFUSALS.contains(failure.fault())
+        ? new DriverException(DriverFault.FAILURE, failure.sentence(), failure)
+        : failure;
   }
 
   private void requireNotWritten(UUID id) throws IOException {

@@ -53,7 +53,7 @@ final class Backend {
     this.management = new RbdManagement(index, images, reader, adoptions, pool, stages);
     this.changes = new VolumeChanges(index, images, reader, pool, stages);
     this.snapshots = new RbdSnapshots(index, images, reader, stages);
-    this.reverts = new RbdReverts(images, reader, snapshots, stages);
+    this.reverts = new RbdReverts(index, images, reader, snapshots, stages);
     this.clones = new RbdClones(images, reader, volumes, snapshots, configuration, stages);
     this.contents = new RbdContents(session, images, reader, snapshots);
     var monitors = new Monitors(session.cluster(), settings.clock());

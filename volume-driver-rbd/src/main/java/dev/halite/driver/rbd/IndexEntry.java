@@ -141,6 +141,26 @@ record IndexEntry(
     return changed(mark, State.COMPLETE, toBytes, imageId);
   }
 
+  /** Smaller again; until it has been cut, the image may be as large as it was. */
+  IndexEntry cutting(OperationMark mark, long toBytes, long image) {
+    return new IndexEntry(
+        State.COMPLETE,
+        placement,
+        toBytes,
+        image,
+        imageId,
+        null,
+        null,
+        mark.operationId(),
+        mark.fence());
+  }
+
+  /** With an image that has its size. */
+  IndexEntry cut() {
+    return new IndexEntry(
+        State.COMPLETE, placement, sizeBytes, 0, imageId, null, null, operationId, fence);
+  }
+
   /** With the size that it was growing to. */
   IndexEntry grown() {
     return new IndexEntry(

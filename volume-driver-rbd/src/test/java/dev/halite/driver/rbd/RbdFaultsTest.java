@@ -43,6 +43,21 @@ class RbdFaultsTest {
     assertThat(RbdFaults.isOutcomeUnknown(new CephException("do it", errno))).isEqualTo(unknown);
   }
 
+  @ParameterizedTest
+  @CsvSource({"16, FAILURE", "17, FAILURE", "22, FAILURE", "28, FAILURE"})
+  void aRollBackThatHasBegunIsNeverRefused(int errno, DriverFault fault) {
+    assertThat(RbdReverts.begun("revert volume 1", new CephException("roll back", errno)))
+        .isInstanceOfSatisfying(
+            DriverException.class, failure -> assertThat(failure.fault()).isEqualTo(fault));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"108", "110", "30"})
+  void whatARollBackSaysOfTheClientStays(int errno) {
+    var failure = new CephException("roll back", errno);
+    assertThat(RbdReverts.begun("revert volume 1", failure)).isSameAs(failure);
+  }
+
   @Test
   void theSentenceSaysWhatCephCouldNotDo() {
     DriverException fault =
