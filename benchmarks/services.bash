@@ -139,6 +139,9 @@ export SPRING_DATASOURCE_URL=jdbc:postgresql://127.0.0.1:$database_port/halite
 export SPRING_DATASOURCE_USERNAME=halite SPRING_DATASOURCE_PASSWORD=halite
 export SPRING_RABBITMQ_HOST=127.0.0.1 SPRING_RABBITMQ_PORT=$broker_port
 export SPRING_RABBITMQ_USERNAME=halite SPRING_RABBITMQ_PASSWORD=halite
+# Without a key nobody is connected.
+HALITE_SECRET_KEYS="1 $(head -c 32 /dev/urandom | base64)"
+export HALITE_SECRET_KEYS
 
 start_service() {
   local service=$1 options=-Xmx512m
@@ -158,13 +161,10 @@ backend_is_up() {
 # Starts scheduler, node and API, with these settings of the node, and those in api_settings.
 api_settings=()
 start_halite() {
-  # Without a key nobody is connected.
-  local secret
-  secret=--halite.secret.keys="1 $(head -c 32 /dev/urandom | base64)"
-  start_service volume-scheduler --server.port="$(free_port)" "$secret"
-  start_service volume-node --server.port="$(free_port)" --halite.worker.host=node "$secret" "$@"
+  start_service volume-scheduler --server.port="$(free_port)"
+  start_service volume-node --server.port="$(free_port)" --halite.worker.host=node "$@"
   local node=$!
-  start_service volume-api --server.port="$api_port" "$secret" "${api_settings[@]}"
+  start_service volume-api --server.port="$api_port" "${api_settings[@]}"
   await "volume-api" "$work/volume-api.log" $! curl -fsS "http://127.0.0.1:$api_port/healthcheck"
   await "volume-node" "$work/volume-node.log" "$node" backend_is_up
 }

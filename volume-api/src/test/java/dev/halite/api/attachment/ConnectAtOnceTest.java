@@ -45,7 +45,9 @@ class ConnectAtOnceTest {
             + "', 'nova')",
         service);
     AttachedVolume.sql(
-        "INSERT INTO backend (host, service_id, driver) VALUES ('" + BACKEND + "', :id, 'any')",
+        "INSERT INTO backend (host, service_id, driver, state) VALUES ('"
+            + BACKEND
+            + "', :id, 'any', 'up')",
         service);
     CatalogApi.jdbc()
         .sql("INSERT INTO pool (backend_id, name) SELECT id, 'p' FROM backend WHERE host = :host")

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,12 +48,12 @@ final class Monitors {
       try {
         known = parse(cluster.monitorCommand("{\"prefix\": \"mon dump\", \"format\": \"json\"}"));
         readAt = now;
-      } catch (CephException e) {
+      } catch (CephException | DriverException e) {
         if (known.isEmpty()) {
           throw e;
         }
         // monitors seldom move, so the last known ones serve better than a failed attach
-        log.warn("The monitors of {} do not answer: {}", cluster.fsid(), e.getMessage());
+        log.warn("The monitors of {} are not told: {}", cluster.fsid(), e.getMessage());
       }
       return known;
     } finally {
@@ -65,7 +66,8 @@ final class Monitors {
     var monitors = new ArrayList<Monitor>();
     try {
       for (JsonNode monitor : JSON.readTree(answer).path("mons")) {
-        monitors.add(monitor(monitor));
+        // One that is just being added may have no address yet.
+        monitor(monitor).ifPresent(monitors::add);
       }
     } catch (JacksonException e) {
       throw unreadable(e);
@@ -76,7 +78,7 @@ final class Monitors {
     return List.copyOf(monitors);
   }
 
-  private static Monitor monitor(JsonNode monitor) {
+  private static Optional<Monitor> monitor(JsonNode monitor) {
     // the address for clients of every age; one that only speaks the new protocol has none
     String address = monitor.path("addr").asString("");
     int nonce = address.indexOf('/');
@@ -85,10 +87,10 @@ final class Monitors {
       hostAndPort = monitor.path("public_addrs").path("addrvec").path(0).path("addr").asString("");
     }
     int colon = hostAndPort.lastIndexOf(':');
-    if (colon < 1) {
-      throw unreadable(null);
-    }
-    return new Monitor(ClientAddress.host(hostAndPort), hostAndPort.substring(colon + 1));
+    return colon < 1
+        ? Optional.empty()
+        : Optional.of(
+            new Monitor(ClientAddress.host(hostAndPort), hostAndPort.substring(colon + 1)));
   }
 
   private static DriverException unreadable(@Nullable Exception cause) {

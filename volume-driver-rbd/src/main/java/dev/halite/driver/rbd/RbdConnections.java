@@ -1,5 +1,6 @@
 package dev.halite.driver.rbd;
 
+import dev.halite.common.storage.ceph.CephException;
 import dev.halite.common.storage.ceph.ImageHeader;
 import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.ConnectionRequest;
@@ -12,6 +13,7 @@ import dev.halite.driver.rbd.VolumeIndex.Found;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -76,6 +78,16 @@ final class RbdConnections {
     data.put("volume_id", ConnectionTemplate.VOLUME_ID);
     data.put("discard", true);
     return new ConnectionTemplate("rbd", data);
+  }
+
+  /** The same; none while nobody says where the monitors are, which is no reason to report less. */
+  Optional<ConnectionTemplate> templateIfKnown() {
+    try {
+      return Optional.of(template());
+    } catch (CephException | DriverException e) {
+      log.warn("Servers are connected one by one, by the node: {}", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Fences the server's clients that have the volume open, until there is none. */

@@ -78,7 +78,14 @@ abstract class RbdLifecycle implements StorageDriver {
         .session()
         .call(
             "measure pool " + configuration.pool(),
-            () -> current.measure().report().connectedBy(current.connections().template()));
+            () -> {
+              BackendReport report = current.measure().report();
+              return current
+                  .connections()
+                  .templateIfKnown()
+                  .map(report::connectedBy)
+                  .orElse(report);
+            });
   }
 
   @Override

@@ -119,6 +119,7 @@ class RbdTextsTest {
                    "public_addrs": {"addrvec": [{"type": "v2", "addr": "192.0.2.1:3300"},
                                                 {"type": "v1", "addr": "192.0.2.1:6789"}]}},
                   {"addr": "[2001:db8::1]:6789/0"},
+                  {"addr": "", "name": "it is just being added"},
                   {"addr": ":/0",
                    "public_addrs": {"addrvec": [{"type": "v2", "addr": "192.0.2.3:3300"}]}}]}
                 """))

@@ -4,7 +4,6 @@ import dev.halite.common.catalog.capacity.PoolReports;
 import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.engine.secret.SecretText;
-import dev.halite.driver.ConnectionTemplate;
 import java.util.Optional;
 
 /**
@@ -22,7 +21,8 @@ public class Connections {
    * What the server of an attachment is to be told; empty where its volume's node is to be asked.
    */
   public Optional<SecretText> told(Volume volume, Attachment attachment, Way way) {
-    return template(volume, way)
+    return place(volume, way)
+        .flatMap(place -> pools.connectionTemplate(place.service(), place.pool()))
         .map(
             template ->
                 ConnectionText.of(
@@ -31,16 +31,20 @@ public class Connections {
 
   /** Whether a way to the volume ends by being forgotten. */
   public boolean endByThemselves(Volume volume, Way way) {
-    return template(volume, way).isPresent();
+    return place(volume, way)
+        .filter(place -> pools.hasConnectionTemplate(place.service(), place.pool()))
+        .isPresent();
   }
 
-  private Optional<ConnectionTemplate> template(Volume volume, Way way) {
-    HostName host = volume.host() == null ? null : HostName.parse(volume.host());
-    return host == null
-            || host.pool() == null
-            || way.connecting() != null
-            || way.disconnecting() != null
+  private record Place(String service, String pool) {}
+
+  private static Optional<Place> place(Volume volume, Way way) {
+    if (volume.host() == null || way.connecting() != null || way.disconnecting() != null) {
+      return Optional.empty();
+    }
+    HostName host = HostName.parse(volume.host());
+    return host.pool() == null
         ? Optional.empty()
-        : pools.connectionTemplate(host.service(), host.pool());
+        : Optional.of(new Place(host.service(), host.pool()));
   }
 }

@@ -102,7 +102,8 @@ public class PoolReports {
 
   /**
    * How servers reach the volumes of a pool where its backend need not be asked; empty where it is,
-   * or where there is no such pool any more.
+   * where there is no such pool any more, or while the backend is down: its storage may have gone,
+   * or be another.
    *
    * @param backend {@code host@backend}, or {@code cluster@backend}
    */
@@ -111,12 +112,27 @@ public class PoolReports {
             """
             SELECT p.connection_template FROM pool p JOIN backend b ON b.id = p.backend_id
             WHERE b.host = :backend AND p.name = :pool AND NOT p.gone
-              AND p.connection_template IS NOT NULL
+              AND p.connection_template IS NOT NULL AND b.state = 'up'
             """)
         .param("backend", backend)
         .param("pool", pool)
         .query((row, number) -> Json.read(row.getString(1), ConnectionTemplate.class))
         .optional();
+  }
+
+  /** Whether a pool's volumes need no node for a connection to end, be the backend up or down. */
+  public boolean hasConnectionTemplate(String backend, String pool) {
+    return jdbc.sql(
+            """
+            SELECT EXISTS (
+              SELECT FROM pool p JOIN backend b ON b.id = p.backend_id
+              WHERE b.host = :backend AND p.name = :pool AND NOT p.gone
+                AND p.connection_template IS NOT NULL)
+            """)
+        .param("backend", backend)
+        .param("pool", pool)
+        .query(Boolean.class)
+        .single();
   }
 
   /** The database's time, to be read before measuring starts. */

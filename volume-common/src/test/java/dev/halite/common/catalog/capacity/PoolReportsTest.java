@@ -190,11 +190,13 @@ class PoolReportsTest {
   @Test
   void howServersReachThePoolsVolumesIsKnownUntilTheBackendSaysOtherwise() {
     String host = jdbc.sql("SELECT host FROM backend").query(String.class).single();
+    jdbc.sql("UPDATE backend SET state = 'up'").update();
     store(pool(0), reports.now());
     assertThat(reports.connectionTemplate(host, "pool")).isEmpty();
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("name", "pool/volume-" + ConnectionTemplate.VOLUME_ID);
     data.put("hosts", List.of("one", "two"));
+    data.put("targets", List.of("iqn:" + ConnectionTemplate.VOLUME_ID));
     data.put("discard", true);
     data.put("qos_specs", null);
     var template = new ConnectionTemplate("rbd", data);
@@ -203,10 +205,16 @@ class PoolReportsTest {
 
     assertThat(reports.connectionTemplate(host, "pool")).contains(template);
     assertThat(reports.connectionTemplate(host, "other")).isEmpty();
+    assertThat(template.toString()).doesNotContain("one");
+    jdbc.sql("UPDATE backend SET state = 'down'").update();
+    assertThat(reports.connectionTemplate(host, "pool")).as("its storage may be another").isEmpty();
+    assertThat(reports.hasConnectionTemplate(host, "pool")).isTrue();
+    jdbc.sql("UPDATE backend SET state = 'up'").update();
     UUID volume = UUID.randomUUID();
     assertThat(template.of(volume).data())
         .containsEntry("name", "pool/volume-" + volume)
         .containsEntry("hosts", List.of("one", "two"))
+        .containsEntry("targets", List.of("iqn:" + volume))
         .containsEntry("qos_specs", null);
     store(pool(0), reports.now());
     assertThat(reports.connectionTemplate(host, "pool")).isEmpty();
