@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything a driver holds from one setup to the next. */
 final class Session {
-  private static final Duration VOLUME_LOCK_WAIT = Duration.ofSeconds(30);
+  /** Short, as a wait takes a slot from others: who finds a volume taken comes back later. */
+  private static final Duration VOLUME_LOCK_WAIT = Duration.ofSeconds(2);
 
   private final DirectoryIdentity identity;
   private final Incarnation incarnation;

@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Session {
   private static final Logger log = LoggerFactory.getLogger(Session.class);
-  private static final Duration VOLUME_LOCK_WAIT = Duration.ofSeconds(30);
+
+  /** Short, as a wait takes a slot from others: who finds a volume taken comes back later. */
+  private static final Duration VOLUME_LOCK_WAIT = Duration.ofSeconds(2);
 
   /** Where librbd lists the images of a pool, and those in its trash. */
   private static final List<String> RBD_OBJECTS = List.of("rbd_directory", "rbd_trash");

@@ -339,6 +339,7 @@ class ManySchedulersTest {
         QUEUE,
         0,
         0,
+        Duration.ZERO,
         Json.tree(catalog.operation(volume, "payload")),
         Json.read(catalog.operation(volume, "context"), RequestContext.class));
   }

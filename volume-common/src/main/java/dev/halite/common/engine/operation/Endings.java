@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Endings {
   private static final Duration PAUSE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  /** Who has waited long comes back seldom, so that many who wait take little from others. */
+  private static final int PAUSES_WAITED = 8;
 
   private Endings() {}
 
@@ -46,7 +50,11 @@ public final class Endings {
     return Outcome.succeeded(changes);
   }
 
-  /** What follows a fault: another try where the row allows one, else the end in failure. */
+  /**
+   * What follows a fault: another try where the row allows one, else the end in failure. Who finds
+   * that others have to end first is never tried too often, but waits no longer than its kind may
+   * take: what it waits for may never end.
+   */
   public static Outcome afterFault(QueuedOperation operation, Subject subject, Fault fault) {
     return afterFault(operation, fault, () -> failed(operation, subject, fault));
   }
@@ -58,12 +66,21 @@ public final class Endings {
    */
   public static Outcome afterFault(
       QueuedOperation operation, Fault fault, Supplier<? extends Outcome> end) {
-    if (fault.code().isWaiting()) {
-      return Outcome.Again.waiting(PAUSE);
+    boolean waiting = fault.code().isWaiting();
+    if (waiting && operation.age().compareTo(operation.kind().row().deadlines().whole()) < 0) {
+      return Outcome.Again.waiting(pause(operation.age()));
     }
-    return fault.code().isPassing() && operation.attempts() < operation.kind().row().retries()
+    return (waiting || fault.code().isPassing())
+            && operation.attempts() < operation.kind().row().retries()
         ? new Outcome.Again(PAUSE, "retrying")
         : end.get();
+  }
+
+  private static Duration pause(Duration age) {
+    Duration grown = age.dividedBy(PAUSES_WAITED);
+    return grown.compareTo(PAUSE) < 0
+        ? PAUSE
+        : grown.compareTo(LONGEST_PAUSE) < 0 ? grown : LONGEST_PAUSE;
   }
 
   /** The end of an operation that could not be done. */

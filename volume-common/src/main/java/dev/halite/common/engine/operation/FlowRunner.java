@@ -26,11 +26,13 @@ final class FlowRunner {
   private final Subjects subjects;
   private final Outcomes outcomes;
   private final MeterRegistry metrics;
+  private final WaitingRuns waiting;
 
   FlowRunner(Subjects subjects, Outcomes outcomes, MeterRegistry metrics) {
     this.subjects = subjects;
     this.outcomes = outcomes;
     this.metrics = metrics;
+    this.waiting = new WaitingRuns(metrics, System::nanoTime);
   }
 
   /**
@@ -123,6 +125,7 @@ final class FlowRunner {
           false,
           () -> {
             outcomes.apply(claim.operation(), claim.workerId(), outcome);
+            waiting.left(claim.operation(), outcome);
             return outcome;
           });
       return null;

@@ -22,6 +22,7 @@ final class QueueStore {
   static final String COLUMNS =
       """
       r.operation_id, r.kind, r.payload_version, r.resource_id, r.queue, r.fence, r.attempts,
+      CAST(1000 * extract(epoch FROM clock_timestamp() - r.created_at) AS bigint) AS age,
       o.payload, o.context""";
 
   private static final Logger log = LoggerFactory.getLogger(QueueStore.class);
@@ -210,6 +211,7 @@ final class QueueStore {
         row.getString("queue"),
         row.getLong("fence"),
         row.getInt("attempts"),
+        Duration.ofMillis(row.getLong("age")),
         Json.tree(row.getString("payload")),
         context(row));
   }

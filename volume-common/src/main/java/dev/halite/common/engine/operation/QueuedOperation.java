@@ -2,6 +2,7 @@ package dev.halite.common.engine.operation;
 
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.observability.LogFields;
+import java.time.Duration;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
@@ -10,6 +11,7 @@ import tools.jackson.databind.JsonNode;
  *
  * @param fence grows by one with each change of owner; every statement of the operation names it
  * @param attempts how often it has been claimed, this time included
+ * @param age since it was asked for, when it was read
  */
 public record QueuedOperation(
     UUID id,
@@ -19,6 +21,7 @@ public record QueuedOperation(
     String queue,
     long fence,
     int attempts,
+    Duration age,
     JsonNode payload,
     RequestContext context) {
 

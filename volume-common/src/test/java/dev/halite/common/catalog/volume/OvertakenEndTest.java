@@ -14,6 +14,7 @@ import dev.halite.common.engine.operation.Outcomes;
 import dev.halite.common.engine.operation.QueuedOperation;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,7 +70,7 @@ class OvertakenEndTest {
                                   CONTEXT)));
       QueuedOperation operation =
           new QueuedOperation(
-              create, VolumeKind.CREATE, 1, id, "nobody", 0, 1, Json.tree("{}"), CONTEXT);
+              create, VolumeKind.CREATE, 1, id, "nobody", 0, 1, Duration.ZERO, Json.tree("{}"), CONTEXT);
       Volume seen = process.getBean(Volumes.class).find(id).orElseThrow();
       jdbc.sql("UPDATE volume SET status = 'deleting' WHERE id = :id").param("id", id).update();
 

@@ -35,6 +35,7 @@ class ClaimTest {
               "queue",
               1,
               1,
+              Duration.ZERO,
               Json.tree("{}"),
               new RequestContext("req-test", null, "user", "project", Set.of(), Set.of(), true)),
           new Lease(UUID.randomUUID(), FRESHNESS, now::get, now.get()),
