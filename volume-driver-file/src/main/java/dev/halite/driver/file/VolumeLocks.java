@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -106,6 +107,9 @@ final class VolumeLocks implements Closeable {
         }
         whileWaiting.run();
         if (!deadline.pause(action)) {
+          if (wanted.use() == Use.CHANGE) {
+            locks.keepReadersOut(position);
+          }
           throw occupied(wanted.id());
         }
       }
@@ -139,8 +143,8 @@ final class VolumeLocks implements Closeable {
 
   private void shareNoLonger(long position) throws IOException {
     synchronized (shared) {
-      SharedByte there = shared.get(position);
-      if (there != null && --there.readers == 0) {
+      SharedByte there = Objects.requireNonNull(shared.get(position));
+      if (--there.readers == 0) {
         shared.remove(position);
         there.lock.release();
       }
