@@ -3,6 +3,7 @@ package dev.halite.node.attachment;
 import dev.halite.common.catalog.attachment.Attachment;
 import dev.halite.common.catalog.attachment.AttachmentChange;
 import dev.halite.common.catalog.attachment.AttachmentKind;
+import dev.halite.common.catalog.attachment.AttachmentStatus;
 import dev.halite.common.catalog.attachment.Attachments;
 import dev.halite.common.catalog.attachment.ConnectPayload;
 import dev.halite.common.catalog.attachment.ConnectionText;
@@ -58,7 +59,9 @@ final class ConnectServer implements BackendFlow<Subject> {
     ConnectPayload payload = claim.payload(ConnectPayload.class);
     Attachment attachment = attachments.find(subject.id(), null).orElse(null);
     Way way = attachments.way(subject.id());
-    if (attachment == null || !payload.connectorHash().equals(way.connectorHash())) {
+    if (attachment == null
+        || isLetGo(attachment, way)
+        || !payload.connectorHash().equals(way.connectorHash())) {
       return Outcome.cancelled(
           new Fault(FaultCode.CANCELLED, "The attachment is not waiting for this server any more."),
           List.of());
@@ -76,6 +79,11 @@ final class ConnectServer implements BackendFlow<Subject> {
                 attachment.id(),
                 payload.connectorHash(),
                 ConnectionText.of(info, payload.readOnly()))));
+  }
+
+  /** A run that was asked to end may have gone back to its queue before it heard of that. */
+  private static boolean isLetGo(Attachment attachment, Way way) {
+    return attachment.status() == AttachmentStatus.DETACHING || way.disconnecting() != null;
   }
 
   /** What the server has said wrong is the caller's to mend, and so it is told. */

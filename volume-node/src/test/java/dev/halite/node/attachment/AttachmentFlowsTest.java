@@ -131,4 +131,23 @@ class AttachmentFlowsTest {
     assertThat(node.await(operation)).isEqualTo("cancelled");
     assertThat(node.status(volume)).isEqualTo("reserved");
   }
+
+  @Test
+  void anAttachmentThatIsLetGoIsNotWaitedForAtTheStorage() {
+    UUID volume = madeVolume();
+    UUID attachment = attachments.attach(volume);
+    UUID operation =
+        attachments.connectAfter(
+            attachment,
+            "{\"host\":\"here\"}",
+            () ->
+                node.jdbc()
+                    .sql("UPDATE attachment SET attach_status = 'detaching' WHERE id = :id")
+                    .param("id", attachment)
+                    .update());
+
+    assertThat(node.await(operation)).isEqualTo("cancelled");
+    assertThat(node.text("SELECT error ->> 'reason' FROM operation WHERE id = '%s'", operation))
+        .contains("not waiting for this server any more");
+  }
 }
