@@ -108,7 +108,10 @@ class BackendTest {
             pool ->
                 assertThat(pool.features())
                     .containsExactlyInAnyOrder(
-                        PoolFeature.THIN, PoolFeature.EXTEND, PoolFeature.SNAPSHOTS));
+                        PoolFeature.THIN,
+                        PoolFeature.EXTEND,
+                        PoolFeature.SNAPSHOTS,
+                        PoolFeature.REVERT));
     backend.close();
   }
 
