@@ -52,6 +52,7 @@ final class WaitingRuns {
   private double longestSeconds() {
     count();
     long now = nanoTime.getAsLong();
-    return waiting.values().stream().mapToLong(entry -> now - entry.askedAt()).max().orElse(0) / 1e9;
+    return waiting.values().stream().mapToLong(entry -> now - entry.askedAt()).max().orElse(0)
+        / 1e9;
   }
 }

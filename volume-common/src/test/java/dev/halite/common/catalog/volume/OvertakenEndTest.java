@@ -70,7 +70,16 @@ class OvertakenEndTest {
                                   CONTEXT)));
       QueuedOperation operation =
           new QueuedOperation(
-              create, VolumeKind.CREATE, 1, id, "nobody", 0, 1, Duration.ZERO, Json.tree("{}"), CONTEXT);
+              create,
+              VolumeKind.CREATE,
+              1,
+              id,
+              "nobody",
+              0,
+              1,
+              Duration.ZERO,
+              Json.tree("{}"),
+              CONTEXT);
       Volume seen = process.getBean(Volumes.class).find(id).orElseThrow();
       jdbc.sql("UPDATE volume SET status = 'deleting' WHERE id = :id").param("id", id).update();
 

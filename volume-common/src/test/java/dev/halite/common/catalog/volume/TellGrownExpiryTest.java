@@ -13,6 +13,7 @@ import dev.halite.common.engine.message.MessageRecorded;
 import dev.halite.common.engine.operation.Outcome;
 import dev.halite.common.engine.operation.QueuedOperation;
 import dev.halite.common.engine.operation.Queues;
+import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ class TellGrownExpiryTest {
             Queues.COMPUTE,
             0,
             0,
+            Duration.ZERO,
             Json.tree("{}"),
             context);
 

@@ -249,7 +249,16 @@ class OperationFenceTest {
 
   private QueuedOperation operation(long fence) {
     return new QueuedOperation(
-        id, TestKind.ORDINARY, 1, UUID.randomUUID(), QUEUE, fence, 1, Duration.ZERO, Json.tree("{}"), CONTEXT);
+        id,
+        TestKind.ORDINARY,
+        1,
+        UUID.randomUUID(),
+        QUEUE,
+        fence,
+        1,
+        Duration.ZERO,
+        Json.tree("{}"),
+        CONTEXT);
   }
 
   private String state() {

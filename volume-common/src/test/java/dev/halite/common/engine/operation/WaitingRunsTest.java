@@ -26,8 +26,7 @@ class WaitingRunsTest {
     QueuedOperation old = operation(Duration.ofHours(2));
     runs.left(old, WAITS);
     runs.left(operation(Duration.ofMinutes(1)), WAITS);
-    runs.left(
-        operation(Duration.ofHours(3)), new Outcome.Again(Duration.ofSeconds(5), "retrying"));
+    runs.left(operation(Duration.ofHours(3)), new Outcome.Again(Duration.ofSeconds(5), "retrying"));
     nanos.addAndGet(Duration.ofMinutes(1).toNanos());
 
     assertThat(gauge("halite.operation.waiting")).isEqualTo(2);
