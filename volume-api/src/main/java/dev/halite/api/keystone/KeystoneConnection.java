@@ -2,17 +2,14 @@ package dev.halite.api.keystone;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.halite.api.config.AuthProperties.Keystone;
+import dev.halite.common.openstack.identity.ServiceSession;
+import dev.halite.common.openstack.identity.TrustedCertificates;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Executors;
-import javax.net.ssl.SSLContext;
-import org.springframework.boot.ssl.SslBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.web.client.RestClient;
 
@@ -37,7 +34,7 @@ public final class KeystoneConnection {
             metrics);
     return new TokenValidation(
         requests,
-        new ServiceSession(ServiceAccount.of(settings), requests, clock),
+        new ServiceSession(ConfiguredAccount.of(settings), requests::issue, clock),
         new TokenSources(
             Math.max(1, settings.maxConnections() / 2),
             settings.readTimeout(),
@@ -59,7 +56,7 @@ public final class KeystoneConnection {
   private static String address(Keystone settings) {
     URI url = settings.url();
     if (url == null) {
-      throw ServiceAccount.missing("url");
+      throw ConfiguredAccount.missing("url");
     }
     return withoutVersion(url, "url");
   }
@@ -87,7 +84,8 @@ public final class KeystoneConnection {
             .executor(Executors.newVirtualThreadPerTaskExecutor());
     Path certificates = settings.caFile();
     if (certificates != null) {
-      client.sslContext(trusting(certificates));
+      client.sslContext(
+          TrustedCertificates.in(certificates, "halite.auth.keystone.ca-file"));
     }
     JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(client.build());
     requests.setReadTimeout(settings.readTimeout());
@@ -97,23 +95,5 @@ public final class KeystoneConnection {
         // Every status is an answer that the caller reads.
         .defaultStatusHandler(status -> true, (request, response) -> {})
         .build();
-  }
-
-  private static SSLContext trusting(Path certificates) {
-    if (!Files.isReadable(certificates)) {
-      throw new IllegalArgumentException(
-          "The file %s (halite.auth.keystone.ca-file) cannot be read.".formatted(certificates));
-    }
-    try {
-      return SslBundle.of(
-              new PemSslStoreBundle(
-                  null, PemSslStoreDetails.forCertificates(certificates.toUri().toString())))
-          .createSslContext();
-    } catch (RuntimeException e) {
-      // No cause: the start shows the innermost message, and this one names the key.
-      throw new IllegalArgumentException(
-          "The file %s (halite.auth.keystone.ca-file) holds no certificates in PEM form: %s."
-              .formatted(certificates, e.getMessage()));
-    }
   }
 }

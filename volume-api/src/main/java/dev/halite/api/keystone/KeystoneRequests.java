@@ -1,7 +1,8 @@
 package dev.halite.api.keystone;
 
-import dev.halite.common.engine.fault.FaultCode;
-import dev.halite.common.engine.fault.HaliteException;
+import static dev.halite.common.openstack.identity.ServiceSession.unavailable;
+
+import dev.halite.common.openstack.identity.ServiceSession.Issued;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -90,9 +91,12 @@ final class KeystoneRequests {
   }
 
   /** Asks for a token of our own. */
-  Answer issue(byte[] credentials) {
-    return persistently(
-        () -> client.post().uri(TOKENS).contentType(MediaType.APPLICATION_JSON).body(credentials));
+  Issued issue(byte[] credentials) {
+    Answer answer =
+        persistently(
+            () ->
+                client.post().uri(TOKENS).contentType(MediaType.APPLICATION_JSON).body(credentials));
+    return new Issued(answer.status(), answer.body(), answer.issued());
   }
 
   /** Asks what a token stands for. */
@@ -105,11 +109,6 @@ final class KeystoneRequests {
                 .header("X-Auth-Token", own)
                 .header("X-Subject-Token", subject)
                 .header(ACCESS_RULES, "1.0"));
-  }
-
-  static HaliteException unavailable(String reason) {
-    return new HaliteException(
-        FaultCode.UNAVAILABLE, "The identity service cannot be asked now: " + reason + ".");
   }
 
   private Answer persistently(Supplier<RestClient.RequestHeadersSpec<?>> request) {

@@ -1,5 +1,6 @@
 package dev.halite.api.keystone;
 
+import dev.halite.common.openstack.identity.ServiceSession;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,7 @@ final class Places {
       return free.tryAcquire(longest.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw KeystoneRequests.unavailable("this service is stopping");
+      throw ServiceSession.unavailable("this service is stopping");
     }
   }
 

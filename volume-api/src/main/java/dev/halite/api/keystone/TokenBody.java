@@ -42,11 +42,6 @@ final class TokenBody {
         rules(token.path("application_credential")));
   }
 
-  /** When the token that a body describes ends. */
-  static Instant expiry(byte[] body) {
-    return expiry(root(body).path("token"));
-  }
-
   /** Whether this is Keystone's word that there is no such token, not a stranger's 404. */
   static boolean saysNotFound(byte[] body) {
     try {

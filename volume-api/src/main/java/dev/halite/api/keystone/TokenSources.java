@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.halite.api.turn.Turns;
 import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.openstack.identity.ServiceSession;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -83,7 +84,7 @@ final class TokenSources {
     Turns.Place place = place(address, isNoisy ? patience.dividedBy(NOISY_WAIT_LESS) : patience);
     if (place == null) {
       refused.increment();
-      throw KeystoneRequests.unavailable("too many requests wait for it");
+      throw ServiceSession.unavailable("too many requests wait for it");
     }
     return place::close;
   }
@@ -93,7 +94,7 @@ final class TokenSources {
       return strangers.take(address, longest);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw KeystoneRequests.unavailable("this service is stopping");
+      throw ServiceSession.unavailable("this service is stopping");
     }
   }
 

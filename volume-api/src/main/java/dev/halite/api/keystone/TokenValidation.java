@@ -1,6 +1,6 @@
 package dev.halite.api.keystone;
 
-import static dev.halite.api.keystone.KeystoneRequests.unavailable;
+import static dev.halite.common.openstack.identity.ServiceSession.unavailable;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -9,6 +9,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.halite.api.keystone.KeystoneRequests.Answer;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.openstack.identity.ServiceSession;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import java.nio.ByteBuffer;
@@ -31,7 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class TokenValidation {
   private static final Logger log = LoggerFactory.getLogger(TokenValidation.class);
-  private static final int MAX_LENGTH = 16 << 10;
 
   /** How every Fernet token begins, in which the version and the year stand. */
   private static final String FERNET = "gAAAA";
@@ -104,7 +104,7 @@ public final class TokenValidation {
    * @throws HaliteException UNAVAILABLE where Keystone cannot be asked
    */
   public @Nullable KeystoneToken validate(String token, boolean expiredToo, String address) {
-    if (!couldBeToken(token)) {
+    if (!ServiceSession.couldBeToken(token)) {
       return null;
     }
     Question question = new Question(digest(token), expiredToo);
@@ -134,13 +134,6 @@ public final class TokenValidation {
     } catch (RuntimeException | Error e) {
       question.completeExceptionally(e);
     }
-  }
-
-  /** Anything else cannot stand in a header on its way to Keystone. */
-  static boolean couldBeToken(String text) {
-    return !text.isEmpty()
-        && text.length() <= MAX_LENGTH
-        && text.chars().allMatch(c -> c > ' ' && c < 127);
   }
 
   private static boolean couldBeFernet(String token) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.openstack.identity.ServiceSession;
 import dev.halite.testkit.keystone.FakeKeystone;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -83,7 +84,7 @@ class TokenValidationTest {
             metrics);
     return new TokenValidation(
         requests,
-        new ServiceSession(ServiceAccount.of(settings.build()), requests, clock),
+        new ServiceSession(ConfiguredAccount.of(settings.build()), requests::issue, clock),
         new TokenSources(4, strangersPatience, clock::nanos, metrics),
         remembered,
         100,

@@ -1,8 +1,12 @@
 package dev.halite.common.openstack.compute;
 
 import dev.halite.common.engine.secret.SecretText;
+import dev.halite.common.openstack.identity.ServiceAccount;
+import dev.halite.common.openstack.identity.ServiceAccount.Named;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +25,8 @@ import org.springframework.validation.annotation.Validated;
  * @param projectName project that the token is for
  * @param userDomainName domain of the user
  * @param projectDomainName domain of the project
+ * @param caFile PEM file of the certificates that both must be signed by; those of the JDK if not
+ *     set
  * @param connectTimeout longest time for a connection
  * @param readTimeout longest time for one answer
  */
@@ -34,6 +40,7 @@ record ComputeProperties(
     @Nullable String projectName,
     @DefaultValue("Default") String userDomainName,
     @DefaultValue("Default") String projectDomainName,
+    @Nullable Path caFile,
     @DefaultValue("2s") @DurationMin(millis = 1) @DurationMax(seconds = 60) Duration connectTimeout,
     @DefaultValue("10s") @DurationMin(millis = 1) @DurationMax(seconds = 60) Duration readTimeout) {
 
@@ -45,6 +52,15 @@ record ComputeProperties(
       require("password", password == null ? null : password.reveal());
       require("project-name", projectName);
     }
+  }
+
+  /** By which the compute service is asked; only where there is one. */
+  ServiceAccount account() {
+    return ServiceAccount.ofUser(
+        "halite.compute.username and .password",
+        new Named(Objects.requireNonNull(username), userDomainName),
+        Objects.requireNonNull(password).reveal(),
+        new Named(Objects.requireNonNull(projectName), projectDomainName));
   }
 
   private static void requireAddress(String key, @Nullable URI address) {

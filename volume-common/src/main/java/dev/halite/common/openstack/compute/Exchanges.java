@@ -1,6 +1,5 @@
 package dev.halite.common.openstack.compute;
 
-import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import java.net.URI;
@@ -33,12 +32,12 @@ final class Exchanges {
     this.patience = patience;
   }
 
-  HttpResponse<String> post(String who, URI address, Object body, Map<String, String> headers) {
+  HttpResponse<String> post(String who, URI address, byte[] body, Map<String, String> headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address)
             .header("Content-Type", "application/json")
             .header("Accept", "application/json")
-            .POST(BodyPublishers.ofString(Json.write(body)));
+            .POST(BodyPublishers.ofByteArray(body));
     headers.forEach(request::header);
     CompletableFuture<HttpResponse<String>> answer =
         client.sendAsync(request.build(), BodyHandlers.limiting(BodyHandlers.ofString(), LONGEST));

@@ -1,8 +1,10 @@
 package dev.halite.common.openstack.compute;
 
 import dev.halite.common.engine.database.Json;
+import dev.halite.common.openstack.identity.ServiceSession;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -19,13 +21,13 @@ final class Nova implements ComputeService {
   private static final String VERSION = "compute 2.51";
 
   private final URI events;
-  private final ComputeSession session;
+  private final ServiceSession session;
   private final Exchanges exchanges;
 
   /**
    * @param address of its API, with its version
    */
-  Nova(URI address, ComputeSession session, Exchanges exchanges) {
+  Nova(URI address, ServiceSession session, Exchanges exchanges) {
     String text = address.toString();
     this.events =
         URI.create((text.endsWith("/") ? text : text + "/") + "os-server-external-events");
@@ -52,7 +54,7 @@ final class Nova implements ComputeService {
                         "tag",
                         volume.toString()))
             .toList();
-    HttpResponse<String> answer = send(Map.of("events", told));
+    HttpResponse<String> answer = send(Json.write(Map.of("events", told)).getBytes(StandardCharsets.UTF_8));
     return switch (answer.statusCode()) {
       case 200, 207 -> refusals(answer.body(), servers);
       // None of the servers is there, or none is on a host.
@@ -63,7 +65,7 @@ final class Nova implements ComputeService {
   }
 
   /** Once more with another token, if the first was refused: it may have been revoked. */
-  private HttpResponse<String> send(Object body) {
+  private HttpResponse<String> send(byte[] body) {
     String token = session.token();
     HttpResponse<String> answer = post(body, token);
     if (answer.statusCode() != 401) {
@@ -73,7 +75,7 @@ final class Nova implements ComputeService {
     return post(body, session.token());
   }
 
-  private HttpResponse<String> post(Object body, String token) {
+  private HttpResponse<String> post(byte[] body, String token) {
     return exchanges.post(
         COMPUTE, events, body, Map.of("X-Auth-Token", token, "OpenStack-API-Version", VERSION));
   }

@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -139,6 +140,7 @@ class NovaTest {
                 "service",
                 "Default",
                 "Default",
+                null,
                 Duration.ofSeconds(2),
                 patience),
             Clock.fixed(Instant.now(), ZoneOffset.UTC));
@@ -235,10 +237,29 @@ class NovaTest {
   }
 
   @Test
-  void anAccountThatIsRefusedIsNamed() {
+  void anAccountThatIsRefusedIsNamedAndNotTriedAgainAtOnce() {
     ComputeService compute = compute("wrong");
     assertUnavailable(() -> compute.volumeExtended(VOLUME, List.of(FIRST)), "identity service");
+    assertUnavailable(() -> compute.volumeExtended(VOLUME, List.of(FIRST)), "identity service");
     assertThat(told).isEmpty();
+    assertThat(tokens).as("it may be locked").hasValue(1);
+  }
+
+  @Test
+  void whoWaitsForATokenSharesTheFailure() throws Exception {
+    issues = new CountDownLatch(1);
+    ComputeService compute = compute("secret", Duration.ofSeconds(2));
+    List<Future<?>> calls = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      calls.add(handlers.submit(() -> compute.volumeExtended(VOLUME, List.of(FIRST))));
+    }
+
+    for (Future<?> call : calls) {
+      assertThatThrownBy(call::get).hasMessageContaining("identity service");
+    }
+
+    // One more may have come too late to wait for the first.
+    assertThat(tokens).hasValueLessThan(3);
   }
 
   @Test
@@ -248,7 +269,7 @@ class NovaTest {
             new ComputeConfiguration()
                 .computeService(
                     new ComputeProperties(
-                        null, null, null, null, null, "Default", "Default", second, second),
+                        null, null, null, null, null, "Default", "Default", null, second, second),
                     Clock.systemUTC())
                 .isConfigured())
         .isFalse();
@@ -256,7 +277,7 @@ class NovaTest {
     assertThatThrownBy(
             () ->
                 new ComputeProperties(
-                    url, url, "halite", null, "service", "Default", "Default", second, second))
+                    url, url, "halite", null, "service", "Default", "Default", null, second, second))
         .hasMessageContaining("halite.compute.password");
     assertThatThrownBy(
             () ->
@@ -268,6 +289,7 @@ class NovaTest {
                     "service",
                     "Default",
                     "Default",
+                    null,
                     second,
                     second))
         .hasMessageContaining("halite.compute.url");

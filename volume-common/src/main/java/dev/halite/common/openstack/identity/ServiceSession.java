@@ -1,12 +1,12 @@
-package dev.halite.api.keystone;
+package dev.halite.common.openstack.identity;
 
-import static dev.halite.api.keystone.KeystoneRequests.unavailable;
-
-import dev.halite.api.keystone.KeystoneRequests.Answer;
+import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.secret.SecretText;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -14,12 +14,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
 
 /**
  * This service's own token. One request at a time fetches it; others wait for the same answer, be
  * it a token or a failure.
  */
-final class ServiceSession {
+public final class ServiceSession {
   private static final Logger log = LoggerFactory.getLogger(ServiceSession.class);
 
   /** Renewed so long before its end, or after half of its life if that is shorter. */
@@ -29,9 +30,29 @@ final class ServiceSession {
   private static final Duration REFUSED_PAUSE = Duration.ofSeconds(5);
 
   private final ServiceAccount account;
-  private final KeystoneRequests requests;
+  private final Requests requests;
   private final Clock clock;
   private final AtomicReference<@Nullable Attempt> latest = new AtomicReference<>();
+
+  private static final int LONGEST_TOKEN = 16 << 10;
+
+  /** The way to Keystone. */
+  public interface Requests {
+    /**
+     * Asks for a token.
+     *
+     * @param credentials body of the request; holds a secret
+     * @throws HaliteException UNAVAILABLE when there is no answer
+     */
+    Issued issue(byte[] credentials);
+  }
+
+  /**
+   * What Keystone answered.
+   *
+   * @param token the new token, from its header
+   */
+  public record Issued(int status, byte[] body, @Nullable String token) {}
 
   /** What an attempt came to. */
   private sealed interface Session {
@@ -76,14 +97,18 @@ final class ServiceSession {
     }
   }
 
-  ServiceSession(ServiceAccount account, KeystoneRequests requests, Clock clock) {
+  public ServiceSession(ServiceAccount account, Requests requests, Clock clock) {
     this.account = account;
     this.requests = requests;
     this.clock = clock;
   }
 
-  /** A token that is good for now. */
-  String token() {
+  /**
+   * A token that is good for now.
+   *
+   * @throws HaliteException UNAVAILABLE when there is none
+   */
+  public String token() {
     Attempt known = latest.get();
     if (known == null || known.isOver(clock.instant())) {
       Attempt own = new Attempt();
@@ -97,7 +122,7 @@ final class ServiceSession {
   }
 
   /** Forgets a token that Keystone has refused, unless another has been fetched meanwhile. */
-  void forget(String refused) {
+  public void forget(String refused) {
     Attempt known = latest.get();
     if (known != null && known.gave(refused)) {
       latest.compareAndSet(known, null);
@@ -117,25 +142,44 @@ final class ServiceSession {
 
   private Session fetch() {
     Instant asked = clock.instant();
-    Answer answer = requests.issue(account.request());
+    Issued answer = requests.issue(account.request());
     if (answer.status() == 401) {
-      log.error(
-          "Keystone refuses the account of this service; look at halite.auth.keystone.username and"
-              + " .password, or .application-credential-id and .application-credential-secret");
+      log.error("Keystone refuses the account of this service; look at {}", account.settings());
       return new Session.Refused(asked.plus(REFUSED_PAUSE));
     }
-    String token = answer.issued();
-    if (answer.status() != 201 || token == null || !TokenValidation.couldBeToken(token)) {
+    String token = answer.token();
+    if (answer.status() != 201 || token == null || !couldBeToken(token)) {
       throw unavailable("it answered " + answer.status() + " to a request for a token");
     }
+    Instant end = expiry(answer.body());
+    Duration half = Duration.between(asked, end).dividedBy(2);
+    Duration margin = half.compareTo(MARGIN) < 0 ? half : MARGIN;
+    return new Session.Given(new SecretText(token), end.minus(margin));
+  }
+
+  private static Instant expiry(byte[] body) {
     try {
-      Instant end = TokenBody.expiry(answer.body());
-      Duration half = Duration.between(asked, end).dividedBy(2);
-      Duration margin = half.compareTo(MARGIN) < 0 ? half : MARGIN;
-      return new Session.Given(new SecretText(token), end.minus(margin));
-    } catch (UnreadableAnswerException e) {
-      throw unavailable("its answer cannot be read, " + e.getMessage());
+      String text = new String(body, StandardCharsets.UTF_8);
+      return Instant.parse(Json.tree(text).at("/token/expires_at").asString(""));
+    } catch (JacksonException e) {
+      // Its message may quote the answer, which is nothing for a log.
+      throw unavailable("its answer cannot be read, it is not JSON");
+    } catch (DateTimeException e) {
+      throw unavailable("its answer cannot be read, its expires_at is no time");
     }
+  }
+
+  /** Whether this can stand in a header on its way to Keystone. */
+  public static boolean couldBeToken(String text) {
+    return !text.isEmpty()
+        && text.length() <= LONGEST_TOKEN
+        && text.chars().allMatch(c -> c > ' ' && c < 127);
+  }
+
+  /** Keystone says neither yes nor no. */
+  public static HaliteException unavailable(String reason) {
+    return new HaliteException(
+        FaultCode.UNAVAILABLE, "The identity service cannot be asked now: " + reason + ".");
   }
 
   private static String tokenOf(Attempt attempt) {
