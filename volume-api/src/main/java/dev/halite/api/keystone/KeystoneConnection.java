@@ -84,8 +84,7 @@ public final class KeystoneConnection {
             .executor(Executors.newVirtualThreadPerTaskExecutor());
     Path certificates = settings.caFile();
     if (certificates != null) {
-      client.sslContext(
-          TrustedCertificates.in(certificates, "halite.auth.keystone.ca-file"));
+      client.sslContext(TrustedCertificates.in(certificates, "halite.auth.keystone.ca-file"));
     }
     JdkClientHttpRequestFactory requests = new JdkClientHttpRequestFactory(client.build());
     requests.setReadTimeout(settings.readTimeout());

@@ -95,7 +95,11 @@ final class KeystoneRequests {
     Answer answer =
         persistently(
             () ->
-                client.post().uri(TOKENS).contentType(MediaType.APPLICATION_JSON).body(credentials));
+                client
+                    .post()
+                    .uri(TOKENS)
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .body(credentials));
     return new Issued(answer.status(), answer.body(), answer.issued());
   }
 

@@ -18,7 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * The compute service ({@code halite.compute.*}), and the account by which it is asked. Without an
  * address there is none.
  *
- * @param url address of its API, such as {@code http://nova:8774/v2.1}
+ * @param url address of its API, such as {@code https://nova:8774/v2.1}
  * @param keystoneUrl address of the Keystone that gives a token for it, with or without {@code /v3}
  * @param username name of a user who may send external events
  * @param password its password
@@ -27,6 +27,7 @@ import org.springframework.validation.annotation.Validated;
  * @param projectDomainName domain of the project
  * @param caFile PEM file of the certificates that both must be signed by; those of the JDK if not
  *     set
+ * @param clearText whether password and token may go to another machine without TLS
  * @param connectTimeout longest time for a connection
  * @param readTimeout longest time for one answer
  */
@@ -41,6 +42,7 @@ record ComputeProperties(
     @DefaultValue("Default") String userDomainName,
     @DefaultValue("Default") String projectDomainName,
     @Nullable Path caFile,
+    @DefaultValue("false") boolean clearText,
     @DefaultValue("2s") @DurationMin(millis = 1) @DurationMax(seconds = 60) Duration connectTimeout,
     @DefaultValue("10s") @DurationMin(millis = 1) @DurationMax(seconds = 60) Duration readTimeout) {
 

@@ -54,7 +54,8 @@ final class Nova implements ComputeService {
                         "tag",
                         volume.toString()))
             .toList();
-    HttpResponse<String> answer = send(Json.write(Map.of("events", told)).getBytes(StandardCharsets.UTF_8));
+    HttpResponse<String> answer =
+        send(Json.write(Map.of("events", told)).getBytes(StandardCharsets.UTF_8));
     return switch (answer.statusCode()) {
       case 200, 207 -> refusals(answer.body(), servers);
       // None of the servers is there, or none is on a host.

@@ -32,17 +32,14 @@ public final class ServiceAccount {
    * @param settings the keys by which an operator mends it
    * @param project what the token is for
    */
-  public static ServiceAccount ofUser(
-      String settings, Named user, String password, Named project) {
+  public static ServiceAccount ofUser(String settings, Named user, String password, Named project) {
     Map<String, Object> who =
-        Map.of(
-            "name", user.name(), "domain", Map.of("name", user.domain()), "password", password);
+        Map.of("name", user.name(), "domain", Map.of("name", user.domain()), "password", password);
     return new ServiceAccount(
         settings,
         Map.of("methods", List.of("password"), "password", Map.of("user", who)),
         Map.of(
-            "project",
-            Map.of("name", project.name(), "domain", Map.of("name", project.domain()))));
+            "project", Map.of("name", project.name(), "domain", Map.of("name", project.domain()))));
   }
 
   /**

@@ -68,6 +68,7 @@ class ComputeTlsTest {
                 "Default",
                 "Default",
                 certificates,
+                false,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(10)),
             Clock.systemUTC())

@@ -9,6 +9,7 @@ import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.secret.SecretText;
+import dev.halite.common.engine.transport.SettingRefusedException;
 import dev.halite.common.openstack.compute.ComputeService.Refusal;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
@@ -141,6 +143,7 @@ class NovaTest {
                 "Default",
                 "Default",
                 null,
+                false,
                 Duration.ofSeconds(2),
                 patience),
             Clock.fixed(Instant.now(), ZoneOffset.UTC));
@@ -269,7 +272,8 @@ class NovaTest {
             new ComputeConfiguration()
                 .computeService(
                     new ComputeProperties(
-                        null, null, null, null, null, "Default", "Default", null, second, second),
+                        null, null, null, null, null, "Default", "Default", null, false, second,
+                        second),
                     Clock.systemUTC())
                 .isConfigured())
         .isFalse();
@@ -277,7 +281,8 @@ class NovaTest {
     assertThatThrownBy(
             () ->
                 new ComputeProperties(
-                    url, url, "halite", null, "service", "Default", "Default", null, second, second))
+                    url, url, "halite", null, "service", "Default", "Default", null, false, second,
+                    second))
         .hasMessageContaining("halite.compute.password");
     assertThatThrownBy(
             () ->
@@ -290,9 +295,41 @@ class NovaTest {
                     "Default",
                     "Default",
                     null,
+                    false,
                     second,
                     second))
         .hasMessageContaining("halite.compute.url");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://nova:8774/v2.1, https://keystone, url",
+    "https://nova:8774/v2.1, http://keystone, keystone-url"
+  })
+  void passwordAndTokenGoNowhereElseInClearTextUnlessSomebodySaysSo(
+      URI url, URI keystone, String key) {
+    assertThatThrownBy(() -> elsewhere(url, keystone, false))
+        .isInstanceOf(SettingRefusedException.class)
+        .hasMessageContaining("halite.compute." + key + " ");
+    assertThat(elsewhere(url, keystone, true).isConfigured()).isTrue();
+  }
+
+  private static ComputeService elsewhere(URI url, URI keystone, boolean clearText) {
+    return new ComputeConfiguration()
+        .computeService(
+            new ComputeProperties(
+                url,
+                keystone,
+                "halite",
+                new SecretText("secret"),
+                "service",
+                "Default",
+                "Default",
+                null,
+                clearText,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(1)),
+            Clock.systemUTC());
   }
 
   private static void assertUnavailable(Runnable call, String said) {
