@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How a placement is given up: off the volume's row, and undone at its backend later. */
 public final class Placements {
+  /** Why a volume is held until what is left of its clone has gone. */
+  static final String HALF_CLONE = "has half a clone";
+
   private Placements() {}
 
   /**
@@ -79,7 +82,7 @@ public final class Placements {
    */
   public static NewOperation keepingSource(NewOperation removal, Volume volume) {
     UUID source = volume.sourceVolumeId();
-    return source == null ? removal : removal.holding(Map.of(source, "has half a clone"));
+    return source == null ? removal : removal.holding(Map.of(source, HALF_CLONE));
   }
 
   private static NewOperation undo(

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param snapshotting whether a snapshot of it is being made, whose size is the volume's of now
  * @param attachment one of its attachments; null when it has none
  * @param holder an operation that needs the volume to stay; null when none does
- * @param needed whether one of those works with the volume; the others remove what such a one has
- *     left, which the storage itself keeps the volume for where that is necessary
+ * @param working one of those that works with the volume; null when all remove only what such a one
+ *     has left, which the storage itself keeps the volume for where that is necessary
  * @param operation the exclusive operation that is under way on it; null when none is
  * @param queued whether another exclusive operation waits for the end of such a one
  */
@@ -22,7 +22,7 @@ public record VolumeFacts(
     boolean snapshotting,
     @Nullable UUID attachment,
     @Nullable UUID holder,
-    boolean needed,
+    @Nullable UUID working,
     @Nullable UUID operation,
     boolean queued) {
   private static final Set<String> MIGRATION_ENDED = Set.of("success", "error", "deleting");
@@ -41,7 +41,7 @@ public record VolumeFacts(
         snapshotting,
         attachment,
         holder,
-        needed,
+        working,
         operation,
         queued);
   }

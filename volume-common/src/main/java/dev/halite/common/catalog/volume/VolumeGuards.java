@@ -6,8 +6,10 @@ import dev.halite.common.engine.kind.Guard;
 import dev.halite.common.engine.kind.Guard.Refusal;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** What stands against each verb on a volume, in the order in which it is told. */
 public final class VolumeGuards {
@@ -57,11 +59,11 @@ public final class VolumeGuards {
                       .formatted(facts.volume().id(), facts.snapshot())));
 
   private static final Refusal<VolumeFacts> HELD =
-      refuse("held", facts -> facts.holder() != null, VolumeGuards::held);
+      refuse("held", facts -> facts.holder() != null, facts -> held(facts, facts.holder()));
 
   /** What half a clone left may never be removed: its backend is gone, or fails each time. */
   private static final Refusal<VolumeFacts> NEEDED =
-      refuse("held", VolumeFacts::needed, VolumeGuards::held);
+      refuse("held", facts -> facts.working() != null, facts -> held(facts, facts.working()));
 
   private static final Refusal<VolumeFacts> MIGRATING =
       refuse(
@@ -183,10 +185,10 @@ public final class VolumeGuards {
         facts -> sentence(condition.apply(facts.volume())));
   }
 
-  private static String held(VolumeFacts facts) {
+  private static String held(VolumeFacts facts, @Nullable UUID holder) {
     return sentence(
         "Volume %s is the source of operation %s, which has not ended."
-            .formatted(facts.volume().id(), facts.holder()));
+            .formatted(facts.volume().id(), holder));
   }
 
   private static String notExtendable(Volume volume, String allowed) {
