@@ -28,6 +28,7 @@ public final class FakeSharedStorage {
   private volatile @Nullable CountDownLatch hang;
   private volatile @Nullable String unfenceable;
   private volatile @Nullable String hangingFence;
+  private volatile CountDownLatch fence = new CountDownLatch(0);
   private final AtomicInteger hungFences = new AtomicInteger();
   private volatile BackendIdentity identity = new BackendIdentity("fake");
   private volatile boolean ofOneHost;
@@ -100,15 +101,17 @@ public final class FakeSharedStorage {
 
   /** Whoever would fence that token waits, until all is {@linkplain #release released}. */
   public void hangFencing(String token) {
-    latches.add(new CountDownLatch(1));
+    CountDownLatch latch = new CountDownLatch(1);
+    latches.add(latch);
     hungFences.set(0);
+    fence = latch;
     hangingFence = token;
   }
 
   /** Lets that token be fenced, also by those who wait. */
   public void letFence() {
     hangingFence = null;
-    latches.forEach(CountDownLatch::countDown);
+    fence.countDown();
   }
 
   /** How many have come to wait for a fence. */
@@ -179,7 +182,7 @@ public final class FakeSharedStorage {
     }
     if (token.equals(hangingFence)) {
       hungFences.incrementAndGet();
-      awaitAsNativeCallsDo(latches.getLast());
+      awaitAsNativeCallsDo(fence);
     }
     fenced.add(token);
   }
