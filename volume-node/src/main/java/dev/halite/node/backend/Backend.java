@@ -10,9 +10,11 @@ import dev.halite.driver.OperationMark;
 import dev.halite.driver.PoolFeature;
 import dev.halite.driver.StorageDriver;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +30,15 @@ import org.jspecify.annotations.Nullable;
  * first be sure that it cannot: {@link #unsettled} names what has to be fenced for that.
  */
 public final class Backend {
+  private static final Set<DriverFault> REFUSALS =
+      EnumSet.of(
+          DriverFault.NOT_FOUND,
+          DriverFault.CONFLICT,
+          DriverFault.INVALID,
+          DriverFault.BUSY,
+          DriverFault.FULL,
+          DriverFault.UNSUPPORTED);
+
   private final String name;
   private final String service;
   private final String driverName;
@@ -35,6 +46,7 @@ public final class Backend {
   private final DriverCalls calls;
   private final CallProgress progress;
   private final Map<Claim, FenceToken> unsettled = Collections.synchronizedMap(new WeakHashMap<>());
+  private final Map<Claim, DriverFault> faults = Collections.synchronizedMap(new WeakHashMap<>());
   private final Semaphore attention = new Semaphore(0);
   private volatile @Nullable FenceToken incarnation;
   private volatile @Nullable String reopenReason;
@@ -89,6 +101,7 @@ public final class Backend {
     // A report between the call and the commit of what follows from it still counts as pending what
     // the storage has by then, so there has to be one more.
     claim.afterwards(noteChange);
+    faults.remove(claim);
     try (CallProgress.Call progressing = progress.begin(claim)) {
       return calls.call(
           limits(claim, progressing),
@@ -100,6 +113,7 @@ public final class Backend {
                 return call.apply(driver);
               }));
     } catch (DriverException e) {
+      faults.put(claim, e.fault());
       if (e.fault() == DriverFault.TIMEOUT && caller != null) {
         unsettled.put(claim, caller);
       }
@@ -193,6 +207,14 @@ public final class Backend {
    */
   public Optional<FenceToken> unsettled(Claim claim) {
     return Optional.ofNullable(unsettled.get(claim));
+  }
+
+  /**
+   * Whether the driver refused the last call for this claim, by a fault of which capabilities say
+   * that nothing is changed then.
+   */
+  public boolean hasRefused(Claim claim) {
+    return REFUSALS.contains(faults.getOrDefault(claim, DriverFault.FAILURE));
   }
 
   /**

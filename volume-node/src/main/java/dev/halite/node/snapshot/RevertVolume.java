@@ -35,9 +35,10 @@ import org.springframework.stereotype.Component;
  * </ol>
  *
  * <p>There is no undo, as what was written since the snapshot is lost with the first byte: whatever
- * ends an attempt, the next one begins anew. A volume that could not be restored in full is in
- * 'error' and may have parts of both, until it is reverted again; its snapshot is whole. It does
- * not end before it is settled, because then the volume can be another's.
+ * ends an attempt, the next one begins anew. A storage that refuses the first one leaves both as
+ * they were. A volume that could not be restored in full is in 'error' and may have parts of both,
+ * until it is reverted again; its snapshot is whole. It does not end before it is settled, because
+ * then the volume can be another's.
  */
 @Component
 final class RevertVolume implements BackendFlow<Volume> {
@@ -92,7 +93,9 @@ final class RevertVolume implements BackendFlow<Volume> {
             Endings.afterFault(
                 claim.operation(),
                 fault,
-                () -> Reversions.failed(claim.operation(), volume, fault)));
+                () ->
+                    Reversions.failed(
+                        claim.operation(), volume, fault, backend.hasRefused(claim))));
   }
 
   /** A forced delete has the volume now, and waits for this end. */

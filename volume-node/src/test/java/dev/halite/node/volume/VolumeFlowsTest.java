@@ -266,6 +266,16 @@ class VolumeFlowsTest {
     awaitSnapshot(snapshot, "available");
     assertThat(node.text("SELECT action_id FROM user_message WHERE resource_id = '%s'", volume))
         .isEqualTo("018");
+    Path mark =
+        directory.resolve(
+            ".halite/snapshots/volume-%s/snapshot-%s.complete".formatted(volume, snapshot));
+    byte[] was = Files.readAllBytes(mark);
+    Files.delete(mark);
+    assertThat(node.await(node.revert(volume, snapshot))).isEqualTo("failed");
+    assertThat(content(file(volume))).isEqualTo("later");
+    assertThat(node.status(volume)).isEqualTo("available");
+    awaitSnapshot(snapshot, "available");
+    Files.write(mark, was);
     Files.delete(directory.resolve("snapshot-" + snapshot));
     assertThat(node.await(node.revert(volume, snapshot))).isEqualTo("failed");
     assertThat(node.status(volume)).isEqualTo("error");

@@ -56,10 +56,16 @@ public final class Reversions {
   /**
    * The volume may have parts of both, and has from the second attempt on, whatever that one found;
    * the snapshot is whole.
+   *
+   * @param refused whether the storage refused this attempt, which changes nothing
    */
-  public static Outcome failed(QueuedOperation operation, Subject volume, Fault fault) {
-    return operation.attempts() > 1
-        ? Endings.touched(operation, volume, fault, restored(operation))
+  public static Outcome failed(
+      QueuedOperation operation, Subject volume, Fault fault, boolean refused) {
+    if (operation.attempts() > 1) {
+      return Endings.touched(operation, volume, fault, restored(operation));
+    }
+    return refused
+        ? Endings.untouched(operation, volume, fault, restored(operation))
         : Endings.failed(operation, volume, fault, restored(operation));
   }
 

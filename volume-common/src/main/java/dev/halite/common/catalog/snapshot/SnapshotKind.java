@@ -37,7 +37,7 @@ public enum SnapshotKind implements OperationKind {
     @Override
     public Outcome expired(QueuedOperation operation, Subject subject, Fault cause) {
       return RevertPayload.of(operation).unsettled() == null
-          ? Reversions.failed(operation, subject, cause)
+          ? Reversions.failed(operation, subject, cause, false)
           : new Outcome.Again(Duration.ofMinutes(10), "postponed");
     }
   },
