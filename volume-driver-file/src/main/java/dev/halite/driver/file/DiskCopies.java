@@ -115,8 +115,11 @@ final class DiskCopies {
     long at = begin;
     while (at < end) {
       long data = Math.min(file.nextData(at).orElse(end), end);
-      at = endOfData(file, data, end);
+      at = Math.min(endOfData(file, data, end), data + FLUSH);
       DiskFiles.writeZeroes(to, data, at, checkpoint);
+      if (at - data == FLUSH) {
+        to.force(false);
+      }
     }
   }
 
