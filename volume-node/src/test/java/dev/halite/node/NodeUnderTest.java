@@ -302,13 +302,20 @@ public final class NodeUnderTest implements AutoCloseable {
 
   /** Has a volume deleted together with its snapshots, as the API would; returns the operation. */
   public UUID deleteAll(UUID volume) {
+    return deleteAllByForce(volume, null);
+  }
+
+  /** The same by force, with what is under way stopped and waited for. */
+  public UUID deleteAllByForce(UUID volume, @Nullable UUID running) {
     transactions()
         .executeWithoutResult(
             status -> {
               Volume locked = bean(Volumes.class).lockedFacts(volume, null).volume();
+              UUID after = bean(Operations.class).stop(running, "deleted by force");
               bean(Changes.class)
                   .make(
-                      Cascades.begun(locked, bean(Snapshots.class).factsOf(volume), CONTEXT, null));
+                      Cascades.begun(
+                          locked, bean(Snapshots.class).factsOf(volume), CONTEXT, after));
             });
     return latest(volume, SnapshotKind.DELETE_ALL);
   }

@@ -63,7 +63,7 @@ class DeleteVolume {
           Volume volume = named.judged(facts.volume());
           if (cascade && facts.snapshot() != null) {
             (force ? VolumeGuards.FORCE_DELETE_ALL : VolumeGuards.DELETE_ALL).check(facts);
-            return withSnapshots(named, volume, force ? facts.operation() : null);
+            return withSnapshots(named, volume, force, force ? facts.operation() : null);
           }
           (force ? VolumeGuards.FORCE_DELETE : VolumeGuards.DELETE).check(facts);
           return changes(volume, force ? facts.operation() : null, named.caller());
@@ -74,17 +74,38 @@ class DeleteVolume {
     return operations.stop(underWay, "the volume is deleted by force");
   }
 
-  private List<Change> withSnapshots(NamedResource named, Volume volume, @Nullable UUID underWay) {
-    List<SnapshotFacts> all = snapshots.factsOf(volume.id());
+  private List<Change> withSnapshots(
+      NamedResource named, Volume volume, boolean force, @Nullable UUID underWay) {
+    // Whose operation is stopped is locked before that is.
+    List<SnapshotFacts> all =
+        force ? snapshots.lockedFactsOf(volume.id()) : snapshots.factsOf(volume.id());
+    if (all.size() > Cascades.MOST) {
+      throw new HaliteException(
+          FaultCode.INVALID_STATE,
+          "Invalid volume: Volume %s has %d snapshots, and %d go with it at most; delete some of them first."
+              .formatted(volume.id(), all.size(), Cascades.MOST));
+    }
     for (SnapshotFacts facts : all) {
       if (named.scope() != null && !facts.snapshot().projectId().equals(volume.projectId())) {
         throw new HaliteException(
             FaultCode.INVALID_STATE,
             "Invalid volume: Volume %s has a snapshot of another project.".formatted(volume.id()));
       }
-      SnapshotGuards.DELETE_WITH_VOLUME.check(facts);
+      if (force) {
+        SnapshotGuards.FORCE_DELETE_WITH_VOLUME.check(facts);
+        stopMaking(facts);
+      } else {
+        SnapshotGuards.DELETE_WITH_VOLUME.check(facts);
+      }
     }
     return Cascades.begun(volume, all, named.caller(), stop(underWay));
+  }
+
+  /** Its removal, which the node begins, waits for the end of that. */
+  private void stopMaking(SnapshotFacts facts) {
+    if (!Cascades.isGoing(facts.snapshot())) {
+      stop(facts.operation());
+    }
   }
 
   private List<Change> changes(Volume volume, @Nullable UUID underWay, RequestContext caller) {

@@ -201,6 +201,17 @@ class RefusalsTest {
               "in-a-group-snapshot",
               "held"),
           verb(
+              "force delete snapshot with its volume",
+              SnapshotGuards.FORCE_DELETE_WITH_VOLUME,
+              Target.SNAPSHOT,
+              (user, id) ->
+                  user.as("admin")
+                      .at(23)
+                      .delete(
+                          "/volumes/" + RefusalCauses.volumeOf(id) + "?cascade=true&force=true"),
+              "in-a-group-snapshot",
+              "held"),
+          verb(
               "extend volume",
               VolumeGuards.EXTEND,
               Target.VOLUME,

@@ -119,14 +119,89 @@ class VolumeCascadeTest {
     assertThat(
             user.delete("/volumes/" + volume + "?cascade=true").isFault(400, "badRequest").body())
         .contains(snapshot.toString(), status);
-    user.as("admin")
-        .at(23)
-        .delete("/volumes/" + volume + "?cascade=true&force=true")
-        .isFault(400, "badRequest");
-
     assertThat(status(volume)).isEqualTo("available");
     assertThat(status(other)).isEqualTo("available");
     assertThat(operations(volume)).isEmpty();
+
+    byForce(user, volume);
+
+    assertThat(status(other)).isEqualTo("deleting");
+    assertThat(status(snapshot)).isEqualTo("deleting");
+    assertThat(operations(volume)).containsExactly("volume.delete_all in node.one@fast");
+  }
+
+  private static void byForce(ApiUser user, UUID volume) {
+    assertThat(
+            user.as("admin")
+                .at(23)
+                .delete("/volumes/" + volume + "?cascade=true&force=true")
+                .status())
+        .isEqualTo(202);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"queued", "begun", "unsettled"})
+  void byForceARevertIsStopped(String state) {
+    ApiUser user = CatalogApi.member();
+    UUID volume = volume(user);
+    UUID snapshot = snapshot(user, volume, "available");
+    assertThat(
+            user.at(40)
+                .post(
+                    "/volumes/" + volume + "/action",
+                    "{\"revert\":{\"snapshot_id\":\"" + snapshot + "\"}}")
+                .status())
+        .isEqualTo(202);
+    boolean begun = !state.equals("queued");
+    if (state.equals("unsettled")) {
+      set(
+          volume,
+          "UPDATE operation SET payload = payload || '{\"unsettled\": \"x\"}'"
+              + " WHERE resource_id = :id AND kind = 'volume.revert'");
+    } else if (begun) {
+      set(volume, "UPDATE operation_run SET worker_id = gen_random_uuid() WHERE resource_id = :id");
+    }
+
+    byForce(user, volume);
+
+    assertThat(status(volume)).isEqualTo("deleting");
+    assertThat(status(snapshot)).isEqualTo("deleting");
+    assertThat(operations(volume))
+        .containsExactlyInAnyOrderElementsOf(
+            begun
+                ? List.of("volume.delete_all in node.one@fast", "volume.revert in node.one@fast")
+                : List.of("volume.delete_all in node.one@fast"));
+    assertThat(
+            CatalogApi.jdbc()
+                .sql(
+                    """
+                    SELECT count(*) FROM operation_run d JOIN operation_run r
+                      ON r.operation_id = d.blocked_by
+                     AND (r.cancel_reason IS NULL) = :unsettled
+                    WHERE d.resource_id = :id
+                    """)
+                .param("id", volume)
+                .param("unsettled", state.equals("unsettled"))
+                .query(Integer.class)
+                .single())
+        .isEqualTo(begun ? 1 : 0);
+  }
+
+  @Test
+  void soManyThatItWouldKeepOthersWaitingAreRefused() {
+    ApiUser user = CatalogApi.member();
+    UUID volume = volume(user);
+    set(
+        volume,
+        "INSERT INTO snapshot (id, volume_id, project_id, user_id, size_gb, status, placement)"
+            + " SELECT gen_random_uuid(), id, project_id, user_id, size_gb, 'available',"
+            + " gen_random_uuid() FROM volume, generate_series(1, 1001) WHERE id = :id");
+
+    assertThat(
+            user.delete("/volumes/" + volume + "?cascade=true").isFault(400, "badRequest").body())
+        .contains("has 1001 snapshots");
+
+    assertThat(status(volume)).isEqualTo("available");
   }
 
   /** As after a transfer that left the snapshots behind. */
@@ -155,12 +230,7 @@ class VolumeCascadeTest {
     set(volume, "UPDATE volume SET status = 'error_deleting' WHERE id = :id");
     user.delete("/volumes/" + volume + "?cascade=true").isFault(400, "badRequest");
 
-    assertThat(
-            user.as("admin")
-                .at(23)
-                .delete("/volumes/" + volume + "?cascade=true&force=true")
-                .status())
-        .isEqualTo(202);
+    byForce(user, volume);
 
     assertThat(status(snapshot)).isEqualTo("deleting");
   }

@@ -1,13 +1,16 @@
 package dev.halite.api.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.halite.api.ApiUser;
 import dev.halite.api.CatalogApi;
 import dev.halite.api.Race;
 import dev.halite.api.TestClient.Answer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** The action {@code revert}. */
@@ -152,6 +156,35 @@ class VolumeRevertTest {
         .contains("Volume's status must be 'available'", status);
 
     assertThat(rows(volume, snapshot)).isEqualTo(status + ", available");
+  }
+
+  @Test
+  void whoComesTooLateIsToldOfAConflict() {
+    ApiUser user = CatalogApi.member();
+    UUID volume = volume(user);
+    UUID snapshot = snapshot(user, volume);
+    var late = new ArrayList<CompletableFuture<Answer>>();
+
+    CatalogApi.bean(TransactionTemplate.class)
+        .executeWithoutResult(
+            status -> {
+              set(snapshot, "UPDATE snapshot SET status = 'deleting' WHERE id = :id");
+              late.add(CompletableFuture.supplyAsync(() -> revert(user, volume, snapshot)));
+              await().until(VolumeRevertTest::somebodyWaitsForALock);
+            });
+
+    assertThat(late.getFirst().join().isFault(409, "conflictingRequest").body())
+        .contains("changed by another request");
+    assertThat(rows(volume, snapshot)).isEqualTo("available, deleting");
+  }
+
+  private static boolean somebodyWaitsForALock() {
+    return CatalogApi.jdbc()
+        .sql(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity"
+                + " WHERE datname = current_database() AND wait_event_type = 'Lock')")
+        .query(Boolean.class)
+        .single();
   }
 
   @Test

@@ -193,6 +193,32 @@ class ClusterTest {
   }
 
   @Test
+  void aRevertWithoutAnswerIsFencedBeforeItsVolumeGoesByForce() {
+    UUID volume = place();
+    first.create(volume);
+    await().until(() -> first.status(volume).equals("available"));
+    UUID snapshot = first.snapshot(volume);
+    await()
+        .until(
+            () ->
+                "available".equals(text("SELECT status FROM snapshot WHERE id = '%s'", snapshot)));
+    STORAGE.hang();
+    UUID revert = first.revert(volume, snapshot);
+    String asked = "SELECT payload ->> 'unsettled' FROM operation WHERE id = '%s'";
+    await().until(() -> text(asked, revert) != null);
+    String token = String.valueOf(text(asked, revert));
+
+    UUID delete = first.deleteAllByForce(volume, revert);
+
+    CountDownLatch hanging = STORAGE.letOthersThrough();
+    await().until(() -> state(delete).equals("succeeded"));
+    assertThat(STORAGE.fenced()).contains(token);
+    hanging.countDown();
+    await().until(() -> nodesThatServe() == 2);
+    assertThat(STORAGE.reverts(volume)).isZero();
+  }
+
+  @Test
   void aRevertWithoutAnswerIsFencedThoughTheFirstFenceGetsNoAnswer() {
     UUID volume = place();
     first.create(volume);

@@ -309,6 +309,32 @@ class VolumeFlowsTest {
   }
 
   @Test
+  void byForceAVolumeThatGoesBackToASnapshotGoesWithIt() throws IOException {
+    UUID volume = node.place(BACKEND, false, 1);
+    node.create(volume);
+    awaitStatus(volume, "available");
+    UUID snapshot = node.snapshot(volume);
+    awaitSnapshot(snapshot, "available");
+    Path trap = Files.createFile(traps.resolve("volume.revert.restore"));
+    Path held = traps.resolve("volume.revert.restore." + ProcessHandle.current().pid());
+    UUID revert = node.revert(volume, snapshot);
+    await().until(() -> Files.exists(held));
+
+    UUID operation = node.deleteAllByForce(volume, revert);
+
+    Files.deleteIfExists(trap);
+    Files.deleteIfExists(held);
+    assertThat(node.await(operation)).isEqualTo("succeeded");
+    // the wish to stop may come too late
+    assertThat(node.text("SELECT state FROM operation WHERE id = '%s'", revert))
+        .isIn("cancelled", "succeeded");
+    awaitStatus(volume, "deleted");
+    awaitSnapshot(snapshot, "deleted");
+    assertThat(node.text("SELECT count(*) FROM hold WHERE resource_id = '%s'", snapshot))
+        .isEqualTo("0");
+  }
+
+  @Test
   void aVolumeOfWhichASnapshotCannotGoIsAsItWas() throws Exception {
     UUID volume = node.place(BACKEND, false, 1);
     node.create(volume);

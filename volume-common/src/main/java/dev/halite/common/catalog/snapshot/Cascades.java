@@ -30,12 +30,10 @@ import org.jspecify.annotations.Nullable;
  * and goes on when those have ended.
  */
 public final class Cascades {
-  private Cascades() {}
+  /** More snapshots than this would be one transaction that keeps others waiting for long. */
+  public static final int MOST = 1_000;
 
-  /** Whether a snapshot is being deleted already. */
-  static boolean isUnderWay(SnapshotFacts facts) {
-    return facts.operation() != null && SnapshotMoves.DELETE.isUnderWay(facts.snapshot());
-  }
+  private Cascades() {}
 
   /**
    * It begins; the volume's row is locked, and nothing stands against it.
@@ -47,7 +45,7 @@ public final class Cascades {
       Volume volume, List<SnapshotFacts> snapshots, RequestContext caller, @Nullable UUID after) {
     List<Snapshot> taken =
         snapshots.stream()
-            .filter(facts -> !isUnderWay(facts))
+            .filter(facts -> !facts.isBeingDeleted())
             .map(SnapshotFacts::snapshot)
             .toList();
     NewOperation operation =
@@ -57,7 +55,7 @@ public final class Cascades {
                 HostName.parse(Objects.requireNonNull(volume.host())).nodeQueue(),
                 new CascadePayload(
                     taken.stream()
-                        .map(each -> new CascadePayload.Part(each.id(), each.status().text()))
+                        .map(each -> new CascadePayload.Part(each.id(), atRest(each).text()))
                         .toList()),
                 caller,
                 after)
@@ -68,7 +66,7 @@ public final class Cascades {
                             facts -> facts.snapshot().id(), facts -> "goes with its volume")));
     List<Change> changes = Beginnings.of(operation, volume);
     for (Snapshot each : taken) {
-      changes.add(new NotHeld(each.id()));
+      changes.add(new NotHeld(each.id(), after));
       changes.add(StatusMove.begin(SnapshotMoves.DELETE, each));
       changes.add(
           new EventRecorded(
@@ -77,6 +75,16 @@ public final class Cascades {
               caller));
     }
     return changes;
+  }
+
+  /** Where it is left once nobody works on it: a status that needs an operation has none then. */
+  private static SnapshotStatus atRest(Snapshot snapshot) {
+    return switch (snapshot.status()) {
+      case CREATING -> SnapshotStatus.ERROR;
+      case RESTORING -> SnapshotStatus.AVAILABLE;
+      case DELETING -> SnapshotStatus.ERROR_DELETING;
+      case AVAILABLE, ERROR, ERROR_DELETING, DELETED -> snapshot.status();
+    };
   }
 
   /** Whether nothing but its own end is left of a snapshot. */

@@ -23,6 +23,11 @@ public record SnapshotFacts(
     @Nullable UUID holder,
     @Nullable UUID operation) {
 
+  /** Whether it is being deleted; without its operation the status is a leftover. */
+  boolean isBeingDeleted() {
+    return operation != null && SnapshotMoves.DELETE.isUnderWay(snapshot);
+  }
+
   /**
    * An operation on the snapshot, for the node that has its volume.
    *

@@ -39,8 +39,7 @@ public final class SnapshotGuards {
   private static final Refusal<SnapshotFacts> GOING =
       refuse(
           "being-deleted",
-          // Without its operation the status is a leftover, which a forced delete ends.
-          facts -> facts.operation() != null && SnapshotMoves.DELETE.isUnderWay(facts.snapshot()),
+          SnapshotFacts::isBeingDeleted,
           facts ->
               sentence("Snapshot %s is being deleted already.".formatted(facts.snapshot().id())));
 
@@ -63,13 +62,7 @@ public final class SnapshotGuards {
                       .formatted(facts.snapshot().id(), facts.snapshot().groupSnapshotId())));
 
   private static final Refusal<SnapshotFacts> HELD =
-      refuse(
-          "held",
-          facts -> facts.holder() != null,
-          facts ->
-              sentence(
-                  "Snapshot %s is the source of operation %s, which has not ended."
-                      .formatted(facts.snapshot().id(), facts.holder())));
+      refuse("held", facts -> facts.holder() != null, SnapshotGuards::held);
 
   public static final Guard<SnapshotFacts> DELETE = Guard.of(STATUS, GROUPED, HELD);
 
@@ -82,7 +75,7 @@ public final class SnapshotGuards {
           refuse(
               "status-with-volume",
               facts ->
-                  !Cascades.isUnderWay(facts)
+                  !facts.isBeingDeleted()
                       && !SnapshotMoves.DELETE.from().contains(facts.snapshot().status()),
               facts ->
                   "Invalid volume: Volume %s cannot be deleted with its snapshots: the status of snapshot %s is %s."
@@ -92,6 +85,19 @@ public final class SnapshotGuards {
                           facts.snapshot().status().shown())),
           GROUPED,
           HELD);
+
+  /**
+   * The same from any status. What its volume goes back to is held by that, which a forced delete
+   * of the volume stops.
+   */
+  public static final Guard<SnapshotFacts> FORCE_DELETE_WITH_VOLUME =
+      Guard.of(
+          GROUPED,
+          refuse(
+              "held",
+              facts ->
+                  facts.holder() != null && !SnapshotMoves.RESTORE.isUnderWay(facts.snapshot()),
+              SnapshotGuards::held));
 
   /** By the word of a client or an operator: not while one of our operations has it. */
   public static final Guard<SnapshotFacts> SET_STATUS =
@@ -150,6 +156,12 @@ public final class SnapshotGuards {
         "volume-status",
         facts -> !any.contains(facts.volume().status()),
         facts -> refusedFor(facts.volume(), texts));
+  }
+
+  private static String held(SnapshotFacts facts) {
+    return sentence(
+        "Snapshot %s is the source of operation %s, which has not ended."
+            .formatted(facts.snapshot().id(), facts.holder()));
   }
 
   private static String refusedFor(Volume volume, String allowed) {

@@ -121,6 +121,20 @@ public class Snapshots implements SubjectReader {
     return facts(List.of(locked(id, projectId))).getFirst();
   }
 
+  /** The same of all living snapshots of a volume. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public List<SnapshotFacts> lockedFactsOf(UUID volumeId) {
+    jdbc.sql(
+            """
+            SELECT id FROM snapshot WHERE volume_id = :volume AND deleted_at IS NULL
+            ORDER BY id FOR NO KEY UPDATE
+            """)
+        .param("volume", volumeId)
+        .query(UUID.class)
+        .list();
+    return factsOf(volumeId);
+  }
+
   /** What is said of a volume's living snapshots now, without a lock. */
   public List<SnapshotFacts> factsOf(UUID volumeId) {
     return facts(
@@ -134,10 +148,17 @@ public class Snapshots implements SubjectReader {
 
   @Transactional(propagation = Propagation.MANDATORY)
   boolean isNotHeld(NotHeld change) {
-    return select(change.snapshotId(), null, " FOR NO KEY UPDATE")
-        .optional()
-        .filter(snapshot -> facts(List.of(snapshot)).getFirst().holder() == null)
-        .isPresent();
+    return select(change.snapshotId(), null, " FOR NO KEY UPDATE").optional().isPresent()
+        && jdbc.sql(
+                """
+                SELECT NOT EXISTS (SELECT FROM hold
+                                   WHERE resource_id = :id
+                                     AND operation_id IS DISTINCT FROM CAST(:except AS uuid))
+                """)
+            .param("id", change.snapshotId())
+            .param("except", change.except())
+            .query(Boolean.class)
+            .single();
   }
 
   private List<SnapshotFacts> facts(List<Snapshot> snapshots) {

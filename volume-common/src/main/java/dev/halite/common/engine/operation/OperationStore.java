@@ -210,6 +210,19 @@ final class OperationStore {
         .optional();
   }
 
+  /** Whether an operation is in a queue to fence a call without an answer. */
+  boolean waitsToFence(UUID id) {
+    return jdbc.sql(
+            """
+            SELECT EXISTS (SELECT FROM operation_run r JOIN operation o ON o.id = r.operation_id
+                           WHERE r.operation_id = :id AND r.worker_id IS NULL
+                             AND o.payload ->> 'unsettled' IS NOT NULL)
+            """)
+        .param("id", id)
+        .query(Boolean.class)
+        .single();
+  }
+
   /**
    * Ends an operation that is in a queue, whatever its fence; nothing where it has been taken. Who
    * waits for children, all of which are made in the transaction in which it begins to, has been.
@@ -220,6 +233,9 @@ final class OperationStore {
             WITH run AS (
               DELETE FROM operation_run
               WHERE operation_id = :id AND worker_id IS NULL AND run_at <> 'infinity'
+                -- who has somebody to fence ends after that
+                AND NOT EXISTS (SELECT FROM operation
+                                WHERE id = :id AND payload ->> 'unsettled' IS NOT NULL)
               RETURNING operation_id, awaited_on, parent_id),
             released AS (
               DELETE FROM hold WHERE operation_id IN (SELECT operation_id FROM run))

@@ -136,7 +136,8 @@ public class Operations {
 
   /**
    * Has an operation end: at once where nobody has taken it yet, else at its owner's next safe
-   * point.
+   * point. One that has somebody to fence first is waited for; a wish that it ends would end it
+   * before that.
    *
    * @return the operation that has to be waited for; null when there is none
    */
@@ -145,7 +146,9 @@ public class Operations {
     if (operationId == null || withdraw(operationId, reason)) {
       return null;
     }
-    requestCancel(operationId, reason);
+    if (!store.waitsToFence(operationId)) {
+      requestCancel(operationId, reason);
+    }
     return operationId;
   }
 
