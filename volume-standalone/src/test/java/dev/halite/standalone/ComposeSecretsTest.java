@@ -35,8 +35,12 @@ class ComposeSecretsTest {
   }
 
   @Test
-  void everyPasswordIsMadeOnceAndKnownToWhoNeedsIt() throws Exception {
+  void everySecretIsMadeOnceAndKnownToWhoNeedsIt() throws Exception {
     Map<String, String> made = make();
+    Map<String, String> first = Map.copyOf(made);
+    String key = made.remove("api/halite.secret.keys");
+    assertThat(key).matches("1 [A-Za-z0-9+/]{43}=\n");
+    assertThat(made.remove("node/halite.secret.keys")).isEqualTo(key);
     assertThat(made.keySet())
         .containsExactlyInAnyOrder(
             "accounts/" + OF_CATALOG,
@@ -69,7 +73,7 @@ class ComposeSecretsTest {
       assertThat(made.get("rabbitmq/" + service + "-password"))
           .isEqualTo(made.get(service + "/" + OF_BROKER));
     }
-    assertThat(make()).as("at the next start").isEqualTo(made);
+    assertThat(make()).as("at the next start").isEqualTo(first);
   }
 
   @Test
@@ -96,6 +100,8 @@ class ComposeSecretsTest {
         .isNotEqualTo(made.get(ACCOUNT.formatted("api")))
         .isEqualTo(again.get("api/" + OF_CATALOG));
     assertThat(again.get("node/" + OF_CATALOG)).isEqualTo(made.get("node/" + OF_CATALOG));
+    String key = "api/halite.secret.keys";
+    assertThat(again.get(key)).as("what it has encrypted").isEqualTo(made.get(key));
   }
 
   private Map<String, String> make() throws Exception {

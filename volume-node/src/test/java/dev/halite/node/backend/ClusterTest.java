@@ -40,6 +40,9 @@ class ClusterTest {
   /** Less than a lease: what a fence has stopped must not wait until somebody finds it. */
   private static final Duration PATIENCE = Duration.ofSeconds(18);
 
+  /** For what takes several calls that run into their deadlines, one after the other. */
+  private static final Duration LONG = Duration.ofSeconds(60);
+
   private static NodeUnderTest first;
   private static NodeUnderTest second;
 
@@ -157,7 +160,10 @@ class ClusterTest {
     assertThat(STORAGE.fenced()).contains(token);
     hanging.countDown();
     await().until(() -> nodesThatServe() == 2);
-    await().during(Duration.ofMillis(500)).until(() -> STORAGE.snapshots().isEmpty());
+    await()
+        .during(Duration.ofMillis(500))
+        .until(
+            () -> STORAGE.snapshots().stream().noneMatch(it -> it.snapshotId().equals(snapshot)));
   }
 
   @Test
@@ -178,7 +184,7 @@ class ClusterTest {
     assertThat(first.status(volume)).isEqualTo("reverting");
     CountDownLatch hanging = STORAGE.letOthersThrough();
 
-    await().until(() -> state(revert).equals("succeeded"));
+    await().atMost(LONG).until(() -> state(revert).equals("succeeded"));
 
     assertThat(STORAGE.fenced()).contains(token);
     assertThat(STORAGE.reverts(volume)).isOne();
@@ -211,7 +217,7 @@ class ClusterTest {
     UUID delete = first.deleteAllByForce(volume, revert);
 
     CountDownLatch hanging = STORAGE.letOthersThrough();
-    await().until(() -> state(delete).equals("succeeded"));
+    await().atMost(LONG).until(() -> state(delete).equals("succeeded"));
     assertThat(STORAGE.fenced()).contains(token);
     hanging.countDown();
     await().until(() -> nodesThatServe() == 2);
@@ -237,12 +243,12 @@ class ClusterTest {
     STORAGE.hangFencing(token);
 
     // by the set-up of who made the call, and by the other node for the operation, twice
-    await().until(() -> STORAGE.hungFences() >= 3 && "settling".equals(step(revert)));
+    await().atMost(LONG).until(() -> STORAGE.hungFences() >= 3 && "settling".equals(step(revert)));
     assertThat(text(asked, revert)).isEqualTo(token);
     assertThat(STORAGE.reverts(volume)).isZero();
     STORAGE.letFence();
 
-    await().until(() -> state(revert).equals("succeeded"));
+    await().atMost(LONG).until(() -> state(revert).equals("succeeded"));
     assertThat(STORAGE.fenced()).contains(token);
     assertThat(STORAGE.reverts(volume)).isOne();
     hanging.countDown();

@@ -37,6 +37,11 @@ final class Expiries {
    * @param cancelReason why somebody asked for its end; null when it waited too long
    */
   void expire(QueuedOperation operation, @Nullable String cancelReason) {
+    if (cancelReason != null && operation.hasToFence()) {
+      // Who has to be fenced may still write: it ends after that, which the wish would forestall.
+      store.forgetCancel(operation.id());
+      return;
+    }
     end(
         operation,
         cancelReason == null

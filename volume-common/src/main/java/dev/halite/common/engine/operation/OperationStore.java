@@ -216,8 +216,9 @@ final class OperationStore {
             """
             SELECT EXISTS (SELECT FROM operation_run r JOIN operation o ON o.id = r.operation_id
                            WHERE r.operation_id = :id AND r.worker_id IS NULL
-                             AND o.payload ->> 'unsettled' IS NOT NULL)
-            """)
+                             AND o.payload ->> '%s' IS NOT NULL)
+            """
+                .formatted(QueuedOperation.UNSETTLED))
         .param("id", id)
         .query(Boolean.class)
         .single();
@@ -235,7 +236,7 @@ final class OperationStore {
               WHERE operation_id = :id AND worker_id IS NULL AND run_at <> 'infinity'
                 -- who has somebody to fence ends after that
                 AND NOT EXISTS (SELECT FROM operation
-                                WHERE id = :id AND payload ->> 'unsettled' IS NOT NULL)
+                                WHERE id = :id AND payload ->> '%s' IS NOT NULL)
               RETURNING operation_id, awaited_on, parent_id),
             released AS (
               DELETE FROM hold WHERE operation_id IN (SELECT operation_id FROM run))
@@ -243,7 +244,8 @@ final class OperationStore {
             SET state = :state, error = CAST(:error AS jsonb), ended_at = clock_timestamp()
             FROM run WHERE o.id = :id AND o.id = run.operation_id
             RETURNING run.awaited_on, run.parent_id
-            """)
+            """
+                .formatted(QueuedOperation.UNSETTLED))
         .param("id", id)
         .param("state", OperationState.CANCELLED.text())
         .param("error", error)

@@ -24,6 +24,13 @@ public record QueuedOperation(
     Duration age,
     JsonNode payload,
     RequestContext context) {
+  /** Key in the payloads of those that may have somebody to fence before they end. */
+  static final String UNSETTLED = "unsettled";
+
+  /** Whether a call without an answer has to be fenced first. */
+  boolean hasToFence() {
+    return payload.hasNonNull(UNSETTLED);
+  }
 
   /** Puts the ids by which the operation is followed on every log line of this thread. */
   public LogFields logFields() {

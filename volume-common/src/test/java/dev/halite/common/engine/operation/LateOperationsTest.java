@@ -61,6 +61,30 @@ class LateOperationsTest {
     }
   }
 
+  /** It may be wished while it is passed on to fence, or go back to its queue with a wish. */
+  @Test
+  void whoHasSomebodyToFenceDoesNotEndForAWish() {
+    try (ConfigurableApplicationContext process = CommonContext.start(DATABASE, BROKER)) {
+      UUID fences = submit(process, "unsettled");
+      UUID other = submit(process, "unsettled");
+      jdbc(process)
+          .sql("UPDATE operation SET payload = '{\"unsettled\": \"token\"}' WHERE id = :id")
+          .param("id", fences)
+          .update();
+      for (UUID each : List.of(fences, other)) {
+        process
+            .getBean(TransactionTemplate.class)
+            .executeWithoutResult(
+                status -> process.getBean(Operations.class).requestCancel(each, "unwanted"));
+      }
+
+      // The sweep that ends the second has seen the first, too.
+      await().atMost(Duration.ofSeconds(20)).until(() -> state(process, other).equals("failed"));
+      await().atMost(Duration.ofSeconds(20)).until(() -> !isCancelled(process, fences));
+      assertThat(state(process, fences)).isEqualTo("open");
+    }
+  }
+
   @Test
   void nothingIsOverdueWithinOneLeaseOfAStartOfTheDatabase() {
     // Only this test's own sweep looks for what is overdue.
