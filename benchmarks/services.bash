@@ -139,6 +139,8 @@ export SPRING_DATASOURCE_URL=jdbc:postgresql://127.0.0.1:$database_port/halite
 export SPRING_DATASOURCE_USERNAME=halite SPRING_DATASOURCE_PASSWORD=halite
 export SPRING_RABBITMQ_HOST=127.0.0.1 SPRING_RABBITMQ_PORT=$broker_port
 export SPRING_RABBITMQ_USERNAME=halite SPRING_RABBITMQ_PASSWORD=halite
+# One project does here in minutes what an hour allows.
+export HALITE_OPERATION_PERPROJECTHOUR=0
 # Without a key nobody is connected.
 HALITE_SECRET_KEYS="1 $(head -c 32 /dev/urandom | base64)"
 export HALITE_SECRET_KEYS
