@@ -67,23 +67,17 @@ public record PoolReport(
 
   /** The same, whose volumes servers reach so. */
   public PoolReport connectedBy(ConnectionTemplate template) {
-    return new PoolReport(
-        name,
-        totalGib,
-        freeGib,
-        provisionedGib,
-        volumes,
-        reservedPercentage,
-        maxOverSubscriptionRatio,
-        features,
-        capabilities,
-        template);
+    return with(features, template);
   }
 
   /** The same with further features. */
   public PoolReport with(Set<PoolFeature> further) {
     Set<PoolFeature> all = new HashSet<>(features);
     all.addAll(further);
+    return with(all, connection);
+  }
+
+  private PoolReport with(Set<PoolFeature> all, @Nullable ConnectionTemplate template) {
     return new PoolReport(
         name,
         totalGib,
@@ -94,6 +88,6 @@ public record PoolReport(
         maxOverSubscriptionRatio,
         all,
         capabilities,
-        connection);
+        template);
   }
 }

@@ -61,19 +61,13 @@ final class TokenSources {
             .register(metrics);
   }
 
-  /** What is given back when a question is answered. */
-  interface Place extends AutoCloseable {
-    @Override
-    void close();
-  }
-
   /**
-   * A place for a question.
+   * A place for a question, to be closed when that is answered.
    *
    * @param address of the client
    * @throws HaliteException UNAVAILABLE when Keystone is not to be asked now
    */
-  Place enter(String address) {
+  Turns.Place enter(String address) {
     boolean isTrusted = trusted.getIfPresent(address) != null;
     AtomicInteger mistakes = wrong.getIfPresent(address);
     boolean isNoisy = mistakes != null && mistakes.get() >= WRONG_IN_A_WINDOW;
@@ -86,7 +80,7 @@ final class TokenSources {
       refused.increment();
       throw ServiceSession.unavailable("too many requests wait for it");
     }
-    return place::close;
+    return place;
   }
 
   private Turns.@Nullable Place place(String address, Duration longest) {

@@ -7,6 +7,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.halite.api.keystone.KeystoneRequests.Answer;
+import dev.halite.api.turn.Turns;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.openstack.identity.ServiceSession;
@@ -125,7 +126,7 @@ public final class TokenValidation {
   /** Completes the question in any case, because others wait for it. */
   private void answer(
       CompletableFuture<Verdict> question, String token, boolean expiredToo, String address) {
-    try (TokenSources.Place place = sources.enter(address)) {
+    try (Turns.Place place = sources.enter(address)) {
       Verdict verdict = ask(token, expiredToo);
       sources.heard(address, verdict.token() != null);
       question.complete(verdict);

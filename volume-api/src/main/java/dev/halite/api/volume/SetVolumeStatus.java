@@ -127,7 +127,7 @@ class SetVolumeStatus {
 
   /** What was never made, or only half, must not be taken for a disk. */
   private static void requireWhole(Volume volume) {
-    if (volume.host() == null || volume.placement() == null) {
+    if (!volume.isPlaced()) {
       throw refused(
           "Cannot reset the status: volume %s is not on a backend.".formatted(volume.id()));
     }

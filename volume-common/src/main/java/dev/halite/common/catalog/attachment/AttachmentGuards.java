@@ -133,8 +133,7 @@ public final class AttachmentGuards {
               call -> mustBe(call.facts().volume(), KEPT, "to connect a server")),
           refuse(
               "nowhere",
-              call ->
-                  call.facts().volume().host() == null || call.facts().volume().placement() == null,
+              call -> !call.facts().volume().isPlaced(),
               call ->
                   sentence(
                       "Volume %s is not on a backend.".formatted(call.facts().volume().id()))));

@@ -25,7 +25,7 @@ public final class SnapshotGuards {
   private static final Refusal<VolumeFacts> NOWHERE =
       refuse(
           "nowhere",
-          facts -> facts.volume().host() == null || facts.volume().placement() == null,
+          facts -> !facts.volume().isPlaced(),
           facts -> "Invalid volume: Volume %s is not on a backend.".formatted(facts.volume().id()));
 
   /** Of a volume that nobody uses. */

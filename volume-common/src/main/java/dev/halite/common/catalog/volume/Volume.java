@@ -70,6 +70,11 @@ public record Volume(
     return ResourceType.VOLUME;
   }
 
+  /** Whether it is on a backend: the scheduler has put it there. */
+  public boolean isPlaced() {
+    return host != null && placement != null;
+  }
+
   /** GiB that are counted for it: what it has, and what it is growing by. */
   public int countedGb() {
     return sizeGb + growingGb;

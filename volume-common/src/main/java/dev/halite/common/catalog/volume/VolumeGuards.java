@@ -77,7 +77,7 @@ public final class VolumeGuards {
   private static final Refusal<VolumeFacts> NOWHERE =
       volume(
           "nowhere",
-          volume -> volume.host() == null || volume.placement() == null,
+          volume -> !volume.isPlaced(),
           volume -> "Volume %s is not on a backend.".formatted(volume.id()));
 
   public static final Guard<VolumeFacts> DELETE =
