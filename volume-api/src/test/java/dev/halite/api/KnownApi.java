@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,9 +44,9 @@ final class KnownApi {
     return action.scope() == ActionScope.PROJECT;
   }
 
-  /** All routes of the API. */
+  /** All routes of the API, in the order of its documents. */
   static Map<String, Versions> routes() {
-    Map<String, Versions> routes = new HashMap<>();
+    Map<String, Versions> routes = new LinkedHashMap<>();
     for (String line : lines("known-routes.txt")) {
       String[] words = line.split(" ", 2);
       String[] versions = words[0].split("-");

@@ -8,8 +8,7 @@ public interface ConnectionSupport {
    * it answers the same, secrets included, also after a restart of this host.
    *
    * @throws DriverException NOT_FOUND when the volume is not there or not complete; CONFLICT when
-   *     it has another placement; INVALID when the connector lacks what this storage needs, with a
-   *     sentence that names the property
+   *     it has another placement; UNFIT_CONNECTOR when the connector lacks what this storage needs
    */
   ConnectionInfo connect(OperationMark mark, ConnectionRequest request);
 

@@ -24,6 +24,11 @@ public enum DriverFault {
   UNSUPPORTED(false, false),
   /** The request or the configuration can never work. */
   INVALID(false, false),
+  /**
+   * The connector lacks what this storage needs, or says it wrong; the sentence is for whoever sent
+   * it, names the property and tells nothing of the backend.
+   */
+  UNFIT_CONNECTOR(false, false),
   /** No answer in time. The outcome is unknown: read the state again before a retry or an undo. */
   TIMEOUT(true, false),
   /** Anything else. The outcome is unknown. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.halite.embedded.FreePort;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,9 +17,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,7 @@ class HaliteUpTest {
     String volume = create();
     awaitAnswer(volume, 200, "\"status\":\"available\"");
     assertThat(fileOf(volume, data)).hasSize(1L << 30);
+    assertThat(catalogUsers(first)).containsExactlyInAnyOrder("halite_api", "halite_services");
 
     assertThat(refusal(data, port + 1))
         .isEqualTo("halite: %s is in use by another Halite (process %d).", data, first.pid());
@@ -79,6 +83,28 @@ class HaliteUpTest {
     assertThat(manage(data, "check", "--backends"))
         .startsWith("object-left: volume " + fileOf(volume, data).toString().split("volume-")[1])
         .endsWith("exit code 1");
+  }
+
+  /** As whom the services are at the catalog, whose processes are called by their users. */
+  private static Set<String> catalogUsers(Process program) {
+    Pattern session = Pattern.compile("postgres: (\\S+) \\S+ 127\\.0\\.0\\.1\\(.*");
+    return program
+        .descendants()
+        .map(process -> commandLine(process.pid()))
+        .map(session::matcher)
+        .filter(Matcher::matches)
+        .map(matcher -> matcher.group(1))
+        .collect(Collectors.toSet());
+  }
+
+  private static String commandLine(long process) {
+    try {
+      return Files.readString(Path.of("/proc", String.valueOf(process), "cmdline"))
+          .replace('\0', ' ')
+          .strip();
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   /** What the operator's command printed, and its exit code. */

@@ -46,6 +46,14 @@ class ScriptsTest {
     assertThat(guessable).isEmpty();
   }
 
+  /** A service without memory is in no state to go on; whoever watches it starts it again. */
+  @Test
+  void whatRunsOutOfMemoryEnds() throws IOException {
+    for (String script : List.of("halite", "deploy/start")) {
+      assertThat(Files.readString(ROOT.resolve(script))).contains("-XX:+ExitOnOutOfMemoryError");
+    }
+  }
+
   @Test
   void aKilledInstallationKeepsNoServiceFromStarting() throws Exception {
     Path policy = directory.resolve("policy-rc.d");

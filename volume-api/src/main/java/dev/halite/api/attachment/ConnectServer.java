@@ -100,6 +100,7 @@ class ConnectServer {
       RequestContext caller) {
     SecretText before = way.info();
     if (before == null || !ConnectionText.isSame(before, told)) {
+      intake.count(caller.projectId());
       attachments.connect(facts, attachment, server, told);
     }
     Volume volume = facts.volume();

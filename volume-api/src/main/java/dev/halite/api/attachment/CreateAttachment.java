@@ -80,6 +80,7 @@ class CreateAttachment {
     Volume volume = facts.volume();
     String mode = wanted.mode() == null ? modeOf(volume) : wanted.mode();
     AttachmentGuards.CREATE.check(new Wish(facts, wanted.instanceId(), mode));
+    intake.count(volume.projectId());
     return attachments.insert(
         facts,
         new NewAttachment(

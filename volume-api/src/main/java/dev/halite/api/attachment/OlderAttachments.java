@@ -68,8 +68,7 @@ class OlderAttachments {
             return connectServer.begin(facts, known, server, ofVolume.caller());
           }
           AttachmentGuards.CONNECT_WITHOUT.check(facts);
-          Attachment made =
-              attachments.insert(facts, bare(facts.volume(), AttachmentStatus.ATTACHING, null));
+          Attachment made = insert(facts, AttachmentStatus.ATTACHING, null);
           return connectServer.begin(facts.with(made), made, server, ofVolume.caller());
         });
   }
@@ -138,8 +137,7 @@ class OlderAttachments {
   }
 
   private Volume made(AttachmentFacts facts, Place place, String mode) {
-    Attachment attachment =
-        attachments.insert(facts, bare(facts.volume(), AttachmentStatus.ATTACHED, mode));
+    Attachment attachment = insert(facts, AttachmentStatus.ATTACHED, mode);
     attachments.keepServer(
         attachment.id(), place.instanceId(), place.host(), place.mountpoint(), mode);
     return facts.with(attachment).volume();
@@ -217,15 +215,19 @@ class OlderAttachments {
     return facts.attachments().stream().filter(condition).findFirst();
   }
 
-  private NewAttachment bare(Volume volume, AttachmentStatus status, @Nullable String mode) {
-    return new NewAttachment(
-        ids.random(),
-        volume.id(),
-        volume.projectId(),
-        null,
-        status,
-        mode,
-        clock.instant().truncatedTo(ChronoUnit.MICROS));
+  private Attachment insert(AttachmentFacts facts, AttachmentStatus status, @Nullable String mode) {
+    Volume volume = facts.volume();
+    intake.count(volume.projectId());
+    return attachments.insert(
+        facts,
+        new NewAttachment(
+            ids.random(),
+            volume.id(),
+            volume.projectId(),
+            null,
+            status,
+            mode,
+            clock.instant().truncatedTo(ChronoUnit.MICROS)));
   }
 
   private AttachmentFacts judged(NamedResource named) {

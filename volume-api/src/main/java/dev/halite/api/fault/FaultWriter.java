@@ -32,7 +32,7 @@ public class FaultWriter {
     if (code.httpStatus() >= 500) {
       log.warn("Answered {}: {}", code.httpStatus(), fault.reason(), fault.getCause());
     }
-    write(response, code.httpStatus(), fault.reason());
+    write(response, code.httpStatus(), fault.fault().told());
   }
 
   /** Answers with this status and message. */

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -31,10 +32,25 @@ class ServerAttachments {
       @Nullable String serverId,
       @Nullable String host,
       @Nullable String device,
-      @Nullable Instant attachedAt) {}
+      @Nullable Instant attachedAt) {
+    private static final long WITHOUT_TEXTS = 300;
 
-  /** Complete attachments by volume: one statement, none where no volume has an attachment. */
-  Map<UUID, List<Attached>> of(Collection<Volume> volumes) {
+    /** About what it takes in memory. */
+    private long bytes() {
+      return WITHOUT_TEXTS + length(serverId) + length(host) + length(device);
+    }
+
+    private static int length(@Nullable String text) {
+      return text == null ? 0 : text.length();
+    }
+  }
+
+  /**
+   * Complete attachments by volume: one statement, none where no volume has an attachment.
+   *
+   * @param room takes the bytes of each, as it does for the volumes' own rows
+   */
+  Map<UUID, List<Attached>> of(Collection<Volume> volumes, LongConsumer room) {
     List<UUID> ids =
         volumes.stream()
             .filter(volume -> !volume.attachStatus().equals(DETACHED))
@@ -63,6 +79,7 @@ class ServerAttachments {
                       row.getString(4),
                       row.getString(5),
                       at == null ? null : at.toInstant());
+              room.accept(attached.bytes());
               found.computeIfAbsent(attached.volumeId(), key -> new ArrayList<>()).add(attached);
             });
     return found;

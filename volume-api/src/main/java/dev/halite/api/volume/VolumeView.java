@@ -42,7 +42,7 @@ class VolumeView {
     RequestContext caller = request.context();
     return new VolumeBeside(
         typeNames(volumes),
-        attachments.of(volumes),
+        attachments.of(volumes, request.rows()::take),
         caller.admin() || caller.serviceRoles().contains("service"),
         request.links());
   }

@@ -23,6 +23,8 @@ import tools.jackson.databind.JsonNode;
 @Timeout(60)
 @ExtendWith(CatalogApi.class)
 class AttachmentActionsTest {
+  private static final int A_PORTION = 50;
+
   private final UUID server = UUID.randomUUID();
   private final UUID other = UUID.randomUUID();
   private AttachedVolume volume;
@@ -62,6 +64,25 @@ class AttachmentActionsTest {
   void neitherServerNorModeNeedBeSaid() {
     JsonNode made = attachment(user.at(27).post("/attachments", volume.body("")));
     assertThat(made.path("instance").isNull()).isTrue();
+  }
+
+  @Test
+  void whatLeavesARowWithoutAnOperationCountsAsOne() {
+    long begun = begun();
+    for (int i = 0; i < A_PORTION; i++) {
+      UUID attachment = volume.attached(server);
+      assertThat(user.delete("/attachments/" + attachment).status()).isEqualTo(200);
+    }
+    assertThat(begun()).isGreaterThan(begun);
+  }
+
+  /** As many as the process has taken out of the catalog for the project, a portion at a time. */
+  private long begun() {
+    return CatalogApi.jdbc()
+        .sql("SELECT sum(operations) FROM project_operations WHERE project_id = :project")
+        .param("project", user.project())
+        .query(Long.class)
+        .single();
   }
 
   @ParameterizedTest

@@ -9,6 +9,7 @@ import dev.halite.api.ApiUser;
 import dev.halite.api.CatalogApi;
 import dev.halite.api.Race;
 import dev.halite.api.TestClient.Answer;
+import dev.halite.common.engine.fault.Fault;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import java.util.List;
@@ -208,6 +209,27 @@ class ConnectServerTest {
         .contains("has no 'host'");
     FakeNode.fail(volume.id(), null);
     assertThat(connect(attachment, CONNECTOR).status()).isEqualTo(200);
+  }
+
+  @Test
+  void whatTheStorageSaysIsForOperators() {
+    UUID attachment = volume.attached(server);
+    for (FaultCode code :
+        List.of(
+            FaultCode.BACKEND_FAILURE,
+            FaultCode.BACKEND_UNAVAILABLE,
+            FaultCode.BACKEND_UNSUPPORTED,
+            FaultCode.DEADLINE_EXCEEDED)) {
+      FakeNode.fail(
+          volume.id(), new HaliteException(code, "client.admin, mon 192.0.2.8, /etc/ceph/x.conf"));
+
+      Answer answer = connect(attachment, CONNECTOR);
+
+      assertThat(answer.status()).isEqualTo(code.httpStatus());
+      assertThat(answer.body())
+          .contains(new Fault(code, "").told())
+          .doesNotContain("client.admin", "192.0.2.8", "/etc/ceph");
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -110,6 +111,17 @@ class KeystoneTlsTest {
     settings.with("ca-file", directory.resolve("other.pem").toString());
     unavailable();
     assertThat(keystone.seen()).isEmpty();
+  }
+
+  @Test
+  void whatOthersMayWriteDoesNotSayWhoIsKeystone() throws Exception {
+    Path file = Files.copy(directory.resolve("right.pem"), directory.resolve("open.pem"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    settings.with("ca-file", file.toString());
+
+    assertThatThrownBy(this::open)
+        .hasMessageContaining("ca-file")
+        .hasMessageContaining("every user of this host may write to " + file);
   }
 
   private void unavailable() {

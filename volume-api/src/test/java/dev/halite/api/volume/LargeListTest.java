@@ -53,6 +53,32 @@ class LargeListTest {
   }
 
   @Test
+  void whatIsShownBesideTheRowsTakesRoomAsTheyDo() {
+    ApiUser user = CatalogApi.member();
+    CatalogApi.jdbc()
+        .sql(
+            """
+            WITH made AS (
+              INSERT INTO volume (id, project_id, user_id, size_gb, status, attach_status)
+              SELECT gen_random_uuid(), :project, 'u', 1, 'in-use', 'attached'
+              FROM generate_series(1, 500) v
+              RETURNING id)
+            INSERT INTO attachment
+              (id, project_id, volume_id, instance_id, attach_status, attached_host, mountpoint)
+            SELECT gen_random_uuid(), :project, id, gen_random_uuid(), 'attached',
+                   repeat('h', 255), repeat('m', 255)
+            FROM made, generate_series(1, 200)
+            """)
+        .param("project", user.project())
+        .update();
+
+    user.get("/volumes/detail")
+        .isFault(503, "serviceUnavailable")
+        .says("The service has too many rows in hand; try again.");
+    assertThat(user.read("/volumes/detail?limit=5").path("volumes").size()).isEqualTo(5);
+  }
+
+  @Test
   void metadataBeyondTheirBytesAreRefusedInEveryWayToWriteThem() {
     ApiUser user = CatalogApi.member();
     UUID id = user.newVolume("");

@@ -226,11 +226,14 @@ final class Exports {
             .connector()
             .host()
             .orElseThrow(
-                () -> refused("the connector has no 'host', which must be " + settings.host()));
+                () ->
+                    refused(
+                        "the connector has no 'host', which must be the one that has the volume"));
     if (!hosts.contains(host)) {
+      // Which one that is would do for a proof, so it is not said.
       throw refused(
-          "its volumes are not exported and can be used on %s only; the connector's 'host' is %s"
-              .formatted(settings.host(), host));
+          "the volume can be used on the host that has it only, and the connector's 'host' is "
+              + host);
     }
     return new Attachment.Local(request.attachmentId(), host);
   }
@@ -288,7 +291,8 @@ final class Exports {
     return !directory.toString().contains(",");
   }
 
-  private DriverException refused(String problem) {
-    return settings.invalid(problem);
+  private static DriverException refused(String problem) {
+    return new DriverException(
+        DriverFault.UNFIT_CONNECTOR, "Invalid input received: " + problem + ".");
   }
 }

@@ -224,11 +224,12 @@ class IscsiExportTest extends ExportUnderTest {
   @Test
   void aConnectorWithoutAUsableInitiatorIsRefused() throws Exception {
     assertFault(
-        DriverFault.INVALID,
+        DriverFault.UNFIT_CONNECTOR,
         "'initiator'",
         () -> connect(driver, request(volume, Map.of("host", HOST))));
     for (String name : List.of("server-1", "iqn.x,path=/etc/passwd", "iqn.a b", "iqn.-x\n")) {
-      assertFault(DriverFault.INVALID, "'initiator'", () -> connect(driver, request(volume, name)));
+      assertFault(
+          DriverFault.UNFIT_CONNECTOR, "'initiator'", () -> connect(driver, request(volume, name)));
     }
     assertNothingExported();
   }

@@ -70,9 +70,12 @@ class LocalExportTest {
 
   @Test
   void aServerOnAnotherHostIsRefused() {
-    assertFault(DriverFault.INVALID, "on node only", () -> driver.connect(MARK, request("else")));
     assertFault(
-        DriverFault.INVALID,
+        DriverFault.UNFIT_CONNECTOR,
+        "Invalid input received: the volume can be used on the host that has it only, and the connector's 'host' is else.",
+        () -> driver.connect(MARK, request("else")));
+    assertFault(
+        DriverFault.UNFIT_CONNECTOR,
         "'host'",
         () -> driver.connect(MARK, request(new Connector(Map.of("ip", "192.0.2.1")))));
   }

@@ -22,8 +22,6 @@ import dev.halite.common.engine.operation.Outcome;
 import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.ConnectionSupport;
-import dev.halite.driver.DriverException;
-import dev.halite.driver.DriverFault;
 import dev.halite.node.backend.Backend;
 import dev.halite.node.backend.BackendFlow;
 import java.util.List;
@@ -70,7 +68,8 @@ final class ConnectServer implements BackendFlow<Subject> {
         ServerRequest.of(attachment, payload.volumePlacement(), way, payload.readOnly());
     claim.stage("connect");
     ConnectionInfo info =
-        backend.call(claim, ConnectionSupport.class, driver -> connected(driver, claim, request));
+        backend.call(
+            claim, ConnectionSupport.class, driver -> driver.connect(Backend.mark(claim), request));
     claim.stage("finish");
     return Outcome.succeeded(
         List.of(
@@ -84,20 +83,6 @@ final class ConnectServer implements BackendFlow<Subject> {
   /** A run that was asked to end may have gone back to its queue before it heard of that. */
   private static boolean isLetGo(Attachment attachment, Way way) {
     return attachment.status() == AttachmentStatus.DETACHING || way.disconnecting() != null;
-  }
-
-  /** What the server has said wrong is the caller's to mend, and so it is told. */
-  private static ConnectionInfo connected(
-      ConnectionSupport driver, Claim claim, ConnectionRequest request) {
-    try {
-      return driver.connect(Backend.mark(claim), request);
-    } catch (DriverException e) {
-      if (e.fault() == DriverFault.INVALID) {
-        throw new HaliteException(
-            FaultCode.INVALID_INPUT, "Invalid input received: " + e.sentence(), e);
-      }
-      throw e;
-    }
   }
 
   @Override

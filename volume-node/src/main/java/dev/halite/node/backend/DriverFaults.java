@@ -33,6 +33,7 @@ final class DriverFaults {
       case UNAVAILABLE, IDENTITY_MISMATCH -> FaultCode.BACKEND_UNAVAILABLE;
       case DENIED -> FaultCode.BACKEND_DENIED;
       case TIMEOUT -> FaultCode.DEADLINE_EXCEEDED;
+      case UNFIT_CONNECTOR -> FaultCode.INVALID_INPUT;
     };
   }
 }

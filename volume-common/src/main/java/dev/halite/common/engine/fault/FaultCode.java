@@ -57,7 +57,7 @@ public enum FaultCode {
   /** The backend failed in another way. */
   BACKEND_FAILURE(500, "006", "The storage failed."),
   /** No progress was made within the stage's deadline. */
-  DEADLINE_EXCEEDED(500, "001"),
+  DEADLINE_EXCEEDED(500, "001", "It did not come to an end in time."),
   /** The operation was cancelled, by a forced delete or an operator. */
   CANCELLED(500, "001"),
   /** A defect of ours. */

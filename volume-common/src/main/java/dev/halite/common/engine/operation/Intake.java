@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -76,8 +77,16 @@ public class Intake {
   private void count(NewOperation operation) {
     // What is made can be deleted, however much was begun.
     if (!operation.kind().row().isEnd()) {
-      allowance.take(operation.context().projectId(), 1);
+      count(operation.context().projectId());
     }
+  }
+
+  /**
+   * Within a request that is being recorded: something is made, or made anew, that leaves a row for
+   * weeks as an operation does, without being one.
+   */
+  public void count(@Nullable String projectId) {
+    allowance.take(projectId, 1);
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.halite.common.storage.ceph;
 
+import dev.halite.common.engine.file.TrustedFiles;
+import dev.halite.common.engine.file.UntrustedFileException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,15 +13,24 @@ final class NativeText {
   /** Far above any configuration; what grows without end is not read to its end. */
   static final int MOST_BYTES = 1 << 20;
 
+  /** How a configuration says that there is none. */
+  private static final Path NO_FILE = Path.of("/dev/null");
+
   private static final int LONGEST_NAME = 4 << 10;
   private static final byte SUBSTITUTE = '?';
 
   private NativeText() {}
 
-  /** A file that Ceph's parser reads, once, as it may be given to it: ASCII alone. */
+  /**
+   * A file that Ceph's parser reads, once, as it may be given to it: ASCII alone, and written by
+   * nobody but root and us, because it names libraries that are loaded and files that are written.
+   */
   static byte[] file(Path path) throws IOException {
+    if (path.equals(NO_FILE)) {
+      return new byte[0];
+    }
     byte[] content;
-    try (InputStream in = Files.newInputStream(path)) {
+    try (InputStream in = Files.newInputStream(trusted(path))) {
       content = in.readNBytes(MOST_BYTES + 1);
     }
     String name = String.valueOf(path.getFileName());
@@ -27,6 +38,14 @@ final class NativeText {
       throw new UnsafeTextException("%s is larger than %d bytes.".formatted(name, MOST_BYTES));
     }
     return configuration(name, content);
+  }
+
+  private static Path trusted(Path path) throws IOException {
+    try {
+      return TrustedFiles.ofThisProcess().requireFile(path, "Ceph's file");
+    } catch (UntrustedFileException e) {
+      throw new UnsafeTextException(String.valueOf(e.getMessage()));
+    }
   }
 
   /**

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,14 +64,27 @@ class NativeTextTest {
   void whatHasNoEndIsNotReadToIt(@TempDir Path directory) throws IOException {
     Path file = directory.resolve("ceph.conf");
     Files.write(file, new byte[NativeText.MOST_BYTES + 1]);
-    for (Path endless : new Path[] {file, Path.of("/dev/zero")}) {
-      assertThatExceptionOfType(UnsafeTextException.class)
-          .isThrownBy(() -> NativeText.file(endless))
-          .withMessageEndingWith(" is larger than 1048576 bytes.");
-    }
+    assertThatExceptionOfType(UnsafeTextException.class)
+        .isThrownBy(() -> NativeText.file(file))
+        .withMessageEndingWith(" is larger than 1048576 bytes.");
+    assertThatExceptionOfType(UnsafeTextException.class)
+        .isThrownBy(() -> NativeText.file(Path.of("/dev/zero")))
+        .withMessageEndingWith(" is not a file.");
     assertThatExceptionOfType(UnsafeTextException.class)
         .isThrownBy(() -> NativeText.ascii("Ceph's option x", "x".repeat(5_000)))
         .withMessage("Ceph's option x has more than 4096 characters.");
+  }
+
+  @Test
+  void whatOthersMayWriteIsNotReadAtAll(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("ceph.conf"), "[global]");
+    assertThat(NativeText.file(file)).asString().isEqualTo("[global]");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+    assertThatExceptionOfType(UnsafeTextException.class)
+        .isThrownBy(() -> NativeText.file(file))
+        .withMessageContaining("every user of this host may write to " + file);
+    assertThat(NativeText.file(Path.of("/dev/null"))).isEmpty();
   }
 
   private static byte[] lines(String text) {
