@@ -57,7 +57,7 @@ class HaliteUpTest {
     String volume = create();
     awaitAnswer(volume, 200, "\"status\":\"available\"");
     assertThat(fileOf(volume, data)).hasSize(1L << 30);
-    assertThat(catalogUsers(first)).containsExactlyInAnyOrder("halite_api", "halite_services");
+    assertThat(catalogUsers(first)).containsExactly("halite_services");
 
     assertThat(refusal(data, port + 1))
         .isEqualTo("halite: %s is in use by another Halite (process %d).", data, first.pid());
@@ -85,7 +85,7 @@ class HaliteUpTest {
         .endsWith("exit code 1");
   }
 
-  /** As whom the services are at the catalog, whose processes are called by their users. */
+  /** The accounts that the services use at the catalog, as its processes are called. */
   private static Set<String> catalogUsers(Process program) {
     Pattern session = Pattern.compile("postgres: (\\S+) \\S+ 127\\.0\\.0\\.1\\(.*");
     return program
