@@ -227,6 +227,7 @@ final class RbdManagement {
             IDENTITY_MISMATCH,
             UNSUPPORTED,
             INVALID,
+            UNFIT_CONNECTOR,
             FAILURE ->
             new Refusal(DriverFault.INVALID, "it cannot be opened: " + Errno.text(e.errno()));
       };
