@@ -7,10 +7,6 @@ package dev.halite.common.engine.fault;
  *     for operators alone
  */
 public record Fault(FaultCode code, String reason) {
-  public HaliteException asException() {
-    return new HaliteException(code, reason);
-  }
-
   /** The sentence for users: without names, paths and figures of the inside. */
   public String told() {
     String fixed = code.told();

@@ -7,7 +7,6 @@ import dev.halite.common.engine.id.Ids;
 import dev.halite.common.engine.kind.Lane;
 import dev.halite.common.engine.messaging.WakeUps;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -59,36 +58,6 @@ public class Operations {
       wakeUps.afterCommit(operation.queue(), operation.kind().row().lane(), id);
     }
     return id;
-  }
-
-  /**
-   * What became of an operation that another had made.
-   *
-   * @param error code and reason; null when it did not fail
-   */
-  public record Child(UUID id, String kind, UUID resourceId, String state, @Nullable String error) {
-    public boolean hasSucceeded() {
-      return state.equals(OperationState.SUCCEEDED.text());
-    }
-  }
-
-  /** The operations that another had made and waited for, in their order. */
-  public List<Child> childrenOf(UUID parent) {
-    return jdbc.sql(
-            """
-            SELECT id, kind, resource_id, state, error FROM operation
-            WHERE parent_id = :parent ORDER BY id
-            """)
-        .param("parent", parent)
-        .query(
-            (row, number) ->
-                new Child(
-                    row.getObject(1, UUID.class),
-                    row.getString(2),
-                    row.getObject(3, UUID.class),
-                    row.getString(4),
-                    row.getString(5)))
-        .list();
   }
 
   /** Asks for the end of an operation; its owner stops at the next safe point. */

@@ -78,8 +78,8 @@ public sealed interface Outcome {
   }
 
   /**
-   * It has others made, and goes on in the same queue when all of them have ended, however; {@link
-   * Operations#childrenOf} says how.
+   * It has others made, and goes on in the same queue when all of them have ended, however; what
+   * they have changed says how.
    *
    * @param payload in the place of the present one, to tell the next run what is done; null: it
    *     stays

@@ -1,7 +1,7 @@
 package dev.halite.common.storage.command;
 
+import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +18,7 @@ public final class CommandRunner {
   private static final Duration AFTER_EXIT = Duration.ofSeconds(1);
   private static final int QUOTED = 500;
   private static final int NO_EXIT_CODE = -1;
+  private static final File NO_INPUT = new File("/dev/null");
 
   /**
    * Runs the program to its end, whatever its exit code.
@@ -34,14 +35,12 @@ public final class CommandRunner {
           BoundedOutput.of(process.getInputStream(), command.outputLimit(), name + "-output");
       var errors =
           BoundedOutput.of(process.getErrorStream(), command.outputLimit(), name + "-errors");
-      // by a thread of its own: a program may write much before it reads
-      Thread.ofPlatform().daemon().name(name + "-input").start(() -> feed(process, command));
       if (!process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         throw failed(
             command,
             CommandFailure.TIMED_OUT,
             "did not end within %d ms and was killed%s"
-                .formatted(command.timeLimit().toMillis(), saying(command, errors.text())),
+                .formatted(command.timeLimit().toMillis(), saying(errors.text())),
             null);
       }
       ended = output.awaitEnd(AFTER_EXIT) && errors.awaitEnd(AFTER_EXIT);
@@ -75,7 +74,7 @@ public final class CommandRunner {
           CommandFailure.REFUSED,
           result.exitCode(),
           "%s ended with exit code %d%s."
-              .formatted(command.programName(), result.exitCode(), saying(command, said)),
+              .formatted(command.programName(), result.exitCode(), saying(said)),
           null);
     }
     return result;
@@ -85,12 +84,11 @@ public final class CommandRunner {
     var words = new ArrayList<String>();
     words.add(command.program().toString());
     words.addAll(command.arguments());
-    var builder = new ProcessBuilder(words).directory(Path.of("/").toFile());
+    var builder = new ProcessBuilder(words).directory(Path.of("/").toFile()).redirectInput(NO_INPUT);
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(name -> !name.equals("HOME"));
     environment.put("PATH", Programs.searchPath());
     environment.put("LC_ALL", "C");
-    environment.putAll(command.environment());
     try {
       return builder.start();
     } catch (IOException e) {
@@ -101,15 +99,6 @@ public final class CommandRunner {
           CommandFailure.NOT_STARTED,
           "cannot be started: is %s there and executable".formatted(command.program()),
           null);
-    }
-  }
-
-  private static void feed(Process process, Command command) {
-    try (OutputStream input = process.getOutputStream()) {
-      input.write(command.inputBytes());
-    } catch (IOException e) {
-      // a program need not read what it is given; its exit code tells whether it missed something
-      log.trace("{} did not read its input", command.programName(), e);
     }
   }
 
@@ -126,8 +115,8 @@ public final class CommandRunner {
         failure, NO_EXIT_CODE, "%s %s.".formatted(command.programName(), what), cause);
   }
 
-  private static String saying(Command command, String text) {
-    String said = command.redacted(text).strip();
+  private static String saying(String text) {
+    String said = text.strip();
     if (said.isEmpty()) {
       return "";
     }

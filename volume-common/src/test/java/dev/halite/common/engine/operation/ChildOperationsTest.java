@@ -37,7 +37,7 @@ class ChildOperationsTest {
   }
 
   @Test
-  void aParentGoesOnWhenAllItsChildrenHaveEndedAndSeesHow() {
+  void aParentGoesOnWhenAllItsChildrenHaveEndedHowever() {
     AtomicInteger made = new AtomicInteger();
     AtomicInteger runs = new AtomicInteger();
     engine
@@ -72,20 +72,7 @@ class ChildOperationsTest {
                             null,
                             List.of());
                       }
-                      List<Operations.Child> children =
-                          engine
-                              .process()
-                              .getBean(Operations.class)
-                              .childrenOf(claim.operation().id());
-                      return new Outcome.Ended(
-                          OperationState.SUCCEEDED,
-                          List.of(),
-                          Map.of(
-                              "succeeded",
-                              children.stream().filter(Operations.Child::hasSucceeded).count(),
-                              "of",
-                              children.size()),
-                          null);
+                      return Outcome.succeeded(List.of());
                     })));
 
     UUID parent = engine.submit(operation(TestKind.ORDINARY, "parents"));
@@ -93,10 +80,8 @@ class ChildOperationsTest {
     await().untilAsserted(() -> assertThat(engine.state(parent)).isEqualTo("succeeded"));
     assertThat(runs).hasValue(2);
     assertThat(made).hasValue(3);
-    assertThat(engine.text("SELECT result ->> 'succeeded' FROM operation WHERE id = :id", parent))
-        .isEqualTo("2");
-    assertThat(engine.text("SELECT result ->> 'of' FROM operation WHERE id = :id", parent))
-        .isEqualTo("3");
+    assertThat(engine.childrenOf(parent).stream().map(engine::state))
+        .containsExactlyInAnyOrder("succeeded", "failed", "succeeded");
   }
 
   @Test

@@ -72,6 +72,15 @@ record Engine(ConfigurableApplicationContext process) {
     return text("SELECT state FROM operation WHERE id = :id", id);
   }
 
+  /** The operations that another had made, in their order. */
+  List<UUID> childrenOf(UUID parent) {
+    return jdbc()
+        .sql("SELECT id FROM operation WHERE parent_id = :parent ORDER BY id")
+        .param("parent", parent)
+        .query(UUID.class)
+        .list();
+  }
+
   String text(String query, UUID id) {
     return jdbc().sql(query).param("id", id).query(String.class).single();
   }

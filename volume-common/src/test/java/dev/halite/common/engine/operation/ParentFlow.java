@@ -20,8 +20,7 @@ final class ParentFlow {
     return new Engine.TestFlow(
         TestKind.ORDINARY,
         claim -> {
-          Operations operations = engine.process().getBean(Operations.class);
-          if (!operations.childrenOf(claim.operation().id()).isEmpty()) {
+          if (!engine.childrenOf(claim.operation().id()).isEmpty()) {
             return Outcome.succeeded(List.of());
           }
           before.accept(claim);
@@ -41,8 +40,7 @@ final class ParentFlow {
 
   /** The only child, once it is there. */
   static UUID childOf(Engine engine, UUID parent) {
-    Operations operations = engine.process().getBean(Operations.class);
-    await().until(() -> operations.childrenOf(parent).size() == 1);
-    return operations.childrenOf(parent).getFirst().id();
+    await().until(() -> engine.childrenOf(parent).size() == 1);
+    return engine.childrenOf(parent).getFirst();
   }
 }

@@ -11,9 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
@@ -43,26 +41,17 @@ class CommandRunnerTest {
   }
 
   @Test
-  void inputIsReadToItsEnd() {
-    String text = "line\n".repeat(200_000);
-
-    assertThat(runner.run(command("cat", List.of()).withInput(text)).output()).isEqualTo(text);
+  void theInputIsAtItsEndAtOnce() {
+    assertThat(runner.run(command("cat", List.of())))
+        .isEqualTo(new CommandResult(0, "", "", false));
   }
 
   @Test
-  void aProgramMayLeaveItsInputUnread() {
-    String text = "line\n".repeat(200_000);
-
-    assertThat(runner.run(command("true", List.of()).withInput(text)).exitCode()).isZero();
-  }
-
-  @Test
-  void theEnvironmentIsCleanButForWhatIsGiven() {
-    Command command = command("env", List.of()).withEnvironment(Map.of("GIVEN", "here"));
-
-    assertThat(runner.run(command).output().lines().map(line -> line.split("=", 2)[0]))
-        .isSubsetOf("PATH", "HOME", "LC_ALL", "GIVEN")
-        .contains("PATH", "LC_ALL", "GIVEN");
+  void theEnvironmentIsClean() {
+    assertThat(
+            runner.run(command("env", List.of())).output().lines().map(line -> line.split("=", 2)[0]))
+        .isSubsetOf("PATH", "HOME", "LC_ALL")
+        .contains("PATH", "LC_ALL");
   }
 
   @Test
@@ -130,7 +119,7 @@ class CommandRunnerTest {
 
   @Test
   void aMissingProgramIsNotStarted() {
-    var missing = new Command(directory.resolve("missing"), List.of("hush")).withInput("hush");
+    var missing = new Command(directory.resolve("missing"), List.of("hush"));
 
     CommandException failure = failure(missing);
 
@@ -139,10 +128,8 @@ class CommandRunnerTest {
   }
 
   @Test
-  void aRefusalSaysWhatTheProgramSaidWithoutItsSecrets() {
-    Command command =
-        shell("echo \"no user with password $1\" >&2; exit 22", "hush-hush")
-            .withSecrets(Set.of("hush-hush"));
+  void aRefusalSaysWhatTheProgramSaid() {
+    Command command = shell("echo 'no such user' >&2; exit 22", "hush-hush");
 
     assertThatThrownBy(() -> runner.runToSuccess(command))
         .isInstanceOfSatisfying(
@@ -151,7 +138,7 @@ class CommandRunnerTest {
               assertThat(e.failure()).isEqualTo(CommandFailure.REFUSED);
               assertThat(e.exitCode()).isEqualTo(22);
               assertThat(e.sentence())
-                  .isEqualTo("sh ended with exit code 22, saying: no user with password ***.");
+                  .isEqualTo("sh ended with exit code 22, saying: no such user.");
             });
     assertThat(command.toString()).doesNotContain("hush-hush");
     assertThat(new CommandResult(0, "hush-hush", "", false).toString()).doesNotContain("hush-hush");
