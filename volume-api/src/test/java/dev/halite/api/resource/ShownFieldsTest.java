@@ -67,6 +67,23 @@ class ShownFieldsTest {
         table("snapshot", owner, 0, user -> user.read("/snapshots/" + snapshot).path("snapshot")));
     seen.append(table("volume_type", owner, 0, user -> user.read("/types").at("/volume_types/0")));
     seen.append(table("message", owner, 3, user -> user.read("/messages").at("/messages/0")));
+    UUID attachment = attachment(owner);
+    seen.append(
+        table(
+            "attachment, in a list",
+            owner,
+            27,
+            user -> user.read("/attachments").at("/attachments/0")));
+    seen.append(
+        table(
+            "attachment",
+            owner,
+            27,
+            user -> user.read("/attachments/" + attachment).path("attachment")));
+    assertThat(seen.toString().lines())
+        .as("each resource")
+        .containsAll(
+            CatalogApi.bean(Resources.class).all().stream().map(Resource::name).toList());
     Files.writeString(SEEN, seen);
     assertThat(seen.toString())
         .as("if the change is meant: copy %s to src/test/resources%s", SEEN, GOLDEN)
@@ -80,15 +97,7 @@ class ShownFieldsTest {
     UUID volume = volumeWithEverything(owner);
     owner.put("/volumes/" + volume, "{\"volume\":{\"name\":\"n\",\"metadata\":{\"a\":\"b\"}}}");
     snapshot(owner);
-    CatalogApi.jdbc()
-        .sql(
-            """
-            INSERT INTO attachment (id, volume_id, project_id, instance_id, attach_status)
-            VALUES (gen_random_uuid(), :volume, :project, gen_random_uuid(), 'reserved')
-            """)
-        .param("volume", volume)
-        .param("project", owner.project())
-        .update();
+    attachment(owner);
     for (String collection : List.of("volumes", "snapshots", "attachments")) {
       JsonNode brief = owner.read("/" + collection).at("/" + collection + "/0");
       JsonNode whole = owner.read("/" + collection + "/detail").at("/" + collection + "/0");
@@ -126,6 +135,20 @@ class ShownFieldsTest {
             """
             INSERT INTO snapshot (id, volume_id, project_id, user_id, size_gb, status, placement)
             SELECT gen_random_uuid(), id, project_id, user_id, 1, 'available', gen_random_uuid()
+            FROM volume WHERE project_id = :project
+            RETURNING id
+            """)
+        .param("project", owner.project())
+        .query(UUID.class)
+        .single();
+  }
+
+  private static UUID attachment(ApiUser owner) {
+    return CatalogApi.jdbc()
+        .sql(
+            """
+            INSERT INTO attachment (id, volume_id, project_id, instance_id, attach_status)
+            SELECT gen_random_uuid(), id, project_id, gen_random_uuid(), 'reserved'
             FROM volume WHERE project_id = :project
             RETURNING id
             """)

@@ -2,10 +2,7 @@ package dev.halite.common.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halite.common.catalog.attachment.AttachmentKind;
-import dev.halite.common.catalog.snapshot.SnapshotKind;
 import dev.halite.common.catalog.snapshot.SnapshotStatus;
-import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.catalog.volume.VolumeStatus;
 import dev.halite.common.engine.kind.Move;
 import dev.halite.common.engine.kind.Status;
@@ -39,9 +36,7 @@ class KindTablesTest {
   private static final Set<Status> OF_ANOTHERS_KIND = Set.of(SnapshotStatus.RESTORING);
 
   private static Stream<OperationKind> kinds() {
-    return Stream.<OperationKind[]>of(
-            VolumeKind.values(), SnapshotKind.values(), AttachmentKind.values())
-        .flatMap(Stream::of);
+    return KindsOfCatalog.all().stream();
   }
 
   private static Stream<OperationKind> moving() {

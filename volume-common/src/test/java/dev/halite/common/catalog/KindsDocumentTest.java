@@ -2,12 +2,9 @@ package dev.halite.common.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halite.common.catalog.snapshot.SnapshotKind;
-import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.engine.kind.KindRow;
 import dev.halite.common.engine.kind.Move;
 import dev.halite.common.engine.kind.Status;
-import dev.halite.common.engine.operation.OperationKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +30,7 @@ class KindsDocumentTest {
         | kind | from | during | succeeded | failed | nothing changed | lane | in a queue | without progress | tries | events |
         |---|---|---|---|---|---|---|---|---|---|---|
         """
-            + Stream.<OperationKind[]>of(VolumeKind.values(), SnapshotKind.values())
-                .flatMap(Stream::of)
+            + KindsOfCatalog.all().stream()
                 .map(kind -> line(kind.row()))
                 .collect(Collectors.joining("\n"))
             + "\n";
