@@ -1,5 +1,7 @@
 package dev.halite.api;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.halite.api.auth.Identity;
 import dev.halite.api.auth.IdentityStrategy;
 import dev.halite.common.CommonConfiguration;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -38,7 +41,7 @@ import tools.jackson.databind.JsonNode;
  * {@code :role} of a service that vouches for it; without one the caller is an administrator, and
  * with {@code nobody} there is none.
  */
-public final class CatalogApi implements BeforeAllCallback {
+public final class CatalogApi implements BeforeAllCallback, AfterAllCallback {
   private static final DatabaseExtension DATABASE =
       DatabaseExtension.embedded().preparedBy("catalog", CatalogApi::migrate);
   private static final BrokerExtension BROKER = BrokerExtension.qpid();
@@ -56,6 +59,14 @@ public final class CatalogApi implements BeforeAllCallback {
         seed();
       }
     }
+  }
+
+  /** Whatever a class has asked for: no transaction of it may wait for another that waits for it. */
+  @Override
+  public void afterAll(ExtensionContext context) {
+    assertThat(((CountingDataSource) bean(DataSource.class)).takeDisorder())
+        .as("tables in another order than that of locks")
+        .isEmpty();
   }
 
   private static void migrate(DatabaseUnderTest database) {

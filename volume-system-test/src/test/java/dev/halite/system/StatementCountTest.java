@@ -26,6 +26,7 @@ import dev.halite.testkit.ServiceSettings;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
 import dev.halite.testkit.database.DatabaseUnderTest;
+import dev.halite.testkit.database.LockOrder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package dev.halite.system;
+package dev.halite.testkit.database;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * The order in which a transaction may touch the tables of the catalog, as the documents have it;
  * said here once more, because what it holds against them makes its changes by an order of its own.
  */
-final class LockOrder {
+public final class LockOrder {
   private static final List<Set<String>> ORDER =
       List.of(
           Set.of("volume_group"),
@@ -24,6 +24,17 @@ final class LockOrder {
           Set.of("operation", "operation_run", "hold"),
           Set.of("pool", "pool_claim"),
           Set.of("quota_usage"));
+
+  /** What operators set: who changes them does nothing else, so that it has no place in the order. */
+  private static final Set<String> APART =
+      Set.of(
+          "quota_limit",
+          "quota_class_limit",
+          "volume_type",
+          "volume_type_access",
+          "default_volume_type",
+          "service",
+          "cluster");
 
   /** Rows of these are only ever added, so nobody waits for one. */
   private static final Set<String> ONLY_ADDED = Set.of("event", "user_message");
@@ -45,14 +56,17 @@ final class LockOrder {
   private LockOrder() {}
 
   /** What is wrong with a transaction: a table that comes too late, or of which nothing is said. */
-  static List<String> violations(List<String> statements) {
+  public static List<String> violations(List<String> statements) {
     List<String> found = new ArrayList<>();
     String before = "";
+    String apart = "";
     int reached = 0;
     for (String statement : statements) {
       for (String table : touched(statement)) {
         Integer rank = RANKS.get(table);
-        if (rank == null) {
+        if (APART.contains(table)) {
+          apart = table;
+        } else if (rank == null) {
           found.add(table + " has no place in the order: " + statement);
         } else if (rank < reached) {
           found.add("%s after %s, in %s".formatted(table, before, statements));
@@ -61,6 +75,9 @@ final class LockOrder {
           before = table;
         }
       }
+    }
+    if (!apart.isEmpty() && !before.isEmpty()) {
+      found.add("%s beside %s, in %s".formatted(apart, before, statements));
     }
     return found;
   }

@@ -1,4 +1,4 @@
-package dev.halite.system;
+package dev.halite.testkit.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,6 +42,17 @@ class LockOrderTest {
         .singleElement()
         .asString()
         .contains("brand_new has no place");
+  }
+
+  @Test
+  void whatHasNoPlaceInTheOrderStandsByItself() {
+    String limit = "INSERT INTO quota_limit (a) VALUES (?)";
+    assertThat(LockOrder.violations(List.of(limit, "UPDATE volume_type SET a = 1", EVENT)))
+        .isEmpty();
+    assertThat(LockOrder.violations(List.of(limit, MOVE)))
+        .singleElement()
+        .asString()
+        .startsWith("quota_limit beside volume");
   }
 
   @Test
