@@ -101,6 +101,62 @@ class VolumeBackupTest {
 
   @Test
   void leavesAnOperationAloneThatItDoesNotKnow() {
+    UUID id = operationOfTomorrow();
+    String swept = text("SELECT clock_timestamp()::text");
+
+    // Two more sweeps have looked at the queue when the lease was renewed several times.
+    await()
+        .until(
+            () ->
+                jdbc()
+                    .sql(
+                        """
+                        SELECT w.renewed_at > CAST(:swept AS timestamptz) + interval '1 second'
+                        FROM worker w JOIN service s ON s.worker_id = w.id
+                        """)
+                    .param("swept", swept)
+                    .query(Boolean.class)
+                    .single());
+    assertThat(
+            text("SELECT step || attempts FROM operation_run WHERE operation_id = '%s'", id))
+        .isEqualTo("queued0");
+  }
+
+  @Test
+  void takesWhatADeadOneHeldOfItsQueueBack() {
+    UUID dead = UUID.randomUUID();
+    UUID alive = UUID.randomUUID();
+    jdbc()
+        .sql(
+            """
+            INSERT INTO worker (id, host, lease_until, fenced_at, supported)
+            VALUES (:dead, 'here', clock_timestamp(), clock_timestamp(), '{}'),
+                   (:alive, 'here', clock_timestamp() + interval '1 hour', NULL, '{}')
+            """)
+        .param("dead", dead)
+        .param("alive", alive)
+        .update();
+    UUID left = operationOfTomorrow();
+    UUID held = operationOfTomorrow();
+    String owner = "SELECT COALESCE(worker_id::text, 'nobody') || ', ' || fence";
+    String ofOperation = owner + " FROM operation_run WHERE operation_id = '%s'";
+    claim(held, alive);
+    claim(left, dead);
+
+    await().untilAsserted(() -> assertThat(text(ofOperation, left)).isEqualTo("nobody, 1"));
+    assertThat(text(ofOperation, held)).isEqualTo(alive + ", 0");
+  }
+
+  private static void claim(UUID operation, UUID worker) {
+    jdbc()
+        .sql("UPDATE operation_run SET worker_id = :worker WHERE operation_id = :id")
+        .param("worker", worker)
+        .param("id", operation)
+        .update();
+  }
+
+  /** In the queue, of a kind that this release does not know, and late. */
+  private static UUID operationOfTomorrow() {
     UUID id = UUID.randomUUID();
     jdbc()
         .sql(
@@ -116,23 +172,7 @@ class VolumeBackupTest {
             """)
         .param("id", id)
         .update();
-    String swept = text("SELECT clock_timestamp()::text");
-
-    // Two more sweeps have looked at the queue when the lease was renewed several times.
-    await()
-        .until(
-            () ->
-                jdbc()
-                    .sql(
-                        """
-                        SELECT renewed_at > CAST(:swept AS timestamptz) + interval '1 second'
-                        FROM worker WHERE fenced_at IS NULL
-                        """)
-                    .param("swept", swept)
-                    .query(Boolean.class)
-                    .single());
-    assertThat(text("SELECT step || attempts FROM operation_run WHERE kind LIKE 'backup.%'"))
-        .isEqualTo("queued0");
+    return id;
   }
 
   @Test
@@ -153,8 +193,8 @@ class VolumeBackupTest {
     }
   }
 
-  private static String text(String sql) {
-    return jdbc().sql(sql).query((row, number) -> row.getString(1)).single();
+  private static String text(String sql, Object... of) {
+    return jdbc().sql(sql.formatted(of)).query((row, number) -> row.getString(1)).single();
   }
 
   private static JdbcClient jdbc() {

@@ -194,7 +194,7 @@ final class BackendKeeper {
         failed++;
         continue;
       }
-      int operations = fences.takeOver(fenced.workerId(), registered.id(), queue);
+      int operations = workers.takeOver(fenced.workerId(), registered.id(), queue);
       log.info(
           "Worker {} is fenced at backend {}; {} operations go to a new owner",
           fenced.workerId(),

@@ -50,6 +50,12 @@ class OperationConfiguration {
     return new QueueStore(control.jdbc(), kinds);
   }
 
+  /** On the same connections. */
+  @Bean
+  SweepStore sweepStore(ControlCatalog control, QueueStore queues) {
+    return new SweepStore(control.jdbc(), queues);
+  }
+
   @Bean
   OperationWriters.Submit submittedOperations(Operations operations) {
     return new OperationWriters.Submit(operations);
@@ -136,6 +142,7 @@ class OperationConfiguration {
   OperationWorkers operationWorkers(
       OperationStore store,
       QueueStore queues,
+      SweepStore sweeps,
       WakeUps wakeUps,
       Expiries expiries,
       Subjects subjects,
@@ -148,6 +155,7 @@ class OperationConfiguration {
     return new OperationWorkers(
         store,
         queues,
+        sweeps,
         wakeUps,
         expiries,
         new FlowRunner(subjects, outcomes, metrics),
@@ -160,17 +168,16 @@ class OperationConfiguration {
 
   @Bean
   Sweeper sweeper(
-      ControlCatalog control,
+      SweepStore sweeps,
       OperationWorkers workers,
       WorkerProcess worker,
       WorkerFences fences,
       WakeUps wakeUps,
       Expiries expiries,
-      QueueStore queues,
       List<Housekeeping> housekeeping,
       WorkerProperties properties) {
     return new Sweeper(
-        new SweepStore(control.jdbc(), queues),
+        sweeps,
         workers,
         worker,
         fences,

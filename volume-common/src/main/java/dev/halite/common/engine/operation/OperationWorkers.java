@@ -35,6 +35,7 @@ public class OperationWorkers implements SmartLifecycle {
 
   private final OperationStore store;
   private final QueueStore queues;
+  private final SweepStore sweeps;
   private final WakeUps wakeUps;
   private final Expiries expiries;
   private final WakeUpListeners listeners;
@@ -51,10 +52,12 @@ public class OperationWorkers implements SmartLifecycle {
   /**
    * @param store for what flows write
    * @param queues for taking work, which must get through when requests have every connection
+   * @param sweeps for taking over what the dead have left
    */
   OperationWorkers(
       OperationStore store,
       QueueStore queues,
+      SweepStore sweeps,
       WakeUps wakeUps,
       Expiries expiries,
       FlowRunner runner,
@@ -65,6 +68,7 @@ public class OperationWorkers implements SmartLifecycle {
       MeterRegistry metrics) {
     this.store = store;
     this.queues = queues;
+    this.sweeps = sweeps;
     this.wakeUps = wakeUps;
     this.expiries = expiries;
     this.listeners = listeners;
@@ -247,15 +251,24 @@ public class OperationWorkers implements SmartLifecycle {
   }
 
   /** Gives the queues served here what dead workers hold of them, where their lease is enough. */
-  void takeOver(SweepStore catalog) {
+  void takeOver() {
     for (QueueConsumer<?> consumer : consumers.values()) {
       if (consumer.takeover() == Takeover.BY_LEASE) {
-        int operations = catalog.takeOver(consumer.queue());
+        int operations = sweeps.takeOver(consumer.queue());
         if (operations > 0) {
           log.info("{} operations of queue {} go to a new owner", operations, consumer.queue());
         }
       }
     }
+  }
+
+  /**
+   * After a worker was fenced at a backend's storage: gives its operations of the queue back to it.
+   *
+   * @return how many go to a new owner
+   */
+  public int takeOver(UUID workerId, long backendId, String queue) {
+    return sweeps.takeOver(workerId, backendId, queue);
   }
 
   /** Passes on cancellations that the sweep found. */

@@ -122,6 +122,31 @@ final class SweepStore {
   }
 
   /**
+   * Gives a worker's operations of a queue back to it after the storage was fenced, in one statement
+   * with the note that the fence stands; returns how many.
+   */
+  int takeOver(UUID workerId, long backendId, String queue) {
+    return jdbc.sql(
+            """
+            WITH fenced AS (
+              UPDATE worker_fence SET fenced_at = clock_timestamp()
+              WHERE worker_id = :worker AND backend_id = :backend)
+            UPDATE operation_run r
+            SET worker_id = NULL, fence = r.fence + 1, run_at = clock_timestamp(), turn =
+            """
+                + Turns.again()
+                + """
+                ,
+                step = 'taken over', cancel_reason = NULL
+            WHERE r.worker_id = :worker AND r.queue = :queue
+            """)
+        .param("worker", workerId)
+        .param("backend", backendId)
+        .param("queue", queue)
+        .update();
+  }
+
+  /**
    * Asks for the end of claimed operations that made no progress until their deadline. Nobody could
    * report progress while the database was away, so none is overdue within one lease of its start.
    */

@@ -78,7 +78,7 @@ public class Sweeper implements SmartLifecycle {
     attempt("fence expired workers", () -> fences.markExpired(properties.lease()));
     attempt("unblock operations", this::unblock);
     attempt("go on with parents", this::resumeParents);
-    attempt("take over from dead workers", () -> workers.takeOver(store));
+    attempt("take over from dead workers", () -> workers.takeOver());
     attempt("cancel overdue operations", () -> store.cancelOverdue(properties.lease()));
     attempt(
         "pass on cancellations", () -> workers.cancel(store.cancelled(worker.lease().workerId())));

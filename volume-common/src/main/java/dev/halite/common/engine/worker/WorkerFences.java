@@ -69,27 +69,4 @@ public class WorkerFences {
                 new FencedWorker(row.getObject(1, UUID.class), row.getString(2), row.getString(3)))
         .list();
   }
-
-  /**
-   * After the storage was fenced: gives the worker's operations of the queue back to it, in one
-   * statement with the note that the fence stands.
-   *
-   * @return how many operations go to a new owner
-   */
-  public int takeOver(UUID workerId, long backendId, String queue) {
-    return jdbc.sql(
-            """
-            WITH fenced AS (
-              UPDATE worker_fence SET fenced_at = clock_timestamp()
-              WHERE worker_id = :worker AND backend_id = :backend)
-            UPDATE operation_run
-            SET worker_id = NULL, fence = fence + 1, run_at = clock_timestamp(),
-                step = 'taken over', cancel_reason = NULL
-            WHERE worker_id = :worker AND queue = :queue
-            """)
-        .param("worker", workerId)
-        .param("backend", backendId)
-        .param("queue", queue)
-        .update();
-  }
 }

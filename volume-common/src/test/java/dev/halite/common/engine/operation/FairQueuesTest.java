@@ -140,6 +140,17 @@ class FairQueuesTest {
         .containsExactly(ids.getLast(), ids.getFirst());
   }
 
+  @Test
+  void whatIsTakenFromAFencedWorkerGoesBehindItsOwn() {
+    List<UUID> ids = submit("taken-over", "p", 2);
+    QueuedOperation first = claim("taken-over", 1).getFirst();
+    assertThat(first.id()).isEqualTo(ids.getFirst());
+    assertThat(engine.workers().takeOver(worker, 0, "taken-over")).isOne();
+    assertThat(claim("taken-over", 2))
+        .extracting(QueuedOperation::id)
+        .containsExactly(ids.getLast(), ids.getFirst());
+  }
+
   private static List<UUID> submit(String queue, String project, int operations) {
     List<UUID> ids = new ArrayList<>();
     for (int i = 0; i < operations; i++) {

@@ -8,7 +8,6 @@ import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.kind.Lane;
 import dev.halite.common.engine.worker.FencedException;
-import dev.halite.common.engine.worker.WorkerFences;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
 import java.time.Duration;
@@ -185,7 +184,7 @@ class OperationFenceTest {
         "taken over by lease",
         () -> sweep.takeOver(QUEUE),
         "taken over after fencing",
-        () -> process.getBean(WorkerFences.class).takeOver(owner, 0, QUEUE),
+        () -> sweep.takeOver(owner, 0, QUEUE),
         "claimed",
         () -> {
           owned(null);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.halite.common.CommonContext;
-import dev.halite.common.engine.worker.WorkerFences;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
 import java.time.Duration;
@@ -73,7 +72,7 @@ class QueuedOperationsTest {
     awaitState(plain, "succeeded");
     assertThat(engine.state(stored)).isEqualTo("open");
 
-    engine.process().getBean(WorkerFences.class).takeOver(dead, 0, "at-a-storage");
+    engine.workers().takeOver(dead, 0, "at-a-storage");
     awaitState(stored, "succeeded");
   }
 
