@@ -1,7 +1,8 @@
-package dev.halite.api.volume;
+package dev.halite.api.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halite.api.CatalogApi;
 import dev.halite.api.config.ApiProperties;
 import dev.halite.api.listing.ListReader;
 import dev.halite.api.listing.ListRequest;
@@ -27,7 +28,9 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,15 +44,17 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A page of a large catalog is found by an index, whatever is asked for and however deep. */
 @Timeout(300)
-class VolumeListPlansTest {
+@ExtendWith(CatalogApi.class)
+class ListPlansTest {
   private static final int VOLUMES = 100_000;
+  private static final int OTHERS = 40_000;
 
-  /** A table of this size has 5,000 pages and more; a scan touches them all. */
+  /** The tables have 5,000 pages and more, the smaller ones 700; a scan touches them all. */
   private static final int FEW_PAGES = 150;
 
   @RegisterExtension
   static final DatabaseExtension DATABASE =
-      DatabaseExtension.embedded().preparedBy("catalog", VolumeListPlansTest::migrate);
+      DatabaseExtension.embedded().preparedBy("catalog", ListPlansTest::migrate);
 
   private static JdbcClient jdbc;
 
@@ -58,6 +63,17 @@ class VolumeListPlansTest {
             new DriverManagerDataSource(database.jdbcUrl(), database.user(), database.password()))
         .migrate();
   }
+
+  /** What lists see of each table, as their statements say it. */
+  private static final Map<String, String> LIVING =
+      Map.of(
+          "volume", "deleted_at IS NULL",
+          "snapshot", "deleted_at IS NULL",
+          "attachment", "deleted_at IS NULL",
+          "user_message", "expires_at > clock_timestamp()");
+
+  /** Of these a site has some dozens. */
+  private static final Set<String> FEW = Set.of("volume_type");
 
   /** A third in project big, 30 in small, the others in 200; a tenth has no name. */
   @BeforeAll
@@ -80,7 +96,46 @@ class VolumeListPlansTest {
             """)
         .param("volumes", VOLUMES)
         .update();
-    jdbc.sql("VACUUM ANALYZE volume").update();
+    jdbc.sql(
+            """
+            INSERT INTO snapshot (id, placement, volume_id, project_id, user_id, name, size_gb,
+                                  status, created_at)
+            SELECT gen_random_uuid(), gen_random_uuid(), id, project_id, user_id, name, size_gb,
+                   CASE status WHEN 'in-use' THEN 'creating' ELSE status END, created_at
+            FROM volume ORDER BY created_at LIMIT :rows
+            """)
+        .param("rows", OTHERS)
+        .update();
+    jdbc.sql(
+            """
+            INSERT INTO attachment (id, volume_id, project_id, instance_id, attach_status, created_at)
+            SELECT gen_random_uuid(), id, project_id, gen_random_uuid(),
+                   CASE status WHEN 'error' THEN 'attaching' ELSE 'attached' END, created_at
+            FROM volume ORDER BY created_at LIMIT :rows
+            """)
+        .param("rows", OTHERS)
+        .update();
+    jdbc.sql(
+            """
+            INSERT INTO user_message (id, project_id, request_id, resource_type, resource_id,
+                                      action_id, detail_id, text, created_at, expires_at)
+            SELECT gen_random_uuid(), project_id, 'req-' || gen_random_uuid(), 'volume', id, '001',
+                   '002', 'text', created_at, clock_timestamp() + interval '30 days'
+            FROM volume ORDER BY created_at LIMIT :rows
+            """)
+        .param("rows", OTHERS)
+        .update();
+    for (String table : LIVING.keySet()) {
+      jdbc.sql("VACUUM ANALYZE " + table).update();
+    }
+  }
+
+  @Test
+  void everyListIsLookedAt() {
+    assertThat(CatalogApi.bean(Resources.class).all())
+        .filteredOn(resource -> !FEW.contains(resource.name()))
+        .extracting(Resource::table)
+        .containsExactlyInAnyOrderElementsOf(LIVING.keySet());
   }
 
   @ParameterizedTest
@@ -88,25 +143,51 @@ class VolumeListPlansTest {
       delimiter = '|',
       textBlock =
           """
-          all | project_id=small
-          all | project_id=nobody
-          all | status=maintenance
-          big | status=maintenance
-          big | status=['maintenance','reserved']
-          all | status=available
-          all | host=elsewhere@fast#pool
-          big | host=elsewhere@fast#pool
-          all | name~=name-3333
-          all | name~=no such name
-          big | name~=no such name
-          big | name=name-nowhere
-          big | sort=name:asc
-          big | sort=name:desc
-          all | sort=status:asc
-          all | sort=status:desc
+          volume | all | project_id=small
+          volume | all | project_id=nobody
+          volume | all | status=maintenance
+          volume | big | status=maintenance
+          volume | big | status=['maintenance','reserved']
+          volume | all | status=available
+          volume | all | host=elsewhere@fast#pool
+          volume | big | host=elsewhere@fast#pool
+          volume | all | name~=name-3333
+          volume | all | name~=no such name
+          volume | big | name~=no such name
+          volume | big | name=name-nowhere
+          volume | big | sort=name:asc
+          volume | big | sort=name:desc
+          volume | all | sort=status:asc
+          volume | all | sort=status:desc
+          snapshot | all | sort=created_at:desc
+          snapshot | big | sort=created_at:desc
+          snapshot | all | project_id=small
+          snapshot | all | project_id=nobody
+          snapshot | all | status=deleting
+          snapshot | big | status=deleting
+          snapshot | all | name~=no such name
+          snapshot | big | name=name-nowhere
+          snapshot | big | sort=name:asc
+          snapshot | big | sort=name:desc
+          snapshot | all | sort=status:asc
+          snapshot | all | sort=status:desc
+          snapshot | big | volume_id=00000000-0000-0000-0000-000000000001
+          attachment | all | sort=created_at:desc
+          attachment | big | sort=created_at:desc
+          attachment | all | project_id=small
+          attachment | all | status=reserved
+          attachment | big | status=reserved
+          attachment | all | sort=status:asc
+          attachment | all | sort=status:desc
+          attachment | big | volume_id=00000000-0000-0000-0000-000000000001
+          attachment | all | instance_id=00000000-0000-0000-0000-000000000001
+          message | all | sort=created_at:desc
+          message | big | sort=created_at:desc
+          message | small | sort=created_at:asc
+          message | big | resource_uuid=00000000-0000-0000-0000-000000000001
           """)
-  void aPageIsFoundByAnIndex(String project, String query) {
-    assertThat(pagesTouched(project, query, null)).isLessThan(FEW_PAGES);
+  void aPageIsFoundByAnIndex(String resource, String project, String query) {
+    assertThat(pagesTouched(resource(resource), project, query, null)).isLessThan(FEW_PAGES);
   }
 
   @ParameterizedTest
@@ -140,7 +221,19 @@ class VolumeListPlansTest {
                         row.getString(2),
                         row.getObject(3, OffsetDateTime.class)))
             .single();
-    assertThat(pagesTouched("big", "sort=" + order, marker)).isLessThan(FEW_PAGES);
+    assertThat(pagesTouched(volumes(), "big", "sort=" + order, marker)).isLessThan(FEW_PAGES);
+  }
+
+  private static Resource<?, ?> resource(String name) {
+    return CatalogApi.bean(Resources.class).all().stream()
+        .filter(resource -> resource.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Resource<Volume, ?> volumes() {
+    return (Resource<Volume, ?>) resource("volume");
   }
 
   private static Volume volume(UUID id, @Nullable String name, OffsetDateTime createdAt) {
@@ -183,7 +276,8 @@ class VolumeListPlansTest {
   }
 
   /** How many pages of the table and its indexes the statements of a page of ten look at. */
-  private static long pagesTouched(String project, String query, @Nullable Volume marker) {
+  private static <R> long pagesTouched(
+      Resource<R, ?> resource, String project, String query, @Nullable R marker) {
     ApiProperties properties =
         new Binder(new MapConfigurationPropertySource(Map.of("halite.api.max-limit", "1000")))
             .bind("halite.api", ApiProperties.class)
@@ -193,7 +287,7 @@ class VolumeListPlansTest {
     ListRequest asked =
         new ListReader(properties, new ResourceFilters(properties))
             .read(
-                VolumeFields.RESOURCE.rules(),
+                resource.rules(),
                 QueryParameters.of(parameters),
                 Microversion.MAX,
                 new RequestContext("req", null, "ann", "aa", Set.of(), Set.of(), true));
@@ -202,16 +296,17 @@ class VolumeListPlansTest {
       scope.put("scope_project", project);
     }
     PageQuery page =
-        new PageMaker<>(VolumeFields.RESOURCE.columns())
+        new PageMaker<>(resource.columns())
             .page(asked, scope.isEmpty() ? "TRUE" : "project_id = :scope_project", scope, marker);
     Page<String> plans =
         page.read(
             jdbc,
-            "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT * FROM volume WHERE deleted_at IS NULL",
+            "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT * FROM %s WHERE %s"
+                .formatted(resource.table(), LIVING.get(resource.table())),
             TableRows.of("plan", row -> row.text("plan")));
     return plans.rows().stream()
         .map(plan -> new JsonMapper().readTree(plan).at("/0/Plan"))
-        .mapToLong(VolumeListPlansTest::buffers)
+        .mapToLong(ListPlansTest::buffers)
         .sum();
   }
 
