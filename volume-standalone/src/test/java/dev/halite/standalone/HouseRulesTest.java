@@ -10,12 +10,16 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
+import dev.halite.common.catalog.quota.Quotas;
 import dev.halite.common.engine.transport.ManagementTransport;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
@@ -260,6 +264,36 @@ class HouseRulesTest {
                           List.of(type.getAnnotationOfType(Import.class).value())
                               .contains(ManagementTransport.class))))
           .because("nobody there asks who wants to see health and metrics");
+
+  @ArchTest
+  static final ArchRule quota_is_moved_by_the_appliers_writer_alone =
+      onlyIn("QuotaConfiguration")
+          .should()
+          .accessTargetWhere(isOneOf(Quotas.class.getName(), "take", "giveBack"))
+          .because("quota goes with what it counts, last of all that one outcome changes");
+
+  @ArchTest
+  static final ArchRule drivers_are_called_by_the_checked_call_alone =
+      onlyIn("Backend", "BackendKeeper")
+          .should()
+          .accessTargetWhere(isOneOf("dev.halite.node.backend.Backend", "driver"))
+          .because("Backend.call looks at lease, cancellation and incarnation first");
+
+  private static GivenClassesConjunction onlyIn(String... classes) {
+    return noClasses()
+        .that(
+            describe(
+                "are not " + String.join(" or ", classes),
+                (JavaClass type) -> !List.of(classes).contains(type.getSimpleName())));
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> isOneOf(String owner, String... methods) {
+    return describe(
+        "is " + String.join(" or ", methods) + " of " + owner,
+        (JavaAccess<?> access) ->
+            access.getTargetOwner().getName().equals(owner)
+                && List.of(methods).contains(access.getName()));
+  }
 
   @ArchTest
   static void nothingWaitsInATransaction(JavaClasses ours) {
