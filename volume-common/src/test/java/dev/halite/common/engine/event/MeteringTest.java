@@ -5,12 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.halite.common.CommonContext;
 import dev.halite.common.catalog.capacity.PoolReports;
+import dev.halite.common.catalog.snapshot.Snapshot;
+import dev.halite.common.catalog.snapshot.Snapshots;
 import dev.halite.common.catalog.type.TypeEvents;
 import dev.halite.common.catalog.type.VolumeType;
 import dev.halite.common.catalog.type.VolumeTypes;
 import dev.halite.common.catalog.volume.VolumeEvents;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.kind.ResourceType;
 import dev.halite.driver.BackendReport;
 import dev.halite.driver.PoolFeature;
 import dev.halite.driver.PoolReport;
@@ -165,6 +168,65 @@ class MeteringTest {
   }
 
   @Test
+  void aSnapshotIsMeteredWithItsVolume() throws Exception {
+    insertVolume("node-1@disks#fast", "{}");
+    UUID snapshot = UUID.randomUUID();
+    jdbc.sql(
+            """
+            INSERT INTO snapshot (id, volume_id, project_id, user_id, name, size_gb, status,
+                                  placement, metadata)
+            VALUES (:id, :volume, 'p', 'u', 'before', 3, 'available', gen_random_uuid(),
+                    '{"tier": "it''s gold"}')
+            """)
+        .param("id", snapshot)
+        .param("volume", volume)
+        .update();
+
+    JsonNode notification = toldOfSnapshot("snapshot.create.end", snapshot);
+
+    assertThat(
+            ConsumerExpressions.values(
+                notification,
+                "$.payload.volume_size",
+                "$.payload.user_id",
+                "$.payload.tenant_id",
+                "$.payload.snapshot_id",
+                "$.payload.display_name",
+                "payload.volume_id",
+                "payload.availability_zone",
+                "payload.status",
+                "payload.deleted",
+                "payload.metadata",
+                "payload.glance_metadata[?key=image_id].value",
+                "payload.volume_attachment[0].server_id",
+                "publisher_id.`split(., 1, 1)`",
+                "publisher_id.`split(., 0, -1)`"))
+        .containsExactly(
+            Map.entry("$.payload.volume_size", "[3]"),
+            Map.entry("$.payload.user_id", "[\"u\"]"),
+            Map.entry("$.payload.tenant_id", "[\"p\"]"),
+            Map.entry("$.payload.snapshot_id", "[\"" + snapshot + "\"]"),
+            Map.entry("$.payload.display_name", "[\"before\"]"),
+            Map.entry("payload.volume_id", "[\"" + volume + "\"]"),
+            Map.entry("payload.availability_zone", "[\"nova\"]"),
+            Map.entry("payload.status", "[\"available\"]"),
+            Map.entry("payload.deleted", "[\"\"]"),
+            Map.entry("payload.metadata", "[\"{'tier': 'it\\\\'s gold'}\"]"),
+            Map.entry("payload.glance_metadata[?key=image_id].value", "[]"),
+            Map.entry("payload.volume_attachment[0].server_id", "[]"),
+            Map.entry("publisher_id.`split(., 1, 1)`", "[\"node-1@disks\"]"),
+            Map.entry("publisher_id.`split(., 0, -1)`", "[\"snapshot\"]"));
+    assertThat(notification.path("payload").path("created_at").asString())
+        .matches("20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\+00:00");
+
+    jdbc.sql("UPDATE snapshot SET status = 'deleted' WHERE id = :id").param("id", snapshot).update();
+    assertThat(
+            ConsumerExpressions.values(
+                toldOfSnapshot("snapshot.delete.end", snapshot), "payload.deleted"))
+        .containsExactly(Map.entry("payload.deleted", "[\"True\"]"));
+  }
+
+  @Test
   void aPoolAndItsBackendAreMeteredWhenTheirRoomChanges() throws Exception {
     long backend = registerBackend();
     report(backend, 60);
@@ -259,6 +321,21 @@ class MeteringTest {
             process
                 .getBean(VolumeEvents.class)
                 .record(type, process.getBean(Volumes.class).require(volume, null), CONTEXT));
+    await().untilAsserted(() -> assertThat(types()).containsExactly(type));
+    return received.getFirst();
+  }
+
+  @SuppressWarnings("unchecked")
+  private JsonNode toldOfSnapshot(String type, UUID snapshot) {
+    received.clear();
+    ResourceEvents<Snapshot> events =
+        (ResourceEvents<Snapshot>)
+            process.getBeansOfType(ResourceEvents.class).values().stream()
+                .filter(each -> each.resourceType() == ResourceType.SNAPSHOT)
+                .findFirst()
+                .orElseThrow();
+    Snapshot row = process.getBean(Snapshots.class).require(snapshot, null);
+    transactions.executeWithoutResult(status -> events.record(type, row, CONTEXT));
     await().untilAsserted(() -> assertThat(types()).containsExactly(type));
     return received.getFirst();
   }
