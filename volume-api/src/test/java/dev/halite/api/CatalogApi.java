@@ -61,7 +61,9 @@ public final class CatalogApi implements BeforeAllCallback, AfterAllCallback {
     }
   }
 
-  /** Whatever a class has asked for: no transaction of it may wait for another that waits for it. */
+  /**
+   * Whatever a class has asked for: no transaction of it may wait for another that waits for it.
+   */
   @Override
   public void afterAll(ExtensionContext context) {
     assertThat(((CountingDataSource) bean(DataSource.class)).takeDisorder())

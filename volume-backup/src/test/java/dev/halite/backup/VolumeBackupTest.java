@@ -117,8 +117,7 @@ class VolumeBackupTest {
                     .param("swept", swept)
                     .query(Boolean.class)
                     .single());
-    assertThat(
-            text("SELECT step || attempts FROM operation_run WHERE operation_id = '%s'", id))
+    assertThat(text("SELECT step || attempts FROM operation_run WHERE operation_id = '%s'", id))
         .isEqualTo("queued0");
   }
 

@@ -82,8 +82,7 @@ class ShownFieldsTest {
             user -> user.read("/attachments/" + attachment).path("attachment")));
     assertThat(seen.toString().lines())
         .as("each resource")
-        .containsAll(
-            CatalogApi.bean(Resources.class).all().stream().map(Resource::name).toList());
+        .containsAll(CatalogApi.bean(Resources.class).all().stream().map(Resource::name).toList());
     Files.writeString(SEEN, seen);
     assertThat(seen.toString())
         .as("if the change is meant: copy %s to src/test/resources%s", SEEN, GOLDEN)

@@ -28,7 +28,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Null in each field of a body whose schema lets it be null: dealt with, and never kept as text. */
+/**
+ * Null in each field of a body whose schema lets it be null: dealt with, and never kept as text.
+ */
 @Timeout(120)
 @ExtendWith(CatalogApi.class)
 class NullFieldsTest {

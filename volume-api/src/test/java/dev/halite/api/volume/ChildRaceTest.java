@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Each verb that needs a volume or a snapshot without children against each maker of children, all
- * callers at one volume or snapshot: whatever the order, never both. A verb or a maker that comes adds its line to one of the lists.
+ * callers at one volume or snapshot: whatever the order, never both. A verb or a maker that comes
+ * adds its line to one of the lists.
  */
 @Timeout(120)
 @ExtendWith(CatalogApi.class)
@@ -151,7 +152,8 @@ class ChildRaceTest {
 
   private static UUID snapshotOf(UUID volume) {
     return CatalogApi.jdbc()
-        .sql("SELECT id FROM snapshot WHERE volume_id = :id AND status IN ('available', 'restoring')")
+        .sql(
+            "SELECT id FROM snapshot WHERE volume_id = :id AND status IN ('available', 'restoring')")
         .param("id", volume)
         .query(UUID.class)
         .single();

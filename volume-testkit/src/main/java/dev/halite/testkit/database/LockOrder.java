@@ -25,7 +25,9 @@ public final class LockOrder {
           Set.of("pool", "pool_claim"),
           Set.of("quota_usage"));
 
-  /** What operators set: who changes them does nothing else, so that it has no place in the order. */
+  /**
+   * What operators set: who changes them does nothing else, so that it has no place in the order.
+   */
   private static final Set<String> APART =
       Set.of(
           "quota_limit",

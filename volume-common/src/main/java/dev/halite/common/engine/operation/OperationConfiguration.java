@@ -177,14 +177,7 @@ class OperationConfiguration {
       List<Housekeeping> housekeeping,
       WorkerProperties properties) {
     return new Sweeper(
-        sweeps,
-        workers,
-        worker,
-        fences,
-        wakeUps,
-        expiries,
-        housekeeping,
-        properties);
+        sweeps, workers, worker, fences, wakeUps, expiries, housekeeping, properties);
   }
 
   @Bean

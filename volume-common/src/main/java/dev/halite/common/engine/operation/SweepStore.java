@@ -122,8 +122,8 @@ final class SweepStore {
   }
 
   /**
-   * Gives a worker's operations of a queue back to it after the storage was fenced, in one statement
-   * with the note that the fence stands; returns how many.
+   * Gives a worker's operations of a queue back to it after the storage was fenced, in one
+   * statement with the note that the fence stands; returns how many.
    */
   int takeOver(UUID workerId, long backendId, String queue) {
     return jdbc.sql(

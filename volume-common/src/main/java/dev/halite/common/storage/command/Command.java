@@ -9,17 +9,16 @@ import java.util.Objects;
  * A program to run. No shell is involved: each argument reaches the program as it is.
  *
  * <p>The program sees none of this process's environment but {@code PATH} and {@code HOME}, with
- * {@code LC_ALL=C} so that what it says can be read by a machine, and nothing on its standard input.
- * Whatever is secret belongs into a file, because every user of the host can list the arguments of a
- * running program.
+ * {@code LC_ALL=C} so that what it says can be read by a machine, and nothing on its standard
+ * input. Whatever is secret belongs into a file, because every user of the host can list the
+ * arguments of a running program.
  *
  * @param program an absolute path, see {@link Programs}
  * @param arguments what comes after the program's name
  * @param timeLimit after which the program and its children are killed
  * @param outputLimit bytes kept of each output; what is beyond is read and dropped
  */
-public record Command(
-    Path program, List<String> arguments, Duration timeLimit, int outputLimit) {
+public record Command(Path program, List<String> arguments, Duration timeLimit, int outputLimit) {
   private static final Duration TIME_LIMIT = Duration.ofSeconds(30);
   private static final int OUTPUT_LIMIT = 1 << 20;
 

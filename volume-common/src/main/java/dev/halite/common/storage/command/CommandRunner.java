@@ -84,7 +84,8 @@ public final class CommandRunner {
     var words = new ArrayList<String>();
     words.add(command.program().toString());
     words.addAll(command.arguments());
-    var builder = new ProcessBuilder(words).directory(Path.of("/").toFile()).redirectInput(NO_INPUT);
+    var builder =
+        new ProcessBuilder(words).directory(Path.of("/").toFile()).redirectInput(NO_INPUT);
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(name -> !name.equals("HOME"));
     environment.put("PATH", Programs.searchPath());

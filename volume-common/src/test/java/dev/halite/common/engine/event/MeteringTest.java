@@ -219,7 +219,9 @@ class MeteringTest {
     assertThat(notification.path("payload").path("created_at").asString())
         .matches("20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\+00:00");
 
-    jdbc.sql("UPDATE snapshot SET status = 'deleted' WHERE id = :id").param("id", snapshot).update();
+    jdbc.sql("UPDATE snapshot SET status = 'deleted' WHERE id = :id")
+        .param("id", snapshot)
+        .update();
     assertThat(
             ConsumerExpressions.values(
                 toldOfSnapshot("snapshot.delete.end", snapshot), "payload.deleted"))

@@ -49,7 +49,11 @@ class CommandRunnerTest {
   @Test
   void theEnvironmentIsClean() {
     assertThat(
-            runner.run(command("env", List.of())).output().lines().map(line -> line.split("=", 2)[0]))
+            runner
+                .run(command("env", List.of()))
+                .output()
+                .lines()
+                .map(line -> line.split("=", 2)[0]))
         .isSubsetOf("PATH", "HOME", "LC_ALL")
         .contains("PATH", "LC_ALL");
   }
