@@ -52,6 +52,7 @@ final class Cluster implements AutoCloseable {
   private final List<ServiceProcess> schedulers;
   private final List<ServiceProcess> nodes;
   private final ServiceProcess peer;
+  private final URI endpoint;
   private final BlockStorage client;
 
   /**
@@ -78,7 +79,8 @@ final class Cluster implements AutoCloseable {
     if (disks.isReachedByAllHosts()) {
       peer.property(HOST, "elsewhere");
     }
-    this.client = new BlockStorage(URI.create("http://127.0.0.1:" + port), PROJECT);
+    this.endpoint = URI.create("http://127.0.0.1:" + port);
+    this.client = new BlockStorage(endpoint, PROJECT);
   }
 
   /** Nobody works as the superuser; the tests do, who look at everything. */
@@ -276,6 +278,11 @@ final class Cluster implements AutoCloseable {
   /** The fault points of this storage. */
   Stages stages() {
     return stages;
+  }
+
+  /** Where the API is, for clients of others. */
+  URI endpoint() {
+    return endpoint;
   }
 
   BlockStorage client() {
