@@ -38,6 +38,7 @@ final class Nova implements AutoCloseable {
   private final BufferedWriter words;
   private final List<String> sequences;
   private final List<String> unknown = new ArrayList<>();
+  private int durable;
 
   /**
    * A call that is about to be made.
@@ -119,10 +120,16 @@ final class Nova implements AutoCloseable {
     return unknown.size();
   }
 
+  /** How many blocks were written to the last volumes and are there. */
+  int durable() {
+    return durable;
+  }
+
   /** Plays a sequence from its begin to its end, with volumes that nobody has. */
   void play(String sequence, List<UUID> volumes, Surroundings surroundings) {
     say("%s %s %s".formatted(sequence, volumes.get(0), volumes.get(1)));
-    for (JsonNode line = read(); !line.has("ended"); line = read()) {
+    JsonNode line = read();
+    for (; !line.has("ended"); line = read()) {
       if (line.has("call")) {
         surroundings.make(Call.of(line), this);
       } else {
@@ -135,6 +142,7 @@ final class Nova implements AutoCloseable {
         go();
       }
     }
+    durable = line.path("durable").asInt();
     go();
   }
 

@@ -2,11 +2,14 @@
 
 On standard input comes the name of a sequence with two volumes. Before each call that changes
 something, and whenever something is shown, a line goes to standard output, and the script waits
-for a line: "go", or "lose" where the answer to the call may get lost.
+for a line: "go", or "lose" where the answer to the call may get lost. While a server has a volume it
+writes to it, and whatever was acknowledged to it has to be there in the end.
 """
 
 import json
+import os
 import sys
+import threading
 import uuid
 
 from cinderclient import client
@@ -17,13 +20,48 @@ from keystoneauth1 import session
 from keystoneauth1 import token_endpoint
 
 ATTEMPTS = 5
+BLOCK = 512
+PAUSE = 0.005
 HERE = "10.0.0.1"
 ELSEWHERE = "10.0.0.2"
+STRANGER = str(uuid.uuid4())
 
 
 def told(**what):
     print(json.dumps(what), flush=True)
     return sys.stdin.readline().strip()
+
+
+class Server(threading.Thread):
+    """Writes numbered blocks to a volume, one after the other; those that are durable are kept."""
+
+    def __init__(self, path, attachment, durable):
+        super().__init__(daemon=True)
+        self.path = path
+        self.attachment = attachment
+        self.durable = durable
+        self.shut = threading.Event()
+        self.failure = None
+        self.start()
+
+    def run(self):
+        try:
+            with open(self.path, "r+b", buffering=0) as disk:
+                while not self.shut.wait(PAUSE):
+                    number = len(self.durable)
+                    block = ("%d by %s" % (number, self.attachment)).encode().ljust(BLOCK)
+                    disk.seek(number * BLOCK)
+                    assert disk.write(block) == BLOCK
+                    os.fsync(disk.fileno())
+                    self.durable.append(block)
+        except Exception as failure:
+            self.failure = failure
+
+    def stop(self):
+        self.shut.set()
+        self.join()
+        if self.failure:
+            raise self.failure
 
 
 class Compute:
@@ -36,6 +74,9 @@ class Compute:
             auth=service_token.ServiceTokenAuthWrapper(user_auth=user, service_auth=service),
             timeout=120)
         self.host = host
+        self.paths = {}
+        self.durable = {}
+        self.servers = {}
         self.start(None)
 
     def start(self, sequence):
@@ -91,16 +132,17 @@ class Compute:
         connector = dict(self.connector(ip), mountpoint="/dev/vdb")
         made = self.call("create connected attachment", lambda: self.api("3.44").attachments.create(
             volume, connector, self.instance), way="connect")
-        self.has_path(volume, made["connection_info"])
+        self.is_told(volume, made["connection_info"])
         return made["id"]
 
     def update(self, volume, attachment, ip=HERE):
         connector = dict(self.connector(ip), mountpoint="/dev/vdb")
         updated = self.call("update attachment", lambda: self.patiently(
             lambda: self.api("3.44").attachments.update(attachment, connector)), way="connect")
-        self.has_path(volume, updated.connection_info)
+        self.is_told(volume, updated.connection_info)
 
-    def complete(self, attachment):
+    def complete(self, volume, attachment):
+        self.run_server(volume, attachment)
         self.call("complete attachment", lambda: self.api("3.44").attachments.complete(attachment))
 
     def delete(self, attachment, way="disconnect"):
@@ -110,12 +152,34 @@ class Compute:
             except exceptions.NotFound:
                 pass  # as in Nova
 
+        self.stop_servers(attachment)
         self.call("delete attachment", lambda: self.patiently(once), way=way)
 
-    @staticmethod
-    def has_path(volume, info):
+    # What servers do.
+
+    def is_told(self, volume, info):
         assert info["driver_volume_type"] == "local", info
         assert info["device_path"].endswith("volume-" + volume), info
+        self.paths[volume] = info["device_path"]
+
+    def run_server(self, volume, attachment):
+        """One that ran elsewhere with the volume has been stopped."""
+        for each in [key for key in self.servers if key[0] == volume]:
+            self.servers.pop(each).stop()
+        self.servers[volume, attachment] = Server(
+            self.paths[volume], attachment, self.durable.setdefault(volume, []))
+
+    def stop_servers(self, attachment):
+        for each in [key for key in self.servers if key[1] == attachment]:
+            self.servers.pop(each).stop()
+
+    def holds_all_that_is_durable(self, volume):
+        durable = self.durable.get(volume, [])
+        if durable:
+            with open(self.paths[volume], "rb") as disk:
+                for number, block in enumerate(durable):
+                    assert disk.read(BLOCK) == block, (volume, number, block)
+        return len(durable)
 
     # Of the volume.
 
@@ -145,17 +209,20 @@ class Compute:
     def initialize(self, volume):
         info = self.call("initialize connection", lambda: self.api().volumes.initialize_connection(
             volume, self.connector()), way="connect")
-        self.has_path(volume, dict(info["data"], driver_volume_type=info["driver_volume_type"]))
+        self.is_told(volume, dict(info["data"], driver_volume_type=info["driver_volume_type"]))
 
     def attach_by_word(self, volume):
+        self.run_server(volume, self.instance)
         self.call("attach", lambda: self.api().volumes.attach(
             volume, self.instance, "/dev/vdb", mode="rw"))
 
     def terminate(self, volume):
+        self.stop_servers(self.instance)
         self.call("terminate connection", lambda: self.api().volumes.terminate_connection(
             volume, self.connector()), way="disconnect")
 
     def detach_by_word(self, volume, way=None):
+        self.stop_servers(self.instance)
         attachment = self.api().volumes.get(volume).attachments[0]["attachment_id"]
         self.call("detach", lambda: self.api().volumes.detach(volume, attachment), way=way,
                   again=lambda: None)
@@ -174,7 +241,20 @@ class Compute:
         assert attached == {key for key, value in listed.items()
                             if value == "attached"}, (attached, listed)
         assert all(each["server_id"] == self.instance for each in seen.attachments), attached
+        if status != "available":
+            self.refuses_others(volume)
         return listed
+
+    def refuses_others(self, volume):
+        """Nobody else gets a volume that somebody has, and nobody deletes it."""
+        for request in (lambda: self.api("3.44").attachments.create(volume, None, STRANGER),
+                        lambda: self.api().volumes.reserve(volume),
+                        lambda: self.api().volumes.delete(volume)):
+            try:
+                request()
+            except exceptions.BadRequest:
+                continue
+            raise AssertionError("somebody else got volume " + volume)
 
     def has_no_attachment(self, volume):
         """None but those that nobody knows of, since the answer of their creation got lost."""
@@ -194,7 +274,7 @@ def attached(nova, volume):
     nova.shows(volume, "reserved", attachment)
     nova.update(volume, attachment)
     nova.shows(volume, "attaching", attachment)
-    nova.complete(attachment)
+    nova.complete(volume, attachment)
     nova.shows(volume, "in-use", attachment)
     return attachment
 
@@ -227,7 +307,7 @@ def live_migration(nova, volume, _):
     source = attached(nova, volume)
     destination = nova.create_connected(volume, ELSEWHERE)
     nova.shows(volume, "in-use", source, destination)
-    nova.complete(destination)
+    nova.complete(volume, destination)
     nova.delete(source)
     nova.shows(volume, "in-use", destination)
     detached(nova, volume, destination)
@@ -248,7 +328,7 @@ def moved(nova, volume, ip):
     nova.delete(old)
     nova.shows(volume, "reserved", new)
     nova.update(volume, new, ip)
-    nova.complete(new)
+    nova.complete(volume, new)
     nova.shows(volume, "in-use", new)
     return old, new
 
@@ -273,7 +353,7 @@ def swap(nova, volume, other):
     nova.begin_detaching(volume)
     new = nova.keep(other)
     nova.update(other, new)
-    nova.complete(new)
+    nova.complete(other, new)
     nova.delete(old)
     nova.shows(other, "in-use", new)
     detached(nova, other, new)
@@ -343,7 +423,8 @@ def main(endpoint, project, host):
         SEQUENCES[name](nova, *volumes)
         for volume in volumes:
             nova.has_no_attachment(volume)
-        told(ended=name)
+        assert not nova.servers, nova.servers
+        told(ended=name, durable=sum(map(nova.holds_all_that_is_durable, volumes)))
 
 
 if __name__ == "__main__":

@@ -19,11 +19,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What Nova does with volumes, from attach to evacuation, as it sends it; undisturbed, and with the
- * service that it speaks to or the node behind it killed by SIGKILL in its calls.
+ * service that it speaks to or the node behind it killed by SIGKILL in its calls. Meanwhile servers
+ * write to the volumes, and nothing that was acknowledged to them may be lost.
  */
 @Timeout(3600)
 @ExtendWith(ClusterExtension.class)
-class NovaTest {
+class NovaSequencesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int BACKEND = 0;
 
@@ -42,6 +43,7 @@ class NovaTest {
         nova.play(sequence, volumes, (call, toIt) -> toIt.go());
       }
       assertThat(nova.unknown()).isZero();
+      assertThat(nova.durable()).isPositive();
     }
     checkAndDelete(cluster, ledger);
   }
@@ -57,6 +59,7 @@ class NovaTest {
         assertThat(kills.made).as(sequence).isPositive();
       }
       assertThat(nova.unknown()).isZero();
+      assertThat(nova.durable()).isPositive();
     }
     checkAndDelete(cluster, ledger);
   }
@@ -71,6 +74,7 @@ class NovaTest {
         nova.play(sequence, volumes, (call, toIt) -> kills.ofApi(cluster, call, toIt));
         assertThat(kills.made).as(sequence).isPositive();
       }
+      assertThat(nova.durable()).isPositive();
       System.out.println("attachments that nobody was told of: " + nova.unknown());
     }
     checkAndDelete(cluster, ledger);
