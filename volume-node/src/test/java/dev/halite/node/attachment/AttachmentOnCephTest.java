@@ -10,7 +10,9 @@ import dev.halite.node.NodeUnderTest;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.ceph.CephExtension;
 import dev.halite.testkit.database.DatabaseExtension;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
-/** What a server is told of an RBD image, key by key as connectors read it. */
+/** What a server is told of an RBD image, key by key as connectors read it, and with one that does. */
 @Timeout(240)
 @EnabledIfSystemProperty(named = "halite.tier", matches = "full")
 class AttachmentOnCephTest {
@@ -60,19 +62,12 @@ class AttachmentOnCephTest {
 
   @Test
   void aServerIsToldOfItsImageAndDisconnected() {
-    UUID volume = node.place("here@ceph", false, 1);
-    node.create(volume);
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(node.status(volume)).isEqualTo("available"));
+    UUID volume = volume();
     AttachmentsUnderTest attachments = new AttachmentsUnderTest(node);
     UUID attachment = attachments.attach(volume);
 
-    assertThat(
-            node.await(attachments.connect(attachment, "{\"host\":\"any\",\"ip\":\"10.1.1.1\"}")))
-        .isEqualTo("succeeded");
+    JsonNode told = connected(attachments, attachment);
 
-    JsonNode told = Json.tree(attachments.way(attachment).info().reveal());
     assertThat(told.path("driver_volume_type").stringValue()).isEqualTo("rbd");
     JsonNode data = told.path("data");
     assertThat(data.propertyNames())
@@ -98,5 +93,40 @@ class AttachmentOnCephTest {
 
     assertThat(node.await(attachments.disconnect(attachment))).isEqualTo("succeeded");
     assertThat(node.status(volume)).isEqualTo("available");
+  }
+
+  @Test
+  void whatAServerIsToldLeadsOsBrickToTheImage() throws IOException, InterruptedException {
+    OsBrick.assumeThere();
+    UUID volume = volume();
+    AttachmentsUnderTest attachments = new AttachmentsUnderTest(node);
+    UUID attachment = attachments.attach(volume);
+    String text = "written through " + attachment;
+
+    JsonNode seen =
+        OsBrick.writeAndRead(connected(attachments, attachment), CEPH.access().keyring(), text);
+
+    assertThat(seen.path("size").asLong()).isEqualTo(1L << 30);
+    assertThat(seen.path("read").values().stream().map(JsonNode::asString))
+        .containsExactly(text, text);
+    // Nothing that os-brick left is in the way.
+    assertThat(node.await(attachments.disconnect(attachment))).isEqualTo("succeeded");
+    assertThat(node.status(volume)).isEqualTo("available");
+  }
+
+  private static UUID volume() {
+    UUID volume = node.place("here@ceph", false, 1);
+    node.create(volume);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(node.status(volume)).isEqualTo("available"));
+    return volume;
+  }
+
+  private static JsonNode connected(AttachmentsUnderTest attachments, UUID attachment) {
+    assertThat(
+            node.await(attachments.connect(attachment, "{\"host\":\"any\",\"ip\":\"10.1.1.1\"}")))
+        .isEqualTo("succeeded");
+    return Json.tree(Objects.requireNonNull(attachments.way(attachment).info()).reveal());
   }
 }
