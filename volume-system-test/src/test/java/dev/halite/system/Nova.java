@@ -168,7 +168,10 @@ final class Nova implements AutoCloseable {
                 .query(String.class)
                 .single());
     Map<String, String> told = new TreeMap<>();
-    shown.path("attachments").properties().forEach(e -> told.put(e.getKey(), e.getValue().asString()));
+    shown
+        .path("attachments")
+        .properties()
+        .forEach(e -> told.put(e.getKey(), e.getValue().asString()));
     Map<String, String> recorded = new TreeMap<>();
     cluster
         .jdbc()
@@ -178,9 +181,10 @@ final class Nova implements AutoCloseable {
             WHERE volume_id = :volume AND deleted_at IS NULL
             """)
         .param("volume", volume)
-        .query(row -> {
-          recorded.put(row.getString(1), row.getString(2));
-        });
+        .query(
+            row -> {
+              recorded.put(row.getString(1), row.getString(2));
+            });
     assertThat(told).as("attachments in %s", shown).isEqualTo(recorded);
   }
 

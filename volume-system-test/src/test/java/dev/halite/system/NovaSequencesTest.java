@@ -117,8 +117,7 @@ class NovaSequencesTest {
         LockSupport.parkNanos(Duration.ofMillis(random.nextInt(MOST_MILLIS)).toNanos());
         cluster.api().kill();
       } else {
-        Trap trap =
-            Trap.set(cluster.nodes().get(BACKEND), "attachment." + call.way() + ".load");
+        Trap trap = Trap.set(cluster.nodes().get(BACKEND), "attachment." + call.way() + ".load");
         nova.lose();
         await(trap.toString()).atMost(PATIENCE).until(trap::isSprung);
         cluster.api().kill();

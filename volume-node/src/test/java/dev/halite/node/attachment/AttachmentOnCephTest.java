@@ -22,7 +22,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
-/** What a server is told of an RBD image, key by key as connectors read it, and with one that does. */
+/**
+ * What a server is told of an RBD image, key by key as connectors read it, and with one that does.
+ */
 @Timeout(240)
 @EnabledIfSystemProperty(named = "halite.tier", matches = "full")
 class AttachmentOnCephTest {
