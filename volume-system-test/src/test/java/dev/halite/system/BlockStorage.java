@@ -127,6 +127,14 @@ final class BlockStorage {
     return send("POST", "/v3/attachments", Map.of("attachment", Map.of("volume_uuid", volume)));
   }
 
+  /** Keeps a volume for a server. */
+  Answer attach(UUID volume, UUID server) throws IOException {
+    return send(
+        "POST",
+        "/v3/attachments",
+        Map.of("attachment", Map.of("volume_uuid", volume, "instance_uuid", server)));
+  }
+
   /** Connects the server; a repeat takes up what the first has begun. */
   Answer connect(UUID attachment, String connector) throws IOException {
     return send(

@@ -88,6 +88,12 @@ final class Stages {
         name + ".close");
   }
 
+  /** Of telling the servers that have a volume that it has grown. */
+  static List<String> ofTelling() {
+    String name = VolumeKind.TELL_GROWN.wireName();
+    return List.of(name + ".load", name + ".tell", name + ".finish", name + ".close");
+  }
+
   /** All that a client's requests lead to. */
   List<Stage> onNodes() {
     return groups().stream().flatMap(List::stream).toList();

@@ -13,7 +13,9 @@ import dev.halite.common.engine.database.CatalogSchema;
 import dev.halite.common.engine.database.ControlCatalog;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.operation.FaultPoints;
+import dev.halite.common.engine.operation.Flow;
 import dev.halite.common.engine.operation.NewOperation;
+import dev.halite.common.engine.operation.NoPayload;
 import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.common.engine.operation.Operations;
 import dev.halite.common.engine.operation.Queues;
@@ -229,6 +231,31 @@ class StatementCountTest {
   }
 
   @Test
+  void tellingAServerTouchesTablesInTheirOrderAndComesThroughItsStages() throws IOException {
+    UUID made = make(Subject.VOLUME);
+    UUID attachment = BlockStorage.id(client.attach(made, UUID.randomUUID()).require(200));
+    client.connect(attachment, "{\"host\":\"here\"}").require(200);
+    client.complete(attachment).require(204);
+    STATEMENTS.clear();
+    REACHED.clear();
+
+    submit(VolumeKind.TELL_GROWN, made, Queues.COMPUTE, new NoPayload());
+
+    awaitText(
+        "SELECT count(*)::text FROM user_message WHERE resource_id = '%s'".formatted(made), "1");
+    awaitText("SELECT count(*)::text FROM operation_run", "0");
+    assertThat(REACHED).endsWith(Stages.ofTelling().toArray(String[]::new));
+    assertOrder();
+    // Nobody here can be asked whether the server is gone.
+    JdbcClient.create(dataSource(DATABASE))
+        .sql("UPDATE attachment SET instance_id = NULL WHERE id = :id")
+        .param("id", attachment)
+        .update();
+    client.detach(attachment).require(200);
+    remove(Subject.VOLUME, made);
+  }
+
+  @Test
   void aVolumeWithItsSnapshotsTouchesTablesInTheirOrderAndComesThroughItsStages()
       throws IOException {
     UUID made = make(Subject.VOLUME);
@@ -264,6 +291,8 @@ class StatementCountTest {
     String ofAnEarlierBoot = "file/1/earlier/1/1/1/" + UUID.randomUUID() + "/here";
     submit(
         SnapshotKind.UNDO,
+        UUID.randomUUID(),
+        Queues.node("here@disks"),
         new SnapshotUndoPayload(
             UUID.randomUUID(),
             UUID.randomUUID(),
@@ -291,7 +320,7 @@ class StatementCountTest {
     }
   }
 
-  private static void submit(OperationKind kind, Record payload) {
+  private static void submit(OperationKind kind, UUID resource, String queue, Record payload) {
     var context =
         new RequestContext(
             "req-test", null, "user", Cluster.PROJECT, Set.of("admin"), Set.of(), true);
@@ -301,9 +330,7 @@ class StatementCountTest {
             status ->
                 services
                     .getBean(Operations.class)
-                    .submit(
-                        new NewOperation(
-                            kind, UUID.randomUUID(), Queues.node("here@disks"), payload, context)));
+                    .submit(new NewOperation(kind, resource, queue, payload, context)));
   }
 
   private static void assertOrder() {
@@ -316,16 +343,18 @@ class StatementCountTest {
     // These have tests of their own: they are not asked for in the way of the others.
     Set<OperationKind> inTheList = new HashSet<>(List.of(AttachmentKind.values()));
     inTheList.add(SnapshotKind.DELETE_ALL);
+    inTheList.add(VolumeKind.TELL_GROWN);
     for (Subject subject : Subject.values()) {
       inTheList.add(subject.undo());
       verbs(subject).forEach(verb -> inTheList.add(verb.kind()));
     }
-    Set<OperationKind> served =
-        services
-            .<BackendFlow<?>>getBeanProvider(new ParameterizedTypeReference<BackendFlow<?>>() {})
-            .stream()
-            .map(BackendFlow::kind)
-            .collect(Collectors.toSet());
+    Set<OperationKind> served = new HashSet<>();
+    services
+        .<BackendFlow<?>>getBeanProvider(new ParameterizedTypeReference<BackendFlow<?>>() {})
+        .forEach(flow -> served.add(flow.kind()));
+    services
+        .<Flow<?>>getBeanProvider(new ParameterizedTypeReference<Flow<?>>() {})
+        .forEach(flow -> served.add(flow.kind()));
     assertThat(served).isEqualTo(inTheList);
     Set<String> calls =
         Stream.of(Subject.values())
