@@ -49,6 +49,7 @@ class HouseRulesTest {
           "java.util.concurrent.CompletableFuture.join",
           "java.util.concurrent.CompletableFuture.get",
           "java.util.concurrent.Future.get",
+          "java.util.concurrent.FutureTask.get",
           "java.util.concurrent.CountDownLatch.await",
           "java.util.concurrent.BlockingQueue.take",
           "java.util.concurrent.Semaphore.acquire",

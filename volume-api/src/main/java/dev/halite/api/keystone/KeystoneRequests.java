@@ -2,9 +2,12 @@ package dev.halite.api.keystone;
 
 import static dev.halite.common.openstack.identity.ServiceSession.unavailable;
 
+import dev.halite.common.engine.secret.SecretText;
 import dev.halite.common.openstack.identity.ServiceSession.Issued;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.core.retry.RetryTemplate;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
+import org.springframework.http.client.ClientHttpResponse;
 import org.springframework.web.client.RestClient;
 import org.springframework.web.client.RestClientException;
 
@@ -26,6 +29,9 @@ final class KeystoneRequests {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
   private static final String TOKENS = "/v3/auth/tokens?nocatalog";
+
+  /** What is longer is no answer of Keystone's, which is asked for no catalog. */
+  private static final int LONGEST = 1 << 20;
 
   /** Says that access rules are obeyed here; without it tokens that have some are refused. */
   private static final String ACCESS_RULES = "OpenStack-Identity-Access-Rules";
@@ -58,12 +64,12 @@ final class KeystoneRequests {
     }
   }
 
-  /** An answer with its status and body, never null. */
-  record Answer(int status, byte @Nullable [] content, @Nullable String issued) {
-    byte[] body() {
-      return content == null ? new byte[0] : content;
-    }
-  }
+  /**
+   * An answer.
+   *
+   * @param issued a new token, from its header
+   */
+  record Answer(int status, byte[] body, @Nullable SecretText issued) {}
 
   /**
    * @param client takes every status for an answer. No interface with a method for each request:
@@ -131,19 +137,38 @@ final class KeystoneRequests {
     Timer.Sample time = Timer.start(metrics);
     String outcome = "none";
     try {
-      ResponseEntity<byte[]> answer =
-          request.get().accept(MediaType.APPLICATION_JSON).retrieve().toEntity(byte[].class);
-      int status = answer.getStatusCode().value();
+      Answer answer =
+          request
+              .get()
+              .accept(MediaType.APPLICATION_JSON)
+              .exchangeForRequiredValue((sent, response) -> read(response));
+      int status = answer.status();
       outcome = status / 100 + "xx";
       if (status >= 500 || status == 429) {
         throw new NoAnswerException("it answered " + status, null);
       }
-      return new Answer(status, answer.getBody(), answer.getHeaders().getFirst("X-Subject-Token"));
+      if (answer.body().length > LONGEST) {
+        throw unavailable("its answer is far too long");
+      }
+      return answer;
     } catch (RestClientException e) {
       throw new NoAnswerException("it does not answer", e);
     } finally {
       time.stop(metrics.timer("halite.keystone.requests", "outcome", outcome));
       connections.giveBack();
     }
+  }
+
+  /** No more of it than shows that it is too long. */
+  private static Answer read(ClientHttpResponse response) throws IOException {
+    InputStream content = response.getBody();
+    byte[] body = content.readNBytes(LONGEST + 1);
+    if (body.length > LONGEST) {
+      // Or the rest would be read when the response is closed.
+      content.close();
+    }
+    String token = response.getHeaders().getFirst("X-Subject-Token");
+    return new Answer(
+        response.getStatusCode().value(), body, token == null ? null : new SecretText(token));
   }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.secret.SecretText;
 import dev.halite.common.openstack.identity.ServiceSession;
 import dev.halite.testkit.keystone.FakeKeystone;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -275,6 +276,28 @@ class TokenValidationTest {
     clock.move(Duration.ofSeconds(2));
     assertThat(tokens.validate("t", false, HERE)).isNull();
     assertThat(tokens.validate("unknown", false, HERE)).isNotNull();
+  }
+
+  @Test
+  void anAnswerThatIsFarTooLongIsNotRead() {
+    keystone.knowsUser("t", "u", "aa", "member");
+    assertThat(tokens.validate("t", false, HERE)).isNotNull();
+    keystone.fail(1, 200, "{}" + " ".repeat(2 << 20));
+
+    assertThatThrownBy(() -> tokens.validate("other", false, HERE))
+        .hasMessageContaining("far too long");
+
+    assertThat(keystone.questions("other")).as("it would be as long again").isOne();
+    assertThat(tokens.validate("other", false, HERE)).as("the next one is read").isNull();
+  }
+
+  @Test
+  void aTokenIsNotPrinted() {
+    SecretText token = new SecretText("printed-token");
+    assertThat(new KeystoneRequests.Answer(201, new byte[0], token).toString())
+        .doesNotContain("printed-token");
+    assertThat(new ServiceSession.Issued(201, new byte[0], token).toString())
+        .doesNotContain("printed-token");
   }
 
   @Test

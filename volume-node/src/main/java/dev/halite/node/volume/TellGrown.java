@@ -41,7 +41,6 @@ import org.springframework.stereotype.Component;
 @Component
 final class TellGrown implements Flow<Subject> {
   private static final Logger log = LoggerFactory.getLogger(TellGrown.class);
-  private static final int TRIES = 6;
 
   /** Who connects just now may have learned the old size. */
   private static final Set<AttachmentStatus> HAVE_IT =
@@ -100,7 +99,7 @@ final class TellGrown implements Flow<Subject> {
 
   @Override
   public Outcome failed(Claim claim, Subject volume, HaliteException failure) {
-    if (claim.operation().attempts() < TRIES) {
+    if (claim.operation().attempts() < kind().row().retries()) {
       return new Outcome.Again(Duration.ofSeconds(1L << claim.operation().attempts()), "retrying");
     }
     log.warn("Nobody was told that volume {} has grown: {}", volume.id(), failure.reason());

@@ -67,7 +67,8 @@ public enum VolumeKind implements OperationKind {
     }
   },
   /** Tell the servers that have a volume that it has grown. */
-  TELL_GROWN(row("volume.tell_grown", NoPayload.class, Duration.ofHours(1)).besideOthersForEver()) {
+  TELL_GROWN(
+      row("volume.tell_grown", NoPayload.class, Duration.ofHours(1)).besideOthers().retrying(6)) {
     @Override
     public Outcome expired(QueuedOperation operation, Subject subject, Fault cause) {
       Change message = Growth.untold(operation.context(), subject.id(), List.of());

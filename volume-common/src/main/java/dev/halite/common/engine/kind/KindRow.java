@@ -97,9 +97,14 @@ public record KindRow(
     return with(new Trying(attempts(), claims, exclusive()));
   }
 
+  /** The same, beside whatever else is under way on the resource. */
+  public KindRow besideOthers() {
+    return with(new Trying(attempts(), retries(), false));
+  }
+
   /** The same, beside whatever else is under way on the resource, and never given up. */
   public KindRow besideOthersForEver() {
-    return with(new Trying(0, retries(), false));
+    return besideOthers().forEver();
   }
 
   /** The same, never given up. */

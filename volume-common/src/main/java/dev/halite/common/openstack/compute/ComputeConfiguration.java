@@ -26,7 +26,10 @@ class ComputeConfiguration {
     Exchanges exchanges = new Exchanges(client(settings), settings.readTimeout());
     TokenRequests tokens = new TokenRequests(keystone, exchanges);
     return new Nova(
-        settings.url(), new ServiceSession(settings.account(), tokens, clock), exchanges);
+        settings.url(),
+        new ServiceSession(settings.account(), tokens, clock),
+        exchanges,
+        new TimeLimit(settings.questionTimeout()));
   }
 
   private static void requireSafe(String key, URI address) {

@@ -20,7 +20,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param url address of its API, such as {@code https://nova:8774/v2.1}
  * @param keystoneUrl address of the Keystone that gives a token for it, with or without {@code /v3}
- * @param username name of a user who may send external events
+ * @param username name of a user who may send external events, and see the servers of all projects
  * @param password its password
  * @param projectName project that the token is for
  * @param userDomainName domain of the user
@@ -30,9 +30,10 @@ import org.springframework.validation.annotation.Validated;
  * @param clearText whether password and token may go to another machine without TLS
  * @param connectTimeout longest time for a connection
  * @param readTimeout longest time for one answer
+ * @param questionTimeout longest time that a request waits for all that a question needs
  */
 @Validated
-@ConfigurationProperties("halite.compute")
+@ConfigurationProperties(ComputeProperties.PREFIX)
 record ComputeProperties(
     @Nullable URI url,
     @Nullable URI keystoneUrl,
@@ -44,7 +45,11 @@ record ComputeProperties(
     @Nullable Path caFile,
     @DefaultValue("false") boolean clearText,
     @DefaultValue("2s") @DurationMin(millis = 1) @DurationMax(seconds = 60) Duration connectTimeout,
-    @DefaultValue("10s") @DurationMin(millis = 1) @DurationMax(seconds = 60) Duration readTimeout) {
+    @DefaultValue("10s") @DurationMin(millis = 1) @DurationMax(seconds = 60) Duration readTimeout,
+    @DefaultValue("15s") @DurationMin(millis = 1) @DurationMax(seconds = 60)
+        Duration questionTimeout) {
+
+  static final String PREFIX = "halite.compute";
 
   ComputeProperties {
     if (url != null) {

@@ -5,7 +5,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 
-/** What a compute service is told. Calls wait for its answers; none belongs in a transaction. */
+/**
+ * What a compute service is told and asked. Calls wait for its answers; none belongs in a
+ * transaction.
+ */
 public interface ComputeService {
 
   /** Whether there is one. */
@@ -16,7 +19,7 @@ public interface ComputeService {
    *
    * @param servers those that have it; at least one
    * @return what it does not do, and why
-   * @throws HaliteException UNAVAILABLE when it cannot be told now
+   * @throws HaliteException UNAVAILABLE when it cannot be asked now, or something else answers
    */
   List<Refusal> volumeExtended(UUID volume, Collection<UUID> servers);
 
@@ -26,4 +29,19 @@ public interface ComputeService {
    * @param code as of HTTP: 404 when there is no such server, 422 when it is on no host
    */
   record Refusal(UUID server, int code) {}
+
+  /**
+   * Whether a server has a volume by an attachment, as far as the compute service knows. One that
+   * does not say by which has it by any.
+   *
+   * @throws HaliteException UNAVAILABLE when it cannot be asked now, or something else answers
+   */
+  boolean uses(UUID server, UUID volume, UUID attachment);
+
+  /**
+   * Whether there is such a server.
+   *
+   * @throws HaliteException UNAVAILABLE when it cannot be asked now, or something else answers
+   */
+  boolean knows(UUID server);
 }

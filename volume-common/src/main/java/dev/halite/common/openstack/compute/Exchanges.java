@@ -33,11 +33,21 @@ final class Exchanges {
   }
 
   HttpResponse<String> post(String who, URI address, byte[] body, Map<String, String> headers) {
-    HttpRequest.Builder request =
+    return send(
+        who,
         HttpRequest.newBuilder(address)
             .header("Content-Type", "application/json")
-            .header("Accept", "application/json")
-            .POST(BodyPublishers.ofByteArray(body));
+            .POST(BodyPublishers.ofByteArray(body)),
+        headers);
+  }
+
+  HttpResponse<String> get(String who, URI address, Map<String, String> headers) {
+    return send(who, HttpRequest.newBuilder(address).GET(), headers);
+  }
+
+  private HttpResponse<String> send(
+      String who, HttpRequest.Builder request, Map<String, String> headers) {
+    request.header("Accept", "application/json");
     headers.forEach(request::header);
     CompletableFuture<HttpResponse<String>> answer =
         client.sendAsync(request.build(), BodyHandlers.limiting(BodyHandlers.ofString(), LONGEST));
@@ -58,6 +68,6 @@ final class Exchanges {
 
   static HaliteException unavailable(String who, String why) {
     return new HaliteException(
-        FaultCode.UNAVAILABLE, "The %s cannot be told now: %s.".formatted(who, why));
+        FaultCode.UNAVAILABLE, "The %s cannot be asked now: %s.".formatted(who, why));
   }
 }

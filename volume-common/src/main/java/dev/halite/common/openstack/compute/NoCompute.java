@@ -13,6 +13,20 @@ final class NoCompute implements ComputeService {
 
   @Override
   public List<Refusal> volumeExtended(UUID volume, Collection<UUID> servers) {
-    throw new IllegalStateException("There is no compute service.");
+    throw none();
+  }
+
+  @Override
+  public boolean uses(UUID server, UUID volume, UUID attachment) {
+    throw none();
+  }
+
+  @Override
+  public boolean knows(UUID server) {
+    throw none();
+  }
+
+  private static IllegalStateException none() {
+    return new IllegalStateException("There is no compute service.");
   }
 }

@@ -5,34 +5,41 @@ import dev.halite.common.openstack.identity.ServiceSession;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
-/** A compute service by its API of external events. */
+/**
+ * A compute service by its API. What it does not say in its own words is not taken for its word: a
+ * wrong address or a proxy has a 404 for everything.
+ */
 final class Nova implements ComputeService {
   private static final String COMPUTE = "compute service";
 
   /** The first that knows of volumes that grow. */
-  private static final String VERSION = "compute 2.51";
+  private static final String EVENTS = "compute 2.51";
 
-  private final URI events;
+  /** The first that says by which attachment a server has a volume. */
+  private static final String ATTACHMENTS = "compute 2.89";
+
+  private final String root;
   private final ServiceSession session;
   private final Exchanges exchanges;
+  private final TimeLimit questions;
 
   /**
    * @param address of its API, with its version
+   * @param questions how long a question takes at most, with all that belongs to it
    */
-  Nova(URI address, ServiceSession session, Exchanges exchanges) {
+  Nova(URI address, ServiceSession session, Exchanges exchanges, TimeLimit questions) {
     String text = address.toString();
-    this.events =
-        URI.create((text.endsWith("/") ? text : text + "/") + "os-server-external-events");
+    this.root = text.endsWith("/") ? text : text + "/";
     this.session = session;
     this.exchanges = exchanges;
+    this.questions = questions;
   }
 
   @Override
@@ -54,48 +61,95 @@ final class Nova implements ComputeService {
                         "tag",
                         volume.toString()))
             .toList();
+    byte[] body = Json.write(Map.of("events", told)).getBytes(StandardCharsets.UTF_8);
+    URI events = URI.create(root + "os-server-external-events");
     HttpResponse<String> answer =
-        send(Json.write(Map.of("events", told)).getBytes(StandardCharsets.UTF_8));
+        send(EVENTS, headers -> exchanges.post(COMPUTE, events, body, headers));
     return switch (answer.statusCode()) {
-      case 200, 207 -> refusals(answer.body(), servers);
-      // None of the servers is there, or none is on a host.
-      case 404, 422 ->
-          servers.stream().map(server -> new Refusal(server, answer.statusCode())).toList();
-      default -> throw Exchanges.unavailable(COMPUTE, "it answered " + answer.statusCode());
+      case 200, 207 -> NovaWords.refusals(answer.body(), servers);
+      case 404 -> {
+        // None of the servers is there, or none is on a host.
+        requireOwnWord(NovaWords.saysThatNobodyIsTold(answer.body()));
+        yield servers.stream().map(server -> new Refusal(server, answer.statusCode())).toList();
+      }
+      default -> throw odd(answer);
     };
   }
 
+  @Override
+  public boolean uses(UUID server, UUID volume, UUID attachment) {
+    return asked(
+        server,
+        ATTACHMENTS,
+        "/os-volume_attachments/" + volume,
+        use -> NovaWords.isBy(use, server, volume, attachment));
+  }
+
+  @Override
+  public boolean knows(UUID server) {
+    return asked(server, EVENTS, "", described -> NovaWords.isAbout(described, server));
+  }
+
+  /** What is said of something of a server; false where that, or the server, is not there. */
+  private boolean asked(UUID server, String version, String path, Predicate<String> said) {
+    return questions.within(
+        COMPUTE,
+        () -> {
+          HttpResponse<String> answer = get(version, "servers/" + server + path);
+          return switch (answer.statusCode()) {
+            case 200 -> said.test(answer.body());
+            case 404 -> {
+              requireOwnWord(NovaWords.saysNotFound(answer.body(), server.toString()));
+              requireSight();
+              yield false;
+            }
+            default -> throw odd(answer);
+          };
+        });
+  }
+
+  /** Who may see its own project's servers alone is told of all others that they are not there. */
+  private void requireSight() {
+    HttpResponse<String> answer = get(EVENTS, "servers?all_tenants=1&limit=1");
+    if (answer.statusCode() == 403) {
+      throw Exchanges.unavailable(
+          COMPUTE, "its account (halite.compute.username) may not see the servers of all projects");
+    }
+    if (answer.statusCode() != 200) {
+      throw odd(answer);
+    }
+    NovaWords.requireServers(answer.body());
+  }
+
+  private static void requireOwnWord(boolean own) {
+    if (!own) {
+      throw Exchanges.unavailable(
+          COMPUTE, "something else answers 404 at its address (halite.compute.url)");
+    }
+  }
+
+  private static RuntimeException odd(HttpResponse<String> answer) {
+    return Exchanges.unavailable(COMPUTE, "it answered " + answer.statusCode());
+  }
+
+  private HttpResponse<String> get(String version, String path) {
+    URI address = URI.create(root + path);
+    return send(version, headers -> exchanges.get(COMPUTE, address, headers));
+  }
+
   /** Once more with another token, if the first was refused: it may have been revoked. */
-  private HttpResponse<String> send(byte[] body) {
+  private HttpResponse<String> send(
+      String version, Function<Map<String, String>, HttpResponse<String>> exchange) {
     String token = session.token();
-    HttpResponse<String> answer = post(body, token);
+    HttpResponse<String> answer = exchange.apply(headers(version, token));
     if (answer.statusCode() != 401) {
       return answer;
     }
     session.forget(token);
-    return post(body, session.token());
+    return exchange.apply(headers(version, session.token()));
   }
 
-  private HttpResponse<String> post(byte[] body, String token) {
-    return exchanges.post(
-        COMPUTE, events, body, Map.of("X-Auth-Token", token, "OpenStack-API-Version", VERSION));
-  }
-
-  private static List<Refusal> refusals(String body, Collection<UUID> asked) {
-    List<Refusal> refusals = new ArrayList<>();
-    try {
-      for (JsonNode event : Json.tree(body).path("events")) {
-        int code = event.path("code").asInt(200);
-        if (code >= 400) {
-          UUID server = UUID.fromString(event.path("server_uuid").asString(""));
-          if (asked.contains(server)) {
-            refusals.add(new Refusal(server, code));
-          }
-        }
-      }
-      return refusals;
-    } catch (JacksonException | IllegalArgumentException e) {
-      throw Exchanges.unavailable(COMPUTE, "its answer cannot be read");
-    }
+  private static Map<String, String> headers(String version, String token) {
+    return Map.of("X-Auth-Token", token, "OpenStack-API-Version", version);
   }
 }

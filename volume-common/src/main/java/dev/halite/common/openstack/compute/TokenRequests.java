@@ -1,5 +1,6 @@
 package dev.halite.common.openstack.compute;
 
+import dev.halite.common.engine.secret.SecretText;
 import dev.halite.common.openstack.identity.ServiceSession;
 import dev.halite.common.openstack.identity.ServiceSession.Issued;
 import java.net.URI;
@@ -30,6 +31,6 @@ final class TokenRequests implements ServiceSession.Requests {
     return new Issued(
         answer.statusCode(),
         answer.body().getBytes(StandardCharsets.UTF_8),
-        answer.headers().firstValue("X-Subject-Token").orElse(null));
+        answer.headers().firstValue("X-Subject-Token").map(SecretText::new).orElse(null));
   }
 }

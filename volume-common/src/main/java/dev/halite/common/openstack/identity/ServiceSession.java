@@ -52,7 +52,7 @@ public final class ServiceSession {
    *
    * @param token the new token, from its header
    */
-  public record Issued(int status, byte[] body, @Nullable String token) {}
+  public record Issued(int status, byte[] body, @Nullable SecretText token) {}
 
   /** What an attempt came to. */
   private sealed interface Session {
@@ -147,14 +147,14 @@ public final class ServiceSession {
       log.error("Keystone refuses the account of this service; look at {}", account.settings());
       return new Session.Refused(asked.plus(REFUSED_PAUSE));
     }
-    String token = answer.token();
-    if (answer.status() != 201 || token == null || !couldBeToken(token)) {
+    SecretText token = answer.token();
+    if (answer.status() != 201 || token == null || !couldBeToken(token.reveal())) {
       throw unavailable("it answered " + answer.status() + " to a request for a token");
     }
     Instant end = expiry(answer.body());
     Duration half = Duration.between(asked, end).dividedBy(2);
     Duration margin = half.compareTo(MARGIN) < 0 ? half : MARGIN;
-    return new Session.Given(new SecretText(token), end.minus(margin));
+    return new Session.Given(token, end.minus(margin));
   }
 
   private static Instant expiry(byte[] body) {

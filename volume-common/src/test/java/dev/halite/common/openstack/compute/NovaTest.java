@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import tools.jackson.databind.JsonNode;
 
 /** Against a server that answers as Keystone and Nova do. */
@@ -50,6 +51,14 @@ class NovaTest {
 
   private static final UUID STRANGER = UUID.randomUUID();
 
+  /** What a proxy says, another service, and a Nova that has no such path. */
+  private static final String STRANGERS = "<html><h1>404 Not Found</h1></html>";
+
+  private static final String NOBODYS = "{\"error\": {\"code\": 404, \"message\": \"m\"}}";
+
+  private static final String NO_ROUTE =
+      "{\"itemNotFound\": {\"code\": 404, \"message\": \"The resource could not be found.\"}}";
+
   private final List<JsonNode> told = Collections.synchronizedList(new ArrayList<>());
   private final List<String> versions = Collections.synchronizedList(new ArrayList<>());
   private final Set<String> revoked = ConcurrentHashMap.newKeySet();
@@ -58,6 +67,9 @@ class NovaTest {
   private HttpServer server;
   private volatile int status = 200;
   private volatile String answer = "{\"events\":[]}";
+  private volatile Said use = notFound("Instance " + FIRST + " could not be found.");
+  private volatile Said described = use;
+  private volatile Said all = new Said(200, "{\"servers\": []}");
   private volatile CountDownLatch answers = new CountDownLatch(0);
   private volatile CountDownLatch bodies = new CountDownLatch(0);
   private volatile CountDownLatch issues = new CountDownLatch(0);
@@ -67,6 +79,7 @@ class NovaTest {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/identity/v3/auth/tokens", this::issue);
     server.createContext("/compute/v2.1/os-server-external-events", this::events);
+    server.createContext("/compute/v2.1/servers", this::asked);
     server.setExecutor(handlers);
     server.start();
   }
@@ -105,6 +118,34 @@ class NovaTest {
     send(exchange, status, answer);
   }
 
+  private void asked(HttpExchange exchange) throws IOException {
+    versions.add(exchange.getRequestHeaders().getFirst("OpenStack-API-Version"));
+    await(answers);
+    URI address = exchange.getRequestURI();
+    String path = address.getPath().substring("/compute/v2.1/servers".length());
+    Said said = path.isEmpty() ? all : path.contains("/os-volume_attachments/") ? use : described;
+    assertThat(path.isEmpty() ? address.getQuery() : path)
+        .isIn(
+            "all_tenants=1&limit=1", "/" + FIRST, "/" + FIRST + "/os-volume_attachments/" + VOLUME);
+    send(exchange, said.status(), said.body());
+  }
+
+  private record Said(int status, String body) {}
+
+  private static Said notFound(String message) {
+    return new Said(404, "{\"itemNotFound\": {\"code\": 404, \"message\": \"" + message + "\"}}");
+  }
+
+  private static Said use(String attachment) {
+    return new Said(
+        200,
+        """
+        {"volumeAttachment": {"attachment_id": %s, "bdm_uuid": "%s", "device": "/dev/vdb",
+                              "serverId": "%s", "volumeId": "%s"}}
+        """
+            .formatted(attachment, STRANGER, FIRST, VOLUME));
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
@@ -131,6 +172,10 @@ class NovaTest {
   }
 
   private ComputeService compute(String password, Duration patience) {
+    return compute(password, patience, Duration.ofSeconds(20));
+  }
+
+  private ComputeService compute(String password, Duration patience, Duration whole) {
     String root = "http://127.0.0.1:" + server.getAddress().getPort();
     return new ComputeConfiguration()
         .computeService(
@@ -145,7 +190,8 @@ class NovaTest {
                 null,
                 false,
                 Duration.ofSeconds(2),
-                patience),
+                patience,
+                whole),
             Clock.fixed(Instant.now(), ZoneOffset.UTC));
   }
 
@@ -183,16 +229,108 @@ class NovaTest {
     assertThat(extended()).containsExactly(new Refusal(SECOND, 422));
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {404, 422})
-  void whereNoServerIsThereAllAreNamed(int code) {
-    status = code;
+  @Test
+  void whereNoServerIsThereAllAreNamed() {
+    status = 404;
+    answer = notFound("No instances found for any event").body();
 
-    assertThat(extended()).containsExactly(new Refusal(FIRST, code), new Refusal(SECOND, code));
+    assertThat(extended()).containsExactly(new Refusal(FIRST, 404), new Refusal(SECOND, 404));
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {400, 403, 500, 503})
+  @ValueSource(strings = {STRANGERS, NOBODYS, NO_ROUTE, ""})
+  void aStrangersWordThatNothingIsThereIsNone(String body) {
+    status = 404;
+    answer = body;
+    use = new Said(404, body);
+    described = use;
+
+    assertUnavailable(this::extended, "something else answers 404 at its address");
+    assertUnavailable(() -> uses(SECOND), "something else answers 404 at its address");
+    assertUnavailable(
+        () -> compute("secret").knows(FIRST), "something else answers 404 at its address");
+  }
+
+  @Test
+  void aServerUsesAVolumeByTheAttachmentThatItNames() {
+    use = use("\"" + SECOND + "\"");
+
+    assertThat(uses(SECOND)).isTrue();
+    assertThat(uses(STRANGER)).isFalse();
+    assertThat(versions).containsExactly("compute 2.89", "compute 2.89");
+
+    use = use("null");
+    assertThat(uses(STRANGER)).as("it may be any").isTrue();
+  }
+
+  @Test
+  void aServerThatIsGoneUsesNothing() {
+    assertThat(uses(SECOND)).isFalse();
+    assertThat(compute("secret").knows(FIRST)).isFalse();
+    assertThat(versions).hasSize(4);
+
+    described = new Said(200, "{\"server\": {\"id\": \"" + FIRST + "\"}}");
+    assertThat(compute("secret").knows(FIRST)).isTrue();
+  }
+
+  @Test
+  void ofServersThatItsAccountMayNotSeeNothingIsKnown() {
+    all = new Said(403, "{\"forbidden\": {\"code\": 403}}");
+
+    assertUnavailable(() -> uses(SECOND), "may not see the servers of all projects");
+    assertUnavailable(() -> compute("secret").knows(FIRST), "may not see the servers");
+    all = new Said(200, "[]");
+    assertUnavailable(() -> uses(SECOND), "cannot be read");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "<html>", "{}", "{\"server\":{\"id\":\"another\"}}"})
+  void whatIsSaidOfSomethingElseIsNoAnswer(String body) {
+    use = new Said(200, body);
+    described = use;
+
+    assertUnavailable(() -> uses(SECOND), "cannot be read");
+    assertUnavailable(() -> compute("secret").knows(FIRST), "cannot be read");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 403, 406, 500, 503})
+  void anyOtherAnswerToAQuestionIsNone(int code) {
+    use = new Said(code, use.body());
+    described = use;
+
+    assertUnavailable(() -> uses(SECOND), String.valueOf(code));
+    assertUnavailable(() -> compute("secret").knows(FIRST), String.valueOf(code));
+  }
+
+  @Test
+  void allThatAQuestionNeedsHasOneLimit() {
+    issues = new CountDownLatch(1);
+    ComputeService impatient = compute("secret", Duration.ofSeconds(20), Duration.ofMillis(200));
+
+    assertUnavailable(
+        () -> impatient.uses(FIRST, VOLUME, SECOND), "has not answered within 200 ms");
+  }
+
+  @Test
+  void nobodyIsAskedInATransaction() {
+    TransactionSynchronizationManager.setActualTransactionActive(true);
+    try {
+      assertThatThrownBy(() -> uses(SECOND))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("inside a transaction");
+    } finally {
+      TransactionSynchronizationManager.setActualTransactionActive(false);
+    }
+    assertThat(versions).isEmpty();
+  }
+
+  private boolean uses(UUID attachment) {
+    return compute("secret").uses(FIRST, VOLUME, attachment);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 403, 422, 500, 503})
   void anyOtherAnswerIsNone(int code) {
     status = code;
 
@@ -277,7 +415,7 @@ class NovaTest {
                 .computeService(
                     new ComputeProperties(
                         null, null, null, null, null, "Default", "Default", null, false, second,
-                        second),
+                        second, second),
                     Clock.systemUTC())
                 .isConfigured())
         .isFalse();
@@ -286,7 +424,7 @@ class NovaTest {
             () ->
                 new ComputeProperties(
                     url, url, "halite", null, "service", "Default", "Default", null, false, second,
-                    second))
+                    second, second))
         .hasMessageContaining("halite.compute.password");
     assertThatThrownBy(
             () ->
@@ -300,6 +438,7 @@ class NovaTest {
                     "Default",
                     null,
                     false,
+                    second,
                     second,
                     second))
         .hasMessageContaining("halite.compute.url");
@@ -331,6 +470,7 @@ class NovaTest {
                 "Default",
                 null,
                 clearText,
+                Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1)),
             Clock.systemUTC());

@@ -1,0 +1,96 @@
+package dev.halite.common.openstack.compute;
+
+import dev.halite.common.engine.database.Json;
+import dev.halite.common.openstack.compute.ComputeService.Refusal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** Reads what Nova answers; what is not of its form is nobody's word. */
+final class NovaWords {
+  private static final String NOBODY_TOLD = "no instances found for any event";
+
+  private NovaWords() {}
+
+  /** Whether this is its own 404 about something that its message names, not a stranger's. */
+  static boolean saysNotFound(String body, String named) {
+    try {
+      JsonNode fault = Json.tree(body).path("itemNotFound");
+      return fault.path("code").asInt(0) == 404
+          && fault.path("message").asString("").toLowerCase(Locale.ROOT).contains(named);
+    } catch (JacksonException e) {
+      return false;
+    }
+  }
+
+  /** Whether this is its own 404 of events that are about none of its servers. */
+  static boolean saysThatNobodyIsTold(String body) {
+    return saysNotFound(body, NOBODY_TOLD);
+  }
+
+  /** Refuses what is no list of servers. */
+  static void requireServers(String body) {
+    if (!tree(body).path("servers").isArray()) {
+      throw unreadable();
+    }
+  }
+
+  /** Whether the server that is described is this one. */
+  static boolean isAbout(String body, UUID server) {
+    if (!isSame(tree(body).path("server").path("id"), server)) {
+      throw unreadable();
+    }
+    return true;
+  }
+
+  /** Whether the use of a volume that is described is by this attachment, or not said by which. */
+  static boolean isBy(String body, UUID server, UUID volume, UUID attachment) {
+    JsonNode use = tree(body).path("volumeAttachment");
+    JsonNode by = use.path("attachment_id");
+    if (!isSame(use.path("serverId"), server)
+        || !isSame(use.path("volumeId"), volume)
+        || !(by.isNull() || by.isString())) {
+      throw unreadable();
+    }
+    return by.isNull() || isSame(by, attachment);
+  }
+
+  /** Those of the servers that were not told. */
+  static List<Refusal> refusals(String body, Collection<UUID> asked) {
+    List<Refusal> refusals = new ArrayList<>();
+    try {
+      for (JsonNode event : tree(body).path("events")) {
+        int code = event.path("code").asInt(200);
+        if (code >= 400) {
+          UUID server = UUID.fromString(event.path("server_uuid").asString(""));
+          if (asked.contains(server)) {
+            refusals.add(new Refusal(server, code));
+          }
+        }
+      }
+      return refusals;
+    } catch (JacksonException | IllegalArgumentException e) {
+      throw unreadable();
+    }
+  }
+
+  private static boolean isSame(JsonNode text, UUID id) {
+    return text.asString("").equalsIgnoreCase(id.toString());
+  }
+
+  private static JsonNode tree(String body) {
+    try {
+      return Json.tree(body);
+    } catch (JacksonException e) {
+      throw unreadable();
+    }
+  }
+
+  private static RuntimeException unreadable() {
+    return Exchanges.unavailable("compute service", "its answer cannot be read");
+  }
+}
