@@ -212,11 +212,13 @@ public final class ActionDispatcher implements HttpRequestHandler {
       Pending pending, int success, RequestContext context, AnswerRoom room) throws IOException {
     String project = context.projectId();
     admission.waitFor(project, pending.end());
-    return admission.within(
-        project,
-        () ->
-            admission.inTurn(
-                project, () -> AnswerWriter.prepare(pending.then().get(), success, room)));
+    Rest rest =
+        admission.within(
+            project,
+            () ->
+                admission.inTurn(
+                    project, () -> rest(pending.then().get(), success, context, room)));
+    return rest.ready();
   }
 
   /** What was sent, and what is known of it before its body. */
@@ -244,10 +246,14 @@ public final class ActionDispatcher implements HttpRequestHandler {
 
   /** Works, and makes the bytes of the answer, which takes as long. */
   private Rest rest(Task task, Request sent, AnswerRoom room) throws IOException {
-    ActionResult result = task.work().run();
-    int success = task.action().success();
+    return rest(task.work().run(), task.action().success(), sent.context(), room);
+  }
+
+  /** What is to be waited for may come to something else that is. */
+  private Rest rest(ActionResult result, int success, RequestContext context, AnswerRoom room)
+      throws IOException {
     if (result.body() instanceof Pending pending) {
-      return () -> later(pending, success, sent.context(), room);
+      return () -> later(pending, success, context, room);
     }
     AnswerWriter.Ready ready = AnswerWriter.prepare(result, success, room);
     return () -> ready;

@@ -70,13 +70,16 @@ public final class Admission {
     }
   }
 
-  /** Waits for what was begun for a request, or refuses to with 503: it goes on all the same. */
+  /**
+   * Waits for what was begun for a request, or for what others say of it, or refuses to with 503:
+   * what was begun goes on all the same.
+   */
   void waitFor(@Nullable String project, Runnable end) {
     try (Shares.Held waiter = waiters.take(project, 1)) {
       if (waiter == null) {
         throw new HaliteException(
             FaultCode.UNAVAILABLE,
-            "Too many requests wait for storage; what this one asked for goes on, ask again for it.");
+            "Too many requests wait for others; what was begun for this one goes on, ask again for it.");
       }
       end.run();
     }

@@ -7,6 +7,6 @@ import java.util.function.Supplier;
  * connection to the catalog, until there is one.
  *
  * @param end returns when it can be made, and throws what the answer is instead
- * @param then makes the answer
+ * @param then makes the answer, or what else is to be waited for
  */
 public record Pending(Runnable end, Supplier<ActionResult> then) {}

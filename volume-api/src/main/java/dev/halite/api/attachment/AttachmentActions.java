@@ -30,6 +30,7 @@ class AttachmentActions implements ActionSource {
   private final CompleteAttachment completeAttachment;
   private final DeleteAttachment deleteAttachment;
   private final AttachmentWaits waits;
+  private final LettingGo lettingGo;
   private final AttachmentList list;
   private final Attachments attachments;
   private final Volumes volumes;
@@ -40,6 +41,7 @@ class AttachmentActions implements ActionSource {
       CompleteAttachment completeAttachment,
       DeleteAttachment deleteAttachment,
       AttachmentWaits waits,
+      LettingGo lettingGo,
       AttachmentList list,
       Attachments attachments,
       Volumes volumes) {
@@ -48,6 +50,7 @@ class AttachmentActions implements ActionSource {
     this.completeAttachment = completeAttachment;
     this.deleteAttachment = deleteAttachment;
     this.waits = waits;
+    this.lettingGo = lettingGo;
     this.list = list;
     this.attachments = attachments;
     this.volumes = volumes;
@@ -124,8 +127,9 @@ class AttachmentActions implements ActionSource {
   }
 
   private ActionResult delete(ActionRequest request) {
-    Begun begun = deleteAttachment.delete(named(request));
-    return waits.answer(begun, () -> list.left(attachments.of(begun.volumeId()), request));
+    return lettingGo.answer(
+        over -> deleteAttachment.delete(named(request), over),
+        begun -> list.left(attachments.of(begun.volumeId()), request));
   }
 
   private ActionResult complete(ActionRequest request) {

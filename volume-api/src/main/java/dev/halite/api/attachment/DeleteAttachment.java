@@ -4,6 +4,7 @@ import dev.halite.api.action.NamedResource;
 import dev.halite.common.catalog.attachment.AttachmentFacts;
 import dev.halite.common.catalog.attachment.Attachments;
 import dev.halite.common.engine.operation.Intake;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Lets go of an attachment; the volume's status is what the others make it. */
@@ -19,12 +20,13 @@ class DeleteAttachment {
     this.intake = intake;
   }
 
-  Begun delete(NamedResource named) {
+  Begun delete(NamedResource named, @Nullable InUse over) {
     return intake.record(
         () -> {
           AttachmentFacts facts = attachments.lockedFactsOf(named.id(), named.scope());
           named.judged(facts.volume());
-          return disconnectServer.end(facts, facts.attachment(named.id()), false, named.caller());
+          return disconnectServer.end(
+              facts, facts.attachment(named.id()), false, new Leave(named.caller(), over));
         });
   }
 }

@@ -11,8 +11,6 @@ import dev.halite.common.catalog.attachment.Way;
 import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.engine.event.EventRecorded;
-import dev.halite.common.engine.fault.FaultCode;
-import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.operation.Intake.Recorded;
 import dev.halite.common.engine.operation.NewOperation;
@@ -49,12 +47,15 @@ class DisconnectServer {
     this.results = results;
   }
 
-  /** The attachment is over. */
-  Recorded<Begun> end(
-      AttachmentFacts facts, Attachment attachment, boolean force, RequestContext caller) {
+  /** The attachment is over, unless somebody is in the way. */
+  Recorded<Begun> end(AttachmentFacts facts, Attachment attachment, boolean force, Leave leave) {
     UUID id = attachment.id();
     Way way = attachments.way(id);
-    requireServicesWord(attachment, way, caller);
+    InUse inUse = leave.against(attachment, way);
+    if (inUse != null) {
+      return new Recorded<>(Begun.not(inUse), List.of());
+    }
+    RequestContext caller = leave.caller();
     if (way.isUntrodden()) {
       Volume left = attachments.remove(facts, id);
       return begun(
@@ -89,17 +90,21 @@ class DisconnectServer {
         List.of(started));
   }
 
-  /** The server cannot reach the volume any more; the attachment stays. */
-  Recorded<Begun> cut(AttachmentFacts facts, Attachment attachment, RequestContext caller) {
+  /** The server cannot reach the volume any more, unless it is in the way; the attachment stays. */
+  Recorded<Begun> cut(AttachmentFacts facts, Attachment attachment, Leave leave) {
     Way way = attachments.way(attachment.id());
-    requireServicesWord(attachment, way, caller);
+    InUse inUse = leave.against(attachment, way);
+    if (inUse != null) {
+      return new Recorded<>(Begun.not(inUse), List.of());
+    }
     if (connections.endByThemselves(facts.volume(), way)) {
       attachments.cut(attachment.id());
       return begun(attachment, null, List.of());
     }
     UUID operation =
         way.disconnecting() == null
-            ? submit(facts.volume(), attachment, before(way), new Ending(false, true), caller)
+            ? submit(
+                facts.volume(), attachment, before(way), new Ending(false, true), leave.caller())
             : way.disconnecting();
     return begun(attachment, operation, List.of());
   }
@@ -137,21 +142,5 @@ class DisconnectServer {
                 caller,
                 before)
             .toldTo(results.queue()));
-  }
-
-  /**
-   * What a server has open is taken from it by the compute service, which closes it there first:
-   * the next user of the address would be given another's data.
-   */
-  private static void requireServicesWord(Attachment attachment, Way way, RequestContext caller) {
-    if (attachment.instanceId() != null
-        && way.info() != null
-        // Whose roles make it a service's word is the identity service's to say.
-        && caller.serviceRoles().isEmpty()) {
-      throw new HaliteException(
-          FaultCode.CONFLICT,
-          "Detach volume from instance %s using the Compute API: attachment %s is connected, and it cannot be asked here whether the instance is gone."
-              .formatted(attachment.instanceId(), attachment.id()));
-    }
   }
 }

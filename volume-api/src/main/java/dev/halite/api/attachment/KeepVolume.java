@@ -43,7 +43,7 @@ class KeepVolume {
           Attachment bare = isUsed(facts) ? null : firstConnection(facts);
           return bare == null
               ? givenBack(facts, VolumeStatus.ATTACHING)
-              : disconnectServer.end(facts, bare, false, named.caller()).changes();
+              : disconnectServer.end(facts, bare, false, new Leave(named.caller(), null)).changes();
         });
   }
 

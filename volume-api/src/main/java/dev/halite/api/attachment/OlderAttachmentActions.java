@@ -35,16 +35,19 @@ class OlderAttachmentActions implements ActionSource {
   private final OlderAttachments older;
   private final Attachments attachments;
   private final AttachmentWaits waits;
+  private final LettingGo lettingGo;
 
   OlderAttachmentActions(
       KeepVolume keepVolume,
       OlderAttachments older,
       Attachments attachments,
-      AttachmentWaits waits) {
+      AttachmentWaits waits,
+      LettingGo lettingGo) {
     this.keepVolume = keepVolume;
     this.older = older;
     this.attachments = attachments;
     this.waits = waits;
+    this.lettingGo = lettingGo;
   }
 
   @Override
@@ -105,7 +108,9 @@ class OlderAttachmentActions implements ActionSource {
   }
 
   private ActionResult disconnect(ActionRequest request) {
-    return ended(older.disconnect(named(request), connector(request, DISCONNECT)));
+    ServerConnector server = connector(request, DISCONNECT);
+    return lettingGo.answer(
+        over -> older.disconnect(named(request), server, over), begun -> ActionResult.empty());
   }
 
   private ActionResult attach(ActionRequest request) {
@@ -122,11 +127,9 @@ class OlderAttachmentActions implements ActionSource {
 
   private ActionResult detach(ActionRequest request, String key, boolean force) {
     UUID attachment = id(request.input(key).path("attachment_id"));
-    return ended(older.detach(named(request), attachment, force));
-  }
-
-  private ActionResult ended(@Nullable Begun begun) {
-    return begun == null ? ActionResult.empty() : waits.answer(begun, ActionResult::empty);
+    return lettingGo.answer(
+        over -> older.detach(named(request), attachment, force, over),
+        begun -> ActionResult.empty());
   }
 
   private static ServerConnector connector(ActionRequest request, String key) {

@@ -76,8 +76,11 @@ class OlderAttachments {
   /**
    * Takes a server's way away; null where there is none. What was attached stays so, until its
    * client says otherwise.
+   *
+   * @param over what the compute service does not know of any more
    */
-  @Nullable Begun disconnect(NamedResource ofVolume, ServerConnector server) {
+  @Nullable Begun disconnect(NamedResource ofVolume, ServerConnector server, @Nullable InUse over) {
+    Leave leave = new Leave(ofVolume.caller(), over);
     return intake
         .record(
             () -> {
@@ -87,8 +90,8 @@ class OlderAttachments {
                 return nothing();
               }
               return known.isBareConnection()
-                  ? some(disconnectServer.end(facts, known, false, ofVolume.caller()))
-                  : some(disconnectServer.cut(facts, known, ofVolume.caller()));
+                  ? some(disconnectServer.end(facts, known, false, leave))
+                  : some(disconnectServer.cut(facts, known, leave));
             })
         .orElse(null);
   }
@@ -153,8 +156,11 @@ class OlderAttachments {
    * A server has the volume no longer; null where none had it.
    *
    * @param attachmentId null where the volume has one at most
+   * @param over what the compute service does not know of any more
    */
-  @Nullable Begun detach(NamedResource ofVolume, @Nullable UUID attachmentId, boolean force) {
+  @Nullable Begun detach(
+      NamedResource ofVolume, @Nullable UUID attachmentId, boolean force, @Nullable InUse over) {
+    Leave leave = new Leave(ofVolume.caller(), over);
     return intake
         .record(
             () -> {
@@ -163,7 +169,7 @@ class OlderAttachments {
                   attachmentId == null ? onlyOne(facts) : facts.attachment(attachmentId);
               return attachment == null
                   ? nothing()
-                  : some(disconnectServer.end(facts, attachment, force, ofVolume.caller()));
+                  : some(disconnectServer.end(facts, attachment, force, leave));
             })
         .orElse(null);
   }

@@ -31,6 +31,7 @@ final class UsersFile {
 
   private static final int HASH_LENGTH = 60;
   private static final int MAX_COST = 14;
+  private static final String SERVICE = "service";
 
   private UsersFile() {}
 
@@ -76,7 +77,10 @@ final class UsersFile {
     if (roles.contains("")) {
       throw problem(file, number, "a role is missing");
     }
-    return new User(name, hash, Identity.withImpliedRoles(name, project, roles, Set.of()));
+    // No other token comes along that could say so: a service vouches for its own requests.
+    Set<String> serviceRoles =
+        roles.stream().anyMatch(SERVICE::equalsIgnoreCase) ? Set.of(SERVICE) : Set.of();
+    return new User(name, hash, Identity.withImpliedRoles(name, project, roles, serviceRoles));
   }
 
   private static @Nullable String wrongIn(String hash) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,6 +84,21 @@ class BasicAuthTest {
     assertThat(as("bob", "secret:b", "/v3/bb/things").status()).isEqualTo(200);
     assertThat(as("root", "secret-r", "/v3/things").body()).contains("\"admin\":true");
     as("ann", "secret-a", "/v3/bb/things").isFault(400, "badRequest");
+  }
+
+  @Test
+  void whoHasTheRoleOfAServiceVouchesForItself() {
+    byte[] file =
+        String.join(
+                "\n",
+                line("nova", "secret-n", "aa", "member,Service"),
+                line("ann", "secret-a", "aa", "member"))
+            .getBytes(StandardCharsets.UTF_8);
+
+    Map<String, UsersFile.User> users = UsersFile.read(Path.of("users"), file);
+
+    assertThat(users.get("nova").identity().serviceRoles()).containsExactly("service");
+    assertThat(users.get("ann").identity().serviceRoles()).isEmpty();
   }
 
   @ParameterizedTest

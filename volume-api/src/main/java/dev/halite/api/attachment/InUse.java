@@ -1,0 +1,10 @@
+package dev.halite.api.attachment;
+
+import java.util.UUID;
+
+/**
+ * A server that may have a volume open by an attachment. What it has open is taken from it by the
+ * compute service, which closes it there first: the next user of the address would be given
+ * another's data.
+ */
+record InUse(UUID attachmentId, UUID volumeId, UUID server) {}

@@ -1,0 +1,28 @@
+package dev.halite.api.attachment;
+
+import dev.halite.common.catalog.attachment.Attachment;
+import dev.halite.common.catalog.attachment.Way;
+import dev.halite.common.engine.identity.RequestContext;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * By whose word a server is let go.
+ *
+ * @param over what the compute service has said meanwhile that it does not know of any more
+ */
+record Leave(RequestContext caller, @Nullable InUse over) {
+
+  /** Who is in the way; null where nobody is. */
+  @Nullable InUse against(Attachment attachment, Way way) {
+    UUID server = attachment.instanceId();
+    if (server == null
+        || way.info() == null
+        // Whose roles make it a service's word is the identity service's to say.
+        || !caller.serviceRoles().isEmpty()) {
+      return null;
+    }
+    InUse inUse = new InUse(attachment.id(), attachment.volumeId(), server);
+    return inUse.equals(over) ? null : inUse;
+  }
+}
