@@ -17,7 +17,8 @@ public interface ConnectionSupport {
    * success. Where other attachments share the way it stays for them.
    *
    * @param force true when the server may still be writing: when this returns it no longer can,
-   *     alive, paused or cut off
+   *     alive, paused or cut off. Its way may have been ended before. The servers of the other
+   *     attachments go on
    * @throws DriverException FAILURE when that cannot be made sure
    */
   void disconnect(OperationMark mark, ConnectionRequest request, boolean force);

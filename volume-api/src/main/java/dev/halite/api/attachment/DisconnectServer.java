@@ -56,7 +56,7 @@ class DisconnectServer {
       return new Recorded<>(Begun.not(inUse), List.of());
     }
     RequestContext caller = leave.caller();
-    if (way.isUntrodden()) {
+    if (way.isUntrodden() && !(force && way.wasTrodden())) {
       Volume left = attachments.remove(facts, id);
       return begun(
           attachment,

@@ -8,6 +8,7 @@ import dev.halite.common.catalog.attachment.AttachmentStatus;
 import dev.halite.common.catalog.attachment.Attachments;
 import dev.halite.common.catalog.attachment.NewAttachment;
 import dev.halite.common.catalog.attachment.ServerConnector;
+import dev.halite.common.catalog.attachment.Way;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.engine.event.EventRecorded;
 import dev.halite.common.engine.fault.FaultCode;
@@ -63,7 +64,8 @@ class OlderAttachments {
     return intake.record(
         () -> {
           AttachmentFacts facts = judged(ofVolume);
-          Attachment known = byConnector(facts, server).orElse(null);
+          Attachment known =
+              byConnector(facts, server).or(() -> bySameOnce(facts, server)).orElse(null);
           if (known != null) {
             return connectServer.begin(facts, known, server, ofVolume.caller());
           }
@@ -214,6 +216,18 @@ class OlderAttachments {
         attachment ->
             server.hash().equals(attachments.way(attachment.id()).connectorHash())
                 && attachment.status() != AttachmentStatus.DETACHING);
+  }
+
+  /** One whose way was taken away, of the server that comes back. */
+  private Optional<Attachment> bySameOnce(AttachmentFacts facts, ServerConnector server) {
+    return first(
+        facts,
+        attachment -> {
+          Way way = attachments.way(attachment.id());
+          return way.wasOf(server)
+              && way.disconnecting() == null
+              && attachment.status() != AttachmentStatus.DETACHING;
+        });
   }
 
   private static Optional<Attachment> first(

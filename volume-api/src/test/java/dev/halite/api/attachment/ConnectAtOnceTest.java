@@ -232,6 +232,22 @@ class ConnectAtOnceTest {
   }
 
   @Test
+  void aServerWhoseWayWasTakenIsCutOffByTheNodeAllTheSame() {
+    UUID attachment = volume.attached(server);
+    attachment(connect(attachment, CONNECTOR));
+    volume.complete(attachment);
+    String connector = "{\"connector\":" + CONNECTOR + "}";
+    assertThat(act(user.as("member:service"), "os-terminate_connection", connector).status())
+        .isEqualTo(202);
+    assertThat(operations()).isEmpty();
+
+    act(user.as("admin"), "os-force_detach", "{\"attachment_id\":\"" + attachment + "\"}");
+
+    assertThat(operations()).isEqualTo("attachment.disconnect");
+    assertThat(volume.status()).isEqualTo("detaching detaching");
+  }
+
+  @Test
   void aPoolThatHasGoneTellsNothing() {
     UUID attachment = volume.attached(server);
     CatalogApi.jdbc()

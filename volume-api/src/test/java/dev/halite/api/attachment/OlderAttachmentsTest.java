@@ -6,8 +6,10 @@ import dev.halite.api.ApiUser;
 import dev.halite.api.CatalogApi;
 import dev.halite.api.Race;
 import dev.halite.api.TestClient.Answer;
+import dev.halite.common.catalog.attachment.Attachments;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.secret.SecretText;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -277,6 +279,65 @@ class OlderAttachmentsTest {
                 .query(String.class)
                 .single())
         .isEqualTo("true");
+  }
+
+  @Test
+  void aServerWhoseWayWasTakenIsKnownToWhoeverTakesTheVolumeByForce() {
+    act("os-reserve", "{}");
+    connect(CONNECTOR);
+    attach();
+    UUID attachment = UUID.fromString(attachments().at("/0/attachment_id").stringValue());
+    assertThat(act(service(), "os-terminate_connection", CONNECTOR).status()).isEqualTo(202);
+    Attachments rows = CatalogApi.bean(Attachments.class);
+    assertThat(rows.way(attachment).info()).isNull();
+    int calls = FakeNode.calls(volume.id());
+    FakeNode.hold(volume.id());
+
+    assertThat(act(user.as("admin"), "os-force_detach", "{}").status()).isEqualTo(504);
+
+    assertThat(volume.status()).isEqualTo("detaching detaching");
+    assertThat(rows.way(attachment).connector().reveal()).contains("10.0.0.1");
+    assertThat(rows.otherConnectors(volume.id(), UUID.randomUUID()))
+        .as("it keeps nothing")
+        .isEmpty();
+    FakeNode.release(volume.id());
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(volume.status()).isEqualTo("available detached"));
+    assertThat(FakeNode.calls(volume.id())).isEqualTo(calls + 1);
+  }
+
+  @Test
+  void aServerThatComesBackHasTheAttachmentThatItHad() {
+    act("os-reserve", "{}");
+    connect(CONNECTOR);
+    attach();
+    act(service(), "os-terminate_connection", CONNECTOR);
+
+    connect(CONNECTOR);
+
+    JsonNode all = user.at(71).read("/attachments?volume_id=" + volume.id()).path("attachments");
+    assertThat(all.size()).isOne();
+    assertThat(volume.status()).isEqualTo("in-use attached");
+  }
+
+  @Test
+  void aServerWhoseWayWasTakenIsForgottenWhenAnotherIsConnected() {
+    act("os-reserve", "{}");
+    connect(CONNECTOR);
+    attach();
+    UUID attachment = UUID.fromString(attachments().at("/0/attachment_id").stringValue());
+    act(service(), "os-terminate_connection", CONNECTOR);
+
+    assertThat(
+            volume
+                .user()
+                .put("/attachments/" + attachment, "{\"attachment\":" + OTHER + "}")
+                .status())
+        .isEqualTo(200);
+
+    List<SecretText> known =
+        CatalogApi.bean(Attachments.class).otherConnectors(volume.id(), UUID.randomUUID());
+    assertThat(known).extracting(SecretText::reveal).singleElement().asString().contains("two");
   }
 
   @Test

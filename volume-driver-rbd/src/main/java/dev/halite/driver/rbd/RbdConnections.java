@@ -135,19 +135,7 @@ final class RbdConnections {
         .map(ClientAddress::plain)
         .filter(client -> !client.equals(own))
         .forEach(all::add);
-    String ip = request.connector().ip().orElse(null);
-    if (ip == null) {
-      return all;
-    }
-    Set<String> ofServer = new TreeSet<>(all);
-    ofServer.removeIf(client -> !ClientAddress.isOn(client, ip));
-    if (ofServer.isEmpty() && !all.isEmpty()) {
-      throw new DriverException(
-          DriverFault.FAILURE,
-          "Volume %s is open by %s, none of them from %s: which of them are the server's, if any, cannot be told."
-              .formatted(request.volumeId(), String.join(", ", all), ip));
-    }
-    return ofServer;
+    return WatchersOfServer.among(all, request);
   }
 
   /** So that the next client need not wait for an owner that cannot answer. */

@@ -197,6 +197,23 @@ class RbdConnectionsTest {
   }
 
   @Test
+  void aServerThatHasClosedTheVolumeIsDetachedByForceAndAnotherGoesOn() {
+    try (RbdClient other = client();
+        OpenImage open = other.open(volume.volumeId())) {
+      open.write(0, RbdClient.bytes("before"));
+      open.flush();
+
+      driver.disconnect(mark(), request(Map.of("ip", "192.0.2.1"), "127.0.0.1"), true);
+      assertFault(
+          DriverFault.FAILURE,
+          () -> driver.disconnect(mark(), request(Map.of("ip", "127.0.0.1"), "127.0.0.1"), true));
+
+      open.write(0, RbdClient.bytes("after!"));
+      open.flush();
+    }
+  }
+
+  @Test
   void limitsAreSetReplacedAndLifted() {
     driver.limit(
         mark(),
@@ -258,6 +275,16 @@ class RbdConnectionsTest {
   private ConnectionRequest request(Map<String, Object> connector) {
     return new ConnectionRequest(
         volume.volumeId(), volume.placement(), UUID.randomUUID(), new Connector(connector), false);
+  }
+
+  private ConnectionRequest request(Map<String, Object> connector, String ipOfAnother) {
+    return new ConnectionRequest(
+        volume.volumeId(),
+        volume.placement(),
+        UUID.randomUUID(),
+        new Connector(connector),
+        false,
+        List.of(new Connector(Map.of("ip", ipOfAnother))));
   }
 
   private static Connector server() {

@@ -53,8 +53,11 @@ final class DisconnectServer implements BackendFlow<Subject> {
       return Outcome.succeeded(List.of());
     }
     ConnectionRequest request =
-        ServerRequest.of(
-            attachment, payload.volumePlacement(), attachments.way(attachment.id()), false);
+        ServerRequest.toEnd(
+            attachment,
+            payload.volumePlacement(),
+            attachments.way(attachment.id()),
+            attachments.otherConnectors(attachment.volumeId(), attachment.id()));
     claim.stage("disconnect");
     backend.run(
         claim,

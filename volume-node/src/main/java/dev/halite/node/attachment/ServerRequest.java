@@ -6,6 +6,7 @@ import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.secret.SecretText;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.Connector;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +21,28 @@ final class ServerRequest {
         attachment.volumeId(),
         volumePlacement,
         attachment.id(),
-        new Connector(properties(way.connector())),
+        connector(way.connector()),
         readOnly);
   }
 
+  /**
+   * A way that is to end.
+   *
+   * @param others what the servers of the other attachments say of themselves
+   */
+  static ConnectionRequest toEnd(
+      Attachment attachment, UUID volumePlacement, Way way, List<SecretText> others) {
+    return new ConnectionRequest(
+        attachment.volumeId(),
+        volumePlacement,
+        attachment.id(),
+        connector(way.connector()),
+        false,
+        others.stream().map(ServerRequest::connector).toList());
+  }
+
   @SuppressWarnings("unchecked") // a JSON object is such a map
-  private static Map<String, Object> properties(@Nullable SecretText connector) {
-    return connector == null ? Map.of() : Json.read(connector.reveal(), Map.class);
+  private static Connector connector(@Nullable SecretText said) {
+    return new Connector(said == null ? Map.of() : Json.read(said.reveal(), Map.class));
   }
 }

@@ -16,6 +16,7 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +138,33 @@ public class Attachments {
                     row.getObject(5, UUID.class)))
         .optional()
         .orElse(Way.NOWHERE);
+  }
+
+  /**
+   * What the servers of the other attachments of a volume say of themselves, but for those that are
+   * being let go.
+   */
+  public List<SecretText> otherConnectors(UUID volumeId, UUID attachmentId) {
+    return jdbc
+        .sql(
+            """
+            SELECT id, connector FROM attachment
+            WHERE volume_id = :volume AND id <> :id AND connector IS NOT NULL
+              AND attach_status <> :detaching AND deleted_at IS NULL
+            """)
+        .param("volume", volumeId)
+        .param("id", attachmentId)
+        .param("detaching", AttachmentStatus.DETACHING.text())
+        .query(
+            (row, number) ->
+                secrets.decrypt(
+                    row.getBytes(2),
+                    SecretColumn.ATTACHMENT_CONNECTOR,
+                    row.getObject(1, UUID.class)))
+        .list()
+        .stream()
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /** Keeps what a server says of itself; the volume's row is locked. */
@@ -268,14 +296,17 @@ public class Attachments {
     return cut(cut.attachmentId());
   }
 
-  /** Its server cannot reach the volume any more; the volume's row is locked. */
+  /**
+   * Its server has no way to the volume any more; the volume's row is locked. What the server said
+   * of itself stays until another one is connected: it may still have the volume open, and is known
+   * by it to whoever takes the volume from it by force.
+   */
   @Transactional(propagation = Propagation.MANDATORY)
   public boolean cut(UUID id) {
     return jdbc.sql(
                 """
                 UPDATE attachment
-                SET connector = NULL, connector_hash = NULL, connection_info = NULL,
-                    updated_at = clock_timestamp()
+                SET connector_hash = NULL, connection_info = NULL, updated_at = clock_timestamp()
                 WHERE %s
                 """
                     .formatted(LivingRow.BY_ID))
