@@ -1,5 +1,7 @@
 package dev.halite.manage;
 
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.manage.attachment.AttachmentCommands;
 import dev.halite.manage.check.CheckCommand;
 import dev.halite.manage.check.QuotaCommands;
 import dev.halite.manage.db.DbCommands;
@@ -38,7 +40,7 @@ import picocli.CommandLine.Spec;
       "0:done, nothing found",
       "1:a check found something",
       "2:command or settings are wrong",
-      "3:the catalog cannot be reached, or a defect"
+      "3:the catalog or another service cannot be reached, or a defect"
     })
 public final class VolumeManage {
   static final String NAME = "volume-manage";
@@ -106,6 +108,7 @@ public final class VolumeManage {
     CommandLine line =
         new CommandLine(new VolumeManage(settings))
             .addSubcommand(new CommandLine.HelpCommand())
+            .addSubcommand(new AttachmentCommands(settings))
             .addSubcommand(new CheckCommand(settings))
             .addSubcommand(new DbCommands(settings))
             .addSubcommand(new OperationCommands(settings))
@@ -145,7 +148,8 @@ public final class VolumeManage {
 
   private static String sentence(Throwable failure) {
     Throwable root = failure;
-    while (root.getCause() != null && !(root instanceof SettingsException)) {
+    while (root.getCause() != null
+        && !(root instanceof SettingsException || root instanceof HaliteException)) {
       root = root.getCause();
     }
     String message = root.getMessage() == null ? root.toString() : root.getMessage();
@@ -153,6 +157,8 @@ public final class VolumeManage {
     if (root instanceof SQLException sql && UNDEFINED_TABLE.equals(sql.getSQLState())) {
       return "The catalog has no schema yet, or an old one; run 'db sync': " + line;
     }
-    return root instanceof SettingsException ? line : "The catalog cannot be read: " + line;
+    return root instanceof SettingsException || root instanceof HaliteException
+        ? line
+        : "The catalog cannot be read: " + line;
   }
 }

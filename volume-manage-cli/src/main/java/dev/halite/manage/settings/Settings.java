@@ -6,15 +6,19 @@ import dev.halite.common.engine.file.TrustedFiles;
 import dev.halite.common.engine.file.UntrustedFileException;
 import dev.halite.common.engine.transport.CatalogTransport;
 import dev.halite.common.engine.transport.SettingRefusedException;
+import dev.halite.common.openstack.compute.ComputeService;
+import dev.halite.common.openstack.compute.ComputeServices;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -93,6 +97,19 @@ public final class Settings {
       throw new SettingsException(String.valueOf(e.getMessage()), e);
     }
     return url;
+  }
+
+  /** The compute service that is configured, if any. */
+  public ComputeService computeService() {
+    try {
+      return ComputeServices.of(binder(), Clock.systemUTC());
+    } catch (BindException | IllegalArgumentException e) {
+      Throwable root = e;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      throw new SettingsException(String.valueOf(root.getMessage()), e);
+    }
   }
 
   public JdbcClient jdbc() {

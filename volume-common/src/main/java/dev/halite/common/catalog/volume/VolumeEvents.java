@@ -1,7 +1,9 @@
 package dev.halite.common.catalog.volume;
 
+import dev.halite.common.engine.event.EventProperties;
 import dev.halite.common.engine.event.Events;
 import dev.halite.common.engine.event.ResourceEvents;
+import dev.halite.common.engine.id.Ids;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.kind.ResourceType;
 import java.sql.ResultSet;
@@ -28,6 +30,12 @@ public class VolumeEvents implements ResourceEvents<Volume> {
     this.events = events;
     this.jdbc = jdbc;
     this.clock = clock;
+  }
+
+  /** For a process without a context, whose changes others tell of. */
+  public static VolumeEvents untold(JdbcClient jdbc, Ids ids) {
+    EventProperties nobody = new EventProperties(false, "", "");
+    return new VolumeEvents(new Events(jdbc, ids, nobody, ""), jdbc, Clock.systemUTC());
   }
 
   @Override

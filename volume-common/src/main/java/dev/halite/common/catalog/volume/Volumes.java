@@ -44,6 +44,11 @@ public class Volumes implements SubjectReader {
     this.limits = limits;
   }
 
+  /** For a process without a context, which writes no metadata. */
+  public static Volumes withoutMetadata(JdbcClient jdbc) {
+    return new Volumes(jdbc, new MapLimits(0, 0));
+  }
+
   /**
    * Records a volume as 'creating'.
    *

@@ -29,6 +29,11 @@ public class Operations {
     this.ids = ids;
   }
 
+  /** For a process without a broker: queues hear of what it records when they next look. */
+  public static Operations unheard(JdbcClient jdbc, Ids ids) {
+    return new Operations(new OperationStore(jdbc), jdbc, new WakeUps(unsent -> {}), ids);
+  }
+
   /**
    * Records an operation; its queue is woken after the commit.
    *
