@@ -46,8 +46,17 @@ final class KnownApi {
 
   /** All routes of the API, in the order of its documents. */
   static Map<String, Versions> routes() {
+    return routes("known-routes.txt");
+  }
+
+  /** Those that are ours alone. */
+  static Map<String, Versions> ownRoutes() {
+    return routes("own-routes.txt");
+  }
+
+  private static Map<String, Versions> routes(String file) {
     Map<String, Versions> routes = new LinkedHashMap<>();
-    for (String line : lines("known-routes.txt")) {
+    for (String line : lines(file)) {
       String[] words = line.split(" ", 2);
       String[] versions = words[0].split("-");
       int until = versions.length == 1 ? NEWEST : Integer.parseInt(versions[1]);

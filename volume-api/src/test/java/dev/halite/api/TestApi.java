@@ -4,6 +4,7 @@ import dev.halite.api.action.Action;
 import dev.halite.api.action.ActionRequest;
 import dev.halite.api.action.ActionResult;
 import dev.halite.api.action.ActionSource;
+import dev.halite.api.action.Once;
 import dev.halite.api.health.HealthProbe;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
@@ -39,7 +40,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
       @Filter(
           type = FilterType.REGEX,
           pattern =
-              "dev\\.halite\\.api\\.(volume|snapshot|attachment|metadata|type|quota|limits|service|zone|pool|message)\\..*")
+              "dev\\.halite\\.api\\.(volume|snapshot|attachment|metadata|type|quota|limits|service|zone|pool|message|operation|idempotency|waiting)\\..*")
     })
 @ConfigurationPropertiesScan(basePackageClasses = VolumeApi.class)
 @PropertySource({
@@ -61,6 +62,11 @@ public class TestApi {
 
   /** Ends the slow action. */
   public static volatile CountDownLatch slow = new CountDownLatch(0);
+
+  @Bean
+  Once always() {
+    return (action, request, work) -> work.get();
+  }
 
   @Bean
   HealthProbe testProbe() {

@@ -229,6 +229,14 @@ public record Action(
     return key == null ? verb + " " + path : verb + " " + path + " " + key;
   }
 
+  /**
+   * Whether it makes something, and so may be asked for once with an {@code Idempotency-Key}: a
+   * {@code POST} to a collection.
+   */
+  public boolean makes() {
+    return verb == HttpVerb.POST && key == null && path.indexOf('{') < 0;
+  }
+
   /** Whether a request of this version can use it. */
   public boolean serves(Microversion version) {
     return since.compareTo(version) <= 0 && version.compareTo(until) <= 0;

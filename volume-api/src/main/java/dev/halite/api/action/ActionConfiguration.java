@@ -45,6 +45,7 @@ class ActionConfiguration {
       ApiProperties properties,
       ServerLimits limits,
       RateLimit rateLimit,
+      Once once,
       @Value("${halite.operation.waiters:256}") int waiters) {
     return new ActionHandlerMapping(
         new ActionDispatcher(
@@ -64,6 +65,7 @@ class ActionConfiguration {
                     Ticker.systemTicker())),
             new BodyRoom(limits.maxBodyBytesInFlight(), properties.maxBodyBytes()),
             new AnswerWriter(limits),
+            once,
             limits,
             faults,
             strategy));

@@ -45,6 +45,7 @@ import tools.jackson.databind.node.ObjectNode;
  *   <li>its turn among the projects (503 after a while)
  *   <li>the body by schema (400)
  *   <li>policy (403), where the rule is about the caller itself
+ *   <li>what the same request was answered, if it has an {@code Idempotency-Key}
  *   <li>the handler, which has the rule asked where it is about what the request names
  * </ol>
  */
@@ -61,6 +62,7 @@ public final class ActionDispatcher implements HttpRequestHandler {
   private final Admission admission;
   private final BodyRoom bodyRoom;
   private final AnswerWriter answers;
+  private final Once once;
   private final ServerLimits limits;
   private final FaultWriter faults;
   private final IdentityStrategy strategy;
@@ -75,6 +77,7 @@ public final class ActionDispatcher implements HttpRequestHandler {
       Admission admission,
       BodyRoom bodyRoom,
       AnswerWriter answers,
+      Once once,
       ServerLimits limits,
       FaultWriter faults,
       IdentityStrategy strategy) {
@@ -87,6 +90,7 @@ public final class ActionDispatcher implements HttpRequestHandler {
     this.admission = admission;
     this.bodyRoom = bodyRoom;
     this.answers = answers;
+    this.once = once;
     this.limits = limits;
     this.faults = faults;
     this.strategy = strategy;
@@ -328,7 +332,7 @@ public final class ActionDispatcher implements HttpRequestHandler {
       asked.judge().requireForOwn();
     }
     try {
-      ActionResult result = action.handler().handle(asked);
+      ActionResult result = once.answer(action, asked, () -> action.handler().handle(asked));
       if (!asked.judge().asked()) {
         throw new IllegalStateException(action.route() + " was not judged by its policy");
       }

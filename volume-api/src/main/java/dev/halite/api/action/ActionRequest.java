@@ -38,6 +38,8 @@ public record ActionRequest(
     Links links,
     Judge judge,
     AnswerRoom rows) {
+  /** The header of clients to whom what is being deleted already is as good as deleted. */
+  private static final String LENIENT_DELETE = "Halite-Lenient-Delete";
 
   /** Value of a variable of the path template. */
   public String variable(String name) {
@@ -78,7 +80,8 @@ public record ActionRequest(
 
   /** A resource that the request names by its id. */
   public NamedResource named(UUID id) {
-    return new NamedResource(id, scope(), context, judge);
+    boolean lenient = "true".equalsIgnoreCase(header(LENIENT_DELETE));
+    return new NamedResource(id, scope(), context, judge, lenient);
   }
 
   private static String notFound(String resource, String id) {

@@ -57,8 +57,12 @@ public final class Judge {
     return asked;
   }
 
-  /** Lets pass whoever may do it to something of its own. */
-  void requireForOwn() {
+  /**
+   * Lets pass whoever may do it to something of its own.
+   *
+   * @throws dev.halite.common.engine.fault.HaliteException FORBIDDEN, naming the rule
+   */
+  public void requireForOwn() {
     require(RuleTarget.caller(caller));
   }
 }

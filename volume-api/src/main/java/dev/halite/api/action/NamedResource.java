@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
  * scope, and has it judged before anything follows from it.
  *
  * @param scope the project whose it must be; null for any
+ * @param lenient whether what is being deleted already has been deleted as far as the client is
+ *     concerned, who would be refused otherwise
  */
-public record NamedResource(UUID id, @Nullable String scope, RequestContext caller, Judge judge) {
+public record NamedResource(
+    UUID id, @Nullable String scope, RequestContext caller, Judge judge, boolean lenient) {
 
   /**
    * The row, if the caller may do to it what is asked for.

@@ -6,6 +6,8 @@ import dev.halite.api.action.ActionResult;
 import dev.halite.api.action.ActionSource;
 import dev.halite.api.action.NamedResource;
 import dev.halite.api.resource.Answer;
+import dev.halite.api.waiting.AtRest;
+import dev.halite.api.waiting.AtRest.Seen;
 import dev.halite.common.catalog.attachment.Attachment;
 import dev.halite.common.catalog.attachment.Attachments;
 import dev.halite.common.catalog.attachment.ServerConnector;
@@ -32,6 +34,7 @@ class AttachmentActions implements ActionSource {
   private final AttachmentWaits waits;
   private final LettingGo lettingGo;
   private final AttachmentList list;
+  private final AtRest atRest;
   private final Attachments attachments;
   private final Volumes volumes;
 
@@ -43,6 +46,7 @@ class AttachmentActions implements ActionSource {
       AttachmentWaits waits,
       LettingGo lettingGo,
       AttachmentList list,
+      AtRest atRest,
       Attachments attachments,
       Volumes volumes) {
     this.createAttachment = createAttachment;
@@ -52,6 +56,7 @@ class AttachmentActions implements ActionSource {
     this.waits = waits;
     this.lettingGo = lettingGo;
     this.list = list;
+    this.atRest = atRest;
     this.attachments = attachments;
     this.volumes = volumes;
   }
@@ -100,14 +105,23 @@ class AttachmentActions implements ActionSource {
     AttachmentRequest wanted = AttachmentRequest.of(request);
     Begun begun = createAttachment.create(wanted, request.named(wanted.volumeId()));
     MDC.put(LogFields.RESOURCE, begun.attachmentId().toString());
-    return waits.answer(begun, () -> shown(begun, wanted.server(), Answer.CREATED, request));
+    return waits
+        .answer(begun, () -> shown(begun, wanted.server(), Answer.CREATED, request))
+        .keeping(
+            () -> list.withoutSecret(attachments.require(begun.attachmentId(), null), request));
   }
 
   private ActionResult show(ActionRequest request) {
-    NamedResource named = named(request);
+    return atRest.shown(request, () -> seen(named(request), request));
+  }
+
+  private Seen seen(NamedResource named, ActionRequest request) {
     Attachment attachment = attachments.require(named.id(), named.scope());
     Volume volume = named.judged(volumes.require(attachment.volumeId(), null));
-    return list.one(attachment, volume, Answer.DETAIL, request);
+    return new Seen(
+        attachment.id(),
+        attachment.status(),
+        () -> list.one(attachment, volume, Answer.DETAIL, request));
   }
 
   private ActionResult connect(ActionRequest request) {

@@ -17,6 +17,7 @@ import dev.halite.common.engine.database.TableRows;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.policy.Policy;
+import dev.halite.common.engine.policy.RuleTarget;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -109,7 +110,7 @@ class MessageList implements ListedResource, Rows<MessageList.Message> {
   Message judged(NamedResource named) {
     Message message =
         find(named.id(), named.scope()).orElseThrow(() -> missing(named.id().toString()));
-    named.judge().require(Map.of("id", message.id().toString(), "project_id", message.projectId()));
+    named.judge().require(RuleTarget.ofProject(message.id().toString(), message.projectId()));
     return message;
   }
 

@@ -4,6 +4,7 @@ import dev.halite.api.action.Action;
 import dev.halite.api.action.ActionScope;
 import dev.halite.api.action.ActionTable;
 import dev.halite.api.action.BodySchema;
+import dev.halite.api.action.Once;
 import dev.halite.api.microversion.Microversion;
 import dev.halite.api.resource.Resource;
 import dev.halite.api.schema.RequestSchemas;
@@ -110,6 +111,12 @@ final class OpenApiDocument {
         first.key() == null && !first.summary().isEmpty()
             ? first.summary()
             : first.verb() + " " + first.path());
+    if (first.makes()) {
+      ObjectNode key = operation.putArray("parameters").addObject();
+      key.put("name", Once.HEADER).put("in", "header");
+      key.put("description", "The same request with the same key is done once, within a day");
+      key.putObject("schema").put("type", "string").put("maxLength", Once.LONGEST);
+    }
     ArrayNode variants = operation.putArray("x-halite-actions");
     ArrayNode bodies = JsonNodeFactory.instance.arrayNode();
     ObjectNode responses = JsonNodeFactory.instance.objectNode();

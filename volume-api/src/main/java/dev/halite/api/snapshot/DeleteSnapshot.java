@@ -9,6 +9,7 @@ import dev.halite.common.catalog.snapshot.Snapshots;
 import dev.halite.common.engine.operation.Beginnings;
 import dev.halite.common.engine.operation.Intake;
 import dev.halite.common.engine.operation.Operations;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -33,6 +34,9 @@ class DeleteSnapshot {
         () -> {
           SnapshotFacts facts = snapshots.lockedFacts(named.id(), named.scope());
           Snapshot snapshot = named.judged(facts.snapshot());
+          if (named.lenient() && facts.isGoing()) {
+            return List.of();
+          }
           (force ? SnapshotGuards.FORCE_DELETE : SnapshotGuards.DELETE).check(facts);
           UUID running =
               operations.stop(force ? facts.operation() : null, "the snapshot is deleted by force");

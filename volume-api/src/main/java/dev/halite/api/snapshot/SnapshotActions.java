@@ -7,6 +7,8 @@ import dev.halite.api.action.ActionSource;
 import dev.halite.api.action.NamedResource;
 import dev.halite.api.json.Description;
 import dev.halite.api.resource.Answer;
+import dev.halite.api.waiting.AtRest;
+import dev.halite.api.waiting.AtRest.Seen;
 import dev.halite.common.catalog.snapshot.Snapshot;
 import dev.halite.common.catalog.snapshot.SnapshotStatus;
 import dev.halite.common.catalog.snapshot.Snapshots;
@@ -27,6 +29,7 @@ class SnapshotActions implements ActionSource {
   private final UpdateSnapshot updateSnapshot;
   private final SetSnapshotStatus setStatus;
   private final SnapshotList list;
+  private final AtRest atRest;
   private final Snapshots snapshots;
 
   SnapshotActions(
@@ -35,12 +38,14 @@ class SnapshotActions implements ActionSource {
       UpdateSnapshot updateSnapshot,
       SetSnapshotStatus setStatus,
       SnapshotList list,
+      AtRest atRest,
       Snapshots snapshots) {
     this.createSnapshot = createSnapshot;
     this.deleteSnapshot = deleteSnapshot;
     this.updateSnapshot = updateSnapshot;
     this.setStatus = setStatus;
     this.list = list;
+    this.atRest = atRest;
     this.snapshots = snapshots;
   }
 
@@ -89,9 +94,13 @@ class SnapshotActions implements ActionSource {
   }
 
   private ActionResult show(ActionRequest request) {
-    NamedResource named = named(request);
+    return atRest.shown(request, () -> seen(named(request), request));
+  }
+
+  private Seen seen(NamedResource named, ActionRequest request) {
     Snapshot snapshot = named.judged(snapshots.require(named.id(), named.scope()));
-    return list.one(snapshot, Answer.DETAIL, request);
+    return new Seen(
+        snapshot.id(), snapshot.status(), () -> list.one(snapshot, Answer.DETAIL, request));
   }
 
   private ActionResult update(ActionRequest request) {

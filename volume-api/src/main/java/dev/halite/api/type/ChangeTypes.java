@@ -28,6 +28,7 @@ class ChangeTypes {
   private final KnownTypes known;
   private final TypeProperties properties;
   private final TransactionTemplate transactions;
+  private final Afterwards afterwards;
   private final Ids ids;
   private final TypeEvents events;
 
@@ -38,6 +39,7 @@ class ChangeTypes {
       KnownTypes known,
       TypeProperties properties,
       TransactionTemplate transactions,
+      Afterwards afterwards,
       Ids ids,
       TypeEvents events) {
     this.types = types;
@@ -46,6 +48,7 @@ class ChangeTypes {
     this.known = known;
     this.properties = properties;
     this.transactions = transactions;
+    this.afterwards = afterwards;
     this.ids = ids;
     this.events = events;
   }
@@ -222,14 +225,15 @@ class ChangeTypes {
             return type;
           });
     } catch (HaliteException refused) {
-      events.recordFailure(change, asked, String.valueOf(refused.getMessage()), caller);
+      String reason = String.valueOf(refused.getMessage());
+      afterwards.failed(() -> events.recordFailure(change, asked, reason, caller));
       throw refused;
     }
   }
 
   private <T> T change(Supplier<T> work) {
     T result = Objects.requireNonNull(transactions.execute(status -> work.get()));
-    known.forget();
+    afterwards.changed(known::forget);
     return result;
   }
 }

@@ -61,6 +61,9 @@ class DeleteVolume {
         () -> {
           VolumeFacts facts = volumes.lockedFacts(named.id(), named.scope());
           Volume volume = named.judged(facts.volume());
+          if (named.lenient() && facts.isBeingDeleted()) {
+            return List.of();
+          }
           if (cascade && facts.snapshot() != null) {
             (force ? VolumeGuards.FORCE_DELETE_ALL : VolumeGuards.DELETE_ALL).check(facts);
             return withSnapshots(named, volume, force, force ? facts.operation() : null);

@@ -9,6 +9,8 @@ import dev.halite.api.json.Truth;
 import dev.halite.api.json.UuidText;
 import dev.halite.api.listing.QueryValues;
 import dev.halite.api.resource.Answer;
+import dev.halite.api.waiting.AtRest;
+import dev.halite.api.waiting.AtRest.Seen;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.observability.LogFields;
@@ -37,6 +39,7 @@ class VolumeActions implements ActionSource {
   private final MarkVolume markVolume;
   private final SetVolumeStatus setStatus;
   private final VolumeList list;
+  private final AtRest atRest;
   private final Volumes volumes;
   private final VolumeView view;
 
@@ -49,6 +52,7 @@ class VolumeActions implements ActionSource {
       MarkVolume markVolume,
       SetVolumeStatus setStatus,
       VolumeList list,
+      AtRest atRest,
       Volumes volumes,
       VolumeView view) {
     this.createVolume = createVolume;
@@ -59,6 +63,7 @@ class VolumeActions implements ActionSource {
     this.markVolume = markVolume;
     this.setStatus = setStatus;
     this.list = list;
+    this.atRest = atRest;
     this.volumes = volumes;
     this.view = view;
   }
@@ -129,9 +134,15 @@ class VolumeActions implements ActionSource {
   }
 
   private ActionResult show(ActionRequest request) {
-    NamedResource named = named(request);
+    return atRest.shown(request, () -> seen(named(request), request));
+  }
+
+  private Seen seen(NamedResource named, ActionRequest request) {
     Volume volume = named.judged(volumes.require(named.id(), named.scope()));
-    return ActionResult.of(Map.of("volume", view.one(volume, Answer.DETAIL, request)));
+    return new Seen(
+        volume.id(),
+        volume.status(),
+        () -> ActionResult.of(Map.of("volume", view.one(volume, Answer.DETAIL, request))));
   }
 
   private ActionResult update(ActionRequest request) {

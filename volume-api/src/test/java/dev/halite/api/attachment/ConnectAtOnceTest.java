@@ -8,6 +8,7 @@ import dev.halite.api.ApiUser;
 import dev.halite.api.CatalogApi;
 import dev.halite.api.Race;
 import dev.halite.api.TestClient.Answer;
+import dev.halite.api.action.Once;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -114,6 +115,19 @@ class ConnectAtOnceTest {
 
   private static List<String> types(List<JsonNode> events) {
     return events.stream().map(event -> event.path("event_type").asString("")).toList();
+  }
+
+  /** What a server is told is on its attachment, and kept for no request that is sent again. */
+  @Test
+  void whoAsksAgainWithItsKeyIsToldNoSecret() {
+    String body = volume.body(",\"instance_uuid\":\"" + server + "\",\"connector\":" + CONNECTOR);
+    String key = UUID.randomUUID().toString();
+    Answer first = user.send("POST", "/attachments", body, Once.HEADER, key);
+    assertThat(attachment(first).path("connection_info").size()).isPositive();
+    Answer again = user.send("POST", "/attachments", body, Once.HEADER, key);
+    assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
+    assertThat(idOf(again)).isEqualTo(idOf(first));
+    assertThat(attachment(again).path("connection_info").size()).isZero();
   }
 
   @Test

@@ -70,7 +70,8 @@ class ListPlansTest {
           "volume", "deleted_at IS NULL",
           "snapshot", "deleted_at IS NULL",
           "attachment", "deleted_at IS NULL",
-          "user_message", "expires_at > clock_timestamp()");
+          "user_message", "expires_at > clock_timestamp()",
+          "operation", "TRUE");
 
   /** Of these a site has some dozens. */
   private static final Set<String> FEW = Set.of("volume_type");
@@ -121,6 +122,17 @@ class ListPlansTest {
                                       action_id, detail_id, text, created_at, expires_at)
             SELECT gen_random_uuid(), project_id, 'req-' || gen_random_uuid(), 'volume', id, '001',
                    '002', 'text', created_at, clock_timestamp() + interval '30 days'
+            FROM volume ORDER BY created_at LIMIT :rows
+            """)
+        .param("rows", OTHERS)
+        .update();
+    jdbc.sql(
+            """
+            INSERT INTO operation (id, kind, payload_version, resource_type, resource_id, project_id,
+                                   state, payload, context, created_at)
+            SELECT (left(operation_id_at(clock_timestamp())::text, 24)
+                    || lpad(to_hex(row_number() OVER (ORDER BY created_at)), 12, '0'))::uuid,
+                   'volume.create', 1, 'volume', id, project_id, 'succeeded', '{}', '{}', created_at
             FROM volume ORDER BY created_at LIMIT :rows
             """)
         .param("rows", OTHERS)
@@ -181,6 +193,11 @@ class ListPlansTest {
           attachment | all | sort=status:desc
           attachment | big | volume_id=00000000-0000-0000-0000-000000000001
           attachment | all | instance_id=00000000-0000-0000-0000-000000000001
+          operation | all | sort=created_at:desc
+          operation | big | sort=created_at:desc
+          operation | small | sort=created_at:asc
+          operation | all | project_id=nobody
+          operation | big | resource_id=00000000-0000-0000-0000-000000000001
           message | all | sort=created_at:desc
           message | big | sort=created_at:desc
           message | small | sort=created_at:asc

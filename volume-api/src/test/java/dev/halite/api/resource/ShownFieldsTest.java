@@ -80,6 +80,19 @@ class ShownFieldsTest {
             owner,
             27,
             user -> user.read("/attachments/" + attachment).path("attachment")));
+    seen.append(
+        table(
+            "operation, in a list",
+            owner,
+            0,
+            user -> user.read("/operations").at("/operations/0")));
+    UUID operation = operation(volume);
+    seen.append(
+        table(
+            "operation",
+            owner,
+            0,
+            user -> user.read("/operations/" + operation).path("operation")));
     assertThat(seen.toString().lines())
         .as("each resource")
         .containsAll(CatalogApi.bean(Resources.class).all().stream().map(Resource::name).toList());
@@ -168,6 +181,14 @@ class ShownFieldsTest {
         .param("project", owner.project())
         .param("volume", volume)
         .update();
+  }
+
+  private static UUID operation(UUID volume) {
+    return CatalogApi.jdbc()
+        .sql("SELECT id FROM operation WHERE resource_id = :volume")
+        .param("volume", volume)
+        .query(UUID.class)
+        .single();
   }
 
   private static String table(

@@ -141,6 +141,15 @@ final class HomeProject {
     return volume;
   }
 
+  /** An operation that this project has asked for, and that waits for a scheduler. */
+  UUID operation() {
+    return CatalogApi.jdbc()
+        .sql("SELECT id FROM operation WHERE resource_id = :volume")
+        .param("volume", member().newVolume(""))
+        .query(UUID.class)
+        .single();
+  }
+
   /** A message about a volume of this project. */
   UUID message() {
     return CatalogApi.jdbc()

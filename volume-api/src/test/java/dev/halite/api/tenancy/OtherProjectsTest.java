@@ -37,6 +37,7 @@ class OtherProjectsTest {
           "/volumes/detail",
           "/volumes/summary",
           "/messages",
+          "/operations",
           "/types",
           "/limits",
           "/os-availability-zone",
@@ -117,6 +118,7 @@ class OtherProjectsTest {
   void whatIsNamedInAQueryTellsNothing(int minor) {
     UUID volume = home.volume();
     UUID message = home.message();
+    UUID operation = home.operation();
     UUID type = home.defaultType();
     List<String> queries =
         Stream.of(
@@ -142,6 +144,11 @@ class OtherProjectsTest {
                 "/messages?all_tenants=1&marker=" + message,
                 "/messages?resource_uuid=" + volume,
                 "/messages?project_id=" + home.id(),
+                "/operations?marker=" + operation,
+                "/operations?all_tenants=1&marker=" + operation,
+                "/operations?resource_id=" + volume,
+                "/operations?status=open&resource_id=" + volume,
+                "/operations?project_id=" + home.id(),
                 "/types?marker=" + type,
                 "/types?is_public=None&marker=" + type,
                 "/types?is_public=false&name=type-" + home.secret(),
@@ -213,6 +220,7 @@ class OtherProjectsTest {
             home.id(),
             home.volume().toString(),
             home.message().toString(),
+            home.operation().toString(),
             home.defaultType().toString());
     List<String> paths =
         Stream.concat(

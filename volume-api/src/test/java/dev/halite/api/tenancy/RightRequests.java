@@ -149,6 +149,8 @@ final class RightRequests {
           read("GET /v3/messages", home -> "/messages"),
           read("GET /v3/messages/{id}", home -> "/messages/" + home.message()),
           read("DELETE /v3/messages/{id}", home -> "/messages/" + home.message()),
+          read("GET /v3/operations", home -> "/operations"),
+          read("GET /v3/operations/{id}", home -> "/operations/" + home.operation()),
           read("GET /v3/types", home -> "/types"),
           read("GET /v3/types/default", home -> "/types/default"),
           write(

@@ -112,6 +112,7 @@ final class AskedCaller {
       case CALLER -> "the caller itself";
       case PROJECT -> "a project";
       case MESSAGE -> "a message";
+      case OPERATION -> "an operation";
       case RESOURCE -> "a volume or snapshot";
     };
   }

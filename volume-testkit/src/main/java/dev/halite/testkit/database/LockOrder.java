@@ -38,8 +38,8 @@ public final class LockOrder {
           "service",
           "cluster");
 
-  /** Rows of these are only ever added, so nobody waits for one. */
-  private static final Set<String> ONLY_ADDED = Set.of("event", "user_message");
+  /** Rows of these are only ever added, or by who has taken their key, so nobody waits for one. */
+  private static final Set<String> ONLY_ADDED = Set.of("event", "user_message", "idempotency_key");
 
   private static final Map<String, Integer> RANKS = ranks();
 

@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Removes the rows of resources that were deleted long ago, a batch in each transaction, so that
@@ -77,6 +79,19 @@ public class CatalogPurge {
     return removed;
   }
 
+  /** Removes the answers that are not kept any longer; how many. */
+  int forgetAnswers() {
+    String statement =
+        """
+        DELETE FROM idempotency_key WHERE (project_id, route, key) IN (
+          SELECT project_id, route, key FROM idempotency_key
+          WHERE expires_at < clock_timestamp()
+          ORDER BY expires_at LIMIT %d FOR UPDATE SKIP LOCKED)
+        """
+            .formatted(BATCH);
+    return inBatches(jdbc -> jdbc.sql(statement).update());
+  }
+
   private int purge(Purged purged, Duration age) {
     StringBuilder unused = new StringBuilder();
     for (String referrer : purged.referrers()) {
@@ -96,10 +111,13 @@ public class CatalogPurge {
           ORDER BY d.deleted_at LIMIT %3$d FOR UPDATE SKIP LOCKED)
         """
             .formatted(purged.table(), unused, BATCH);
+    return inBatches(jdbc -> jdbc.sql(statement).param("age", age.toSeconds()).update());
+  }
+
+  private int inBatches(ToIntFunction<JdbcClient> batch) {
     int rows = 0;
-    for (int batch = 0; batch < BATCHES; batch++) {
-      int removed =
-          upkeep.piece(jdbc -> jdbc.sql(statement).param("age", age.toSeconds()).update());
+    for (int i = 0; i < BATCHES; i++) {
+      int removed = upkeep.piece(batch);
       rows += removed;
       if (removed < BATCH) {
         break;

@@ -18,6 +18,7 @@ class PurgeConfiguration {
       if (!properties.deletedAfter().isZero()) {
         purge.purge(properties.deletedAfter());
       }
+      purge.forgetAnswers();
       purge.trimMessages(properties.messagesPerProject());
     };
   }

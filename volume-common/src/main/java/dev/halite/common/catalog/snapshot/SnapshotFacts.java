@@ -28,6 +28,11 @@ public record SnapshotFacts(
     return operation != null && SnapshotMoves.DELETE.isUnderWay(snapshot);
   }
 
+  /** Whether it is being deleted by itself or with its volume, whose operation holds it. */
+  public boolean isGoing() {
+    return isBeingDeleted() || (holder != null && SnapshotMoves.DELETE.isUnderWay(snapshot));
+  }
+
   /**
    * An operation on the snapshot, for the node that has its volume.
    *

@@ -33,6 +33,11 @@ public record VolumeFacts(
     return migration != null && !MIGRATION_ENDED.contains(migration);
   }
 
+  /** Whether it is being deleted; without its operation the status is a leftover. */
+  public boolean isBeingDeleted() {
+    return operation != null && VolumeMoves.DELETE.isUnderWay(volume);
+  }
+
   /** The same of the volume in another status. */
   public VolumeFacts at(VolumeStatus status) {
     return new VolumeFacts(

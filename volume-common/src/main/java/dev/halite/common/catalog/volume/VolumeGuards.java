@@ -17,7 +17,7 @@ public final class VolumeGuards {
       refuse(
           "being-deleted",
           // Without its operation the status is a leftover, which a forced delete ends.
-          facts -> facts.operation() != null && VolumeMoves.DELETE.isUnderWay(facts.volume()),
+          VolumeFacts::isBeingDeleted,
           facts -> sentence("Volume %s is being deleted already.".formatted(facts.volume().id())));
 
   private static final Refusal<VolumeFacts> STATUS =

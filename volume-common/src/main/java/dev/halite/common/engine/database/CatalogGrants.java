@@ -54,6 +54,7 @@ final class CatalogGrants {
           Map.entry("group_type", new Api(KEEP)),
           Map.entry("group_volume_type", new Api(ALL)),
           Map.entry("hold", new Api(ALL)),
+          Map.entry("idempotency_key", new Api(KEEP)),
           Map.entry("image_cache_entry", NOTHING),
           Map.entry("operation", new Api(KEEP)),
           Map.entry("operation_run", new Api(ALL)),

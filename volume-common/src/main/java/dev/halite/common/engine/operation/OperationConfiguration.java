@@ -44,6 +44,11 @@ class OperationConfiguration {
     return new OperationStore(jdbc);
   }
 
+  @Bean
+  RecordedOperations recordedOperations(JdbcClient jdbc) {
+    return new RecordedOperations(jdbc);
+  }
+
   /** On connections of its own: work is taken when requests have all others. */
   @Bean
   QueueStore queueStore(ControlCatalog control, Kinds kinds) {

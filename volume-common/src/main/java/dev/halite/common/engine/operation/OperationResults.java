@@ -2,6 +2,7 @@ package dev.halite.common.engine.operation;
 
 import dev.halite.common.engine.database.CatalogOutage;
 import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.fault.Fault;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.messaging.WakeUpListeners;
@@ -22,7 +23,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Waits for operations to end. Whoever waits holds a thread of its own and nothing else: one
@@ -80,6 +80,26 @@ public class OperationResults implements SmartLifecycle {
    *     and goes on; UNAVAILABLE when too many wait already
    */
   public <T> T await(UUID operationId, Duration patience, Class<T> type) {
+    Ended ended = ended(operationId, patience);
+    if (ended == null) {
+      throw new HaliteException(
+          FaultCode.TIMEOUT,
+          "The operation goes on, but had not ended within %d s.".formatted(patience.toSeconds()));
+    }
+    return read(ended, type);
+  }
+
+  /**
+   * The same, however it ends.
+   *
+   * @return false when it has not ended in time
+   * @throws HaliteException UNAVAILABLE when too many wait already
+   */
+  public boolean awaitEnd(UUID operationId, Duration patience) {
+    return ended(operationId, patience) != null;
+  }
+
+  private @Nullable Ended ended(UUID operationId, Duration patience) {
     if (TransactionSynchronizationManager.isActualTransactionActive()) {
       throw new IllegalStateException("Nobody may wait for an operation inside a transaction.");
     }
@@ -88,21 +108,9 @@ public class OperationResults implements SmartLifecycle {
           FaultCode.UNAVAILABLE, "Too many requests wait for their results; try again.");
     }
     try {
-      return read(ended(operationId, patience), type);
-    } finally {
-      places.release();
-    }
-  }
-
-  private Ended ended(UUID operationId, Duration patience) {
-    CompletableFuture<Ended> ended = begin(operationId);
-    try {
-      return ended.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return begin(operationId).get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      throw new HaliteException(
-          FaultCode.TIMEOUT,
-          "The operation goes on, but had not ended within %d s.".formatted(patience.toSeconds()),
-          e);
+      return null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new HaliteException(FaultCode.UNAVAILABLE, "This service is stopping.", e);
@@ -110,6 +118,7 @@ public class OperationResults implements SmartLifecycle {
       throw new HaliteException(FaultCode.UNAVAILABLE, "This service is stopping.", e);
     } finally {
       leave(operationId);
+      places.release();
     }
   }
 
@@ -206,24 +215,13 @@ public class OperationResults implements SmartLifecycle {
         .list();
   }
 
-  /** The one place where a result, or the fault in its place, is made of what was recorded. */
+  /** The one place where a result is made of what was recorded. */
   private static <T> T read(Ended ended, Class<T> type) {
     if (!ended.state().equals(OperationState.SUCCEEDED.text())) {
-      throw fault(ended);
+      Fault fault = RecordedOperation.fault(ended.error(), ended.state());
+      throw new HaliteException(fault.code(), fault.reason());
     }
     return Json.read(ended.result() == null ? "{}" : ended.result(), type);
-  }
-
-  private static HaliteException fault(Ended ended) {
-    JsonNode error = Json.tree(ended.error() == null ? "{}" : ended.error());
-    FaultCode code = FaultCode.INTERNAL;
-    for (FaultCode known : FaultCode.values()) {
-      if (known.name().equals(error.path("code").asString(""))) {
-        code = known;
-      }
-    }
-    return new HaliteException(
-        code, error.path("reason").asString("The operation was " + ended.state() + "."));
   }
 
   /** How often the catalog was asked, for tests. */

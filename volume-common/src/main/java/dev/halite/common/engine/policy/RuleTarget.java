@@ -26,6 +26,8 @@ public enum RuleTarget {
   PROJECT("project_id"),
   /** A message, which is told to a project and not to one user of it. */
   MESSAGE("id", "project_id"),
+  /** An operation, which is of the project that asked for it. */
+  OPERATION("id", "project_id"),
   /** The volume, or what belongs to one, that the request names, as its row is. */
   RESOURCE("id", "project_id", "user_id", "status");
 
@@ -92,6 +94,15 @@ public enum RuleTarget {
   /** The attributes of a project. */
   public static Map<String, String> project(String id) {
     return Map.of("project_id", id);
+  }
+
+  /**
+   * The attributes of something that a project has, and not one of its users.
+   *
+   * @param projectId null: nobody has it
+   */
+  public static Map<String, String> ofProject(String id, @Nullable String projectId) {
+    return projectId == null ? Map.of("id", id) : Map.of("id", id, "project_id", projectId);
   }
 
   /** The attributes of a resource. */

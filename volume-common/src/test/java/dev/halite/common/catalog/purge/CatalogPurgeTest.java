@@ -77,6 +77,24 @@ class CatalogPurgeTest {
   }
 
   @Test
+  void answersAreForgottenWhenTheirTimeIsOver() {
+    jdbc.sql("DELETE FROM idempotency_key").update();
+    jdbc.sql(
+            """
+            INSERT INTO idempotency_key (project_id, route, key, request, http_status, answer,
+                                         expires_at)
+            SELECT 'p', 'r', 'key ' || n, '', 202, '{}',
+                   clock_timestamp() + CASE WHEN n = 1 THEN 1 ELSE -1 END * interval '1 minute'
+            FROM generate_series(1, :rows) n
+            """)
+        .param("rows", CatalogPurge.BATCH + 2)
+        .update();
+    assertThat(purge.forgetAnswers()).isEqualTo(CatalogPurge.BATCH + 1);
+    assertThat(jdbc.sql("SELECT key FROM idempotency_key").query(String.class).list())
+        .containsExactly("key 1");
+  }
+
+  @Test
   void theNewestMessagesOfAProjectStay() {
     jdbc.sql("DELETE FROM user_message").update();
     jdbc.sql(

@@ -26,6 +26,7 @@ class RuleTargetTest {
     assertThat(RuleTarget.of("volume:create")).isEqualTo(RuleTarget.CALLER);
     assertThat(RuleTarget.of("volume:extend")).isEqualTo(RuleTarget.RESOURCE);
     assertThat(RuleTarget.of("message:get")).isEqualTo(RuleTarget.MESSAGE);
+    assertThat(RuleTarget.of("operation:get")).isEqualTo(RuleTarget.OPERATION);
     assertThat(RuleTarget.of("volume_extension:quotas:show")).isEqualTo(RuleTarget.PROJECT);
   }
 }
