@@ -12,15 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param headers headers beside those that every answer has
  * @param body a JSON node, map, list or record to be written as JSON, a {@link RawBody}, what is
  *     {@link Pending}, or null for none
- * @param kept the body in its place for who asks again with the same {@code Idempotency-Key}; null:
- *     the same
+ * @param kept whether it is kept for who asks again with the same {@code Idempotency-Key}
  */
 public record ActionResult(
-    int status,
-    Map<String, String> headers,
-    @Nullable Object body,
-    @Nullable Supplier<Object> kept) {
-  private static final ActionResult EMPTY = new ActionResult(0, Map.of(), null, null);
+    int status, Map<String, String> headers, @Nullable Object body, boolean kept) {
+  private static final ActionResult EMPTY = new ActionResult(0, Map.of(), null, true);
 
   public ActionResult {
     headers = Map.copyOf(headers);
@@ -33,7 +29,7 @@ public record ActionResult(
 
   /** The success status of the action, with this body. */
   public static ActionResult of(Object body) {
-    return new ActionResult(0, Map.of(), body, null);
+    return new ActionResult(0, Map.of(), body, true);
   }
 
   /** What has to be waited for; see {@link Pending}. */
@@ -54,19 +50,10 @@ public record ActionResult(
   }
 
   /**
-   * The same, where its body is not to be kept: because it has a secret, or is {@link Pending}. The
-   * other is made where it is needed, in the transaction of what was asked for.
+   * The same, but not kept: because it has a secret, or is {@link Pending} and may still fail. Who
+   * asks again is known by something else.
    */
-  public ActionResult keeping(Supplier<Object> other) {
-    return new ActionResult(status, headers, body, other);
-  }
-
-  /** The body for who asks again. */
-  public Object toKeep() {
-    Object other = kept == null ? body : kept.get();
-    if (other == null || other instanceof Pending || other instanceof RawBody) {
-      throw new IllegalStateException("nothing can be kept for who asks again");
-    }
-    return other;
+  public ActionResult notKept() {
+    return new ActionResult(status, headers, body, false);
   }
 }

@@ -105,10 +105,9 @@ class AttachmentActions implements ActionSource {
     AttachmentRequest wanted = AttachmentRequest.of(request);
     Begun begun = createAttachment.create(wanted, request.named(wanted.volumeId()));
     MDC.put(LogFields.RESOURCE, begun.attachmentId().toString());
-    return waits
-        .answer(begun, () -> shown(begun, wanted.server(), Answer.CREATED, request))
-        .keeping(
-            () -> list.withoutSecret(attachments.require(begun.attachmentId(), null), request));
+    ActionResult made =
+        waits.answer(begun, () -> shown(begun, wanted.server(), Answer.CREATED, request));
+    return wanted.server() == null ? made : made.notKept();
   }
 
   private ActionResult show(ActionRequest request) {

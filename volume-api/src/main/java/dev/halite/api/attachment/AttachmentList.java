@@ -82,11 +82,6 @@ class AttachmentList implements ListedResource, Rows<Attachment> {
     return ActionResult.of(Map.of("attachment", view(beside).one(attachment, answer, request)));
   }
 
-  /** An attachment that was made, without what its server is told: that is kept nowhere else. */
-  Map<String, Object> withoutSecret(Attachment attachment, ActionRequest request) {
-    return Map.of("attachment", view.one(attachment, Answer.CREATED, request));
-  }
-
   private ResourceView<Attachment, AttachmentBeside> view(AttachmentBeside beside) {
     return new ResourceView<>(AttachmentFields.RESOURCE, policy, (rows, answer, request) -> beside);
   }

@@ -27,12 +27,15 @@ public record CrossOriginProperties(
     @DefaultValue({
           "Authorization",
           "Content-Type",
+          "Halite-Lenient-Delete",
+          "Idempotency-Key",
           "OpenStack-API-Version",
           "X-Auth-Token",
           "X-OpenStack-Request-ID"
         })
         List<String> allowedHeaders,
     @DefaultValue({
+          "Idempotency-Replayed",
           "OpenStack-API-Version",
           "Retry-After",
           "x-compute-request-id",

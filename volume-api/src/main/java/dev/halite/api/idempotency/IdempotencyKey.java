@@ -63,6 +63,8 @@ record IdempotencyKey(String project, String route, String key, Digest request) 
         String.join(
             "\n",
             request.context().userId(),
+            // Administrators are shown more.
+            String.valueOf(request.context().admin()),
             request.version().toString(),
             body == null ? "" : SORTED.writeValueAsString(body));
     try {

@@ -10,6 +10,7 @@ import dev.halite.api.fault.FaultBody;
 import dev.halite.api.json.ApiJson;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.operation.Intake;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -26,11 +27,16 @@ class OnceByKey implements Once {
   private static final String REPLAYED = "Idempotency-Replayed";
   private static final int CONFLICT = FaultCode.CONFLICT.httpStatus();
 
+  /** An answer takes room for a day as so many rows as have so many characters. */
+  private static final int ROW = 4096;
+
   private final KeptAnswers kept;
+  private final Intake intake;
   private final TransactionTemplate transactions;
 
-  OnceByKey(KeptAnswers kept, TransactionTemplate transactions) {
+  OnceByKey(KeptAnswers kept, Intake intake, TransactionTemplate transactions) {
     this.kept = kept;
+    this.intake = intake;
     this.transactions = transactions;
   }
 
@@ -49,8 +55,13 @@ class OnceByKey implements Once {
     KeptAnswers.Kept before = taken ? kept.find(key).orElse(null) : null;
     if (taken && before == null) {
       ActionResult result = work.get();
+      if (!result.kept()) {
+        return result;
+      }
       int status = result.status() == 0 ? success : result.status();
-      kept.keep(key, status, ApiJson.MAPPER.writeValueAsString(result.toKeep()));
+      String answer = ApiJson.MAPPER.writeValueAsString(result.body());
+      intake.count(key.project(), 1 + answer.length() / ROW);
+      kept.keep(key, status, answer);
       return result;
     }
     judge.requireForOwn();

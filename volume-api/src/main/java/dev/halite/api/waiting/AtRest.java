@@ -3,12 +3,17 @@ package dev.halite.api.waiting;
 import dev.halite.api.action.ActionRequest;
 import dev.halite.api.action.ActionResult;
 import dev.halite.api.listing.QueryValues;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.kind.Status;
 import dev.halite.common.engine.operation.OperationResults;
 import dev.halite.common.engine.operation.RecordedOperations;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,11 +28,17 @@ public final class AtRest {
   private final OperationResults results;
   private final RecordedOperations operations;
   private final WaitProperties properties;
+  private final Semaphore places;
 
-  AtRest(OperationResults results, RecordedOperations operations, WaitProperties properties) {
+  AtRest(
+      OperationResults results,
+      RecordedOperations operations,
+      WaitProperties properties,
+      @Value("${halite.operation.waiters:256}") int waiters) {
     this.results = results;
     this.operations = operations;
     this.properties = properties;
+    this.places = new Semaphore(Math.max(1, waiters / 2));
   }
 
   /**
@@ -71,9 +82,29 @@ public final class AtRest {
     // What is in a client's hands may have somebody at work on it, too; but who only reads it does
     // not bring it out of there.
     UUID operation =
-        operations.underWay(seen.id(), owner == Status.Owner.SERVICE, results.queue()).orElse(null);
+        operations.underWay(seen.id(), owner == Status.Owner.SERVICE).orElse(null);
     return operation == null
         ? look.get().shown().get()
-        : ActionResult.after(() -> results.awaitEnd(operation, left), () -> shown(end, look));
+        : after(operation, left, end, look);
+  }
+
+  private ActionResult after(UUID operation, Duration left, long end, Supplier<Seen> look) {
+    AtomicBoolean ended = new AtomicBoolean();
+    return ActionResult.after(
+        () -> ended.set(within(operation, left)),
+        () -> ended.get() ? shown(end, look) : look.get().shown().get());
+  }
+
+  /** Whoever reads leaves places to those whose own requests are under way. */
+  private boolean within(UUID operation, Duration left) {
+    if (!places.tryAcquire()) {
+      throw new HaliteException(
+          FaultCode.UNAVAILABLE, "Too many requests wait for resources; ask without 'wait'.");
+    }
+    try {
+      return results.awaitEnd(operation, left);
+    } finally {
+      places.release();
+    }
   }
 }

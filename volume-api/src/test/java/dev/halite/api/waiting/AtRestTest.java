@@ -11,6 +11,7 @@ import dev.halite.api.TestClient.Answer;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,6 +26,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 class AtRestTest {
   private final ApiUser user = CatalogApi.member();
   private final UUID volume = user.newVolume("");
+
+  @BeforeEach
+  void haveItWorkedOn() {
+    sql("UPDATE operation_run SET worker_id = gen_random_uuid() WHERE resource_id = :id");
+  }
 
   private CompletableFuture<Answer> waiting(String path) {
     return CompletableFuture.supplyAsync(
@@ -107,9 +113,9 @@ class AtRestTest {
                     VALUES (gen_random_uuid(), 'volume.delete', 1, 'volume', :id, '{}', '{}')
                     RETURNING id)
                   INSERT INTO operation_run (operation_id, kind, payload_version, resource_type,
-                                             resource_id, exclusive, queue, deadline_at)
+                                             resource_id, exclusive, queue, worker_id, deadline_at)
                   SELECT id, 'volume.delete', 1, 'volume', :id, true, 'node.none',
-                         now() + interval '1 day'
+                         gen_random_uuid(), now() + interval '1 day'
                   FROM next
                   """);
               sql("UPDATE volume SET status = 'deleting' WHERE id = :id");
@@ -159,6 +165,37 @@ class AtRestTest {
         .update();
     end("available");
     assertThat(status(answer.join())).isEqualTo("available");
+  }
+
+  /** Workers pass over a row that somebody else changes. */
+  @Test
+  void whatWaitsForAWorkerIsLookedAtAndLeftAlone() {
+    sql("UPDATE operation_run SET worker_id = NULL WHERE resource_id = :id");
+    Thread late =
+        Thread.startVirtualThread(
+            () -> {
+              try {
+                Thread.sleep(300);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              assertThat(isAwaited()).isFalse();
+              end("available");
+            });
+    assertThat(status(waiting("/volumes/" + volume).join())).isEqualTo("available");
+    assertThat(late.isAlive()).isFalse();
+  }
+
+  /** Who only looks leaves places to those whose own requests are under way. */
+  @Test
+  void halfOfThosePlacesAreForOthers() {
+    try (ConfigurableApplicationContext narrow =
+        CatalogApi.another("--halite.api.wait.most=10s", "--halite.operation.waiters=8")) {
+      ApiUser there =
+          new ApiUser(new TestClient(CatalogApi.port(narrow)), user.project(), "admin", 71);
+      String path = "/volumes/" + volume + "?wait=5";
+      assertThat(Race.run(caller -> there.get(path).status())).containsKey(503);
+    }
   }
 
   @ParameterizedTest

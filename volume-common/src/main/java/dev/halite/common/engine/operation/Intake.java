@@ -86,7 +86,12 @@ public class Intake {
    * weeks as an operation does, without being one.
    */
   public void count(@Nullable String projectId) {
-    allowance.take(projectId, 1);
+    count(projectId, 1);
+  }
+
+  /** The same, for what is as large as several of those rows. */
+  public void count(@Nullable String projectId, int rows) {
+    allowance.take(projectId, rows);
   }
 
   /**

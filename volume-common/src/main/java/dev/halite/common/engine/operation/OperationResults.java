@@ -45,6 +45,7 @@ public class OperationResults implements SmartLifecycle {
   private @Nullable Thread reader;
 
   private boolean listening;
+  private boolean stopped;
   private boolean told;
   private long pause = SHORTEST_MILLIS;
 
@@ -80,7 +81,12 @@ public class OperationResults implements SmartLifecycle {
    *     and goes on; UNAVAILABLE when too many wait already
    */
   public <T> T await(UUID operationId, Duration patience, Class<T> type) {
-    Ended ended = ended(operationId, patience);
+    Ended ended;
+    try {
+      ended = ended(operationId, patience);
+    } catch (StoppingException e) {
+      throw new HaliteException(FaultCode.UNAVAILABLE, "This service is stopping.", e);
+    }
     if (ended == null) {
       throw new HaliteException(
           FaultCode.TIMEOUT,
@@ -90,13 +96,38 @@ public class OperationResults implements SmartLifecycle {
   }
 
   /**
-   * The same, however it ends.
+   * The same for an operation of whomever, however it ends.
    *
-   * @return false when it has not ended in time
+   * @return false when it has not ended in time, or this service stops
    * @throws HaliteException UNAVAILABLE when too many wait already
    */
   public boolean awaitEnd(UUID operationId, Duration patience) {
-    return ended(operationId, patience) != null;
+    haveTold(operationId);
+    try {
+      return ended(operationId, patience) != null;
+    } catch (StoppingException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Has its end told to this process, if it is told to no other. One that still waits for a worker
+   * is left alone: workers pass over a row that somebody else changes.
+   */
+  private void haveTold(UUID operationId) {
+    jdbc.sql(
+            """
+            UPDATE operation_run SET awaited_on = :queue
+            WHERE operation_id = :operation AND awaited_on IS NULL AND worker_id IS NOT NULL
+            """)
+        .param("queue", queue)
+        .param("operation", operationId)
+        .update();
+  }
+
+  /** Nobody is told of an end any more. */
+  private static final class StoppingException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
   }
 
   private @Nullable Ended ended(UUID operationId, Duration patience) {
@@ -108,14 +139,14 @@ public class OperationResults implements SmartLifecycle {
           FaultCode.UNAVAILABLE, "Too many requests wait for their results; try again.");
     }
     try {
-      return begin(operationId).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return begin(operationId).get(patience.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       return null;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new HaliteException(FaultCode.UNAVAILABLE, "This service is stopping.", e);
     } catch (ExecutionException e) {
-      throw new HaliteException(FaultCode.UNAVAILABLE, "This service is stopping.", e);
+      throw new StoppingException();
     } finally {
       leave(operationId);
       places.release();
@@ -124,6 +155,9 @@ public class OperationResults implements SmartLifecycle {
 
   private CompletableFuture<Ended> begin(UUID operationId) {
     synchronized (awaited) {
+      if (stopped) {
+        return CompletableFuture.failedFuture(new IllegalStateException("stopping"));
+      }
       if (!listening) {
         listening = true;
         listeners.listenAlone(queue, wakeUp -> tell());
@@ -231,12 +265,16 @@ public class OperationResults implements SmartLifecycle {
 
   @Override
   public void start() {
-    // The first who waits starts what is needed.
+    // The first who waits starts what else is needed.
+    synchronized (awaited) {
+      stopped = false;
+    }
   }
 
   @Override
   public void stop() {
     synchronized (awaited) {
+      stopped = true;
       if (reader != null) {
         reader.interrupt();
       }

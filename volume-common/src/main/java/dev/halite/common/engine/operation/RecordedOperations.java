@@ -80,29 +80,24 @@ public final class RecordedOperations {
   }
 
   /**
-   * The operation that works on a resource now, whose end is told on a queue from here on, if it
-   * was not on another before: one that has the resource to itself, else one of another resource
-   * that holds it.
+   * The operation that works on a resource now: one that has the resource to itself, else one of
+   * another resource that holds it.
    *
    * @param held whether one of another resource counts
    * @return nothing where there is none
    */
-  public Optional<UUID> underWay(UUID resource, boolean held, String waitersQueue) {
+  public Optional<UUID> underWay(UUID resource, boolean held) {
     return jdbc.sql(
             """
-            UPDATE operation_run SET awaited_on = COALESCE(awaited_on, :queue)
-            WHERE operation_id = (
-              SELECT operation_id FROM (
-                SELECT operation_id, blocked_by, 0 AS way FROM operation_run
-                WHERE resource_id = :resource AND exclusive
-                UNION ALL
-                SELECT r.operation_id, r.blocked_by, 1
-                FROM hold h JOIN operation_run r ON r.operation_id = h.operation_id
-                WHERE h.resource_id = :resource AND :held) AS working
-              ORDER BY way, blocked_by NULLS FIRST, operation_id LIMIT 1)
-            RETURNING operation_id
+            SELECT operation_id FROM (
+              SELECT operation_id, blocked_by, 0 AS way FROM operation_run
+              WHERE resource_id = :resource AND exclusive
+              UNION ALL
+              SELECT r.operation_id, r.blocked_by, 1
+              FROM hold h JOIN operation_run r ON r.operation_id = h.operation_id
+              WHERE h.resource_id = :resource AND :held) AS working
+            ORDER BY way, blocked_by NULLS FIRST, operation_id LIMIT 1
             """)
-        .param("queue", waitersQueue)
         .param("resource", resource)
         .param("held", held)
         .query(UUID.class)
