@@ -81,11 +81,8 @@ public final class AtRest {
     }
     // What is in a client's hands may have somebody at work on it, too; but who only reads it does
     // not bring it out of there.
-    UUID operation =
-        operations.underWay(seen.id(), owner == Status.Owner.SERVICE).orElse(null);
-    return operation == null
-        ? look.get().shown().get()
-        : after(operation, left, end, look);
+    UUID operation = operations.underWay(seen.id(), owner == Status.Owner.SERVICE).orElse(null);
+    return operation == null ? look.get().shown().get() : after(operation, left, end, look);
   }
 
   private ActionResult after(UUID operation, Duration left, long end, Supplier<Seen> look) {
