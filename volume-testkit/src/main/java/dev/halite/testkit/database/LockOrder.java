@@ -2,6 +2,7 @@ package dev.halite.testkit.database;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,43 +60,51 @@ public final class LockOrder {
 
   /** What is wrong with a transaction: a table that comes too late, or of which nothing is said. */
   public static List<String> violations(List<String> statements) {
-    List<String> found = new ArrayList<>();
+    List<String> wrong = new ArrayList<>();
     String before = "";
     String apart = "";
     int reached = 0;
+    Set<String> held = new HashSet<>();
     for (String statement : statements) {
       for (String table : touched(statement)) {
         Integer rank = RANKS.get(table);
         if (APART.contains(table)) {
           apart = table;
         } else if (rank == null) {
-          found.add(table + " has no place in the order: " + statement);
-        } else if (rank < reached) {
-          found.add("%s after %s, in %s".formatted(table, before, statements));
-        } else {
+          wrong.add(table + " has no place in the order: " + statement);
+        } else if (rank < reached && !held.contains(table)) {
+          wrong.add("%s after %s, in %s".formatted(table, before, statements));
+        } else if (rank >= reached) {
           reached = rank;
           before = table;
         }
       }
+      // What it has locked in its turn it waits for no more, and may change later.
+      held.addAll(found(LOCKED, statement).values());
     }
     if (!apart.isEmpty() && !before.isEmpty()) {
-      found.add("%s beside %s, in %s".formatted(apart, before, statements));
+      wrong.add("%s beside %s, in %s".formatted(apart, before, statements));
     }
-    return found;
+    return wrong;
   }
 
   /** Tables of which a statement changes or locks rows, in the order of the text. */
   private static List<String> touched(String statement) {
     Map<Integer, String> tables = new TreeMap<>();
-    for (Pattern pattern : List.of(WRITTEN, LOCKED)) {
-      Matcher matcher = pattern.matcher(statement);
-      while (matcher.find()) {
-        tables.put(matcher.start(1), matcher.group(1).toLowerCase(Locale.ROOT));
-      }
-    }
+    tables.putAll(found(WRITTEN, statement));
+    tables.putAll(found(LOCKED, statement));
     return tables.values().stream()
         .filter(table -> !NO_TABLES.contains(table) && !ONLY_ADDED.contains(table))
         .toList();
+  }
+
+  private static Map<Integer, String> found(Pattern pattern, String statement) {
+    Map<Integer, String> tables = new TreeMap<>();
+    Matcher matcher = pattern.matcher(statement);
+    while (matcher.find()) {
+      tables.put(matcher.start(1), matcher.group(1).toLowerCase(Locale.ROOT));
+    }
+    return tables;
   }
 
   private static Map<String, Integer> ranks() {

@@ -37,6 +37,13 @@ class LockOrderTest {
   }
 
   @Test
+  void whatWasLockedInItsTurnMayBeChangedLater() {
+    String attachment = "INSERT INTO attachment (id) VALUES (?)";
+    assertThat(LockOrder.violations(List.of(LOCK, MOVE, attachment, MOVE, attachment))).isEmpty();
+    assertThat(LockOrder.violations(List.of(MOVE, attachment, MOVE))).hasSize(1);
+  }
+
+  @Test
   void aTableOfWhichNothingIsSaidIsFound() {
     assertThat(LockOrder.violations(List.of("UPDATE brand_new SET a = 1")))
         .singleElement()
