@@ -39,7 +39,7 @@ class CrossOriginTest {
     assertThat(answer)
         .startsWith("HTTP/1.1 200")
         .contains("Access-Control-Allow-Origin: " + CONSOLE + "\r\n")
-        .contains("Access-Control-Expose-Headers: OpenStack-API-Version, Retry-After,")
+        .contains("Access-Control-Expose-Headers: Idempotency-Replayed, OpenStack-API-Version,")
         .contains("x-openstack-request-id\r\n", "Vary: Origin\r\n")
         .doesNotContain("Allow-Credentials");
   }

@@ -29,6 +29,8 @@ final class Judge {
   private static final Pattern RIGHT_LINE =
       Pattern.compile("[!-~]+ [^ \"#<>\\[\\\\\\]^`{|}\\x00-\\x20\\x7f-\\xff]+ HTTP/1[.][0-9]");
 
+  private static final Pattern CHUNK = Pattern.compile("\r\n[0-9a-fA-F]+(;[^\r\n]*)?\r\n");
+
   private final Function<@Nullable Person, Set<String>> secrets;
 
   /**
@@ -86,7 +88,9 @@ final class Judge {
 
   /** What the request itself has named may be named in the answer. */
   private @Nullable String leak(Attempt attempt, WireAnswer answer) {
-    String request = new String(attempt.request().bytes(), StandardCharsets.ISO_8859_1);
+    String sent = new String(attempt.request().bytes(), StandardCharsets.ISO_8859_1);
+    // What was named may be cut in two by the chunks of the body.
+    String request = sent + CHUNK.matcher(sent).replaceAll("");
     for (String secret : secrets.apply(attempt.person())) {
       if (answer.text().contains(secret) && !request.contains(secret)) {
         return "something of another project";

@@ -56,6 +56,14 @@ class JudgeTest {
     String body = "{\"volumes\":[{\"id\":\"id-7\"}]}";
     assertThat(problem(200, body)).isEqualTo("something of another project");
     assertThat(problem("GET /v3/volumes?id=id-7 HTTP/1.1", answer(200, body), false)).isNull();
+    WireRequest inChunks =
+        new WireRequest(
+            "POST /v3/volumes HTTP/1.1", List.of(), "2\r\nid\r\n2;a=b\r\n-7\r\n0\r\n\r\n");
+    assertThat(
+            judge.problem(
+                new Attempt(inChunks, PERSON, false),
+                WireAnswer.of(answer(200, body).getBytes(StandardCharsets.ISO_8859_1))))
+        .isNull();
     Attempt stranger = new Attempt(new WireRequest("GET /v3 HTTP/1.1", List.of(), ""), null, false);
     assertThat(
             judge.problem(
