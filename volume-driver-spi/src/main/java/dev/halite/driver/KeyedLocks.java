@@ -14,17 +14,25 @@ import org.jspecify.annotations.Nullable;
  * one who changes what the key stands for, or for several who read it. A change may take hours, so
  * no key shares its lock with others.
  *
- * <p>Who was kept from a change comes back later, and does not wait here meanwhile: until then no
- * more readers begin, who would keep it away for ever.
+ * <p>Who was kept from a change comes back later, and does not wait here meanwhile. Until then no
+ * more readers begin for a while, then they may for as long, and so on, each time for twice as long
+ * as before. Without the first they would keep it away for ever, as one always begins before the
+ * others have ended; without the second a single reader who takes hours would keep out all others.
+ * Nobody here knows how long a reader takes: doubling finds a while that is long enough, and none
+ * is kept out at a time for longer than the change has waited, or much longer than the longest of
+ * the readers works.
  */
 public final class KeyedLocks<K> {
   /** Longer than whoever comes back stays away. */
-  private static final long WANTED_NANOS = Duration.ofMinutes(2).toNanos();
+  private static final long FORGOTTEN_NANOS = Duration.ofMinutes(2).toNanos();
+
+  /** For how long readers are kept out first; whoever comes back does so within that. */
+  private static final long FIRST_NANOS = Duration.ofSeconds(15).toNanos();
 
   private final ConcurrentHashMap<K, Counted> locks = new ConcurrentHashMap<>();
 
-  /** Keys that somebody was kept from changing, and since when. */
-  private final ConcurrentHashMap<K, Long> wanted = new ConcurrentHashMap<>();
+  /** Keys that somebody was kept from changing. */
+  private final ConcurrentHashMap<K, Wanted> wanted = new ConcurrentHashMap<>();
 
   private final LongSupplier nanoTime;
 
@@ -44,6 +52,28 @@ public final class KeyedLocks<K> {
     private int users;
   }
 
+  /**
+   * Somebody was kept from a change.
+   *
+   * @param first when that was the first time since the last change
+   * @param last when it was the last time
+   */
+  private record Wanted(long first, long last) {
+    private boolean isForgotten(long now) {
+      return now - last > FORGOTTEN_NANOS;
+    }
+
+    private boolean keepsReadersOut(long now) {
+      long within = now - first;
+      long period = FIRST_NANOS;
+      while (within >= 2 * period) {
+        within -= 2 * period;
+        period *= 2;
+      }
+      return within < period;
+    }
+  }
+
   /** For what a lock is taken. */
   public enum Use {
     /** Beside others who do the same. */
@@ -58,7 +88,7 @@ public final class KeyedLocks<K> {
    * @return null when another thread still keeps it from that after the wait
    */
   public @Nullable Held tryLock(K key, Use use, long waitNanos) throws InterruptedException {
-    if (use == Use.READ && isWanted(key)) {
+    if (use == Use.READ && keepsReadersOut(key)) {
       return null;
     }
     Counted counted =
@@ -86,22 +116,24 @@ public final class KeyedLocks<K> {
       if (taken) {
         wanted.remove(key);
       } else {
-        keepReadersOut(key);
+        isWanted(key);
       }
     }
     return taken ? new Held(key, lock) : null;
   }
 
   /** Says that somebody was kept from changing what the key stands for, and will come back. */
-  public void keepReadersOut(K key) {
+  public void isWanted(K key) {
     long now = nanoTime.getAsLong();
-    wanted.values().removeIf(since -> now - since > WANTED_NANOS);
-    wanted.put(key, now);
+    wanted.values().removeIf(each -> each.isForgotten(now));
+    wanted.merge(
+        key, new Wanted(now, now), (there, again) -> new Wanted(there.first(), again.last()));
   }
 
-  private boolean isWanted(K key) {
-    Long since = wanted.get(key);
-    return since != null && nanoTime.getAsLong() - since <= WANTED_NANOS;
+  private boolean keepsReadersOut(K key) {
+    Wanted there = wanted.get(key);
+    long now = nanoTime.getAsLong();
+    return there != null && !there.isForgotten(now) && there.keepsReadersOut(now);
   }
 
   private void leave(K key) {

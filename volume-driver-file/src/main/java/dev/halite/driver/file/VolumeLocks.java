@@ -108,7 +108,7 @@ final class VolumeLocks implements Closeable {
         whileWaiting.run();
         if (!deadline.pause(action)) {
           if (wanted.use() == Use.CHANGE) {
-            locks.keepReadersOut(position);
+            locks.isWanted(position);
           }
           throw occupied(wanted.id());
         }

@@ -25,6 +25,7 @@ import dev.halite.driver.ConnectionSupport;
 import dev.halite.node.backend.Backend;
 import dev.halite.node.backend.BackendFlow;
 import java.util.List;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
@@ -69,7 +70,10 @@ final class ConnectServer implements BackendFlow<Subject> {
     claim.stage("connect");
     ConnectionInfo info =
         backend.call(
-            claim, ConnectionSupport.class, driver -> driver.connect(Backend.mark(claim), request));
+            claim,
+            Set.of(request.volumeId()),
+            ConnectionSupport.class,
+            driver -> driver.connect(Backend.mark(claim), request));
     claim.stage("finish");
     return Outcome.succeeded(
         List.of(

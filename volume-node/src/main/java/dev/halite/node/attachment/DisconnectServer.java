@@ -16,6 +16,7 @@ import dev.halite.node.backend.Backend;
 import dev.halite.node.backend.BackendFlow;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
@@ -61,6 +62,7 @@ final class DisconnectServer implements BackendFlow<Subject> {
     claim.stage("disconnect");
     backend.run(
         claim,
+        Set.of(request.volumeId()),
         ConnectionSupport.class,
         driver -> driver.disconnect(Backend.mark(claim), request, payload.force()));
     claim.stage("finish");

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.WeakHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -93,10 +94,12 @@ public final class Backend {
   /**
    * Calls the driver for a claim, if the claim still holds.
    *
+   * @param volumes that the call works on: who finds one of them occupied waits, but not for a call
+   *     that hangs
    * @throws dev.halite.common.engine.fault.HaliteException what the driver reported
    * @throws dev.halite.common.engine.worker.FencedException when the claim or the driver is fenced
    */
-  public <T> T call(Claim claim, Function<StorageDriver, T> call) {
+  public <T> T call(Claim claim, Set<UUID> volumes, Function<StorageDriver, T> call) {
     FenceToken caller = incarnation;
     // A report between the call and the commit of what follows from it still counts as pending what
     // the storage has by then, so there has to be one more.
@@ -105,6 +108,7 @@ public final class Backend {
     try (CallProgress.Call progressing = progress.begin(claim)) {
       return calls.call(
           limits(claim, progressing),
+          volumes,
           within(
               caller,
               () -> {
@@ -118,15 +122,15 @@ public final class Backend {
         unsettled.put(claim, caller);
       }
       answered(caller, e);
-      throw DriverFaults.translate(awaitable(e));
+      throw DriverFaults.translate(awaitable(volumes, e));
     } finally {
       noteChange.run();
     }
   }
 
-  /** Nobody waits for a call that hangs: it may never end. */
-  DriverException awaitable(DriverException failure) {
-    return failure.fault() == DriverFault.OCCUPIED && calls.overdue() > 0
+  /** Nobody waits for a call that hangs: it may never end. Other volumes have others. */
+  DriverException awaitable(Set<UUID> volumes, DriverException failure) {
+    return failure.fault() == DriverFault.OCCUPIED && calls.hangsAt(volumes)
         ? new DriverException(DriverFault.UNAVAILABLE, failure.sentence(), failure)
         : failure;
   }
@@ -145,9 +149,10 @@ public final class Backend {
   }
 
   /** The same for a call without an answer. */
-  public void run(Claim claim, Consumer<StorageDriver> call) {
+  public void run(Claim claim, Set<UUID> volumes, Consumer<StorageDriver> call) {
     call(
         claim,
+        volumes,
         driver -> {
           call.accept(driver);
           return true;
@@ -160,17 +165,17 @@ public final class Backend {
    * @param support the capability's interface, such as {@code SnapshotSupport}
    * @throws dev.halite.common.engine.fault.HaliteException BACKEND_UNSUPPORTED, before anything is
    *     asked of the storage, when the driver does not have it; otherwise as {@link #call(Claim,
-   *     Function)}
+   *     Set, Function)}
    */
-  public <C, T> T call(Claim claim, Class<C> support, Function<C, T> call) {
+  public <C, T> T call(Claim claim, Set<UUID> volumes, Class<C> support, Function<C, T> call) {
     require(support);
-    return call(claim, any -> call.apply(support.cast(any)));
+    return call(claim, volumes, any -> call.apply(support.cast(any)));
   }
 
   /** The same for a call without an answer. */
-  public <C> void run(Claim claim, Class<C> support, Consumer<C> call) {
+  public <C> void run(Claim claim, Set<UUID> volumes, Class<C> support, Consumer<C> call) {
     require(support);
-    run(claim, any -> call.accept(support.cast(any)));
+    run(claim, volumes, any -> call.accept(support.cast(any)));
   }
 
   /**
@@ -230,6 +235,7 @@ public final class Backend {
     }
     return call(
         claim,
+        Set.of(),
         fencing -> {
           fencing.fence(token);
           return true;

@@ -8,11 +8,15 @@ import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,7 +42,10 @@ final class DriverCalls implements AutoCloseable {
   private final String backend;
   private final int threads;
   private final Duration deadline;
-  private final AtomicInteger hanging = new AtomicInteger();
+
+  /** Those past their limits that have not ended, of all generations. */
+  private final Set<Tracked<?>> hanging = ConcurrentHashMap.newKeySet();
+
   private volatile Generation generation;
 
   /**
@@ -111,21 +118,22 @@ final class DriverCalls implements AutoCloseable {
 
   /** Runs a call of the node itself and waits for it. */
   <T> T call(Supplier<T> call) {
-    return call(CallLimits.ofNode(deadline), call);
+    return call(CallLimits.ofNode(deadline), Set.of(), call);
   }
 
   /**
    * Runs a call and waits for it.
    *
+   * @param volumes that it works on
    * @throws FencedException when the call was refused for that
    * @throws HaliteException when the call was refused by us for another reason
    * @throws DriverException what the driver threw; TIMEOUT past its limits or when this thread is
    *     interrupted; UNAVAILABLE when all threads are held up and the waiting line is full
    */
-  <T> T call(CallLimits limits, Supplier<T> call) {
+  <T> T call(CallLimits limits, Set<UUID> volumes, Supplier<T> call) {
     Generation current = generation;
     long startedAt = System.nanoTime();
-    Tracked<T> tracked = new Tracked<>(call, current, limits.lane());
+    Tracked<T> tracked = new Tracked<>(call, volumes, current, limits.lane());
     if (!current.start(tracked)) {
       throw new DriverException(
           DriverFault.UNAVAILABLE,
@@ -182,7 +190,12 @@ final class DriverCalls implements AutoCloseable {
 
   /** Calls past their limits that have not ended, those left behind included. */
   int overdue() {
-    return hanging.get();
+    return hanging.size();
+  }
+
+  /** Whether one of these works on one of the volumes. */
+  boolean hangsAt(Set<UUID> volumes) {
+    return hanging.stream().anyMatch(call -> !Collections.disjoint(call.volumes, volumes));
   }
 
   /**
@@ -195,11 +208,11 @@ final class DriverCalls implements AutoCloseable {
     if (old.overdue.get() == 0) {
       return;
     }
-    if (hanging.get() >= threads * LEFT_BEHIND) {
+    if (overdue() >= threads * LEFT_BEHIND) {
       throw new DriverException(
           DriverFault.UNAVAILABLE,
           "Backend %s: %d calls to the storage have not ended; it is not opened again before some do."
-              .formatted(backend, hanging.get()));
+              .formatted(backend, overdue()));
     }
     generation = new Generation();
     old.stop();
@@ -212,6 +225,7 @@ final class DriverCalls implements AutoCloseable {
 
   private final class Tracked<T> implements Runnable {
     private final Supplier<T> call;
+    private final Set<UUID> volumes;
     private final Generation within;
     private final Lane lane;
     private final CompletableFuture<T> result = new CompletableFuture<>();
@@ -223,8 +237,9 @@ final class DriverCalls implements AutoCloseable {
     private boolean ended;
     private volatile @Nullable Thread thread;
 
-    Tracked(Supplier<T> call, Generation within, Lane lane) {
+    Tracked(Supplier<T> call, Set<UUID> volumes, Generation within, Lane lane) {
       this.call = call;
+      this.volumes = volumes;
       this.within = within;
       this.lane = lane;
     }
@@ -267,7 +282,7 @@ final class DriverCalls implements AutoCloseable {
           ended = true;
           if (givenUp) {
             within.overdue.decrementAndGet();
-            hanging.decrementAndGet();
+            hanging.remove(this);
           }
         }
         MDC.clear();
@@ -284,7 +299,7 @@ final class DriverCalls implements AutoCloseable {
       Thread runs = thread;
       if (runs != null) {
         within.overdue.incrementAndGet();
-        hanging.incrementAndGet();
+        hanging.add(this);
         runs.interrupt();
       }
     }

@@ -18,6 +18,7 @@ import dev.halite.driver.SnapshotSupport;
 import dev.halite.node.backend.Backend;
 import dev.halite.node.backend.BackendFlow;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -46,7 +47,10 @@ final class CreateSnapshot implements BackendFlow<Snapshot> {
     SnapshotSpec spec = spec(snapshot, claim.payload(SnapshotPayload.class));
     claim.stage("take");
     backend.call(
-        claim, SnapshotSupport.class, driver -> driver.createSnapshot(Backend.mark(claim), spec));
+        claim,
+        Set.of(spec.volumeId()),
+        SnapshotSupport.class,
+        driver -> driver.createSnapshot(Backend.mark(claim), spec));
     claim.stage("finish");
     return Endings.succeeded(claim.operation(), snapshot);
   }

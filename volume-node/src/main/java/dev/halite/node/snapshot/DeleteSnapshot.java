@@ -12,6 +12,7 @@ import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.SnapshotSupport;
 import dev.halite.node.backend.Backend;
 import dev.halite.node.backend.BackendFlow;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
@@ -38,7 +39,10 @@ final class DeleteSnapshot implements BackendFlow<Snapshot> {
     SnapshotSpec spec = CreateSnapshot.spec(snapshot, claim.payload(SnapshotPayload.class));
     claim.stage("remove");
     backend.run(
-        claim, SnapshotSupport.class, driver -> driver.deleteSnapshot(Backend.mark(claim), spec));
+        claim,
+        Set.of(spec.volumeId()),
+        SnapshotSupport.class,
+        driver -> driver.deleteSnapshot(Backend.mark(claim), spec));
     claim.stage("finish");
     return Endings.succeeded(claim.operation(), snapshot, SnapshotQuota.freed(snapshot));
   }

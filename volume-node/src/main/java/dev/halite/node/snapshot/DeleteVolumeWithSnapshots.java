@@ -17,6 +17,7 @@ import dev.halite.common.engine.operation.Outcome;
 import dev.halite.node.backend.Backend;
 import dev.halite.node.backend.BackendFlow;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -67,7 +68,10 @@ final class DeleteVolumeWithSnapshots implements BackendFlow<Volume> {
     claim.stage("remove");
     UUID placement = volume.placement();
     if (placement != null) {
-      backend.run(claim, driver -> driver.delete(Backend.mark(claim), volume.id(), placement));
+      backend.run(
+          claim,
+          Set.of(volume.id()),
+          driver -> driver.delete(Backend.mark(claim), volume.id(), placement));
     }
     claim.stage("finish");
     return Endings.succeeded(claim.operation(), volume, Placements.freed(volume));

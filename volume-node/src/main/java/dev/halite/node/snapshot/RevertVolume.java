@@ -20,6 +20,7 @@ import dev.halite.node.backend.BackendFlow;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -78,7 +79,11 @@ final class RevertVolume implements BackendFlow<Volume> {
             volume.id(),
             Objects.requireNonNull(volume.placement()));
     claim.stage(RESTORE);
-    backend.run(claim, RevertSupport.class, driver -> driver.revert(Backend.mark(claim), spec));
+    backend.run(
+        claim,
+        Set.of(volume.id()),
+        RevertSupport.class,
+        driver -> driver.revert(Backend.mark(claim), spec));
     claim.stage("finish");
     return Reversions.succeeded(claim.operation(), volume, snapshot);
   }

@@ -10,6 +10,7 @@ import dev.halite.driver.SnapshotSupport;
 import dev.halite.node.backend.Backend;
 import dev.halite.node.backend.UndoFlow;
 import java.util.List;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** Removes what a call for a snapshot that gave no answer may still make. */
@@ -30,7 +31,10 @@ final class UndoSnapshot extends UndoFlow<SnapshotUndoPayload> {
         new SnapshotSpec(
             undo.snapshotId(), undo.placement(), undo.volumeId(), undo.volumePlacement());
     backend.run(
-        claim, SnapshotSupport.class, driver -> driver.deleteSnapshot(Backend.mark(claim), spec));
+        claim,
+        Set.of(undo.volumeId()),
+        SnapshotSupport.class,
+        driver -> driver.deleteSnapshot(Backend.mark(claim), spec));
   }
 
   /** Its room and its quota are the snapshot's, whose own end gives them back. */

@@ -17,6 +17,7 @@ import dev.halite.driver.SnapshotSupport;
 import dev.halite.driver.VolumeSpec;
 import dev.halite.node.backend.Backend;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
@@ -37,10 +38,12 @@ final class CloneVolume extends MakingVolume {
   void make(Claim claim, VolumeSpec spec, Backend backend) {
     CloneSource source =
         Objects.requireNonNull(claim.payload(VolumeCreatePayload.class).source(), "source");
+    Set<UUID> volumes = Set.of(spec.volumeId(), source.volumeId());
     UUID snapshot = source.snapshotId();
     if (snapshot == null) {
       backend.call(
           claim,
+          volumes,
           CloneSupport.class,
           driver ->
               driver.cloneVolume(
@@ -54,6 +57,7 @@ final class CloneVolume extends MakingVolume {
               source.volumePlacement());
       backend.call(
           claim,
+          volumes,
           SnapshotSupport.class,
           driver -> driver.createFromSnapshot(Backend.mark(claim), spec, of));
     }

@@ -14,6 +14,7 @@ import dev.halite.common.engine.outcome.Change;
 import dev.halite.driver.VolumeSpec;
 import dev.halite.node.backend.Backend;
 import java.util.List;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,7 +30,8 @@ final class CreateVolume extends MakingVolume {
 
   @Override
   void make(Claim claim, VolumeSpec spec, Backend backend) {
-    backend.call(claim, driver -> driver.create(Backend.mark(claim), spec));
+    backend.call(
+        claim, Set.of(spec.volumeId()), driver -> driver.create(Backend.mark(claim), spec));
   }
 
   @Override

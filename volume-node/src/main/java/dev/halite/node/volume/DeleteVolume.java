@@ -9,6 +9,7 @@ import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.common.engine.operation.Outcome;
 import dev.halite.node.backend.Backend;
 import dev.halite.node.backend.BackendFlow;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -35,7 +36,10 @@ final class DeleteVolume implements BackendFlow<Volume> {
     claim.stage("remove");
     UUID placement = volume.placement();
     if (placement != null) {
-      backend.run(claim, driver -> driver.delete(Backend.mark(claim), volume.id(), placement));
+      backend.run(
+          claim,
+          Set.of(volume.id()),
+          driver -> driver.delete(Backend.mark(claim), volume.id(), placement));
     }
     claim.stage("finish");
     return Endings.succeeded(claim.operation(), volume, Placements.freed(volume));

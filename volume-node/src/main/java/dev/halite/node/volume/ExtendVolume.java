@@ -21,6 +21,7 @@ import dev.halite.node.backend.BackendFlow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -58,6 +59,7 @@ final class ExtendVolume implements BackendFlow<Volume> {
     claim.stage("grow");
     backend.call(
         claim,
+        Set.of(volume.id()),
         ExtendSupport.class,
         driver -> driver.extend(Backend.mark(claim), volume.id(), placement, volume.countedGb()));
     claim.stage("finish");

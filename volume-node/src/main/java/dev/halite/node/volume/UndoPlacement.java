@@ -9,6 +9,7 @@ import dev.halite.common.engine.outcome.Change;
 import dev.halite.node.backend.Backend;
 import dev.halite.node.backend.UndoFlow;
 import java.util.List;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** Removes what an abandoned placement of a volume may have left, and frees its room. */
@@ -26,7 +27,9 @@ final class UndoPlacement extends UndoFlow<PlacementUndoPayload> {
   @Override
   protected void remove(Claim claim, PlacementUndoPayload undo, Backend backend) {
     backend.run(
-        claim, driver -> driver.delete(Backend.mark(claim), undo.volumeId(), undo.placement()));
+        claim,
+        Set.of(undo.volumeId()),
+        driver -> driver.delete(Backend.mark(claim), undo.volumeId(), undo.placement()));
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.halite.node.backend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
@@ -12,13 +13,13 @@ import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.ExtendSupport;
 import dev.halite.driver.FenceToken;
-import dev.halite.driver.OperationMark;
 import dev.halite.driver.PoolFeature;
 import dev.halite.node.fake.FakeSharedDriverFactory;
-import dev.halite.node.fake.FakeSharedStorage;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,29 +64,47 @@ class BackendTest {
   }
 
   @Test
-  void nobodyWaitsForTheEndOfACallThatHangs() {
-    FakeSharedStorage storage = FakeSharedStorage.named(STORAGE);
-    Backend backend = backend();
-    backend.isSetUp(backend.driver().setup(null).fenceToken());
+  void nobodyWaitsForTheEndOfACallThatHangsAndOthersWaitForOthers() {
+    UUID hung = UUID.randomUUID();
+    UUID other = UUID.randomUUID();
+    var calls = new DriverCalls("here@fake", 1, Duration.ofMillis(200));
+    Backend backend = backend(calls);
     var occupied = new DriverException(DriverFault.OCCUPIED, "Another call is at work on it.");
-    assertThat(backend.awaitable(occupied)).isSameAs(occupied);
+    assertThat(backend.awaitable(Set.of(hung), occupied)).isSameAs(occupied);
 
-    storage.hang();
-    OperationMark mark = new OperationMark(UUID.randomUUID(), 0, "req-test");
+    CountDownLatch end = new CountDownLatch(1);
     assertThatExceptionOfType(DriverException.class)
         .isThrownBy(
             () ->
-                backend.callForNode(
-                    () -> {
-                      backend.driver().delete(mark, UUID.randomUUID(), UUID.randomUUID());
-                      return true;
-                    }));
-    DriverException hanging = backend.awaitable(occupied);
-    storage.release();
+                calls.call(
+                    CallLimits.ofNode(calls.deadline()),
+                    Set.of(hung, UUID.randomUUID()),
+                    () -> hang(end)));
 
+    assertThat(backend.awaitable(Set.of(other), occupied)).isSameAs(occupied);
+    DriverException hanging = backend.awaitable(Set.of(other, hung), occupied);
     assertThat(hanging.fault()).isEqualTo(DriverFault.UNAVAILABLE);
     assertThat(hanging.sentence()).isEqualTo(occupied.sentence());
+    var full = new DriverException(DriverFault.FULL, "The pool is full.");
+    assertThat(backend.awaitable(Set.of(hung), full)).isSameAs(full);
+
+    end.countDown();
+    await()
+        .untilAsserted(
+            () -> assertThat(backend.awaitable(Set.of(hung), occupied)).isSameAs(occupied));
     backend.close();
+  }
+
+  /** Whatever interrupts it. */
+  private static boolean hang(CountDownLatch end) {
+    while (true) {
+      try {
+        end.await();
+        return true;
+      } catch (InterruptedException e) {
+        // as a native call, which hears of nothing
+      }
+    }
   }
 
   @Test
@@ -123,13 +142,17 @@ class BackendTest {
   }
 
   private static Backend backend() {
+    return backend(new DriverCalls("here@fake", 1, Duration.ofSeconds(1)));
+  }
+
+  private static Backend backend(DriverCalls calls) {
     var settings = new BackendSettings("here", "fake", Map.of("storage", STORAGE));
     return new Backend(
         "here@fake",
         "here@fake",
         "fake-shared",
         new FakeSharedDriverFactory().create(settings),
-        new DriverCalls("here@fake", 1, Duration.ofSeconds(1)),
+        calls,
         new CallProgress(FaultPoints.NONE));
   }
 }

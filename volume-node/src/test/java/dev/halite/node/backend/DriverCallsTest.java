@@ -13,6 +13,7 @@ import dev.halite.driver.DriverFault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -69,6 +70,7 @@ class DriverCallsTest {
               () ->
                   calls.call(
                       limits(lane, Duration.ofSeconds(20)),
+                      Set.of(),
                       () -> {
                         running.get(lane).incrementAndGet();
                         return pass(mayEnd);
@@ -97,10 +99,12 @@ class DriverCallsTest {
               calls.call(
                   new CallLimits(
                       Lane.BULK, calls.deadline(), Duration.ofSeconds(1), System::nanoTime),
+                  Set.of(),
                   () -> pass(never)));
       assertThat(System.nanoTime() - began).isGreaterThan(Duration.ofMillis(990).toNanos());
       assertThat(calls.overdue()).isLessThanOrEqualTo(1);
-      assertTimesOut(() -> calls.call(limits(Lane.CONTROL, calls.deadline()), () -> pass(never)));
+      assertTimesOut(
+          () -> calls.call(limits(Lane.CONTROL, calls.deadline()), Set.of(), () -> pass(never)));
     }
   }
 

@@ -24,6 +24,7 @@ import dev.halite.testkit.database.DatabaseExtension;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -192,7 +193,7 @@ class LastLookTest {
       thread.complete(Thread.currentThread());
       claimed.complete(claim);
       try {
-        end.complete(backend.call(claim, driver -> "made"));
+        end.complete(backend.call(claim, Set.of(), driver -> "made"));
       } catch (HaliteException | FencedException e) {
         end.complete(e);
       }

@@ -52,8 +52,8 @@ public final class Endings {
 
   /**
    * What follows a fault: another try where the row allows one, else the end in failure. Who finds
-   * that others have to end first is never tried too often, but waits no longer than its kind may
-   * take: what it waits for may never end.
+   * that others have to end first is never tried too often, but waits no longer at a time than its
+   * kind may take: what it waits for may never end.
    */
   public static Outcome afterFault(QueuedOperation operation, Subject subject, Fault fault) {
     return afterFault(operation, fault, () -> failed(operation, subject, fault));
@@ -67,8 +67,8 @@ public final class Endings {
   public static Outcome afterFault(
       QueuedOperation operation, Fault fault, Supplier<? extends Outcome> end) {
     boolean waiting = fault.code().isWaiting();
-    if (waiting && operation.age().compareTo(operation.kind().row().deadlines().whole()) < 0) {
-      return Outcome.Again.waiting(pause(operation.age()));
+    if (waiting && operation.waited().compareTo(operation.kind().row().deadlines().whole()) < 0) {
+      return Outcome.Again.waiting(pause(operation.waited()));
     }
     return (waiting || fault.code().isPassing())
             && operation.attempts() < operation.kind().row().retries()
@@ -76,8 +76,8 @@ public final class Endings {
         : end.get();
   }
 
-  private static Duration pause(Duration age) {
-    Duration grown = age.dividedBy(PAUSES_WAITED);
+  private static Duration pause(Duration waited) {
+    Duration grown = waited.dividedBy(PAUSES_WAITED);
     return grown.compareTo(PAUSE) < 0
         ? PAUSE
         : grown.compareTo(LONGEST_PAUSE) < 0 ? grown : LONGEST_PAUSE;

@@ -82,6 +82,8 @@ final class OperationStore {
                 UPDATE operation_run r
                 SET queue = :queue, worker_id = NULL, fence = fence + 1, step = :step,
                     attempts = CASE WHEN :counts THEN attempts ELSE greatest(attempts - 1, 1) END,
+                    waiting_since =
+                      CASE WHEN NOT :counts THEN COALESCE(waiting_since, clock_timestamp()) END,
                     turn =
                 """
                     + Turns.of(
@@ -139,7 +141,7 @@ final class OperationStore {
                 """
                 UPDATE operation_run
                 SET worker_id = NULL, fence = fence + 1, step = :step, run_at = 'infinity',
-                    attempts = 1, progress_at = clock_timestamp(),
+                    attempts = 1, waiting_since = NULL, progress_at = clock_timestamp(),
                     deadline_at = clock_timestamp() + :deadline * interval '1 millisecond'
                 WHERE operation_id = :id AND fence = :fence AND worker_id = :worker
                 """)

@@ -22,7 +22,9 @@ final class QueueStore {
   static final String COLUMNS =
       """
       r.operation_id, r.kind, r.payload_version, r.resource_id, r.queue, r.fence, r.attempts,
-      CAST(1000 * extract(epoch FROM clock_timestamp() - r.created_at) AS bigint) AS age,
+      CAST(1000 * extract(epoch FROM clock_timestamp()
+                                       - COALESCE(r.waiting_since, clock_timestamp())) AS bigint)
+        AS waited,
       o.payload, o.context""";
 
   private static final Logger log = LoggerFactory.getLogger(QueueStore.class);
@@ -211,7 +213,7 @@ final class QueueStore {
         row.getString("queue"),
         row.getLong("fence"),
         row.getInt("attempts"),
-        Duration.ofMillis(row.getLong("age")),
+        Duration.ofMillis(row.getLong("waited")),
         Json.tree(row.getString("payload")),
         context(row));
   }

@@ -11,7 +11,8 @@ import tools.jackson.databind.JsonNode;
  *
  * @param fence grows by one with each change of owner; every statement of the operation names it
  * @param attempts how often it has been claimed, this time included
- * @param age since it was asked for, when it was read
+ * @param waited for how long its runs have come to nothing because something else had to end first,
+ *     when it was read
  */
 public record QueuedOperation(
     UUID id,
@@ -21,7 +22,7 @@ public record QueuedOperation(
     String queue,
     long fence,
     int attempts,
-    Duration age,
+    Duration waited,
     JsonNode payload,
     RequestContext context) {
   /** Key in the payloads of those that may have somebody to fence before they end. */

@@ -26,18 +26,18 @@ final class WaitingRuns {
         .description("operations that wait for others to end, as this process put them back")
         .register(metrics);
     Gauge.builder("halite.operation.waiting.longest", this, WaitingRuns::longestSeconds)
-        .description("how long ago the oldest of them was asked for")
+        .description("for how long the longest of them has waited")
         .baseUnit("seconds")
         .register(metrics);
   }
 
-  private record Entry(long askedAt, long since) {}
+  private record Entry(long began, long since) {}
 
   /** A run has ended so. */
   void left(QueuedOperation operation, Outcome outcome) {
     if (outcome instanceof Outcome.Again again && !again.counts()) {
       long now = nanoTime.getAsLong();
-      waiting.put(operation.id(), new Entry(now - operation.age().toNanos(), now));
+      waiting.put(operation.id(), new Entry(now - operation.waited().toNanos(), now));
     } else {
       waiting.remove(operation.id());
     }
@@ -52,7 +52,6 @@ final class WaitingRuns {
   private double longestSeconds() {
     count();
     long now = nanoTime.getAsLong();
-    return waiting.values().stream().mapToLong(entry -> now - entry.askedAt()).max().orElse(0)
-        / 1e9;
+    return waiting.values().stream().mapToLong(entry -> now - entry.began()).max().orElse(0) / 1e9;
   }
 }

@@ -32,13 +32,13 @@ class EndingsTest {
     assertThat(after(TestKind.ORDINARY, WHOLE)).isSameAs(END);
   }
 
-  private static Duration pause(Duration age) {
-    Outcome.Again again = (Outcome.Again) after(TestKind.ORDINARY, age);
+  private static Duration pause(Duration waited) {
+    Outcome.Again again = (Outcome.Again) after(TestKind.ORDINARY, waited);
     assertThat(again.counts()).isFalse();
     return again.after();
   }
 
-  private static Outcome after(OperationKind kind, Duration age) {
+  private static Outcome after(OperationKind kind, Duration waited) {
     return Endings.afterFault(
         new QueuedOperation(
             UUID.randomUUID(),
@@ -48,7 +48,7 @@ class EndingsTest {
             "queue",
             1,
             kind.row().attempts(),
-            age,
+            waited,
             Json.tree("{}"),
             new RequestContext("req-test", null, "user", "project", Set.of(), Set.of(), true)),
         OCCUPIED,

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
@@ -250,6 +251,41 @@ class OperationsTest {
     awaitState(submit("waiting", UUID.randomUUID()), "succeeded");
 
     assertThat(runs).hasValue(13);
+  }
+
+  @Test
+  void aWaitCountsFromTheFirstRunThatCameToNothingAndATryEndsIt() {
+    var waited = new CopyOnWriteArrayList<Duration>();
+    serve(
+        one,
+        "since",
+        new TestFlow(
+            claim -> {
+              waited.add(claim.operation().waited());
+              if (waited.size() == 3) {
+                throw new HaliteException(FaultCode.BACKEND_UNAVAILABLE, "It is away.");
+              }
+              if (waited.size() < 5) {
+                jdbc(one)
+                    .sql(
+                        """
+                        UPDATE operation_run SET created_at = created_at - interval '3 h',
+                          waiting_since = waiting_since - interval '1 h'
+                        WHERE operation_id = :id
+                        """)
+                    .param("id", claim.operation().id())
+                    .update();
+                throw new HaliteException(FaultCode.BACKEND_OCCUPIED, "Another is at work on it.");
+              }
+            },
+            (claim, fault) ->
+                fault.code() == FaultCode.BACKEND_OCCUPIED
+                    ? Outcome.Again.waiting(Duration.ZERO)
+                    : new Outcome.Again(Duration.ZERO, "retrying")));
+
+    awaitState(submit("since", UUID.randomUUID()), "succeeded");
+
+    assertThat(waited).extracting(Duration::toHours).containsExactly(0L, 0L, 1L, 0L, 0L);
   }
 
   @Test

@@ -45,7 +45,7 @@ class WaitingRunsTest {
     return metrics.get(name).gauge().value();
   }
 
-  private static QueuedOperation operation(Duration age) {
+  private static QueuedOperation operation(Duration waited) {
     return new QueuedOperation(
         UUID.randomUUID(),
         TestKind.ORDINARY,
@@ -54,7 +54,7 @@ class WaitingRunsTest {
         "queue",
         1,
         1,
-        age,
+        waited,
         Json.tree("{}"),
         new RequestContext("req-test", null, "user", "project", Set.of(), Set.of(), true));
   }
