@@ -35,7 +35,8 @@ public interface ManageSupport {
    * @return the volume, always complete
    * @throws DriverException NOT_FOUND when there is no such object; BUSY when it is in use;
    *     CONFLICT when it is a volume already, or another object has the volume's name; INVALID when
-   *     it cannot be a volume or has another size
+   *     it cannot be a volume or has another size; UNSUPPORTED for several servers, where an object
+   *     is made for one or for several
    */
   StoredVolume manage(OperationMark mark, VolumeSpec spec, SourceReference reference);
 

@@ -10,8 +10,10 @@ import java.util.UUID;
  * @param placement this attempt to place it
  * @param sizeGib size in GiB (1,073,741,824 bytes), at least 1; exact, never rounded by the driver
  * @param pool in which of the reported pools
+ * @param multiattach whether several servers are to write to it by turns
  */
-public record VolumeSpec(UUID volumeId, UUID placement, long sizeGib, String pool) {
+public record VolumeSpec(
+    UUID volumeId, UUID placement, long sizeGib, String pool, boolean multiattach) {
   /** One GiB in bytes. */
   public static final long GIB = 1L << 30;
 
@@ -25,6 +27,11 @@ public record VolumeSpec(UUID volumeId, UUID placement, long sizeGib, String poo
           "A volume's size must be from 1 to %d GiB, not %d."
               .formatted(Long.MAX_VALUE / GIB, sizeGib));
     }
+  }
+
+  /** For one server at a time. */
+  public VolumeSpec(UUID volumeId, UUID placement, long sizeGib, String pool) {
+    this(volumeId, placement, sizeGib, pool, false);
   }
 
   /** The size in bytes. */

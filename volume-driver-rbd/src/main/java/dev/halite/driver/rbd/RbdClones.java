@@ -90,7 +90,7 @@ final class RbdClones {
     String parent = VolumeImages.name(sourceId);
     String name = VolumeImages.name(spec.volumeId());
     try {
-      images.images().cloneImage(parent, snapshot, name, order(sourceId));
+      images.images().cloneImage(parent, snapshot, name, order(sourceId), spec.multiattach());
     } catch (CephException e) {
       if (e.errno() == Errno.ENOENT) {
         throw new DriverException(

@@ -207,6 +207,12 @@ final class RbdDriver extends RbdLifecycle
 
   @Override
   public StoredVolume manage(OperationMark mark, VolumeSpec spec, SourceReference reference) {
+    if (spec.multiattach()) {
+      throw new DriverException(
+          DriverFault.UNSUPPORTED,
+          "Volume %s cannot be managed for several servers: an image keeps the lock of one writer that it was made with."
+              .formatted(spec.volumeId()));
+    }
     Backend current = changing(spec.pool());
     return current
         .session()

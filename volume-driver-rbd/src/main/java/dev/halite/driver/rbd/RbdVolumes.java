@@ -57,7 +57,10 @@ final class RbdVolumes {
         spec,
         "create",
         null,
-        (name, progress) -> images.images().create(name, spec.sizeBytes(), configuration.order()));
+        (name, progress) ->
+            images
+                .images()
+                .create(name, spec.sizeBytes(), configuration.order(), spec.multiattach()));
   }
 
   /**

@@ -45,7 +45,12 @@ abstract class MakingVolume implements BackendFlow<Volume> {
     claim.stage("make");
     make(
         claim,
-        new VolumeSpec(volume.id(), placement, volume.sizeGb(), pool == null ? "" : pool),
+        new VolumeSpec(
+            volume.id(),
+            placement,
+            volume.sizeGb(),
+            pool == null ? "" : pool,
+            volume.multiattach()),
         backend);
     claim.stage("finish");
     return Endings.succeeded(claim.operation(), volume, new RoomChange.Materialised(placement))

@@ -23,6 +23,8 @@ interface LibRbd extends Library {
 
   int rbd_image_options_set_uint64(Pointer options, int option, long value);
 
+  int rbd_create4(Pointer context, String name, long size, Pointer options);
+
   int rbd_clone3(
       Pointer parentContext,
       String parent,

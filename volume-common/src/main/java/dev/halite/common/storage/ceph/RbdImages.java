@@ -23,6 +23,8 @@ public final class RbdImages {
   private static final String NAME_KEY = "name_";
   private static final int MOST_ID_BYTES = 1 << 10;
   private static final int OPTION_ORDER = 2;
+  private static final int OPTION_FEATURES_SET = 8;
+  private static final int OPTION_FEATURES_CLEAR = 9;
   private static final int OPTION_CLONE_FORMAT = 12;
   private static final long CLONE_FORMAT = 2;
   private static final int TRASH_ENTRY = 40;
@@ -75,34 +77,67 @@ public final class RbdImages {
    * @param order binary logarithm of the size of its objects
    */
   public void create(String name, long sizeBytes, int order) {
-    drawingIds(
-        () ->
-            rbd(
-                name,
-                "create image " + name,
-                rbd -> {
-                  rbd.create(name, sizeBytes, order);
-                  return true;
-                }));
+    create(name, sizeBytes, order, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param shared whether several clients write by turns, so that it has no lock of one of them
+   */
+  public void create(String name, long sizeBytes, int order, boolean shared) {
+    NativeText.name("The name of an image", name);
+    made(
+        "create image " + name,
+        shared
+            ? Map.of(
+                OPTION_ORDER, (long) order, OPTION_FEATURES_CLEAR, ImageFeatures.ofOneWriter())
+            : Map.of(OPTION_ORDER, (long) order),
+        (context, options) -> library.rbd_create4(context, name, sizeBytes, options));
   }
 
   /** Makes a copy-on-write clone of a snapshot, which need not be protected. */
   public void cloneImage(String parent, String snapshot, String name, int order) {
+    cloneImage(parent, snapshot, name, order, false);
+  }
+
+  /**
+   * The same. A clone has its parent's features, but for those of one writer.
+   *
+   * @param shared as above
+   */
+  public void cloneImage(String parent, String snapshot, String name, int order, boolean shared) {
+    NativeText.name("The name of an image", name);
+    made(
+        "clone image %s from %s@%s".formatted(name, parent, snapshot),
+        Map.of(
+            OPTION_ORDER,
+            (long) order,
+            OPTION_CLONE_FORMAT,
+            CLONE_FORMAT,
+            shared ? OPTION_FEATURES_CLEAR : OPTION_FEATURES_SET,
+            shared
+                ? ImageFeatures.ofOneWriter()
+                : ImageFeatures.ofOneWriter(pool.cluster().option("rbd_default_features"))),
+        (context, options) ->
+            library.rbd_clone3(context, parent, snapshot, context, name, options));
+  }
+
+  /** A call of librbd with options. */
+  private interface Making {
+    int with(Pointer context, Pointer options);
+  }
+
+  private void made(String action, Map<Integer, Long> values, Making making) {
     var reference = new PointerByReference();
     library.rbd_image_options_create(reference);
     Pointer options = reference.getValue();
-    String action = "clone image %s from %s@%s".formatted(name, parent, snapshot);
     try {
-      CephException.check(
-          action, library.rbd_image_options_set_uint64(options, OPTION_ORDER, order));
-      CephException.check(
-          action, library.rbd_image_options_set_uint64(options, OPTION_CLONE_FORMAT, CLONE_FORMAT));
-      drawingIds(
-          () ->
-              pool.check(
-                  action,
-                  context ->
-                      library.rbd_clone3(context, parent, snapshot, context, name, options)));
+      values.forEach(
+          (option, value) ->
+              CephException.check(
+                  action, library.rbd_image_options_set_uint64(options, option, value)));
+      drawingIds(() -> pool.check(action, context -> making.with(context, options)));
     } finally {
       library.rbd_image_options_destroy(options);
     }
