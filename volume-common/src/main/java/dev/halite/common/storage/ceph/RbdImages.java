@@ -90,8 +90,7 @@ public final class RbdImages {
     made(
         "create image " + name,
         shared
-            ? Map.of(
-                OPTION_ORDER, (long) order, OPTION_FEATURES_CLEAR, ImageFeatures.ofOneWriter())
+            ? Map.of(OPTION_ORDER, (long) order, OPTION_FEATURES_CLEAR, ImageFeatures.ofOneWriter())
             : Map.of(OPTION_ORDER, (long) order),
         (context, options) -> library.rbd_create4(context, name, sizeBytes, options));
   }
