@@ -99,6 +99,9 @@ class LettingGoTest {
   @Test
   void whatAServerHasByAnotherAttachmentIsLetGo() {
     NOVA.has(server, volume.id(), UUID.randomUUID());
+    NOVA.does("migrating");
+    delete().isFault(409, "conflictingRequest");
+    NOVA.does(null);
 
     assertThat(delete().json().path("attachments").size()).isZero();
 

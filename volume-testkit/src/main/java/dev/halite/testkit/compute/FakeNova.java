@@ -27,6 +27,7 @@ public final class FakeNova implements AutoCloseable {
 
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private volatile @Nullable Integer failure;
+  private volatile String task = "null";
   private volatile @Nullable Runnable before;
 
   /** Starts on a port of its own, of this machine alone. */
@@ -62,6 +63,11 @@ public final class FakeNova implements AutoCloseable {
     uses.keySet().removeIf(path -> path.startsWith("/" + server));
   }
 
+  /** Says from now on that this is done with its servers; null: nothing. */
+  public void does(@Nullable String with) {
+    task = with == null ? "null" : "\"" + with + "\"";
+  }
+
   /** Answers with this status alone from now on; null: no more. */
   public void fail(@Nullable Integer status) {
     failure = status;
@@ -87,7 +93,9 @@ public final class FakeNova implements AutoCloseable {
     if (failure != null) {
       send(exchange, failure, "<html>");
     } else if (path.isEmpty()) {
-      send(exchange, 200, "{\"servers\":[]}");
+      String query = exchange.getRequestURI().getQuery();
+      boolean there = uses.containsKey("/" + query.substring(query.lastIndexOf('=') + 1));
+      send(exchange, 200, there ? "{\"servers\":[{}]}" : "{\"servers\":[]}");
     } else if (known == null) {
       send(
           exchange,
@@ -99,9 +107,9 @@ public final class FakeNova implements AutoCloseable {
     }
   }
 
-  private static String shown(String[] path, UUID known) {
+  private String shown(String[] path, UUID known) {
     return path.length == 2
-        ? "{\"server\":{\"id\":\"%s\"}}".formatted(known)
+        ? "{\"server\":{\"id\":\"%s\",\"OS-EXT-STS:task_state\":%s}}".formatted(known, task)
         : "{\"volumeAttachment\":{\"serverId\":\"%s\",\"volumeId\":\"%s\",\"attachment_id\":\"%s\"}}"
             .formatted(path[1], path[3], known);
   }

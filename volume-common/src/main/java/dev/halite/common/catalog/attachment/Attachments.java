@@ -16,7 +16,6 @@ import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +28,8 @@ import org.springframework.transaction.annotation.Transactional;
  * #lockedFacts}; the volume's status follows in the same transaction, before the attachment's row.
  */
 public class Attachments {
+  private static final SecretText NOTHING_SAID = new SecretText("{}");
+
   private final JdbcClient jdbc;
   private final Volumes volumes;
   private final VolumeEvents events;
@@ -141,30 +142,32 @@ public class Attachments {
   }
 
   /**
-   * What the servers of the other attachments of a volume say of themselves, but for those that are
-   * being let go.
+   * What the servers of the other attachments of a volume say of themselves, nothing where a client
+   * has only said that there is one; but for those that are being let go.
    */
   public List<SecretText> otherConnectors(UUID volumeId, UUID attachmentId) {
-    return jdbc
-        .sql(
+    List<SecretText> others = new ArrayList<>();
+    jdbc.sql(
             """
             SELECT id, connector FROM attachment
-            WHERE volume_id = :volume AND id <> :id AND connector IS NOT NULL
-              AND attach_status <> :detaching AND deleted_at IS NULL
+            WHERE volume_id = :volume AND id <> :id AND deleted_at IS NULL
+              AND attach_status <> :detaching
+              AND (connector IS NOT NULL OR attach_status <> :reserved)
             """)
         .param("volume", volumeId)
         .param("id", attachmentId)
         .param("detaching", AttachmentStatus.DETACHING.text())
+        .param("reserved", AttachmentStatus.RESERVED.text())
         .query(
-            (row, number) ->
-                secrets.decrypt(
-                    row.getBytes(2),
-                    SecretColumn.ATTACHMENT_CONNECTOR,
-                    row.getObject(1, UUID.class)))
-        .list()
-        .stream()
-        .filter(Objects::nonNull)
-        .toList();
+            row -> {
+              SecretText said =
+                  secrets.decrypt(
+                      row.getBytes(2),
+                      SecretColumn.ATTACHMENT_CONNECTOR,
+                      row.getObject(1, UUID.class));
+              others.add(said == null ? NOTHING_SAID : said);
+            });
+    return others;
   }
 
   /** Keeps what a server says of itself; the volume's row is locked. */

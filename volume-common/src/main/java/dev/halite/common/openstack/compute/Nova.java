@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * A compute service by its API. What it does not say in its own words is not taken for its word: a
@@ -78,29 +77,20 @@ final class Nova implements ComputeService {
 
   @Override
   public boolean uses(UUID server, UUID volume, UUID attachment) {
-    return asked(
-        server,
-        ATTACHMENTS,
-        "/os-volume_attachments/" + volume,
-        use -> NovaWords.isBy(use, server, volume, attachment));
-  }
-
-  @Override
-  public boolean knows(UUID server) {
-    return asked(server, EVENTS, "", described -> NovaWords.isAbout(described, server));
-  }
-
-  /** What is said of something of a server; false where that, or the server, is not there. */
-  private boolean asked(UUID server, String version, String path, Predicate<String> said) {
     return questions.within(
         COMPUTE,
         () -> {
-          HttpResponse<String> answer = get(version, "servers/" + server + path);
+          HttpResponse<String> answer =
+              get(ATTACHMENTS, "servers/" + server + "/os-volume_attachments/" + volume);
           return switch (answer.statusCode()) {
-            case 200 -> said.test(answer.body());
+            // While a server moves it is named by its new place alone, and writes from the old one.
+            case 200 ->
+                NovaWords.isBy(answer.body(), server, volume, attachment) || isAtWork(server);
             case 404 -> {
-              requireOwnWord(NovaWords.saysNotFound(answer.body(), server.toString()));
-              requireSight();
+              // That it has no such volume says that it was seen.
+              if (!NovaWords.saysNotFound(answer.body(), volume.toString())) {
+                requireGone(answer, server);
+              }
               yield false;
             }
             default -> throw odd(answer);
@@ -108,17 +98,47 @@ final class Nova implements ComputeService {
         });
   }
 
-  /** Who may see its own project's servers alone is told of all others that they are not there. */
-  private void requireSight() {
-    HttpResponse<String> answer = get(EVENTS, "servers?all_tenants=1&limit=1");
-    if (answer.statusCode() == 403) {
+  @Override
+  public boolean knows(UUID server) {
+    return questions.within(
+        COMPUTE,
+        () -> {
+          HttpResponse<String> answer = get(EVENTS, "servers/" + server);
+          return switch (answer.statusCode()) {
+            case 200 -> NovaWords.isAbout(answer.body(), server);
+            case 404 -> {
+              requireGone(answer, server);
+              yield false;
+            }
+            default -> throw odd(answer);
+          };
+        });
+  }
+
+  private boolean isAtWork(UUID server) {
+    HttpResponse<String> answer = get(EVENTS, "servers/" + server);
+    if (answer.statusCode() != 200) {
+      throw odd(answer);
+    }
+    return NovaWords.isAtWork(answer.body(), server);
+  }
+
+  /**
+   * Refuses the word that a server is not there from whom the list of all servers does not say so,
+   * too: who may see its own project's servers alone is told that of all others.
+   */
+  private void requireGone(HttpResponse<String> said, UUID server) {
+    requireOwnWord(NovaWords.saysNotFound(said.body(), server.toString()));
+    HttpResponse<String> answer = get(EVENTS, "servers?all_tenants=1&uuid=" + server);
+    // Who is no administrator has 'uuid' ignored, and is told of any.
+    if (answer.statusCode() == 403
+        || answer.statusCode() == 200 && NovaWords.hasServers(answer.body())) {
       throw Exchanges.unavailable(
           COMPUTE, "its account (halite.compute.username) may not see the servers of all projects");
     }
     if (answer.statusCode() != 200) {
       throw odd(answer);
     }
-    NovaWords.requireServers(answer.body());
   }
 
   private static void requireOwnWord(boolean own) {

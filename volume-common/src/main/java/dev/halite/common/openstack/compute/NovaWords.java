@@ -32,11 +32,19 @@ final class NovaWords {
     return saysNotFound(body, NOBODY_TOLD);
   }
 
-  /** Refuses what is no list of servers. */
-  static void requireServers(String body) {
-    if (!tree(body).path("servers").isArray()) {
+  /** Whether there are any in a list of servers. */
+  static boolean hasServers(String body) {
+    JsonNode servers = tree(body).path("servers");
+    if (!servers.isArray()) {
       throw unreadable();
     }
+    return !servers.isEmpty();
+  }
+
+  /** Whether something is done with the server that is described, or that is not said. */
+  static boolean isAtWork(String body, UUID server) {
+    return isAbout(body, server)
+        && !tree(body).path("server").path("OS-EXT-STS:task_state").isNull();
   }
 
   /** Whether the server that is described is this one. */

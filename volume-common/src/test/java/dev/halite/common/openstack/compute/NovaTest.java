@@ -126,7 +126,9 @@ class NovaTest {
     Said said = path.isEmpty() ? all : path.contains("/os-volume_attachments/") ? use : described;
     assertThat(path.isEmpty() ? address.getQuery() : path)
         .isIn(
-            "all_tenants=1&limit=1", "/" + FIRST, "/" + FIRST + "/os-volume_attachments/" + VOLUME);
+            "all_tenants=1&uuid=" + FIRST,
+            "/" + FIRST,
+            "/" + FIRST + "/os-volume_attachments/" + VOLUME);
     send(exchange, said.status(), said.body());
   }
 
@@ -254,13 +256,35 @@ class NovaTest {
   @Test
   void aServerUsesAVolumeByTheAttachmentThatItNames() {
     use = use("\"" + SECOND + "\"");
+    described = server("\"OS-EXT-STS:task_state\": null");
 
     assertThat(uses(SECOND)).isTrue();
     assertThat(uses(STRANGER)).isFalse();
-    assertThat(versions).containsExactly("compute 2.89", "compute 2.89");
+    assertThat(versions).containsExactly("compute 2.89", "compute 2.89", "compute 2.51");
 
     use = use("null");
     assertThat(uses(STRANGER)).as("it may be any").isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"OS-EXT-STS:task_state\": \"migrating\"", "\"name\": \"n\""})
+  void whileAServerMovesItMayUseAVolumeByAnAttachmentThatIsNotNamed(String said) {
+    use = use("\"" + SECOND + "\"");
+    described = server(said);
+
+    assertThat(uses(STRANGER)).isTrue();
+  }
+
+  @Test
+  void aServerThatHasNoSuchVolumeWasSeen() {
+    use = notFound("Instance " + FIRST + " is not attached to volume " + VOLUME);
+    all = new Said(403, "{}");
+
+    assertThat(uses(SECOND)).isFalse();
+  }
+
+  private static Said server(String more) {
+    return new Said(200, "{\"server\": {\"id\": \"" + FIRST + "\", " + more + "}}");
   }
 
   @Test
@@ -277,6 +301,10 @@ class NovaTest {
   void ofServersThatItsAccountMayNotSeeNothingIsKnown() {
     all = new Said(403, "{\"forbidden\": {\"code\": 403}}");
 
+    assertUnavailable(() -> uses(SECOND), "may not see the servers of all projects");
+    assertUnavailable(() -> compute("secret").knows(FIRST), "may not see the servers");
+    // The list is given to who may ask for all, and a server of another project is not shown.
+    all = new Said(200, "{\"servers\": [{\"id\": \"" + FIRST + "\"}]}");
     assertUnavailable(() -> uses(SECOND), "may not see the servers of all projects");
     assertUnavailable(() -> compute("secret").knows(FIRST), "may not see the servers");
     all = new Said(200, "[]");
