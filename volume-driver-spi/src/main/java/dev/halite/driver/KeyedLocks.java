@@ -116,14 +116,14 @@ public final class KeyedLocks<K> {
       if (taken) {
         wanted.remove(key);
       } else {
-        isWanted(key);
+        noteWanted(key);
       }
     }
     return taken ? new Held(key, lock) : null;
   }
 
   /** Says that somebody was kept from changing what the key stands for, and will come back. */
-  public void isWanted(K key) {
+  public void noteWanted(K key) {
     long now = nanoTime.getAsLong();
     wanted.values().removeIf(each -> each.isForgotten(now));
     wanted.merge(

@@ -5,9 +5,7 @@ import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.secret.SecretText;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.halite.common.engine.secret.Sha256;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.TreeMap;
@@ -62,20 +60,13 @@ final class ConnectorReader {
               .formatted(LONGEST));
     }
     return new ServerConnector(
-        new SecretText(text), hash(text), text(kept.get("host")), text(kept.get("mountpoint")));
+        new SecretText(text),
+        HexFormat.of().formatHex(Sha256.of(text)),
+        text(kept.get("host")),
+        text(kept.get("mountpoint")));
   }
 
   private static @Nullable String text(@Nullable JsonNode value) {
     return value != null && value.isString() ? value.stringValue() : null;
-  }
-
-  private static String hash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -7,16 +7,14 @@ import dev.halite.common.catalog.attachment.AttachmentGuards;
 import dev.halite.common.catalog.attachment.AttachmentGuards.Wish;
 import dev.halite.common.catalog.attachment.AttachmentStatus;
 import dev.halite.common.catalog.attachment.Attachments;
-import dev.halite.common.catalog.attachment.NewAttachment;
 import dev.halite.common.catalog.attachment.ServerConnector;
+import dev.halite.common.catalog.attachment.Way;
 import dev.halite.common.catalog.volume.Volume;
-import dev.halite.common.engine.id.Ids;
 import dev.halite.common.engine.operation.Intake;
 import dev.halite.common.engine.operation.Intake.Recorded;
-import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -28,17 +26,18 @@ import org.springframework.stereotype.Component;
 class CreateAttachment {
   private final Attachments attachments;
   private final ConnectServer connectServer;
+  private final InsertAttachment insertAttachment;
   private final Intake intake;
-  private final Ids ids;
-  private final Clock clock;
 
   CreateAttachment(
-      Attachments attachments, ConnectServer connectServer, Intake intake, Ids ids, Clock clock) {
+      Attachments attachments,
+      ConnectServer connectServer,
+      InsertAttachment insertAttachment,
+      Intake intake) {
     this.attachments = attachments;
     this.connectServer = connectServer;
+    this.insertAttachment = insertAttachment;
     this.intake = intake;
-    this.ids = ids;
-    this.clock = clock;
   }
 
   Begun create(AttachmentRequest wanted, NamedResource ofVolume) {
@@ -64,14 +63,14 @@ class CreateAttachment {
   /** Who got no answer in time sends the same again, without knowing what it has made. */
   private @Nullable Attachment askedBefore(
       AttachmentFacts facts, AttachmentRequest wanted, ServerConnector server) {
+    Function<Attachment, Way> ways = attachments.ways(facts);
     return facts.attachments().stream()
         .filter(
             attachment ->
                 attachment.status() == AttachmentStatus.RESERVED
                     || attachment.status() == AttachmentStatus.ATTACHING)
         .filter(attachment -> Objects.equals(attachment.instanceId(), wanted.instanceId()))
-        .filter(
-            attachment -> server.hash().equals(attachments.way(attachment.id()).connectorHash()))
+        .filter(attachment -> server.hash().equals(ways.apply(attachment).connectorHash()))
         .findFirst()
         .orElse(null);
   }
@@ -80,17 +79,7 @@ class CreateAttachment {
     Volume volume = facts.volume();
     String mode = wanted.mode() == null ? modeOf(volume) : wanted.mode();
     AttachmentGuards.CREATE.check(new Wish(facts, wanted.instanceId(), mode));
-    intake.count(volume.projectId());
-    return attachments.insert(
-        facts,
-        new NewAttachment(
-            ids.random(),
-            volume.id(),
-            volume.projectId(),
-            wanted.instanceId(),
-            AttachmentStatus.RESERVED,
-            mode,
-            clock.instant().truncatedTo(ChronoUnit.MICROS)));
+    return insertAttachment.insert(facts, wanted.instanceId(), AttachmentStatus.RESERVED, mode);
   }
 
   private static String modeOf(Volume volume) {

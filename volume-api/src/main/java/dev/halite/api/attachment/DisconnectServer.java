@@ -2,23 +2,19 @@ package dev.halite.api.attachment;
 
 import dev.halite.common.catalog.attachment.Attachment;
 import dev.halite.common.catalog.attachment.AttachmentFacts;
-import dev.halite.common.catalog.attachment.AttachmentKind;
 import dev.halite.common.catalog.attachment.AttachmentStatus;
 import dev.halite.common.catalog.attachment.Attachments;
 import dev.halite.common.catalog.attachment.Connections;
 import dev.halite.common.catalog.attachment.DisconnectPayload;
 import dev.halite.common.catalog.attachment.Way;
-import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.engine.event.EventRecorded;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.operation.Intake.Recorded;
-import dev.halite.common.engine.operation.NewOperation;
 import dev.halite.common.engine.operation.OperationResults;
 import dev.halite.common.engine.operation.Operations;
 import dev.halite.common.engine.outcome.Change;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -130,17 +126,8 @@ class DisconnectServer {
       Ending ending,
       RequestContext caller) {
     return operations.submit(
-        new NewOperation(
-                AttachmentKind.DISCONNECT,
-                attachment.id(),
-                HostName.parse(Objects.requireNonNull(volume.host())).nodeQueue(),
-                new DisconnectPayload(
-                    volume.id(),
-                    Objects.requireNonNull(volume.placement()),
-                    ending.force(),
-                    ending.keeps()),
-                caller,
-                before)
+        DisconnectPayload.operation(
+                volume, attachment.id(), ending.force(), ending.keeps(), caller, before)
             .toldTo(results.queue()));
   }
 }

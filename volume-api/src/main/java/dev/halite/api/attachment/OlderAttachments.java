@@ -6,23 +6,20 @@ import dev.halite.common.catalog.attachment.AttachmentFacts;
 import dev.halite.common.catalog.attachment.AttachmentGuards;
 import dev.halite.common.catalog.attachment.AttachmentStatus;
 import dev.halite.common.catalog.attachment.Attachments;
-import dev.halite.common.catalog.attachment.NewAttachment;
 import dev.halite.common.catalog.attachment.ServerConnector;
 import dev.halite.common.catalog.attachment.Way;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.engine.event.EventRecorded;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
-import dev.halite.common.engine.id.Ids;
 import dev.halite.common.engine.operation.Intake;
 import dev.halite.common.engine.operation.Intake.Recorded;
 import dev.halite.common.engine.outcome.Change;
-import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -36,23 +33,20 @@ class OlderAttachments {
   private final Attachments attachments;
   private final ConnectServer connectServer;
   private final DisconnectServer disconnectServer;
+  private final InsertAttachment insertAttachment;
   private final Intake intake;
-  private final Ids ids;
-  private final Clock clock;
 
   OlderAttachments(
       Attachments attachments,
       ConnectServer connectServer,
       DisconnectServer disconnectServer,
-      Intake intake,
-      Ids ids,
-      Clock clock) {
+      InsertAttachment insertAttachment,
+      Intake intake) {
     this.attachments = attachments;
     this.connectServer = connectServer;
     this.disconnectServer = disconnectServer;
+    this.insertAttachment = insertAttachment;
     this.intake = intake;
-    this.ids = ids;
-    this.clock = clock;
   }
 
   /** Where a server is going to be attached, as its client says. */
@@ -64,13 +58,16 @@ class OlderAttachments {
     return intake.record(
         () -> {
           AttachmentFacts facts = judged(ofVolume);
+          Function<Attachment, Way> ways = attachments.ways(facts);
           Attachment known =
-              byConnector(facts, server).or(() -> bySameOnce(facts, server)).orElse(null);
+              byConnector(facts, ways, server)
+                  .or(() -> bySameOnce(facts, ways, server))
+                  .orElse(null);
           if (known != null) {
             return connectServer.begin(facts, known, server, ofVolume.caller());
           }
           AttachmentGuards.CONNECT_WITHOUT.check(facts);
-          Attachment made = insert(facts, AttachmentStatus.ATTACHING, null);
+          Attachment made = insertAttachment.insert(facts, null, AttachmentStatus.ATTACHING, null);
           return connectServer.begin(facts.with(made), made, server, ofVolume.caller());
         });
   }
@@ -87,7 +84,7 @@ class OlderAttachments {
         .record(
             () -> {
               AttachmentFacts facts = judged(ofVolume);
-              Attachment known = byConnector(facts, server).orElse(null);
+              Attachment known = byConnector(facts, attachments.ways(facts), server).orElse(null);
               if (known == null) {
                 return nothing();
               }
@@ -142,7 +139,7 @@ class OlderAttachments {
   }
 
   private Volume made(AttachmentFacts facts, Place place, String mode) {
-    Attachment attachment = insert(facts, AttachmentStatus.ATTACHED, mode);
+    Attachment attachment = insertAttachment.insert(facts, null, AttachmentStatus.ATTACHED, mode);
     attachments.keepServer(
         attachment.id(), place.instanceId(), place.host(), place.mountpoint(), mode);
     return facts.with(attachment).volume();
@@ -210,20 +207,22 @@ class OlderAttachments {
             .anyMatch(attachment -> place.instanceId().equals(attachment.instanceId()));
   }
 
-  private Optional<Attachment> byConnector(AttachmentFacts facts, ServerConnector server) {
+  private static Optional<Attachment> byConnector(
+      AttachmentFacts facts, Function<Attachment, Way> ways, ServerConnector server) {
     return first(
         facts,
         attachment ->
-            server.hash().equals(attachments.way(attachment.id()).connectorHash())
+            server.hash().equals(ways.apply(attachment).connectorHash())
                 && attachment.status() != AttachmentStatus.DETACHING);
   }
 
   /** One whose way was taken away, of the server that comes back. */
-  private Optional<Attachment> bySameOnce(AttachmentFacts facts, ServerConnector server) {
+  private static Optional<Attachment> bySameOnce(
+      AttachmentFacts facts, Function<Attachment, Way> ways, ServerConnector server) {
     return first(
         facts,
         attachment -> {
-          Way way = attachments.way(attachment.id());
+          Way way = ways.apply(attachment);
           return way.wasOf(server)
               && way.disconnecting() == null
               && attachment.status() != AttachmentStatus.DETACHING;
@@ -233,21 +232,6 @@ class OlderAttachments {
   private static Optional<Attachment> first(
       AttachmentFacts facts, Predicate<Attachment> condition) {
     return facts.attachments().stream().filter(condition).findFirst();
-  }
-
-  private Attachment insert(AttachmentFacts facts, AttachmentStatus status, @Nullable String mode) {
-    Volume volume = facts.volume();
-    intake.count(volume.projectId());
-    return attachments.insert(
-        facts,
-        new NewAttachment(
-            ids.random(),
-            volume.id(),
-            volume.projectId(),
-            null,
-            status,
-            mode,
-            clock.instant().truncatedTo(ChronoUnit.MICROS)));
   }
 
   private AttachmentFacts judged(NamedResource named) {

@@ -5,9 +5,8 @@ import dev.halite.api.action.ActionRequest;
 import dev.halite.api.action.Once;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
-import java.nio.charset.StandardCharsets;
+import dev.halite.common.engine.secret.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -67,11 +66,6 @@ record IdempotencyKey(String project, String route, String key, Digest request) 
             String.valueOf(request.context().admin()),
             request.version().toString(),
             body == null ? "" : SORTED.writeValueAsString(body));
-    try {
-      return new Digest(
-          MessageDigest.getInstance("SHA-256").digest(whole.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return new Digest(Sha256.of(whole));
   }
 }

@@ -10,13 +10,12 @@ import dev.halite.api.keystone.KeystoneRequests.Answer;
 import dev.halite.api.turn.Turns;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.secret.Sha256;
 import dev.halite.common.openstack.identity.ServiceSession;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.cache.CaffeineCacheMetrics;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -144,12 +143,7 @@ public final class TokenValidation {
   }
 
   private static ByteBuffer digest(String token) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      return ByteBuffer.wrap(sha.digest(token.getBytes(StandardCharsets.US_ASCII)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return ByteBuffer.wrap(Sha256.of(token.getBytes(StandardCharsets.US_ASCII)));
   }
 
   private Verdict ask(String token, boolean expiredToo) {

@@ -13,7 +13,6 @@ import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -30,15 +29,11 @@ public final class AtRest {
   private final WaitProperties properties;
   private final Semaphore places;
 
-  AtRest(
-      OperationResults results,
-      RecordedOperations operations,
-      WaitProperties properties,
-      @Value("${halite.operation.waiters:256}") int waiters) {
+  AtRest(OperationResults results, RecordedOperations operations, WaitProperties properties) {
     this.results = results;
     this.operations = operations;
     this.properties = properties;
-    this.places = new Semaphore(Math.max(1, waiters / 2));
+    this.places = new Semaphore(Math.max(1, results.waiters() / 2));
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.halite.api.action.Once;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,21 +20,29 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(CatalogApi.class)
 class AttachmentOnceTest {
   private final String key = UUID.randomUUID().toString();
+  private final AttachedVolume volume = AttachedVolume.make().set("host = '" + FakeNode.HOST + "'");
+  private final String body =
+      volume.body(
+          ",\"instance_uuid\":\""
+              + UUID.randomUUID()
+              + "\",\"connector\":"
+              + ConnectedAttachment.CONNECTOR);
+
+  @BeforeEach
+  void serve() {
+    FakeNode.serve();
+  }
+
+  private Answer send() {
+    return volume.user().send("POST", "/attachments", body, Once.HEADER, key);
+  }
 
   @Test
   void whoAsksAgainJoinsWhatIsThereForItsServer() {
-    FakeNode.serve();
-    AttachedVolume volume = AttachedVolume.make().set("host = '" + FakeNode.HOST + "'");
-    String body =
-        volume.body(
-            ",\"instance_uuid\":\""
-                + UUID.randomUUID()
-                + "\",\"connector\":"
-                + ConnectedAttachment.CONNECTOR);
-    Answer first = volume.user().send("POST", "/attachments", body, Once.HEADER, key);
+    Answer first = send();
     JsonNode told = attachment(first);
     String secret = told.at("/connection_info/password").stringValue();
-    Answer again = volume.user().send("POST", "/attachments", body, Once.HEADER, key);
+    Answer again = send();
     assertThat(attachment(again).path("id")).isEqualTo(told.path("id"));
     assertThat(attachment(again).at("/connection_info/password").stringValue()).isEqualTo(secret);
     assertThat(
@@ -48,20 +57,11 @@ class AttachmentOnceTest {
 
   @Test
   void whatFailedAtTheStorageIsTriedAgain() {
-    FakeNode.serve();
-    AttachedVolume volume = AttachedVolume.make().set("host = '" + FakeNode.HOST + "'");
-    String body =
-        volume.body(
-            ",\"instance_uuid\":\""
-                + UUID.randomUUID()
-                + "\",\"connector\":"
-                + ConnectedAttachment.CONNECTOR);
     FakeNode.fail(volume.id(), new HaliteException(FaultCode.BACKEND_FAILURE, "broken"));
-    assertThat(volume.user().send("POST", "/attachments", body, Once.HEADER, key).status())
-        .isEqualTo(500);
+    assertThat(send().status()).isEqualTo(500);
     FakeNode.fail(volume.id(), null);
 
-    Answer again = volume.user().send("POST", "/attachments", body, Once.HEADER, key);
+    Answer again = send();
 
     assertThat(attachment(again).path("connection_info").size()).isPositive();
   }

@@ -167,23 +167,28 @@ class AtRestTest {
     assertThat(status(answer.join())).isEqualTo("available");
   }
 
-  /** Workers pass over a row that somebody else changes. */
+  /** Workers pass over a row that somebody else changes; one that is locked is not waited for. */
   @Test
   void whatWaitsForAWorkerIsLookedAtAndLeftAlone() {
     sql("UPDATE operation_run SET worker_id = NULL WHERE resource_id = :id");
-    Thread late =
-        Thread.startVirtualThread(
-            () -> {
-              try {
-                Thread.sleep(300);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-              assertThat(isAwaited()).isFalse();
-              end("available");
+    CatalogApi.bean(TransactionTemplate.class)
+        .executeWithoutResult(
+            transaction -> {
+              CatalogApi.jdbc()
+                  .sql("SELECT 1 FROM operation_run WHERE resource_id = :id FOR UPDATE")
+                  .param("id", volume)
+                  .query(Integer.class)
+                  .single();
+              CompletableFuture<Answer> answer =
+                  CompletableFuture.supplyAsync(
+                      () -> user.get("/volumes/" + volume + "?wait=1"), Thread::startVirtualThread);
+              await().until(answer::isDone);
+              assertThat(status(answer.join())).isEqualTo("creating");
             });
-    assertThat(status(waiting("/volumes/" + volume).join())).isEqualTo("available");
-    assertThat(late.isAlive()).isFalse();
+    assertThat(isAwaited()).isFalse();
+    CompletableFuture<Answer> answer = waiting("/volumes/" + volume);
+    end("available");
+    assertThat(status(answer.join())).isEqualTo("available");
   }
 
   /** Who only looks leaves places to those whose own requests are under way. */

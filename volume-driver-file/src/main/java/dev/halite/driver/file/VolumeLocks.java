@@ -108,7 +108,7 @@ final class VolumeLocks implements Closeable {
         whileWaiting.run();
         if (!deadline.pause(action)) {
           if (wanted.use() == Use.CHANGE) {
-            locks.isWanted(position);
+            locks.noteWanted(position);
           }
           throw occupied(wanted.id());
         }

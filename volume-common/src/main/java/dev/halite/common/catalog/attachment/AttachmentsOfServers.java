@@ -1,6 +1,5 @@
 package dev.halite.common.catalog.attachment;
 
-import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.VolumeEvents;
 import dev.halite.common.catalog.volume.Volumes;
@@ -8,7 +7,6 @@ import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.id.Ids;
 import dev.halite.common.engine.identity.RequestContext;
-import dev.halite.common.engine.operation.NewOperation;
 import dev.halite.common.engine.operation.Operations;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,7 +14,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -109,12 +106,11 @@ public final class AttachmentsOfServers {
     }
     attachments.letGo(facts, found.id());
     operations.submit(
-        new NewOperation(
-            AttachmentKind.DISCONNECT,
+        DisconnectPayload.operation(
+            volume,
             found.id(),
-            HostName.parse(Objects.requireNonNull(volume.host())).nodeQueue(),
-            new DisconnectPayload(
-                volume.id(), Objects.requireNonNull(volume.placement()), false, false),
+            false,
+            false,
             new RequestContext(
                 "req-" + ids.random(),
                 null,
@@ -122,7 +118,8 @@ public final class AttachmentsOfServers {
                 found.projectId(),
                 Set.of(),
                 Set.of(),
-                true)));
+                true),
+            null));
     return true;
   }
 

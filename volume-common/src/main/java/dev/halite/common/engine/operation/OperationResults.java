@@ -36,6 +36,7 @@ public class OperationResults implements SmartLifecycle {
 
   private final JdbcClient jdbc;
   private final WakeUpListeners listeners;
+  private final int waiters;
   private final Semaphore places;
   private final String queue;
   private final Map<UUID, Awaited> awaited = new HashMap<>();
@@ -57,6 +58,7 @@ public class OperationResults implements SmartLifecycle {
     this.jdbc = jdbc;
     this.listeners = listeners;
     this.queue = queue;
+    this.waiters = waiters;
     this.places = new Semaphore(waiters);
   }
 
@@ -67,6 +69,11 @@ public class OperationResults implements SmartLifecycle {
   }
 
   private record Ended(UUID id, String state, @Nullable String result, @Nullable String error) {}
+
+  /** How many may wait at once. */
+  public int waiters() {
+    return waiters;
+  }
 
   /** The queue on which this process is told, for {@link NewOperation#toldTo}. */
   public String queue() {

@@ -6,11 +6,10 @@ import dev.halite.common.engine.file.ReloadedFile;
 import dev.halite.common.engine.file.TrustedFiles;
 import dev.halite.common.engine.file.UntrustedFileException;
 import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.secret.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -125,12 +124,8 @@ public final class Policy {
   }
 
   private static String digest(byte[] bytes) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return HexFormat.of().formatHex(digest, 0, digest.length / 2);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    byte[] digest = Sha256.of(bytes);
+    return HexFormat.of().formatHex(digest, 0, digest.length / 2);
   }
 
   /**

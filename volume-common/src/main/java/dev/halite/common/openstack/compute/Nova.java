@@ -105,7 +105,10 @@ final class Nova implements ComputeService {
         () -> {
           HttpResponse<String> answer = get(EVENTS, "servers/" + server);
           return switch (answer.statusCode()) {
-            case 200 -> NovaWords.isAbout(answer.body(), server);
+            case 200 -> {
+              NovaWords.described(answer.body(), server);
+              yield true;
+            }
             case 404 -> {
               requireGone(answer, server);
               yield false;

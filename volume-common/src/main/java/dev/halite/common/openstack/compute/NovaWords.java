@@ -43,16 +43,16 @@ final class NovaWords {
 
   /** Whether something is done with the server that is described, or that is not said. */
   static boolean isAtWork(String body, UUID server) {
-    return isAbout(body, server)
-        && !tree(body).path("server").path("OS-EXT-STS:task_state").isNull();
+    return !described(body, server).path("OS-EXT-STS:task_state").isNull();
   }
 
-  /** Whether the server that is described is this one. */
-  static boolean isAbout(String body, UUID server) {
-    if (!isSame(tree(body).path("server").path("id"), server)) {
+  /** The description of this server, and of no other. */
+  static JsonNode described(String body, UUID server) {
+    JsonNode described = tree(body).path("server");
+    if (!isSame(described.path("id"), server)) {
       throw unreadable();
     }
-    return true;
+    return described;
   }
 
   /** Whether the use of a volume that is described is by this attachment, or not said by which. */
