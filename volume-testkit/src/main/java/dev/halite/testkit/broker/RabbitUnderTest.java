@@ -141,16 +141,27 @@ final class RabbitUnderTest implements BrokerUnderTest {
     awaitPort(port, started);
   }
 
-  /** Kills the server: durable queues and persistent messages are found again by the next start. */
+  /**
+   * Kills the server: durable queues and persistent messages are found again by the next start.
+   * RabbitMQ answers a declaration up to seconds before it is in the file of its schema, and a kill
+   * forgets it then, so that file is written first.
+   */
   @Override
   public synchronized void stop() {
-    end(server);
-    server = null;
+    if (server != null && server.isAlive()) {
+      run(PROGRAMS.resolve("rabbitmqctl").toString(), "eval", "mnesia:sync_log().");
+    }
+    kill();
   }
 
   private synchronized void close() {
-    stop();
+    kill();
     end(mapper);
+  }
+
+  private void kill() {
+    end(server);
+    server = null;
   }
 
   private void configure() {
