@@ -98,8 +98,9 @@ class AttachmentCommandsTest {
   private String operations() {
     return jdbc.sql(
             """
-            SELECT COALESCE(string_agg(kind || ' ' || queue || ' ' || resource_id, ', '), '')
-            FROM operation_run
+            SELECT COALESCE(string_agg(concat_ws(' ', run.kind, run.queue, run.resource_id,
+                                                 'force', o.payload ->> 'force'), ', '), '')
+            FROM operation_run run JOIN operation o ON o.id = run.operation_id
             """)
         .query(String.class)
         .single();
@@ -134,14 +135,15 @@ class AttachmentCommandsTest {
     JsonNode first = Json.tree(output).path(0);
     assertThat(first.at("/attachment/id").asString()).isEqualTo(old.toString());
     assertThat(first.path("now").asString()).isEqualTo("deleting");
-    assertThat(operations()).isEqualTo("attachment.disconnect node.node@fast " + old);
+    assertThat(operations())
+        .isEqualTo("attachment.disconnect node.node@fast " + old + " force true");
     assertThat(statusOf(old)).isEqualTo("detaching detaching");
     assertThat(statusOf(young)).isEqualTo("in-use attached");
     assertThat(statusOf(used)).isEqualTo("in-use attached");
 
     assertThat(run("attachment", "gone", "--clean", "--grace-hours", "0")).isZero();
     assertThat(output).containsSubsequence(young.toString(), "deleting");
-    assertThat(output).containsSubsequence(old.toString(), "changed");
+    assertThat(output).containsSubsequence(old.toString(), "deleting");
     assertThat(statusOf(young)).isEqualTo("detaching detaching");
     assertThat(statusOf(used)).isEqualTo("in-use attached");
   }
@@ -158,6 +160,16 @@ class AttachmentCommandsTest {
     assertThat(run("attachment", "gone", "--clean")).as("half a setting").isEqualTo(2);
     settings.remove("halite.compute.url");
     assertThat(run("attachment", "gone", "--clean")).isEqualTo(2);
+
+    assertThat(operations()).isEmpty();
+    assertThat(statusOf(old)).isEqualTo("in-use attached");
+  }
+
+  @Test
+  void aNegativeTimeOfGraceIsRefused() {
+    UUID old = attachment(gone, 200);
+
+    assertThat(run("attachment", "gone", "--clean", "--grace-hours", "-1")).isEqualTo(2);
 
     assertThat(operations()).isEmpty();
     assertThat(statusOf(old)).isEqualTo("in-use attached");

@@ -20,7 +20,7 @@ class DeleteAttachment {
     this.intake = intake;
   }
 
-  Begun delete(NamedResource named, @Nullable InUse over) {
+  Begun delete(NamedResource named, @Nullable Over over) {
     return intake.record(
         () -> {
           AttachmentFacts facts = attachments.lockedFactsOf(named.id(), named.scope());

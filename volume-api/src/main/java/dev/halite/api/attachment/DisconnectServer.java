@@ -22,8 +22,9 @@ import org.springframework.stereotype.Component;
 /**
  * Ends an attachment, or its server's way alone, within a request that is being recorded. One that
  * a server may use goes when its way is gone at the storage, and not before; to ask again joins the
- * operation that takes it away. Where the storage has nothing to do for a way there is no
- * operation, unless the server has to be cut off.
+ * operation that takes it away, unless that one does not cut the server off and this one is to.
+ * Where the storage has nothing to do for a way there is no operation, unless the server has to be
+ * cut off.
  */
 @Component
 class DisconnectServer {
@@ -44,7 +45,8 @@ class DisconnectServer {
   }
 
   /** The attachment is over, unless somebody is in the way. */
-  Recorded<Begun> end(AttachmentFacts facts, Attachment attachment, boolean force, Leave leave) {
+  Recorded<Begun> end(AttachmentFacts facts, Attachment attachment, boolean forced, Leave leave) {
+    boolean force = forced || leave.isUnheld();
     UUID id = attachment.id();
     Way way = attachments.way(id);
     InUse inUse = leave.against(attachment, way);
@@ -65,13 +67,19 @@ class DisconnectServer {
     }
     UUID underWay = way.disconnecting();
     if (attachment.status() == AttachmentStatus.DETACHING && underWay != null) {
-      // One that nobody has taken gives way to one that makes sure that the server writes no more.
-      return force && operations.withdraw(underWay, "the attachment is let go by force")
-          ? begun(
+      if (!force || way.byForce()) {
+        return begun(attachment, underWay, List.of());
+      }
+      boolean withdrawn = operations.withdraw(underWay, "the attachment is let go by force");
+      return begun(
+          attachment,
+          submit(
+              facts.volume(),
               attachment,
-              submit(facts.volume(), attachment, null, new Ending(true, false), caller),
-              List.of())
-          : begun(attachment, underWay, List.of());
+              withdrawn ? null : underWay,
+              new Ending(true, false),
+              caller),
+          List.of());
     }
     Change started = new EventRecorded("volume.detach.start", facts.volume(), caller);
     if (!force && connections.endByThemselves(facts.volume(), way)) {
@@ -93,14 +101,15 @@ class DisconnectServer {
     if (inUse != null) {
       return new Recorded<>(Begun.not(inUse), List.of());
     }
-    if (connections.endByThemselves(facts.volume(), way)) {
+    boolean force = leave.isUnheld();
+    if (!force && connections.endByThemselves(facts.volume(), way)) {
       attachments.cut(attachment.id());
       return begun(attachment, null, List.of());
     }
     UUID operation =
         way.disconnecting() == null
             ? submit(
-                facts.volume(), attachment, before(way), new Ending(false, true), leave.caller())
+                facts.volume(), attachment, before(way), new Ending(force, true), leave.caller())
             : way.disconnecting();
     return begun(attachment, operation, List.of());
   }

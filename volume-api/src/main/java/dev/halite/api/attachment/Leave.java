@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * By whose word a server is let go.
  *
- * @param over what the compute service has said meanwhile that it does not know of any more
+ * @param over what the compute service has said meanwhile of whoever was in the way; null: nothing
  */
-record Leave(RequestContext caller, @Nullable InUse over) {
+record Leave(RequestContext caller, @Nullable Over over) {
 
   /** Who is in the way; null where nobody is. */
   @Nullable InUse against(Attachment attachment, Way way) {
@@ -22,7 +22,12 @@ record Leave(RequestContext caller, @Nullable InUse over) {
         || !caller.serviceRoles().isEmpty()) {
       return null;
     }
-    InUse inUse = new InUse(attachment.id(), attachment.volumeId(), server);
-    return inUse.equals(over) ? null : inUse;
+    InUse inUse = new InUse(attachment.id(), attachment.volumeId(), server, way.connectorHash());
+    return over != null && inUse.equals(over.inUse()) ? null : inUse;
+  }
+
+  /** Whether the server may write without anybody who would stop it. */
+  boolean isUnheld() {
+    return over != null && over.serverGone();
   }
 }

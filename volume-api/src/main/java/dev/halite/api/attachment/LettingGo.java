@@ -4,6 +4,8 @@ import dev.halite.api.action.ActionResult;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.openstack.compute.ComputeService;
+import dev.halite.common.openstack.compute.VolumeUse;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -11,7 +13,8 @@ import org.springframework.stereotype.Component;
 /**
  * Lets a server go for whoever is no service. Where the catalog says that the server may have the
  * volume open the compute service is asked, with nothing locked and no place taken, and only what
- * it does not know of any more is let go then.
+ * it does not know of any more is let go then; a server that is gone is cut off, for it may have been
+ * lost with its host.
  */
 @Component
 class LettingGo {
@@ -29,10 +32,10 @@ class LettingGo {
     /**
      * Begins, or says who is in the way.
      *
-     * @param over what the compute service does not know of any more
+     * @param over what the compute service has said of whoever was in the way; null: nothing
      * @return null where there is nothing to let go
      */
-    @Nullable Begun begin(@Nullable InUse over);
+    @Nullable Begun begin(@Nullable Over over);
   }
 
   /**
@@ -52,10 +55,13 @@ class LettingGo {
           "attachment %s is connected, and no compute service is configured here (halite.compute.url) that could say that the instance is gone"
               .formatted(inUse.attachmentId()));
     }
-    return ActionResult.after(() -> requireOver(inUse), () -> again(work, inUse, then));
+    AtomicReference<@Nullable Over> over = new AtomicReference<>();
+    return ActionResult.after(
+        () -> over.set(requireOver(inUse)), () -> again(work, over.get(), then));
   }
 
-  private ActionResult again(Work work, InUse over, Function<Begun, ActionResult> then) {
+  private ActionResult again(
+      Work work, @Nullable Over over, Function<Begun, ActionResult> then) {
     Begun begun = work.begin(over);
     if (begun != null && begun.inUse() != null) {
       throw AttachmentWaits.changed(null);
@@ -67,10 +73,10 @@ class LettingGo {
     return begun == null ? ActionResult.empty() : waits.answer(begun, () -> then.apply(begun));
   }
 
-  private void requireOver(InUse inUse) {
-    boolean used;
+  private Over requireOver(InUse inUse) {
+    VolumeUse use;
     try {
-      used = compute.uses(inUse.server(), inUse.volumeId(), inUse.attachmentId());
+      use = compute.use(inUse.server(), inUse.volumeId(), inUse.attachmentId());
     } catch (HaliteException e) {
       // Nothing is wrong with the request: it may be sent again as it is.
       throw new HaliteException(
@@ -79,9 +85,10 @@ class LettingGo {
               .formatted(inUse.attachmentId(), inUse.server(), e.reason()),
           e);
     }
-    if (used) {
+    if (use == VolumeUse.USED) {
       throw refused(inUse, "it has the volume by attachment " + inUse.attachmentId());
     }
+    return new Over(inUse, use == VolumeUse.SERVER_GONE);
   }
 
   private static HaliteException refused(InUse inUse, String why) {

@@ -76,9 +76,9 @@ class OlderAttachments {
    * Takes a server's way away; null where there is none. What was attached stays so, until its
    * client says otherwise.
    *
-   * @param over what the compute service does not know of any more
+   * @param over what the compute service has said of whoever was in the way; null: nothing
    */
-  @Nullable Begun disconnect(NamedResource ofVolume, ServerConnector server, @Nullable InUse over) {
+  @Nullable Begun disconnect(NamedResource ofVolume, ServerConnector server, @Nullable Over over) {
     Leave leave = new Leave(ofVolume.caller(), over);
     return intake
         .record(
@@ -155,10 +155,10 @@ class OlderAttachments {
    * A server has the volume no longer; null where none had it.
    *
    * @param attachmentId null where the volume has one at most
-   * @param over what the compute service does not know of any more
+   * @param over what the compute service has said of whoever was in the way; null: nothing
    */
   @Nullable Begun detach(
-      NamedResource ofVolume, @Nullable UUID attachmentId, boolean force, @Nullable InUse over) {
+      NamedResource ofVolume, @Nullable UUID attachmentId, boolean force, @Nullable Over over) {
     Leave leave = new Leave(ofVolume.caller(), over);
     return intake
         .record(

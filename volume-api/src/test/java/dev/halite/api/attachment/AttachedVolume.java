@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halite.api.ApiUser;
 import dev.halite.api.CatalogApi;
 import dev.halite.api.TestClient.Answer;
+import java.util.List;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
@@ -77,6 +78,20 @@ record AttachedVolume(ApiUser user, UUID id) {
     setStatus(attachment, "attaching");
     assertThat(complete(attachment).status()).isEqualTo(204);
     return attachment;
+  }
+
+  /** Of each disconnect that was asked for, the oldest first, whether it cuts the server off. */
+  List<Boolean> forces() {
+    return CatalogApi.jdbc()
+        .sql(
+            """
+            SELECT CAST(o.payload ->> 'force' AS boolean) FROM operation o
+            JOIN attachment a ON a.id = o.resource_id
+            WHERE a.volume_id = :id AND o.kind = 'attachment.disconnect' ORDER BY o.id
+            """)
+        .param("id", id)
+        .query(Boolean.class)
+        .list();
   }
 
   /** {@code POST .../action} with a key and nothing in it. */

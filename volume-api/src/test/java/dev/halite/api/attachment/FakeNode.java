@@ -89,13 +89,7 @@ final class FakeNode {
   private static Outcome disconnect(Claim claim) {
     DisconnectPayload payload = claim.payload(DisconnectPayload.class);
     call(claim, payload.volumeId());
-    UUID attachment = claim.operation().resourceId();
-    return Outcome.succeeded(
-        List.of(
-            payload.keeps()
-                ? new AttachmentChange.Cut(payload.volumeId(), attachment)
-                : new AttachmentChange.Gone(
-                    payload.volumeId(), attachment, claim.operation().context())));
+    return Outcome.succeeded(List.of(payload.done(claim.operation())));
   }
 
   private static void call(Claim claim, UUID volume) {

@@ -107,6 +107,7 @@ class LettingGoTest {
 
     assertThat(volume.status()).isEqualTo("available detached");
     assertThat(FakeNode.calls(volume.id())).as("the node's operation was waited for").isOne();
+    assertThat(volume.forces()).as("the server goes on").containsExactly(false);
   }
 
   @ParameterizedTest
@@ -117,12 +118,14 @@ class LettingGoTest {
     assertThat(act(who, key, "{\"attachment_id\":\"" + attachment + "\"}").status()).isEqualTo(202);
 
     assertThat(volume.status()).isEqualTo("available detached");
+    assertThat(volume.forces()).as("its host may be lost").containsExactly(true);
   }
 
   @Test
   void theWayOfAServerThatIsGoneIsTakenAlone() {
     assertThat(act(user, "os-terminate_connection", connector()).status()).isEqualTo(202);
     assertThat(volume.status()).isEqualTo("in-use attached");
+    assertThat(volume.forces()).containsExactly(true);
 
     NOVA.asked().clear();
     assertThat(act(user, "os-detach", "{}").status()).isEqualTo(202);
@@ -164,6 +167,17 @@ class LettingGoTest {
             AttachedVolume.sql(
                 "UPDATE attachment SET instance_id = gen_random_uuid() WHERE id = :id",
                 attachment));
+
+    delete().isFault(409, "conflictingRequest");
+    assertThat(volume.status()).isEqualTo("in-use attached");
+  }
+
+  @Test
+  void whoWasConnectedAnewMeanwhileIsNotLetGo() {
+    NOVA.before(
+        () ->
+            AttachedVolume.sql(
+                "UPDATE attachment SET connector_hash = 'another' WHERE id = :id", attachment));
 
     delete().isFault(409, "conflictingRequest");
     assertThat(volume.status()).isEqualTo("in-use attached");

@@ -267,18 +267,27 @@ class OlderAttachmentsTest {
     assertThat(act(admin, "os-force_detach", "{\"connector\":null}").status()).isEqualTo(202);
 
     assertThat(volume.status()).isEqualTo("available detached");
-    assertThat(
-            CatalogApi.jdbc()
-                .sql(
-                    """
-                    SELECT o.payload ->> 'force' FROM operation o
-                    JOIN attachment a ON a.id = o.resource_id
-                    WHERE a.volume_id = :id AND o.kind = 'attachment.disconnect'
-                    """)
-                .param("id", volume.id())
-                .query(String.class)
-                .single())
-        .isEqualTo("true");
+    assertThat(volume.forces()).containsExactly(true);
+  }
+
+  @Test
+  void aForcedDetachComesAfterOneThatIsUnderWayAndDoesNotCutOff() {
+    act("os-reserve", "{}");
+    connect(CONNECTOR);
+    attach();
+    FakeNode.hold(volume.id());
+    assertThat(act(service(), "os-detach", "{}").status()).isEqualTo(504);
+
+    assertThat(act(user.as("admin:service"), "os-force_detach", "{}").status()).isEqualTo(504);
+    assertThat(act(user.as("admin:service"), "os-force_detach", "{}").status()).as("joins").isEqualTo(504);
+    assertThat(act(service(), "os-detach", "{}").status()).as("joins").isEqualTo(504);
+
+    assertThat(volume.forces()).containsExactly(false, true);
+    int calls = FakeNode.calls(volume.id());
+    FakeNode.release(volume.id());
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(volume.status()).isEqualTo("available detached"));
+    assertThat(FakeNode.calls(volume.id())).as("the server was cut off").isEqualTo(calls + 1);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.halite.manage.attachment;
 
+import dev.halite.common.catalog.attachment.AttachmentStatus;
 import dev.halite.common.catalog.attachment.AttachmentsOfServers;
 import dev.halite.common.catalog.attachment.AttachmentsOfServers.OfServer;
 import dev.halite.common.engine.id.Ids;
@@ -43,6 +44,7 @@ public final class AttachmentCommands {
    */
   private record Gone(OfServer attachment, String now) {
     private static final String LEFT = "left";
+    private static final String DELETING = "deleting";
   }
 
   public AttachmentCommands(Settings settings) {
@@ -51,10 +53,11 @@ public final class AttachmentCommands {
 
   @Command(
       description =
-          "Show attachments whose server the compute service (halite.compute) does not know, those that have not changed for longest first; 1 if any are left.",
+          "Show attachments whose server the compute service (halite.compute) does not know, those that have not changed for longest first; 1 if any stay.",
       mixinStandardHelpOptions = true)
   int gone(
-      @Option(names = "--clean", description = "Delete them, as a client would.") boolean clean,
+      @Option(names = "--clean", description = "Delete them; what still writes is cut off.")
+          boolean clean,
       @Option(
               names = "--grace-hours",
               defaultValue = "24",
@@ -63,6 +66,10 @@ public final class AttachmentCommands {
           int graceHours,
       @Option(names = "--json", description = "As JSON.") boolean json) {
     ComputeService compute = settings.computeService();
+    if (graceHours < 0) {
+      throw new SettingsException(
+          "--grace-hours is %d, and must not be negative.".formatted(graceHours));
+    }
     if (!compute.isConfigured()) {
       throw new SettingsException(
           "Which servers are there? Set halite.compute.url and what belongs to it.");
@@ -77,17 +84,24 @@ public final class AttachmentCommands {
             .map(
                 one ->
                     new Gone(
-                        one,
-                        !clean || one.unchangedSince().isAfter(young)
-                            ? Gone.LEFT
-                            : attachments.letGo(one) ? "deleting" : "changed"))
+                        one, now(one, clean && !one.unchangedSince().isAfter(young), attachments)))
             .toList();
     if (json) {
       output().json(gone);
     } else {
       output().table(TITLES, gone.stream().map(AttachmentCommands::row).toList());
     }
-    return gone.stream().anyMatch(one -> one.now().equals(Gone.LEFT)) ? 1 : 0;
+    return gone.stream().allMatch(one -> one.now().equals(Gone.DELETING)) ? 0 : 1;
+  }
+
+  private static String now(OfServer found, boolean clean, AttachmentsOfServers attachments) {
+    if (found.status().equals(AttachmentStatus.DETACHING.text())) {
+      return Gone.DELETING;
+    }
+    if (!clean) {
+      return Gone.LEFT;
+    }
+    return attachments.letGo(found) ? Gone.DELETING : "changed";
   }
 
   private static List<OfServer> withoutServer(List<OfServer> all, ComputeService compute) {

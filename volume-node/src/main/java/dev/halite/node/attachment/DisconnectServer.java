@@ -1,7 +1,6 @@
 package dev.halite.node.attachment;
 
 import dev.halite.common.catalog.attachment.Attachment;
-import dev.halite.common.catalog.attachment.AttachmentChange;
 import dev.halite.common.catalog.attachment.AttachmentKind;
 import dev.halite.common.catalog.attachment.Attachments;
 import dev.halite.common.catalog.attachment.DisconnectPayload;
@@ -66,12 +65,7 @@ final class DisconnectServer implements BackendFlow<Subject> {
         ConnectionSupport.class,
         driver -> driver.disconnect(Backend.mark(claim), request, payload.force()));
     claim.stage("finish");
-    return Outcome.succeeded(
-        List.of(
-            payload.keeps()
-                ? new AttachmentChange.Cut(payload.volumeId(), attachment.id())
-                : new AttachmentChange.Gone(
-                    payload.volumeId(), attachment.id(), claim.operation().context())));
+    return Outcome.succeeded(List.of(payload.done(claim.operation())));
   }
 
   @Override

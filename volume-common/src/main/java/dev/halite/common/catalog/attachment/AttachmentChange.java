@@ -43,7 +43,11 @@ public sealed interface AttachmentChange extends Change {
   /** Its server cannot reach the volume any more; it stays, for a client to end it. */
   record Cut(UUID volumeId, UUID attachmentId) implements AttachmentChange {}
 
-  /** It is over, and others are told. */
-  record Gone(UUID volumeId, UUID attachmentId, RequestContext context)
+  /**
+   * It is over, and others are told; unless another operation is to end it.
+   *
+   * @param operation whose ending this is
+   */
+  record Gone(UUID volumeId, UUID attachmentId, UUID operation, RequestContext context)
       implements AttachmentChange {}
 }

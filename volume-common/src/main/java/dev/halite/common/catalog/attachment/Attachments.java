@@ -136,11 +136,14 @@ public class Attachments {
             SELECT connector_hash, connector, connection_info,
                    (SELECT operation_id FROM operation_run
                     WHERE resource_id = a.id AND kind = :connect LIMIT 1),
-                   (SELECT operation_id FROM operation_run
-                    WHERE resource_id = a.id AND kind = :disconnect
-                    ORDER BY operation_id DESC LIMIT 1),
-                   id
-            FROM attachment a WHERE %s
+                   ending.operation_id, ending.force, a.id
+            FROM attachment a
+            LEFT JOIN LATERAL (
+              SELECT run.operation_id, CAST(o.payload ->> 'force' AS boolean) AS force
+              FROM operation_run run JOIN operation o ON o.id = run.operation_id
+              WHERE run.resource_id = a.id AND run.kind = :disconnect
+              ORDER BY run.operation_id DESC LIMIT 1) ending ON true
+            WHERE %s
             """
                 .formatted(where))
         .param("id", id)
@@ -148,7 +151,7 @@ public class Attachments {
         .param("disconnect", AttachmentKind.DISCONNECT.wireName())
         .query(
             row -> {
-              UUID of = row.getObject(6, UUID.class);
+              UUID of = row.getObject(7, UUID.class);
               ways.put(
                   of,
                   new Way(
@@ -156,7 +159,8 @@ public class Attachments {
                       secrets.decrypt(row.getBytes(2), SecretColumn.ATTACHMENT_CONNECTOR, of),
                       secrets.decrypt(row.getBytes(3), SecretColumn.ATTACHMENT_CONNECTION_INFO, of),
                       row.getObject(4, UUID.class),
-                      row.getObject(5, UUID.class)));
+                      row.getObject(5, UUID.class),
+                      row.getBoolean(6)));
             });
     return ways;
   }
@@ -343,6 +347,11 @@ public class Attachments {
     AttachmentFacts facts = lockedFacts(gone.volumeId(), null);
     if (facts.find(gone.attachmentId()).isEmpty()) {
       return false;
+    }
+    UUID last = way(gone.attachmentId()).disconnecting();
+    if (last != null && !last.equals(gone.operation())) {
+      // The one that was asked for since cuts the server off first.
+      return true;
     }
     Volume volume = remove(facts, gone.attachmentId());
     events.record("volume.detach.end", volume, gone.context());

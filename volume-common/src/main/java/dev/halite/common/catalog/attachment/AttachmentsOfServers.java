@@ -83,7 +83,8 @@ public final class AttachmentsOfServers {
   }
 
   /**
-   * Has an attachment deleted by its volume's node.
+   * Has an attachment deleted by its volume's node, which cuts the server off: its host may have
+   * been lost before it was told to stop.
    *
    * @return false where it was changed since it was read, or something is done with it
    */
@@ -109,7 +110,7 @@ public final class AttachmentsOfServers {
         DisconnectPayload.operation(
             volume,
             found.id(),
-            false,
+            true,
             false,
             new RequestContext(
                 "req-" + ids.random(),

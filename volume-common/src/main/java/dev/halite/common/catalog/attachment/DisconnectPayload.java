@@ -4,6 +4,7 @@ import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.operation.NewOperation;
+import dev.halite.common.engine.operation.QueuedOperation;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -37,5 +38,13 @@ public record DisconnectPayload(UUID volumeId, UUID volumePlacement, boolean for
             volume.id(), Objects.requireNonNull(volume.placement()), force, keeps),
         caller,
         before);
+  }
+
+  /** What has become of the attachment when the way is gone. */
+  public AttachmentChange done(QueuedOperation operation) {
+    UUID attachment = operation.resourceId();
+    return keeps
+        ? new AttachmentChange.Cut(volumeId, attachment)
+        : new AttachmentChange.Gone(volumeId, attachment, operation.id(), operation.context());
   }
 }

@@ -13,16 +13,18 @@ import org.jspecify.annotations.Nullable;
  * @param info what it is told, as JSON: {@code driver_volume_type} and {@code data}; null where it
  *     is not connected
  * @param connecting the operation that connects it; null when none does
- * @param disconnecting the operation that takes the way away; null when none does
+ * @param disconnecting the operation that takes the way away, the last of them; null when none does
+ * @param byForce whether that one cuts the server off
  */
 public record Way(
     @Nullable String connectorHash,
     @Nullable SecretText connector,
     @Nullable SecretText info,
     @Nullable UUID connecting,
-    @Nullable UUID disconnecting) {
+    @Nullable UUID disconnecting,
+    boolean byForce) {
 
-  static final Way NOWHERE = new Way(null, null, null, null, null);
+  static final Way NOWHERE = new Way(null, null, null, null, null, false);
 
   /** Whether this server is connected. */
   public boolean isOf(ServerConnector server) {

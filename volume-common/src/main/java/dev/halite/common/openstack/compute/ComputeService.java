@@ -36,7 +36,7 @@ public interface ComputeService {
    *
    * @throws HaliteException UNAVAILABLE when it cannot be asked now, or something else answers
    */
-  boolean uses(UUID server, UUID volume, UUID attachment);
+  VolumeUse use(UUID server, UUID volume, UUID attachment);
 
   /**
    * Whether there is such a server.

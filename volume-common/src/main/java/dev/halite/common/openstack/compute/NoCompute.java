@@ -17,7 +17,7 @@ final class NoCompute implements ComputeService {
   }
 
   @Override
-  public boolean uses(UUID server, UUID volume, UUID attachment) {
+  public VolumeUse use(UUID server, UUID volume, UUID attachment) {
     throw none();
   }
 

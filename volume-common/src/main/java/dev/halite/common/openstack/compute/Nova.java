@@ -76,7 +76,7 @@ final class Nova implements ComputeService {
   }
 
   @Override
-  public boolean uses(UUID server, UUID volume, UUID attachment) {
+  public VolumeUse use(UUID server, UUID volume, UUID attachment) {
     return questions.within(
         COMPUTE,
         () -> {
@@ -85,13 +85,16 @@ final class Nova implements ComputeService {
           return switch (answer.statusCode()) {
             // While a server moves it is named by its new place alone, and writes from the old one.
             case 200 ->
-                NovaWords.isBy(answer.body(), server, volume, attachment) || isAtWork(server);
+                NovaWords.isBy(answer.body(), server, volume, attachment) || isAtWork(server)
+                    ? VolumeUse.USED
+                    : VolumeUse.UNUSED;
             case 404 -> {
               // That it has no such volume says that it was seen.
-              if (!NovaWords.saysNotFound(answer.body(), volume.toString())) {
-                requireGone(answer, server);
+              if (NovaWords.saysNotFound(answer.body(), volume.toString())) {
+                yield VolumeUse.UNUSED;
               }
-              yield false;
+              requireGone(answer, server);
+              yield VolumeUse.SERVER_GONE;
             }
             default -> throw odd(answer);
           };

@@ -248,7 +248,7 @@ class NovaTest {
     described = use;
 
     assertUnavailable(this::extended, "something else answers 404 at its address");
-    assertUnavailable(() -> uses(SECOND), "something else answers 404 at its address");
+    assertUnavailable(() -> use(SECOND), "something else answers 404 at its address");
     assertUnavailable(
         () -> compute("secret").knows(FIRST), "something else answers 404 at its address");
   }
@@ -258,12 +258,12 @@ class NovaTest {
     use = use("\"" + SECOND + "\"");
     described = server("\"OS-EXT-STS:task_state\": null");
 
-    assertThat(uses(SECOND)).isTrue();
-    assertThat(uses(STRANGER)).isFalse();
+    assertThat(use(SECOND)).isEqualTo(VolumeUse.USED);
+    assertThat(use(STRANGER)).isEqualTo(VolumeUse.UNUSED);
     assertThat(versions).containsExactly("compute 2.89", "compute 2.89", "compute 2.51");
 
     use = use("null");
-    assertThat(uses(STRANGER)).as("it may be any").isTrue();
+    assertThat(use(STRANGER)).as("it may be any").isEqualTo(VolumeUse.USED);
   }
 
   @ParameterizedTest
@@ -272,7 +272,7 @@ class NovaTest {
     use = use("\"" + SECOND + "\"");
     described = server(said);
 
-    assertThat(uses(STRANGER)).isTrue();
+    assertThat(use(STRANGER)).isEqualTo(VolumeUse.USED);
   }
 
   @Test
@@ -280,7 +280,7 @@ class NovaTest {
     use = notFound("Instance " + FIRST + " is not attached to volume " + VOLUME);
     all = new Said(403, "{}");
 
-    assertThat(uses(SECOND)).isFalse();
+    assertThat(use(SECOND)).isEqualTo(VolumeUse.UNUSED);
   }
 
   private static Said server(String more) {
@@ -289,7 +289,7 @@ class NovaTest {
 
   @Test
   void aServerThatIsGoneUsesNothing() {
-    assertThat(uses(SECOND)).isFalse();
+    assertThat(use(SECOND)).isEqualTo(VolumeUse.SERVER_GONE);
     assertThat(compute("secret").knows(FIRST)).isFalse();
     assertThat(versions).hasSize(4);
 
@@ -301,14 +301,14 @@ class NovaTest {
   void ofServersThatItsAccountMayNotSeeNothingIsKnown() {
     all = new Said(403, "{\"forbidden\": {\"code\": 403}}");
 
-    assertUnavailable(() -> uses(SECOND), "may not see the servers of all projects");
+    assertUnavailable(() -> use(SECOND), "may not see the servers of all projects");
     assertUnavailable(() -> compute("secret").knows(FIRST), "may not see the servers");
     // The list is given to who may ask for all, and a server of another project is not shown.
     all = new Said(200, "{\"servers\": [{\"id\": \"" + FIRST + "\"}]}");
-    assertUnavailable(() -> uses(SECOND), "may not see the servers of all projects");
+    assertUnavailable(() -> use(SECOND), "may not see the servers of all projects");
     assertUnavailable(() -> compute("secret").knows(FIRST), "may not see the servers");
     all = new Said(200, "[]");
-    assertUnavailable(() -> uses(SECOND), "cannot be read");
+    assertUnavailable(() -> use(SECOND), "cannot be read");
   }
 
   @ParameterizedTest
@@ -317,7 +317,7 @@ class NovaTest {
     use = new Said(200, body);
     described = use;
 
-    assertUnavailable(() -> uses(SECOND), "cannot be read");
+    assertUnavailable(() -> use(SECOND), "cannot be read");
     assertUnavailable(() -> compute("secret").knows(FIRST), "cannot be read");
   }
 
@@ -327,7 +327,7 @@ class NovaTest {
     use = new Said(code, use.body());
     described = use;
 
-    assertUnavailable(() -> uses(SECOND), String.valueOf(code));
+    assertUnavailable(() -> use(SECOND), String.valueOf(code));
     assertUnavailable(() -> compute("secret").knows(FIRST), String.valueOf(code));
   }
 
@@ -337,14 +337,14 @@ class NovaTest {
     ComputeService impatient = compute("secret", Duration.ofSeconds(20), Duration.ofMillis(200));
 
     assertUnavailable(
-        () -> impatient.uses(FIRST, VOLUME, SECOND), "has not answered within 200 ms");
+        () -> impatient.use(FIRST, VOLUME, SECOND), "has not answered within 200 ms");
   }
 
   @Test
   void nobodyIsAskedInATransaction() {
     TransactionSynchronizationManager.setActualTransactionActive(true);
     try {
-      assertThatThrownBy(() -> uses(SECOND))
+      assertThatThrownBy(() -> use(SECOND))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("inside a transaction");
     } finally {
@@ -353,8 +353,8 @@ class NovaTest {
     assertThat(versions).isEmpty();
   }
 
-  private boolean uses(UUID attachment) {
-    return compute("secret").uses(FIRST, VOLUME, attachment);
+  private VolumeUse use(UUID attachment) {
+    return compute("secret").use(FIRST, VOLUME, attachment);
   }
 
   @ParameterizedTest
