@@ -72,8 +72,8 @@ class AttachmentCommandsTest {
     jdbc.sql(
             """
             INSERT INTO attachment (id, volume_id, project_id, instance_id, attach_status,
-                                    created_at, updated_at)
-            VALUES (:id, :volume, 'p', :server, 'attached', now() - interval '1 year',
+                                    connector, created_at, updated_at)
+            VALUES (:id, :volume, 'p', :server, 'attached', '\\x01', now() - interval '1 year',
                     now() - :hours * interval '1 hour')
             """)
         .param("id", attachment)
@@ -163,6 +163,32 @@ class AttachmentCommandsTest {
 
     assertThat(operations()).isEmpty();
     assertThat(statusOf(old)).isEqualTo("in-use attached");
+  }
+
+  @Test
+  void whoWasNeverConnectedIsNotCutOff() {
+    UUID old = attachment(gone, 200);
+    jdbc.sql("UPDATE attachment SET connector = NULL, attach_status = 'reserved'").update();
+
+    assertThat(run("attachment", "gone", "--clean")).isZero();
+
+    assertThat(operations())
+        .isEqualTo("attachment.disconnect node.node@fast " + old + " force false");
+  }
+
+  @Test
+  void whoIsLetGoWithoutBeingCutOffIsCutOffToo() {
+    UUID old = attachment(gone, 200);
+    assertThat(run("attachment", "gone", "--clean")).isZero();
+    jdbc.sql("UPDATE operation SET payload = payload || '{\"force\": false}'").update();
+
+    assertThat(run("attachment", "gone", "--clean", "--grace-hours", "0")).isZero();
+    assertThat(run("attachment", "gone", "--clean", "--grace-hours", "0")).isZero();
+
+    assertThat(operations().split(", "))
+        .containsExactlyInAnyOrder(
+            "attachment.disconnect node.node@fast " + old + " force false",
+            "attachment.disconnect node.node@fast " + old + " force true");
   }
 
   @Test

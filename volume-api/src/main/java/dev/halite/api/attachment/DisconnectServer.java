@@ -15,6 +15,7 @@ import dev.halite.common.engine.operation.OperationResults;
 import dev.halite.common.engine.operation.Operations;
 import dev.halite.common.engine.outcome.Change;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -46,13 +47,13 @@ class DisconnectServer {
 
   /** The attachment is over, unless somebody is in the way. */
   Recorded<Begun> end(AttachmentFacts facts, Attachment attachment, boolean forced, Leave leave) {
-    boolean force = forced || leave.isUnheld();
     UUID id = attachment.id();
     Way way = attachments.way(id);
     InUse inUse = leave.against(attachment, way);
     if (inUse != null) {
       return new Recorded<>(Begun.not(inUse), List.of());
     }
+    boolean force = forced || leave.isUnheld(attachment, way);
     RequestContext caller = leave.caller();
     if (way.isUntrodden() && !(force && way.wasTrodden())) {
       Volume left = attachments.remove(facts, id);
@@ -67,19 +68,8 @@ class DisconnectServer {
     }
     UUID underWay = way.disconnecting();
     if (attachment.status() == AttachmentStatus.DETACHING && underWay != null) {
-      if (!force || way.byForce()) {
-        return begun(attachment, underWay, List.of());
-      }
-      boolean withdrawn = operations.withdraw(underWay, "the attachment is let go by force");
       return begun(
-          attachment,
-          submit(
-              facts.volume(),
-              attachment,
-              withdrawn ? null : underWay,
-              new Ending(true, false),
-              caller),
-          List.of());
+          attachment, joined(facts, attachment, way, new Ending(force, false), caller), List.of());
     }
     Change started = new EventRecorded("volume.detach.start", facts.volume(), caller);
     if (!force && connections.endByThemselves(facts.volume(), way)) {
@@ -101,16 +91,16 @@ class DisconnectServer {
     if (inUse != null) {
       return new Recorded<>(Begun.not(inUse), List.of());
     }
-    boolean force = leave.isUnheld();
+    boolean force = leave.isUnheld(attachment, way);
     if (!force && connections.endByThemselves(facts.volume(), way)) {
       attachments.cut(attachment.id());
       return begun(attachment, null, List.of());
     }
+    Ending ending = new Ending(force, true);
     UUID operation =
         way.disconnecting() == null
-            ? submit(
-                facts.volume(), attachment, before(way), new Ending(force, true), leave.caller())
-            : way.disconnecting();
+            ? submit(facts.volume(), attachment, before(way), ending, leave.caller())
+            : joined(facts, attachment, way, ending, leave.caller());
     return begun(attachment, operation, List.of());
   }
 
@@ -119,6 +109,19 @@ class DisconnectServer {
   private static Recorded<Begun> begun(
       Attachment attachment, @Nullable UUID operation, List<Change> changes) {
     return new Recorded<>(new Begun(attachment.id(), attachment.volumeId(), operation), changes);
+  }
+
+  /** The one that is under way; or one of its own, where that does not cut the server off. */
+  private UUID joined(
+      AttachmentFacts facts, Attachment attachment, Way way, Ending ending, RequestContext caller) {
+    UUID underWay = Objects.requireNonNull(way.disconnecting());
+    if (!ending.force() || way.byForce()) {
+      return underWay;
+    }
+    boolean withdrawn = operations.withdraw(underWay, "the server is cut off");
+    // What that one waited for is waited for now.
+    UUID before = withdrawn ? before(attachments.way(attachment.id())) : underWay;
+    return submit(facts.volume(), attachment, before, ending, caller);
   }
 
   /** What has to end before the way is taken away. */

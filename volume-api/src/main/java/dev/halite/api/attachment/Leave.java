@@ -22,12 +22,20 @@ record Leave(RequestContext caller, @Nullable Over over) {
         || !caller.serviceRoles().isEmpty()) {
       return null;
     }
-    InUse inUse = new InUse(attachment.id(), attachment.volumeId(), server, way.connectorHash());
+    InUse inUse = inUse(attachment, server, way);
     return over != null && inUse.equals(over.inUse()) ? null : inUse;
   }
 
   /** Whether the server may write without anybody who would stop it. */
-  boolean isUnheld() {
-    return over != null && over.serverGone();
+  boolean isUnheld(Attachment attachment, Way way) {
+    UUID server = attachment.instanceId();
+    return over != null
+        && over.serverGone()
+        && server != null
+        && over.inUse().equals(inUse(attachment, server, way));
+  }
+
+  private static InUse inUse(Attachment attachment, UUID server, Way way) {
+    return new InUse(attachment.id(), attachment.volumeId(), server, way.connectorHash());
   }
 }

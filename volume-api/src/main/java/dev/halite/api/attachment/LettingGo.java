@@ -13,8 +13,8 @@ import org.springframework.stereotype.Component;
 /**
  * Lets a server go for whoever is no service. Where the catalog says that the server may have the
  * volume open the compute service is asked, with nothing locked and no place taken, and only what
- * it does not know of any more is let go then; a server that is gone is cut off, for it may have been
- * lost with its host.
+ * it does not know of any more is let go then; a server that is gone is cut off, for it may have
+ * been lost with its host.
  */
 @Component
 class LettingGo {
@@ -60,8 +60,7 @@ class LettingGo {
         () -> over.set(requireOver(inUse)), () -> again(work, over.get(), then));
   }
 
-  private ActionResult again(
-      Work work, @Nullable Over over, Function<Begun, ActionResult> then) {
+  private ActionResult again(Work work, @Nullable Over over, Function<Begun, ActionResult> then) {
     Begun begun = work.begin(over);
     if (begun != null && begun.inUse() != null) {
       throw AttachmentWaits.changed(null);

@@ -279,7 +279,9 @@ class OlderAttachmentsTest {
     assertThat(act(service(), "os-detach", "{}").status()).isEqualTo(504);
 
     assertThat(act(user.as("admin:service"), "os-force_detach", "{}").status()).isEqualTo(504);
-    assertThat(act(user.as("admin:service"), "os-force_detach", "{}").status()).as("joins").isEqualTo(504);
+    assertThat(act(user.as("admin:service"), "os-force_detach", "{}").status())
+        .as("joins")
+        .isEqualTo(504);
     assertThat(act(service(), "os-detach", "{}").status()).as("joins").isEqualTo(504);
 
     assertThat(volume.forces()).containsExactly(false, true);
@@ -288,6 +290,23 @@ class OlderAttachmentsTest {
     Awaitility.await()
         .untilAsserted(() -> assertThat(volume.status()).isEqualTo("available detached"));
     assertThat(FakeNode.calls(volume.id())).as("the server was cut off").isEqualTo(calls + 1);
+  }
+
+  /** What the withdrawn one waited for is waited for by the forced one. */
+  @Test
+  void aForcedDetachComesInPlaceOfOneThatWaits() {
+    act("os-reserve", "{}");
+    FakeNode.hold(volume.id());
+    assertThat(act(service(), "os-initialize_connection", CONNECTOR).status()).isEqualTo(504);
+    assertThat(act(service(), "os-detach", "{}").status()).isEqualTo(504);
+    ApiUser admin = user.as("admin:service");
+
+    assertThat(act(admin, "os-force_detach", "{}").status()).isEqualTo(504);
+
+    assertThat(volume.forces()).containsExactly(false, true);
+    FakeNode.release(volume.id());
+    Awaitility.await()
+        .untilAsserted(() -> assertThat(volume.status()).isEqualTo("available detached"));
   }
 
   @Test

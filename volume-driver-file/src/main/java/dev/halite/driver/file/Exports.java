@@ -116,6 +116,10 @@ final class Exports {
     ExportRecord record = records.find(volumeId);
     Optional<Attachment> attachment = record.find(request.attachmentId());
     if (attachment.isEmpty()) {
+      if (force && record.initiators().isEmpty()) {
+        // The way was ended without a look at who uses it; tgtd would be one of them.
+        OpenFiles.requireClosed(layout.volume(volumeId));
+      }
       return;
     }
     if (force && attachment.get() instanceof Attachment.Local) {

@@ -120,6 +120,21 @@ class LocalExportTest {
   }
 
   @Test
+  void aWayThatWasEndedIsForcedOffOnlyThenToo() throws Exception {
+    ConnectionRequest request = request("node");
+    driver.connect(MARK, request);
+    try (var writer = new RandomAccessFile(file().toFile(), "rw")) {
+      driver.disconnect(MARK, request, false);
+      writer.write(1);
+
+      assertFault(
+          DriverFault.FAILURE, "cannot be cut off", () -> driver.disconnect(MARK, request, true));
+    }
+
+    driver.disconnect(MARK, request, true);
+  }
+
+  @Test
   void aFileThatAnotherProcessHoldsIsOpenToo() throws Exception {
     ConnectionRequest request = request("node");
     driver.connect(MARK, request);

@@ -1,6 +1,5 @@
 package dev.halite.manage.attachment;
 
-import dev.halite.common.catalog.attachment.AttachmentStatus;
 import dev.halite.common.catalog.attachment.AttachmentsOfServers;
 import dev.halite.common.catalog.attachment.AttachmentsOfServers.OfServer;
 import dev.halite.common.engine.id.Ids;
@@ -95,9 +94,6 @@ public final class AttachmentCommands {
   }
 
   private static String now(OfServer found, boolean clean, AttachmentsOfServers attachments) {
-    if (found.status().equals(AttachmentStatus.DETACHING.text())) {
-      return Gone.DELETING;
-    }
     if (!clean) {
       return Gone.LEFT;
     }

@@ -4,6 +4,8 @@ import dev.halite.common.catalog.attachment.Attachment;
 import dev.halite.common.catalog.attachment.AttachmentKind;
 import dev.halite.common.catalog.attachment.Attachments;
 import dev.halite.common.catalog.attachment.DisconnectPayload;
+import dev.halite.common.engine.fault.Fault;
+import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.kind.Subject;
 import dev.halite.common.engine.operation.Claim;
@@ -28,7 +30,8 @@ import org.springframework.stereotype.Component;
  * </ol>
  *
  * <p>Undo: none; it is tried again, more and more seldom, until it succeeds. Before that the server
- * may still write, so nobody else is given the volume.
+ * may still write, so nobody else is given the volume. One that does not cut the server off gives
+ * way to one that does.
  */
 @Component
 final class DisconnectServer implements BackendFlow<Subject> {
@@ -70,6 +73,11 @@ final class DisconnectServer implements BackendFlow<Subject> {
 
   @Override
   public Outcome failed(Claim claim, Subject subject, Backend backend, HaliteException fault) {
+    if (!claim.payload(DisconnectPayload.class).force()
+        && attachments.isCutOffBesides(subject.id(), claim.operation().id())) {
+      return Outcome.cancelled(
+          new Fault(FaultCode.CANCELLED, "The server is cut off by another operation."), List.of());
+    }
     long seconds = 1L << Math.min(claim.operation().attempts(), 6);
     return new Outcome.Again(
         Duration.ofSeconds(Math.min(seconds, LONGEST_PAUSE.toSeconds())), "retrying");

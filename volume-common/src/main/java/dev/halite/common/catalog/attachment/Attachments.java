@@ -142,7 +142,7 @@ public class Attachments {
               SELECT run.operation_id, CAST(o.payload ->> 'force' AS boolean) AS force
               FROM operation_run run JOIN operation o ON o.id = run.operation_id
               WHERE run.resource_id = a.id AND run.kind = :disconnect
-              ORDER BY run.operation_id DESC LIMIT 1) ending ON true
+              ORDER BY force DESC NULLS LAST, run.operation_id DESC LIMIT 1) ending ON true
             WHERE %s
             """
                 .formatted(where))
@@ -348,14 +348,29 @@ public class Attachments {
     if (facts.find(gone.attachmentId()).isEmpty()) {
       return false;
     }
-    UUID last = way(gone.attachmentId()).disconnecting();
-    if (last != null && !last.equals(gone.operation())) {
-      // The one that was asked for since cuts the server off first.
+    if (isCutOffBesides(gone.attachmentId(), gone.operation())) {
+      // That one ends the attachment, after the server's way.
       return true;
     }
     Volume volume = remove(facts, gone.attachmentId());
     events.record("volume.detach.end", volume, gone.context());
     return true;
+  }
+
+  /** Whether another operation than this is to cut the server of an attachment off. */
+  public boolean isCutOffBesides(UUID id, UUID operation) {
+    return jdbc.sql(
+            """
+            SELECT EXISTS (
+              SELECT FROM operation_run run JOIN operation o ON o.id = run.operation_id
+              WHERE run.resource_id = :id AND run.kind = :disconnect
+                AND run.operation_id <> :operation AND CAST(o.payload ->> 'force' AS boolean))
+            """)
+        .param("id", id)
+        .param("disconnect", AttachmentKind.DISCONNECT.wireName())
+        .param("operation", operation)
+        .query(Boolean.class)
+        .single();
   }
 
   @Transactional(propagation = Propagation.MANDATORY)

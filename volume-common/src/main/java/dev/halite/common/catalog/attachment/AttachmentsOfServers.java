@@ -14,9 +14,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -83,10 +85,10 @@ public final class AttachmentsOfServers {
   }
 
   /**
-   * Has an attachment deleted by its volume's node, which cuts the server off: its host may have
-   * been lost before it was told to stop.
+   * Has an attachment deleted by its volume's node, which cuts the server off if one was ever
+   * connected: its host may have been lost before it was told to stop.
    *
-   * @return false where it was changed since it was read, or something is done with it
+   * @return false where it was changed since it was read, or something else is done with it
    */
   public boolean letGo(OfServer found) {
     try {
@@ -102,15 +104,19 @@ public final class AttachmentsOfServers {
   private boolean letGoWithin(OfServer found) {
     AttachmentFacts facts = attachments.lockedFacts(found.volumeId(), null);
     Volume volume = facts.volume();
-    if (!volume.isPlaced() || !isAsFound(found)) {
+    Now now = volume.isPlaced() ? asFound(found).orElse(null) : null;
+    if (now == null || now.connecting()) {
       return false;
+    }
+    if (now.disconnecting() != null && (now.byForce() || !now.known())) {
+      return true;
     }
     attachments.letGo(facts, found.id());
     operations.submit(
         DisconnectPayload.operation(
             volume,
             found.id(),
-            true,
+            now.known(),
             false,
             new RequestContext(
                 "req-" + ids.random(),
@@ -120,24 +126,49 @@ public final class AttachmentsOfServers {
                 Set.of(),
                 Set.of(),
                 true),
-            null));
+            now.disconnecting()));
     return true;
   }
 
+  /**
+   * What an attachment is that has not changed.
+   *
+   * @param known whether its server has ever said what it is
+   * @param connecting whether it is being connected
+   * @param disconnecting the operation that lets it go; null when none does
+   * @param byForce whether that one cuts the server off
+   */
+  private record Now(
+      boolean known, boolean connecting, @Nullable UUID disconnecting, boolean byForce) {}
+
   /** The volume's row is locked. */
-  private boolean isAsFound(OfServer found) {
+  private Optional<Now> asFound(OfServer found) {
     return jdbc.sql(
             """
-            SELECT EXISTS (
-              SELECT FROM attachment WHERE id = :id AND instance_id = :server
-                AND %s = :since AND deleted_at IS NULL)
-              AND NOT EXISTS (SELECT FROM operation_run WHERE resource_id = :id)
+            SELECT connector IS NOT NULL,
+                   EXISTS (SELECT FROM operation_run WHERE resource_id = a.id AND kind = :connect),
+                   ending.operation_id, ending.force
+            FROM attachment a
+            LEFT JOIN LATERAL (
+              SELECT run.operation_id, CAST(o.payload ->> 'force' AS boolean) AS force
+              FROM operation_run run JOIN operation o ON o.id = run.operation_id
+              WHERE run.resource_id = a.id AND run.kind = :disconnect
+              ORDER BY force DESC NULLS LAST LIMIT 1) ending ON true
+            WHERE a.id = :id AND instance_id = :server AND %s = :since AND deleted_at IS NULL
             """
                 .formatted(UNCHANGED))
         .param("id", found.id())
+        .param("connect", AttachmentKind.CONNECT.wireName())
+        .param("disconnect", AttachmentKind.DISCONNECT.wireName())
         .param("server", found.serverId())
         .param("since", found.unchangedSince().atOffset(ZoneOffset.UTC))
-        .query(Boolean.class)
-        .single();
+        .query(
+            (row, number) ->
+                new Now(
+                    row.getBoolean(1),
+                    row.getBoolean(2),
+                    row.getObject(3, UUID.class),
+                    row.getBoolean(4)))
+        .optional();
   }
 }

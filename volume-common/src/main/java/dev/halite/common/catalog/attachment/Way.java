@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param info what it is told, as JSON: {@code driver_volume_type} and {@code data}; null where it
  *     is not connected
  * @param connecting the operation that connects it; null when none does
- * @param disconnecting the operation that takes the way away, the last of them; null when none does
- * @param byForce whether that one cuts the server off
+ * @param disconnecting the operation that takes the way away; where there are several the one that
+ *     cuts the server off, else the last; null when none does
+ * @param byForce whether it cuts the server off
  */
 public record Way(
     @Nullable String connectorHash,
