@@ -40,7 +40,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
       @Filter(
           type = FilterType.REGEX,
           pattern =
-              "dev\\.halite\\.api\\.(volume|snapshot|attachment|metadata|type|quota|limits|service|zone|pool|message|operation|idempotency|waiting)\\..*")
+              "dev\\.halite\\.api\\.(volume|snapshot|attachment|metadata|type|qos|quota|limits|service|zone|pool|message|operation|idempotency|waiting)\\..*")
     })
 @ConfigurationPropertiesScan(basePackageClasses = VolumeApi.class)
 @PropertySource({

@@ -20,9 +20,14 @@ public record Scope(String condition, Map<String, Object> parameters, @Nullable 
   /** The caller's project, or every project where an administrator asks for them all. */
   public static Scope ofProject(ActionRequest request, ListRequest asked) {
     if (asked.allProjects()) {
-      return new Scope("TRUE", Map.of(), null);
+      return ofAll(request, asked);
     }
     String project = request.context().requireProject();
     return new Scope("project_id = :scope_project", Map.of("scope_project", project), project);
+  }
+
+  /** All of them: of what belongs to no project. */
+  public static Scope ofAll(ActionRequest request, ListRequest asked) {
+    return new Scope("TRUE", Map.of(), null);
   }
 }

@@ -22,6 +22,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Every change of volume types, each in one transaction. */
 @Component
 class ChangeTypes {
+  private static final String YES = "<is> True";
+
   private final VolumeTypes types;
   private final TypeAccess access;
   private final QuotaLimits limits;
@@ -64,7 +66,10 @@ class ChangeTypes {
         "create",
         asked(id, name),
         caller,
-        () -> types.insert(id, name, description, isPublic, specs));
+        () -> {
+          requireNotSharedAndCached(specs);
+          return types.insert(id, name, description, isPublic, specs);
+        });
   }
 
   /** Changes what is not null. */
@@ -127,6 +132,7 @@ class ChangeTypes {
               types
                   .mergeExtraSpecs(id, specs, properties.allowInUseTypeModification())
                   .orElseThrow(() -> inUse(id));
+          requireNotSharedAndCached(all);
           tellOf(id, tell);
           return all;
         });
@@ -180,6 +186,14 @@ class ChangeTypes {
   static HaliteException noSpec(UUID id, String key) {
     return new HaliteException(
         FaultCode.NOT_FOUND, "Volume Type %s has no extra specs with key %s.".formatted(id, key));
+  }
+
+  /** Two servers that each keep a cache of one disk lose each other's writes. */
+  private static void requireNotSharedAndCached(Map<String, @Nullable String> specs) {
+    if (YES.equals(specs.get("multiattach")) && YES.equals(specs.get("cacheable"))) {
+      throw new HaliteException(
+          FaultCode.INVALID_INPUT, "cacheable cannot be set with multiattach.");
+    }
   }
 
   private void requirePrivate(UUID id) {

@@ -233,6 +233,33 @@ class ConnectAtOnceTest {
   }
 
   @Test
+  void aServerIsToldOnWhatTermsItHasTheVolume() {
+    UUID qos = UUID.randomUUID();
+    AttachedVolume.sql(
+        """
+        WITH qos AS (
+          INSERT INTO qos_spec (id, name, consumer, specs)
+          VALUES (:id, gen_random_uuid(), 'both', '{"read_iops_sec_per_gb": "20", "other": "x"}')),
+        type AS (
+          INSERT INTO volume_type (id, name, qos_spec_id, extra_specs)
+          VALUES (:id, gen_random_uuid(), :id, '{"cacheable": "<is> True"}'))
+        DELETE FROM user_message WHERE false
+        """,
+        qos);
+    volume.set("size_gb = 3, volume_type_id = '" + qos + "'");
+    UUID attachment = volume.attached(server);
+
+    JsonNode info = attachment(connect(attachment, CONNECTOR)).path("connection_info");
+
+    assertThat(info.path("qos_specs").toString())
+        .isIn("{\"read_iops_sec\":60,\"other\":\"x\"}", "{\"other\":\"x\",\"read_iops_sec\":60}");
+    assertThat(info.path("cacheable").booleanValue()).isTrue();
+    AttachedVolume.sql("UPDATE qos_spec SET consumer = 'back-end' WHERE id = :id", qos);
+    JsonNode again = attachment(connect(attachment, CONNECTOR)).path("connection_info");
+    assertThat(again.path("qos_specs").isNull()).as("the storage keeps them").isTrue();
+  }
+
+  @Test
   void aServerThatHasToBeCutOffIsCutOffByTheNode() {
     UUID attachment = volume.attached(server);
     attachment(connect(attachment, CONNECTOR));

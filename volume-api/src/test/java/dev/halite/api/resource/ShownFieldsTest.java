@@ -66,6 +66,9 @@ class ShownFieldsTest {
     seen.append(
         table("snapshot", owner, 0, user -> user.read("/snapshots/" + snapshot).path("snapshot")));
     seen.append(table("volume_type", owner, 0, user -> user.read("/types").at("/volume_types/0")));
+    CatalogApi.admin().post("/qos-specs", "{\"qos_specs\":{\"name\":\"" + volume + "\"}}");
+    seen.append(
+        table("qos_specs", owner, 0, user -> user.get("/qos-specs").json().at("/qos_specs/0")));
     seen.append(table("message", owner, 3, user -> user.read("/messages").at("/messages/0")));
     UUID attachment = attachment(owner);
     seen.append(

@@ -189,6 +189,24 @@ final class HomeProject {
         .single();
   }
 
+  /** QoS specs with one spec, which a type is associated with. */
+  UUID qosSpecs() {
+    return CatalogApi.jdbc()
+        .sql(
+            """
+            WITH made AS (
+              INSERT INTO qos_spec (id, name, specs)
+              VALUES (gen_random_uuid(), 'qos-' || gen_random_uuid(), '{"key": "1"}')
+              RETURNING id),
+            given AS (
+              INSERT INTO volume_type (id, name, qos_spec_id)
+              SELECT gen_random_uuid(), 'type-' || id, id FROM made)
+            SELECT id FROM made
+            """)
+        .query(UUID.class)
+        .single();
+  }
+
   /** The type that volumes of this project have when they name none. */
   UUID defaultType() {
     UUID type = type();

@@ -36,7 +36,7 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(CatalogApi.class)
 class OwnerRulesTest {
   /** Rules about resources that are nobody's, though an id stands in the path. */
-  private static final List<String> SHARED = List.of("/types/");
+  private static final List<String> SHARED = List.of("/types/", "/qos-specs/");
 
   @TempDir static Path directory;
 

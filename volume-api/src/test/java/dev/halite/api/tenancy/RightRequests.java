@@ -185,6 +185,26 @@ final class RightRequests {
               "POST /v3/types/{id}/action removeProjectAccess",
               home -> type(home) + "/action",
               home -> "{\"removeProjectAccess\":{\"project\":\"" + home.id() + "\"}}"),
+          read("GET /v3/qos-specs", home -> "/qos-specs"),
+          write(
+              "POST /v3/qos-specs",
+              home -> "/qos-specs",
+              home -> "{\"qos_specs\":{\"name\":\"" + UUID.randomUUID() + "\"}}"),
+          read("GET /v3/qos-specs/{id}", RightRequests::qos),
+          write("PUT /v3/qos-specs/{id}", RightRequests::qos, "{\"qos_specs\":{\"more\":\"1\"}}"),
+          read("DELETE /v3/qos-specs/{id}", home -> qos(home) + "?force=true"),
+          write(
+              "PUT /v3/qos-specs/{id}/delete_keys",
+              home -> qos(home) + "/delete_keys",
+              "{\"keys\":[\"key\"]}"),
+          read("GET /v3/qos-specs/{id}/associations", home -> qos(home) + "/associations"),
+          read(
+              "GET /v3/qos-specs/{id}/associate",
+              home -> qos(home) + "/associate?vol_type_id=" + home.type()),
+          read(
+              "GET /v3/qos-specs/{id}/disassociate",
+              home -> qos(home) + "/disassociate?vol_type_id=" + home.type()),
+          read("GET /v3/qos-specs/{id}/disassociate_all", home -> qos(home) + "/disassociate_all"),
           read("GET /v3/default-types", home -> "/default-types"),
           read("GET /v3/default-types/{project}", RightRequests::defaultType),
           write(
@@ -282,6 +302,10 @@ final class RightRequests {
 
   private static String type(HomeProject home) {
     return "/types/" + home.type();
+  }
+
+  private static String qos(HomeProject home) {
+    return "/qos-specs/" + home.qosSpecs();
   }
 
   private static String spec(HomeProject home) {

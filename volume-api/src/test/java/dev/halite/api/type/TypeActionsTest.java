@@ -49,6 +49,22 @@ class TypeActionsTest {
   }
 
   @Test
+  void aDiskThatSeveralServersMayHaveIsCachedByNone() {
+    String shared = "{\"extra_specs\":{\"multiattach\":\"<is> True\"}}";
+    String id = create(",\"extra_specs\":{\"cacheable\":\"<is> True\"}");
+    String both = "\"cacheable\":\"<is> True\",\"multiattach\":\"<is> True\"";
+
+    admin.post("/types/" + id + "/extra_specs", shared).isFault(400, "badRequest");
+    assertThat(admin.read("/types/" + id).at("/volume_type/extra_specs").size()).isOne();
+    name = "other-" + name;
+    admin
+        .post(
+            "/types",
+            "{\"volume_type\":{\"name\":\"" + name + "\",\"extra_specs\":{" + both + "}}}")
+        .isFault(400, "badRequest");
+  }
+
+  @Test
   void aTypeIsMadeShownChangedAndDeleted() {
     Answer made =
         admin.post(

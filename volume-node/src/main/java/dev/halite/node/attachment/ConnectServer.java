@@ -7,6 +7,7 @@ import dev.halite.common.catalog.attachment.AttachmentStatus;
 import dev.halite.common.catalog.attachment.Attachments;
 import dev.halite.common.catalog.attachment.ConnectPayload;
 import dev.halite.common.catalog.attachment.ConnectionText;
+import dev.halite.common.catalog.attachment.ServerTerms;
 import dev.halite.common.catalog.attachment.Way;
 import dev.halite.common.engine.fault.Fault;
 import dev.halite.common.engine.fault.FaultCode;
@@ -43,9 +44,11 @@ import org.springframework.stereotype.Component;
 @Component
 final class ConnectServer implements BackendFlow<Subject> {
   private final Attachments attachments;
+  private final ServerTerms terms;
 
-  ConnectServer(Attachments attachments) {
+  ConnectServer(Attachments attachments, ServerTerms terms) {
     this.attachments = attachments;
+    this.terms = terms;
   }
 
   @Override
@@ -81,7 +84,7 @@ final class ConnectServer implements BackendFlow<Subject> {
                 attachment.volumeId(),
                 attachment.id(),
                 payload.connectorHash(),
-                ConnectionText.of(info, payload.readOnly()))));
+                ConnectionText.of(info, terms.of(attachment.volumeId()), payload.readOnly()))));
   }
 
   /** A run that was asked to end may have gone back to its queue before it heard of that. */

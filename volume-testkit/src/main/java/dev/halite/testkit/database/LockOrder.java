@@ -33,6 +33,7 @@ public final class LockOrder {
       Set.of(
           "quota_limit",
           "quota_class_limit",
+          "qos_spec",
           "volume_type",
           "volume_type_access",
           "default_volume_type",

@@ -22,8 +22,13 @@ class AttachmentConfiguration {
   }
 
   @Bean
-  Connections connections(PoolReports pools) {
-    return new Connections(pools);
+  Connections connections(PoolReports pools, ServerTerms terms) {
+    return new Connections(pools, terms);
+  }
+
+  @Bean
+  ServerTerms serverTerms(JdbcClient jdbc) {
+    return new ServerTerms(jdbc);
   }
 
   @Bean

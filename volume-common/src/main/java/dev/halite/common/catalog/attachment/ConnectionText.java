@@ -1,5 +1,6 @@
 package dev.halite.common.catalog.attachment;
 
+import dev.halite.common.catalog.attachment.ServerTerms.Terms;
 import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.secret.SecretText;
 import dev.halite.driver.ConnectionInfo;
@@ -11,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 public final class ConnectionText {
   private ConnectionText() {}
 
-  /** With what clients look for whatever the storage is. */
-  public static SecretText of(ConnectionInfo info, boolean readOnly) {
+  /** With what clients look for whatever the storage is; what the driver says stands. */
+  public static SecretText of(ConnectionInfo info, Terms terms, boolean readOnly) {
     Map<String, @Nullable Object> data = new LinkedHashMap<>(info.data());
     data.put("access_mode", readOnly ? Attachment.READ_ONLY : Attachment.READ_WRITE);
-    data.putIfAbsent("qos_specs", null);
+    data.putIfAbsent("qos_specs", terms.qosSpecs());
     data.putIfAbsent("encrypted", false);
-    data.putIfAbsent("cacheable", false);
+    data.putIfAbsent("cacheable", terms.cacheable());
     data.putIfAbsent("enforce_multipath", false);
     return new SecretText(
         Json.write(Map.of("driver_volume_type", info.volumeType(), "data", data)));

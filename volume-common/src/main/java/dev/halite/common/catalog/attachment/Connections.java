@@ -12,9 +12,11 @@ import java.util.Optional;
  */
 public class Connections {
   private final PoolReports pools;
+  private final ServerTerms terms;
 
-  Connections(PoolReports pools) {
+  Connections(PoolReports pools, ServerTerms terms) {
     this.pools = pools;
+    this.terms = terms;
   }
 
   /**
@@ -26,7 +28,9 @@ public class Connections {
         .map(
             template ->
                 ConnectionText.of(
-                    template.of(volume.id()), AttachmentGuards.isReadOnly(volume, attachment)));
+                    template.of(volume.id()),
+                    terms.of(volume.id()),
+                    AttachmentGuards.isReadOnly(volume, attachment)));
   }
 
   /** Whether a way to the volume ends by being forgotten. */

@@ -13,8 +13,8 @@ import org.springframework.validation.annotation.Validated;
 
 /**
  * How much one string map of a resource may hold ({@code halite.metadata.*}): metadata of volumes
- * and snapshots, extra specs of types. A map without a bound is shown, copied and kept whole, and
- * so fills the memory of the service.
+ * and snapshots, extra specs of types, QoS specs. A map without a bound is shown, copied and kept
+ * whole, and so fills the memory of the service.
  *
  * @param maxEntries most entries
  * @param maxBytes most bytes of all keys and values together, in UTF-8

@@ -336,8 +336,7 @@ class NovaTest {
     issues = new CountDownLatch(1);
     ComputeService impatient = compute("secret", Duration.ofSeconds(20), Duration.ofMillis(200));
 
-    assertUnavailable(
-        () -> impatient.use(FIRST, VOLUME, SECOND), "has not answered within 200 ms");
+    assertUnavailable(() -> impatient.use(FIRST, VOLUME, SECOND), "has not answered within 200 ms");
   }
 
   @Test
