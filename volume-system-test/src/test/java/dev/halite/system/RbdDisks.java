@@ -123,7 +123,9 @@ final class RbdDisks implements Disks {
         .property(settings + ".cluster", Cluster.host(backend))
         .property(settings + ".rbd.conf", access.configuration())
         .property(settings + ".rbd.user", access.user())
-        .property(settings + ".rbd.pool", Cluster.backend(backend));
+        .property(settings + ".rbd.pool", Cluster.backend(backend))
+        // Hundreds of volumes, none of them written, on a cluster of a few GiB.
+        .property(settings + ".rbd.max-over-subscription-ratio", "500");
   }
 
   @Override
