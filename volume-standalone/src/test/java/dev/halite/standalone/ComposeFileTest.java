@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +116,26 @@ class ComposeFileTest {
     }
     assertThat(published)
         .containsExactlyEntriesOf(Map.of("api", List.of("127.0.0.1:${HALITE_PORT:-8776}:8776")));
+  }
+
+  /** Which may be named by its digest: what stands there instead may come to mean another. */
+  @Test
+  void everyImageIsBuiltOnTheOneThatIsNamed() throws IOException {
+    String base = "debian:trixie-slim";
+    for (String file :
+        List.of("deploy/Dockerfile", "deploy/postgres/Dockerfile", "deploy/rabbitmq/Dockerfile")) {
+      List<String> lines = Files.readAllLines(ROOT.resolve(file));
+      assertThat(lines).contains("ARG BASE=" + base);
+      assertThat(lines.stream().filter(line -> line.startsWith("FROM ")))
+          .as(file)
+          .isNotEmpty()
+          .allMatch(line -> line.startsWith("FROM ${BASE}") || line.equals("FROM runtime"));
+    }
+    for (String name : services()) {
+      assertThat(service(name).get("build"))
+          .asInstanceOf(InstanceOfAssertFactories.MAP)
+          .containsEntry("args", Map.of("BASE", "${HALITE_BASE_IMAGE:-" + base + "}"));
+    }
   }
 
   @Test
