@@ -8,10 +8,13 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 /** What load balancers, monitors and careless clients send, as bytes. */
@@ -20,6 +23,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
     classes = TestApi.class,
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
     properties = "halite.api.max-concurrent-requests=4")
+@ExtendWith(OutputCaptureExtension.class)
 class ProbesTest {
   private static final String CLOSE = "Connection: close\r\n\r\n";
 
@@ -50,6 +54,21 @@ class ProbesTest {
     } finally {
       TestApi.HEALTHY.set(true);
     }
+  }
+
+  /** Strangers ask as often as they like: what they are told is logged where it changes. */
+  @Test
+  void howeverManyAskTheLogSaysOnceThatTheServiceIsDown(CapturedOutput output) {
+    isAnswer(client.raw("GET /healthcheck HTTP/1.0\r\n\r\n"), 200);
+    TestApi.HEALTHY.set(false);
+    try {
+      for (int i = 0; i < 20; i++) {
+        isAnswer(client.raw("GET /healthcheck HTTP/1.0\r\n\r\n"), 503);
+      }
+    } finally {
+      TestApi.HEALTHY.set(true);
+    }
+    assertThat(output.getAll().lines().filter(line -> line.contains(" is not healthy"))).hasSize(1);
   }
 
   @Test

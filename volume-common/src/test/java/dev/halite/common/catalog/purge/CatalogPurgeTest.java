@@ -1,9 +1,12 @@
 package dev.halite.common.catalog.purge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.halite.common.CommonContext;
 import dev.halite.common.engine.database.Upkeep;
+import dev.halite.common.engine.kind.ResourceType;
+import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -24,6 +28,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Timeout(60)
 class CatalogPurgeTest {
   @RegisterExtension static final DatabaseExtension DATABASE = CommonContext.catalog();
+
+  @RegisterExtension static final BrokerExtension BROKER = BrokerExtension.qpid();
 
   /** Kept for ever: an administrator makes them, and few. */
   private static final Set<String> KEPT =
@@ -60,6 +66,39 @@ class CatalogPurgeTest {
     assertThat(purge.purge(Duration.ofDays(30))).isEmpty();
     assertThat(purge.purge(Duration.ofDays(28))).isEqualTo(Map.of("snapshot", 1, "volume", 2));
     assertThat(ids("volume")).containsExactly(living);
+  }
+
+  /** Nobody has to turn it on, or to call it. */
+  @Test
+  void aServiceDoesItByItselfAfterAMonth() {
+    UUID fresh = volume(29);
+    volume(31);
+    try (ConfigurableApplicationContext service = CommonContext.start(DATABASE, BROKER)) {
+      assertThat(service.isActive()).isTrue();
+      await().untilAsserted(() -> assertThat(ids("volume")).containsExactly(fresh));
+    }
+  }
+
+  /** The row stays for a month, and what may be large or secret in it does not. */
+  @Test
+  void whatUsersAndDriversPutOnARowIsEmptiedWhenItIsDeleted() {
+    TreeSet<String> emptied = new TreeSet<>();
+    Set<String> tables = new TreeSet<>();
+    for (ResourceType type : ResourceType.values()) {
+      tables.add(type.table());
+      type.emptied().forEach(column -> emptied.add(type.table() + "." + column));
+    }
+    assertThat(
+            jdbc.sql(
+                    """
+                    SELECT table_name || '.' || column_name FROM information_schema.columns
+                    WHERE table_schema = current_schema() AND table_name IN (:tables)
+                      AND data_type IN ('jsonb', 'bytea', 'ARRAY')
+                    """)
+                .param("tables", tables)
+                .query(String.class)
+                .list())
+        .containsExactlyInAnyOrderElementsOf(emptied);
   }
 
   @Test
