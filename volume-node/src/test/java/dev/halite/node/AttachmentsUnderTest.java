@@ -19,6 +19,7 @@ import dev.halite.common.engine.secret.SecretText;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What the API would have done with attachments before a node has to do with them. */
 public record AttachmentsUnderTest(NodeUnderTest node) {
@@ -72,6 +73,11 @@ public record AttachmentsUnderTest(NodeUnderTest node) {
 
   /** Has a server disconnected; returns the operation. */
   public UUID disconnect(UUID attachment) {
+    return disconnect(attachment, false, null);
+  }
+
+  /** The same by force or not, after another operation. */
+  public UUID disconnect(UUID attachment, boolean force, @Nullable UUID before) {
     return Objects.requireNonNull(
         node.transactions()
             .execute(
@@ -80,12 +86,10 @@ public record AttachmentsUnderTest(NodeUnderTest node) {
                       node.bean(Attachments.class).lockedFactsOf(attachment, null);
                   node.bean(Attachments.class).letGo(facts, attachment);
                   Volume volume = facts.volume();
-                  return submit(
-                      AttachmentKind.DISCONNECT,
-                      attachment,
-                      volume,
-                      new DisconnectPayload(
-                          volume.id(), Objects.requireNonNull(volume.placement()), false, false));
+                  return node.bean(Operations.class)
+                      .submit(
+                          DisconnectPayload.operation(
+                              volume, attachment, force, false, NodeUnderTest.CONTEXT, before));
                 }));
   }
 

@@ -8,6 +8,8 @@ import dev.halite.node.AttachmentsUnderTest;
 import dev.halite.node.NodeUnderTest;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
@@ -94,6 +96,29 @@ class AttachmentFlowsTest {
         .isEqualTo("detached truetrue");
     node.delete(volume);
     await().untilAsserted(() -> assertThat(node.status(volume)).isEqualTo("deleted"));
+  }
+
+  @Test
+  void oneThatFailsGivesWayToOneThatCutsTheServerOff() throws IOException {
+    UUID volume = madeVolume();
+    UUID attachment = attachments.attach(volume);
+    node.await(attachments.connect(attachment, "{\"host\":\"here\"}"));
+    Path record = directory.resolve(".halite/exports/volume-" + volume);
+    byte[] sound = Files.readAllBytes(record);
+    Files.write(record, new byte[] {'?'});
+    UUID unforced = attachments.disconnect(attachment);
+    await()
+        .until(
+            () ->
+                !node.text("SELECT attempts FROM operation_run WHERE operation_id = '%s'", unforced)
+                    .equals("0"));
+
+    UUID forced = attachments.disconnect(attachment, true, unforced);
+
+    assertThat(node.await(unforced)).isEqualTo("cancelled");
+    Files.write(record, sound);
+    assertThat(node.await(forced)).isEqualTo("succeeded");
+    assertThat(node.status(volume)).isEqualTo("available");
   }
 
   @Test
