@@ -296,14 +296,16 @@ class OlderAttachmentsTest {
   @Test
   void aForcedDetachComesInPlaceOfOneThatWaits() {
     act("os-reserve", "{}");
+    connect(CONNECTOR);
+    attach();
     FakeNode.hold(volume.id());
-    assertThat(act(service(), "os-initialize_connection", CONNECTOR).status()).isEqualTo(504);
+    assertThat(act(service(), "os-terminate_connection", CONNECTOR).status()).isEqualTo(504);
     assertThat(act(service(), "os-detach", "{}").status()).isEqualTo(504);
     ApiUser admin = user.as("admin:service");
 
     assertThat(act(admin, "os-force_detach", "{}").status()).isEqualTo(504);
 
-    assertThat(volume.forces()).containsExactly(false, true);
+    assertThat(volume.forces()).containsExactly(false, false, true);
     FakeNode.release(volume.id());
     Awaitility.await()
         .untilAsserted(() -> assertThat(volume.status()).isEqualTo("available detached"));
