@@ -22,6 +22,8 @@ public enum PoolFeature {
   SNAPSHOTS("snapshot_support", SnapshotSupport.class, "take snapshots"),
   /** Copies of volumes made by the storage. */
   CLONES("clone_support", CloneSupport.class, "clone volumes"),
+  /** Copies can be made to stand alone. */
+  FLATTEN("flatten_support", FlattenSupport.class, "flatten volumes"),
   /** Volumes go back to their snapshots. */
   REVERT("revert_support", RevertSupport.class, "revert volumes to snapshots"),
   /** Volumes can grow. */

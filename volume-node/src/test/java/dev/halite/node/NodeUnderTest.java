@@ -290,12 +290,17 @@ public final class NodeUnderTest implements AutoCloseable {
 
   /** Has a volume go back to a snapshot, as the API would; returns the operation. */
   public UUID revert(UUID volume, UUID snapshot) {
+    return revert(volume, snapshot, false);
+  }
+
+  /** The same of one that was being flattened, or was not. */
+  public UUID revert(UUID volume, UUID snapshot, boolean flattens) {
     transactions()
         .executeWithoutResult(
             status -> {
               Volume locked = bean(Volumes.class).lockedFacts(volume, null).volume();
               Snapshot to = bean(Snapshots.class).lockedFacts(snapshot, null).snapshot();
-              bean(Changes.class).make(Reversions.begun(locked, to, CONTEXT));
+              bean(Changes.class).make(Reversions.begun(locked, to, CONTEXT, flattens, null));
             });
     return latest(volume, SnapshotKind.REVERT);
   }

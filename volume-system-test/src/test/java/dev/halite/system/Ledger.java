@@ -160,6 +160,11 @@ final class Ledger {
     return made(subject, backend, subject.wanted(backend, () -> parent));
   }
 
+  /** A clone of a volume. */
+  UUID copy(UUID source, String backend) {
+    return made(Subject.VOLUME, backend, Map.of("source_volid", source));
+  }
+
   /** One of which the next request is for its end. */
   UUID volumeWithSnapshots(String backend, int snapshots) {
     UUID volume = made(Subject.VOLUME, backend, Subject.VOLUME.wanted(backend, UUID::randomUUID));

@@ -344,6 +344,7 @@ class StatementCountTest {
     Set<OperationKind> inTheList = new HashSet<>(List.of(AttachmentKind.values()));
     inTheList.add(SnapshotKind.DELETE_ALL);
     inTheList.add(VolumeKind.TELL_GROWN);
+    inTheList.add(VolumeKind.FLATTEN);
     for (Subject subject : Subject.values()) {
       inTheList.add(subject.undo());
       verbs(subject).forEach(verb -> inTheList.add(verb.kind()));

@@ -34,7 +34,7 @@ import org.springframework.stereotype.Component;
  *   <li>guard: 'deleting', if nothing stands against it
  *   <li>a volume that no backend has is gone at once, with its quota given back
  *   <li>any other is removed by its backend's node; a forced delete has what is under way cancelled
- *       and waits for its end
+ *       and waits for its end, and so has any the volume's flattening
  * </ol>
  */
 @Component
@@ -66,11 +66,22 @@ class DeleteVolume {
           }
           if (cascade && facts.snapshot() != null) {
             (force ? VolumeGuards.FORCE_DELETE_ALL : VolumeGuards.DELETE_ALL).check(facts);
-            return withSnapshots(named, volume, force, force ? facts.operation() : null);
+            return withSnapshots(named, facts, volume, force);
           }
           (force ? VolumeGuards.FORCE_DELETE : VolumeGuards.DELETE).check(facts);
-          return changes(volume, force ? facts.operation() : null, named.caller());
+          return changes(volume, stop(facts, force), named.caller());
         });
+  }
+
+  /** Returns what has to be waited for; where there are two, the other one ends as soon. */
+  private @Nullable UUID stop(VolumeFacts facts, boolean force) {
+    UUID flattening = operations.stop(facts.flattening(), "the volume is deleted");
+    UUID underWay = null;
+    if (force) {
+      underWay = stop(facts.operation());
+      stop(facts.queued());
+    }
+    return underWay == null ? flattening : underWay;
   }
 
   private @Nullable UUID stop(@Nullable UUID underWay) {
@@ -78,7 +89,7 @@ class DeleteVolume {
   }
 
   private List<Change> withSnapshots(
-      NamedResource named, Volume volume, boolean force, @Nullable UUID underWay) {
+      NamedResource named, VolumeFacts ofVolume, Volume volume, boolean force) {
     // Whose operation is stopped is locked before that is.
     List<SnapshotFacts> all =
         force ? snapshots.lockedFactsOf(volume.id()) : snapshots.factsOf(volume.id());
@@ -101,7 +112,7 @@ class DeleteVolume {
         SnapshotGuards.DELETE_WITH_VOLUME.check(facts);
       }
     }
-    return Cascades.begun(volume, all, named.caller(), stop(underWay));
+    return Cascades.begun(volume, all, named.caller(), stop(ofVolume, force));
   }
 
   /** Its removal, which the node begins, waits for the end of that. */
@@ -111,8 +122,12 @@ class DeleteVolume {
     }
   }
 
-  private List<Change> changes(Volume volume, @Nullable UUID underWay, RequestContext caller) {
-    UUID running = stop(underWay);
+  /**
+   * What changes.
+   *
+   * @param running an operation whose end must be waited for
+   */
+  private List<Change> changes(Volume volume, @Nullable UUID running, RequestContext caller) {
     String host = volume.host();
     if (host == null) {
       if (running != null) {

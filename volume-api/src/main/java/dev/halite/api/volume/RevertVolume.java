@@ -12,22 +12,26 @@ import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.operation.Intake;
+import dev.halite.common.engine.operation.Operations;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
  * Lets a volume go back to the last of its snapshots, in one transaction: 'reverting', and the
- * snapshot 'restoring'. Its node gives it the content.
+ * snapshot 'restoring'. Its node gives it the content. Where it is being flattened that ends
+ * before, and begins anew afterwards.
  */
 @Component
 class RevertVolume {
   private final Volumes volumes;
   private final Snapshots snapshots;
+  private final Operations operations;
   private final Intake intake;
 
-  RevertVolume(Volumes volumes, Snapshots snapshots, Intake intake) {
+  RevertVolume(Volumes volumes, Snapshots snapshots, Operations operations, Intake intake) {
     this.volumes = volumes;
     this.snapshots = snapshots;
+    this.operations = operations;
     this.intake = intake;
   }
 
@@ -39,7 +43,13 @@ class RevertVolume {
           Snapshot latest = latest(volume, snapshotId);
           VolumeGuards.REVERT.check(facts, FaultCode.CONFLICT);
           SnapshotGuards.RESTORE.check(latest, FaultCode.CONFLICT);
-          return Reversions.begun(volume, latest, named.caller());
+          UUID flattening = facts.flattening();
+          return Reversions.begun(
+              volume,
+              latest,
+              named.caller(),
+              flattening != null,
+              operations.stop(flattening, "the volume is reverted"));
         },
         FaultCode.CONFLICT);
   }

@@ -33,6 +33,7 @@ final class Backend {
   private final RbdSnapshots snapshots;
   private final RbdReverts reverts;
   private final RbdClones clones;
+  private final RbdFlattening flattening;
   private final RbdContents contents;
   private final RbdConnections connections;
   private final PoolMeasure measure;
@@ -55,6 +56,7 @@ final class Backend {
     this.snapshots = new RbdSnapshots(index, images, reader, stages);
     this.reverts = new RbdReverts(index, images, reader, snapshots, stages);
     this.clones = new RbdClones(images, reader, volumes, snapshots, configuration, stages);
+    this.flattening = new RbdFlattening(images, reader, configuration.maxCloneDepth(), stages);
     this.contents = new RbdContents(session, images, reader, snapshots);
     var monitors = new Monitors(session.cluster(), settings.clock());
     this.connections =
@@ -132,6 +134,10 @@ final class Backend {
 
   RbdClones clones() {
     return clones;
+  }
+
+  RbdFlattening flattening() {
+    return flattening;
   }
 
   RbdManagement management() {

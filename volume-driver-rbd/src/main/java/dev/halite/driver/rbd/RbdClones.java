@@ -11,7 +11,6 @@ import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -19,6 +18,12 @@ import java.util.UUID;
  * while it has clones goes on without its name until the last of them has gone.
  */
 final class RbdClones {
+  /**
+   * More are flattened at once, as there are clients that refuse to read them: clones of clones can
+   * be made faster than they are flattened behind them.
+   */
+  static final int MOST_ANCESTORS = 15;
+
   /** Copied with the parent's metadata, but said of the parent. */
   private static final List<String> OF_THE_PARENT = List.of("halite.", Limits.PREFIX);
 
@@ -111,7 +116,7 @@ final class RbdClones {
       header.allMetadata(prefix).keySet().forEach(header::removeMetadata);
     }
     resize(name, image, spec);
-    if (ancestors(header) > configuration.maxCloneDepth()) {
+    if (images.ancestors(header, MOST_ANCESTORS) > MOST_ANCESTORS) {
       try (OpenImage open = images.images().open(name)) {
         progress.run("flatten", open::flatten);
       }
@@ -141,22 +146,5 @@ final class RbdClones {
         .flatMap(image -> images.header(image).order())
         .map(order -> Math.max(order, configured))
         .orElse(configured);
-  }
-
-  /**
-   * How many images a read may have to go through, besides the first; one in another pool, whose
-   * own parents are not ours to look at, is the last that counts.
-   */
-  private int ancestors(ImageHeader header) {
-    int ancestors = 0;
-    Optional<ImageHeader.Parent> parent = header.parent();
-    while (parent.isPresent() && ancestors <= configuration.maxCloneDepth()) {
-      ancestors++;
-      parent =
-          parent.get().poolId() == images.poolId()
-              ? images.header(parent.get().imageId()).parent()
-              : Optional.empty();
-    }
-    return ancestors;
   }
 }

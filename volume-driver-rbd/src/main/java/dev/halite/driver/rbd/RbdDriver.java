@@ -11,6 +11,7 @@ import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.ExtendSupport;
 import dev.halite.driver.Extent;
+import dev.halite.driver.FlattenSupport;
 import dev.halite.driver.ManageSupport;
 import dev.halite.driver.ManageableVolume;
 import dev.halite.driver.OpenContent;
@@ -38,6 +39,7 @@ final class RbdDriver extends RbdLifecycle
     implements SnapshotSupport,
         RevertSupport,
         CloneSupport,
+        FlattenSupport,
         ExtendSupport,
         QosSupport,
         RetypeSupport,
@@ -185,6 +187,30 @@ final class RbdDriver extends RbdLifecycle
             spec.volumeId(),
             "clone volume %s from volume %s".formatted(spec.volumeId(), sourceVolumeId),
             () -> current.clones().fromVolume(mark, spec, sourceVolumeId, sourcePlacement));
+  }
+
+  @Override
+  public boolean isDeep(UUID volumeId) {
+    Backend current = backend();
+    return current
+        .session()
+        .call(
+            "count what volume %s reads from".formatted(volumeId),
+            () -> current.flattening().isDeep(volumeId));
+  }
+
+  @Override
+  public void flatten(OperationMark mark, UUID volumeId, UUID placement) {
+    Backend current = backend();
+    current
+        .session()
+        .changeBeside(
+            volumeId,
+            "flatten volume " + volumeId,
+            () -> {
+              current.flattening().flatten(mark, volumeId, placement);
+              return true;
+            });
   }
 
   @Override

@@ -96,7 +96,7 @@ record RbdDriverConfiguration(
           "max-clone-depth",
           SettingKind.number(0, 15),
           "5",
-          "a clone with more ancestors is flattened when it is made; 0 flattens all");
+          "a clone with more ancestors is flattened after it was made; 0 flattens all");
   private static final Setting<Boolean> EXCLUSIVE_POOL =
       Setting.of(
           "exclusive-pool",

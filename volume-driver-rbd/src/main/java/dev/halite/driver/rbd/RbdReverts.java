@@ -8,6 +8,7 @@ import dev.halite.driver.OperationMark;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.rbd.VolumeIndex.Found;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -56,6 +57,9 @@ final class RbdReverts {
           DriverFault.INVALID,
           "Volume %s is smaller than its snapshot %s of %d bytes."
               .formatted(id, spec.snapshotId(), size));
+    }
+    if (images.isFlattened(id, Objects.requireNonNull(entry.imageId()))) {
+      throw Refusals.flattened(id);
     }
     try (OpenImage open = images.images().open(VolumeImages.name(id))) {
       if (!images.clients(id).isEmpty()) {

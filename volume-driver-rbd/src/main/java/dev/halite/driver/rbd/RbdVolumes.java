@@ -327,6 +327,9 @@ final class RbdVolumes {
       // half an image, which nobody can have open
       return;
     }
+    if (images.isFlattened(id, image)) {
+      throw Refusals.flattened(id);
+    }
     if (images.header(image).snapshots().stream().anyMatch(it -> it.ofUsers())) {
       throw Refusals.inUse(id, "it has snapshots");
     }

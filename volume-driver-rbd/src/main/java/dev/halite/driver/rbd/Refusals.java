@@ -55,6 +55,10 @@ final class Refusals {
         DriverFault.BUSY, "Volume %s cannot be removed: %s.".formatted(id, why));
   }
 
+  static DriverException flattened(UUID id) {
+    return new DriverException(DriverFault.OCCUPIED, "Volume %s is being flattened.".formatted(id));
+  }
+
   static DriverException foreign(UUID id) {
     return new DriverException(
         DriverFault.CONFLICT,

@@ -89,10 +89,15 @@ final class Session {
 
   /** Works on one volume, alone in this process. {@code action} completes "Cannot ...". */
   <T> T change(UUID volumeId, String action, Supplier<T> work) {
+    return changeBeside(volumeId, action, () -> locks.locked(volumeId, work));
+  }
+
+  /** Works on one volume, beside others who do. */
+  <T> T changeBeside(UUID volumeId, String action, Supplier<T> work) {
     return call(
         action,
         () -> {
-          T result = locks.locked(volumeId, work);
+          T result = work.get();
           // an incarnation that was fenced after its last change must not answer for it: the new
           // owner may have changed it again
           index.find(volumeId);

@@ -16,6 +16,7 @@ import java.util.UUID;
 final class VolumeImages {
   private static final String PREFIX = "volume-";
   private static final String MARK = "halite.placement";
+  private static final String FLATTENED_BY = "halite.flattened-by";
 
   private final CephPool pool;
   private final RbdImages images;
@@ -47,10 +48,6 @@ final class VolumeImages {
 
   RbdImages images() {
     return images;
-  }
-
-  long poolId() {
-    return pool.id();
   }
 
   ImageHeader header(String imageId) {
@@ -106,6 +103,24 @@ final class VolumeImages {
             });
   }
 
+  /**
+   * How many images a read may have to go through, besides the first: counted up to one more than
+   * is asked for. One in another pool, whose own parents are not ours to look at, is the last that
+   * counts.
+   */
+  int ancestors(ImageHeader header, int most) {
+    int ancestors = 0;
+    Optional<ImageHeader.Parent> parent = header.parent();
+    while (parent.isPresent() && ancestors <= most) {
+      ancestors++;
+      parent =
+          parent.get().poolId() == pool.id()
+              ? header(parent.get().imageId()).parent()
+              : Optional.empty();
+    }
+    return ancestors;
+  }
+
   /** Clients that have a volume's image open to write it, without this one. */
   List<String> clients(UUID volumeId) {
     return clients(name(volumeId));
@@ -113,10 +128,36 @@ final class VolumeImages {
 
   /** The same of an image by its name. */
   List<String> clients(String name) {
-    String own = pool.cluster().address();
+    String own = address();
+    return watchers(name).stream().filter(address -> !address.equals(own)).toList();
+  }
+
+  /** This client's address, as others see it. */
+  String address() {
+    return pool.cluster().address();
+  }
+
+  private List<String> watchers(String name) {
     try (OpenImage open = images.openReadOnly(name)) {
-      return open.watchers().stream().filter(address -> !address.equals(own)).toList();
+      return open.watchers();
     }
+  }
+
+  /** Notes that this client flattens an image, which it has open. */
+  void markFlattening(String imageId) {
+    header(imageId).setMetadata(FLATTENED_BY, address());
+  }
+
+  void unmarkFlattening(String imageId) {
+    header(imageId).removeMetadata(FLATTENED_BY);
+  }
+
+  /** Whether some client flattens a volume's image; one that is at its end has it open no more. */
+  boolean isFlattened(UUID volumeId, String imageId) {
+    return header(imageId)
+        .metadata(FLATTENED_BY)
+        .filter(address -> watchers(name(volumeId)).contains(address))
+        .isPresent();
   }
 
   /** Removes a snapshot of a volume, if both are there. */

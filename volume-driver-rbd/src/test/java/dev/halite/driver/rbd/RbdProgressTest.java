@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.halite.common.storage.ceph.OpenImage;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.OperationMark;
-import dev.halite.driver.PlacementState;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.StageListener;
 import dev.halite.driver.VolumeSpec;
@@ -91,21 +90,22 @@ class RbdProgressTest {
   }
 
   @Test
-  void aCopyThatNobodyWantsEndsAndIsLeftToTheUndo() {
+  void aFlatteningThatNobodyWantsEndsAndIsRepeated() {
     VolumeSpec source = filled();
     VolumeSpec made = spec();
+    clone(made, source);
+    assertThat(driver.isDeep(made.volumeId())).isTrue();
     unwanted = percent -> true;
 
-    assertThatThrownBy(() -> clone(made, source)).isInstanceOf(Unwanted.class);
+    assertThatThrownBy(() -> driver.flatten(mark(), made.volumeId(), made.placement()))
+        .isInstanceOf(Unwanted.class);
 
-    assertThat(driver.inspect(made.volumeId()))
-        .get()
-        .matches(it -> it.state() == PlacementState.BUILDING);
     unwanted = percent -> false;
+    assertThat(driver.isDeep(made.volumeId())).isTrue();
+    driver.flatten(mark(), made.volumeId(), made.placement());
+    assertThat(driver.isDeep(made.volumeId())).isFalse();
     driver.delete(mark(), made.volumeId(), made.placement());
     assertThat(driver.volumes()).hasSize(1);
-    clone(made, source);
-    assertThat(driver.volumes()).allMatch(it -> it.state() == PlacementState.COMPLETE);
   }
 
   @Test
@@ -119,7 +119,9 @@ class RbdProgressTest {
 
     driver.revert(mark(), snapshot);
     assertTold();
-    driver.createFromSnapshot(mark(), spec(), snapshot);
+    VolumeSpec made = spec();
+    driver.createFromSnapshot(mark(), made, snapshot);
+    driver.flatten(mark(), made.volumeId(), made.placement());
     assertTold();
     driver.deleteSnapshot(mark(), snapshot);
     told.clear();

@@ -9,6 +9,7 @@ import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.kind.Subject;
 import dev.halite.common.engine.operation.Claim;
+import dev.halite.common.engine.operation.Endings;
 import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.common.engine.operation.Outcome;
 import dev.halite.driver.ConnectionRequest;
@@ -78,8 +79,6 @@ final class DisconnectServer implements BackendFlow<Subject> {
       return Outcome.cancelled(
           new Fault(FaultCode.CANCELLED, "The server is cut off by another operation."), List.of());
     }
-    long seconds = 1L << Math.min(claim.operation().attempts(), 6);
-    return new Outcome.Again(
-        Duration.ofSeconds(Math.min(seconds, LONGEST_PAUSE.toSeconds())), "retrying");
+    return new Outcome.Again(Endings.pauseAfter(claim.operation(), LONGEST_PAUSE), "retrying");
   }
 }

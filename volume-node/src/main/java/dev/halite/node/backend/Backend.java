@@ -178,6 +178,11 @@ public final class Backend {
     run(claim, volumes, any -> call.accept(support.cast(any)));
   }
 
+  /** Whether the driver has a capability. */
+  public boolean can(Class<?> support) {
+    return support.isInstance(driver);
+  }
+
   /**
    * Fails where the driver lacks a capability; for flows that would change something before they
    * come to the call that needs it.

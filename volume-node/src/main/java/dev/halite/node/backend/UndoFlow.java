@@ -4,6 +4,7 @@ import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.kind.Subject;
 import dev.halite.common.engine.operation.Claim;
+import dev.halite.common.engine.operation.Endings;
 import dev.halite.common.engine.operation.Outcome;
 import dev.halite.common.engine.operation.UndoPayload;
 import dev.halite.common.engine.outcome.Change;
@@ -70,11 +71,9 @@ public abstract class UndoFlow<P extends Record & UndoPayload<P>> implements Bac
   @Override
   public final Outcome failed(
       Claim claim, Subject subject, Backend backend, HaliteException fault) {
-    long seconds = 1L << Math.min(claim.operation().attempts(), 9);
-    Duration pause = Duration.ofSeconds(Math.min(seconds, LONGEST_PAUSE.toSeconds()));
     String unsettled = unsettledRemoval(claim, backend);
     return new Outcome.Again(
-        pause,
+        Endings.pauseAfter(claim.operation(), LONGEST_PAUSE),
         "retrying",
         true,
         unsettled == null ? null : claim.payload(payload).unsettledBy(unsettled),

@@ -12,6 +12,7 @@ import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.common.engine.operation.Outcome;
 import dev.halite.common.engine.outcome.Change;
 import dev.halite.driver.CloneSupport;
+import dev.halite.driver.FlattenSupport;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.SnapshotSupport;
 import dev.halite.driver.VolumeSpec;
@@ -35,7 +36,7 @@ final class CloneVolume extends MakingVolume {
   }
 
   @Override
-  void make(Claim claim, VolumeSpec spec, Backend backend) {
+  boolean make(Claim claim, VolumeSpec spec, Backend backend) {
     CloneSource source =
         Objects.requireNonNull(claim.payload(VolumeCreatePayload.class).source(), "source");
     Set<UUID> volumes = Set.of(spec.volumeId(), source.volumeId());
@@ -61,6 +62,9 @@ final class CloneVolume extends MakingVolume {
           SnapshotSupport.class,
           driver -> driver.createFromSnapshot(Backend.mark(claim), spec, of));
     }
+    return backend.can(FlattenSupport.class)
+        && backend.call(
+            claim, volumes, FlattenSupport.class, driver -> driver.isDeep(spec.volumeId()));
   }
 
   @Override

@@ -29,9 +29,10 @@ final class CreateVolume extends MakingVolume {
   }
 
   @Override
-  void make(Claim claim, VolumeSpec spec, Backend backend) {
+  boolean make(Claim claim, VolumeSpec spec, Backend backend) {
     backend.call(
         claim, Set.of(spec.volumeId()), driver -> driver.create(Backend.mark(claim), spec));
+    return false;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.halite.node.volume;
 
 import dev.halite.common.catalog.capacity.RoomChange;
+import dev.halite.common.catalog.volume.Flattening;
 import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.catalog.volume.Placements;
 import dev.halite.common.catalog.volume.Volume;
@@ -14,6 +15,7 @@ import dev.halite.driver.FenceToken;
 import dev.halite.driver.VolumeSpec;
 import dev.halite.node.backend.Backend;
 import dev.halite.node.backend.BackendFlow;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +25,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>make: the driver makes the storage object under the volume's placement;
- *   <li>finish: 'available', if it still has that placement, and the claim materialised.
+ *   <li>finish: 'available', if it still has that placement, and the claim materialised; a copy
+ *       that reads from too many others is flattened by an operation of its own.
  * </ol>
  *
  * <p>Undo: the placement is given up, and an operation of its own removes what may be at this
  * backend. What then becomes of the volume is up to the verb.
  */
 abstract class MakingVolume implements BackendFlow<Volume> {
-  /** Has the driver make the storage object; one that is there is success. */
-  abstract void make(Claim claim, VolumeSpec spec, Backend backend);
+  /**
+   * Has the driver make the storage object; one that is there is success.
+   *
+   * @return whether it reads from so many others that it is to be flattened
+   */
+  abstract boolean make(Claim claim, VolumeSpec spec, Backend backend);
 
   @Override
   public final Outcome run(Claim claim, Volume volume, Backend backend) {
@@ -43,17 +50,19 @@ abstract class MakingVolume implements BackendFlow<Volume> {
     }
     String pool = HostName.parse(host).pool();
     claim.stage("make");
-    make(
-        claim,
+    var spec =
         new VolumeSpec(
             volume.id(),
             placement,
             volume.sizeGb(),
             pool == null ? "" : pool,
-            volume.multiattach()),
-        backend);
+            volume.multiattach());
+    List<Change> changes = new ArrayList<>(List.of(new RoomChange.Materialised(placement)));
+    if (make(claim, spec, backend)) {
+      changes.add(Flattening.of(volume, claim.operation().queue(), claim.operation().context()));
+    }
     claim.stage("finish");
-    return Endings.succeeded(claim.operation(), volume, new RoomChange.Materialised(placement))
+    return Endings.succeeded(claim.operation(), volume, changes.toArray(Change[]::new))
         .requiring(placement);
   }
 

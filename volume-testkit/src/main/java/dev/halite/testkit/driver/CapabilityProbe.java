@@ -10,6 +10,7 @@ import dev.halite.driver.ConnectionSupport;
 import dev.halite.driver.Connector;
 import dev.halite.driver.CopySupport;
 import dev.halite.driver.ExtendSupport;
+import dev.halite.driver.FlattenSupport;
 import dev.halite.driver.GroupSnapshotSupport;
 import dev.halite.driver.ManageSupport;
 import dev.halite.driver.ManageableVolume;
@@ -41,6 +42,7 @@ final class CapabilityProbe {
       case THIN, THICK, MULTIATTACH, ONLINE_EXTEND -> null;
       case SNAPSHOTS -> SnapshotSupport.class;
       case CLONES -> CloneSupport.class;
+      case FLATTEN -> FlattenSupport.class;
       case REVERT -> RevertSupport.class;
       case EXTEND -> ExtendSupport.class;
       case CONNECTIONS -> ConnectionSupport.class;
@@ -71,6 +73,13 @@ final class CapabilityProbe {
         var copy = new VolumeSpec(UUID.randomUUID(), UUID.randomUUID(), 1, volume.pool());
         var made = as(driver, CloneSupport.class).cloneVolume(mark(), copy, id, placement);
         assertThat(made.isComplete(copy.placement())).isTrue();
+      }
+      case FLATTEN -> {
+        var copy = new VolumeSpec(UUID.randomUUID(), UUID.randomUUID(), 1, volume.pool());
+        as(driver, CloneSupport.class).cloneVolume(mark(), copy, id, placement);
+        var flattening = as(driver, FlattenSupport.class);
+        flattening.flatten(mark(), copy.volumeId(), copy.placement());
+        assertThat(flattening.isDeep(copy.volumeId())).isFalse();
       }
       case REVERT -> {
         var spec = new SnapshotSpec(UUID.randomUUID(), UUID.randomUUID(), id, placement);

@@ -7,6 +7,7 @@ import dev.halite.driver.CopySupport;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.ExtendSupport;
+import dev.halite.driver.FlattenSupport;
 import dev.halite.driver.GroupSnapshotSupport;
 import dev.halite.driver.OpenContent;
 import dev.halite.driver.PlacementState;
@@ -288,6 +289,39 @@ public abstract class DriverCapabilityContractTest extends DriverManageContractT
         .isEqualTo(VolumeSpec.GIB);
     extending().extend(mark(), volume.volumeId(), volume.placement(), 2);
     assertThat(read(volume.volumeId(), 6)).isEqualTo("before");
+  }
+
+  @Test
+  void aCopyThatIsFlattenedStandsAlone() {
+    supported(FlattenSupport.class)
+        .ifPresent(
+            flattening -> {
+              VolumeSpec source = created(1);
+              write(source.volumeId(), "content");
+              VolumeSpec copy = spec(2);
+              clones().cloneVolume(mark(), copy, source.volumeId(), source.placement());
+
+              for (int i = 0; i < 2; i++) {
+                flattening.flatten(mark(), copy.volumeId(), copy.placement());
+                assertThat(flattening.isDeep(copy.volumeId())).isFalse();
+                assertThat(read(copy.volumeId(), 7)).isEqualTo("content");
+              }
+              flattening.flatten(mark(), source.volumeId(), source.placement());
+              driver().delete(mark(), source.volumeId(), source.placement());
+              assertThat(read(copy.volumeId(), 7)).isEqualTo("content");
+              assertThat(driver().volumes())
+                  .singleElement()
+                  .matches(it -> it.isComplete(copy.placement()));
+
+              VolumeSpec nothing = spec(1);
+              assertFault(DriverFault.NOT_FOUND, () -> flattening.isDeep(nothing.volumeId()));
+              assertFault(
+                  DriverFault.NOT_FOUND,
+                  () -> flattening.flatten(mark(), nothing.volumeId(), nothing.placement()));
+              assertFault(
+                  DriverFault.CONFLICT,
+                  () -> flattening.flatten(mark(), copy.volumeId(), UUID.randomUUID()));
+            });
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.halite.driver.CopySupport;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.ExtendSupport;
+import dev.halite.driver.FlattenSupport;
 import dev.halite.driver.OpenContent;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.PlacementState;
@@ -121,6 +122,24 @@ public abstract class DriverCapabilityFencingContractTest extends DriverCapabili
           return on -> {
             ((RevertSupport) on).revert(mark(), snapshot);
             assertThat(read(volume.volumeId(), 6)).isEqualTo("before");
+          };
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aFlatteningLeftAtAnyStageIsFinishedByRepeatingIt() {
+    if (!(driver() instanceof FlattenSupport)) {
+      return Stream.empty();
+    }
+    return atEachStage(
+        () -> {
+          VolumeSpec source = created(1);
+          write(source.volumeId(), "content");
+          VolumeSpec copy = spec(1);
+          clones().cloneVolume(mark(), copy, source.volumeId(), source.placement());
+          return on -> {
+            ((FlattenSupport) on).flatten(mark(), copy.volumeId(), copy.placement());
+            assertThat(read(copy.volumeId(), 7)).isEqualTo("content");
           };
         });
   }

@@ -1,12 +1,12 @@
 package dev.halite.common.catalog.snapshot;
 
+import dev.halite.common.catalog.volume.Flattening;
 import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.engine.event.EventRecorded;
 import dev.halite.common.engine.fault.Fault;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.kind.ResourceType;
-import dev.halite.common.engine.kind.Subject;
 import dev.halite.common.engine.operation.Beginnings;
 import dev.halite.common.engine.operation.Endings;
 import dev.halite.common.engine.operation.NewOperation;
@@ -14,9 +14,12 @@ import dev.halite.common.engine.operation.Outcome;
 import dev.halite.common.engine.operation.QueuedOperation;
 import dev.halite.common.engine.outcome.Change;
 import dev.halite.common.engine.outcome.StatusMove;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A volume goes back to one of its snapshots: what changes of the two, at the beginning and at each
@@ -27,15 +30,26 @@ public final class Reversions {
 
   private Reversions() {}
 
-  /** It begins; the volume's row is locked, and nothing stands against it. */
-  public static List<Change> begun(Volume volume, Snapshot snapshot, RequestContext caller) {
+  /**
+   * It begins; the volume's row is locked, and nothing stands against it.
+   *
+   * @param flattens whether the volume was being flattened
+   * @param after the operation that did so, where its end must be waited for
+   */
+  public static List<Change> begun(
+      Volume volume,
+      Snapshot snapshot,
+      RequestContext caller,
+      boolean flattens,
+      @Nullable UUID after) {
     NewOperation operation =
         new NewOperation(
                 SnapshotKind.REVERT,
                 volume.id(),
                 HostName.parse(Objects.requireNonNull(volume.host())).nodeQueue(),
-                new RevertPayload(snapshot.id(), null),
-                caller)
+                new RevertPayload(snapshot.id(), null, flattens ? true : null),
+                caller,
+                after)
             .holding(Map.of(snapshot.id(), "its volume goes back to it"));
     List<Change> changes = Beginnings.of(operation, volume);
     changes.add(StatusMove.begin(SnapshotMoves.RESTORE, snapshot));
@@ -45,12 +59,11 @@ public final class Reversions {
 
   /** The volume has what the snapshot has. */
   public static Outcome succeeded(QueuedOperation operation, Volume volume, Snapshot snapshot) {
-    return Endings.succeeded(
-        operation,
-        volume,
-        restored(operation),
+    List<Change> changes = afterwards(operation, volume);
+    changes.add(
         new EventRecorded(
             EVENT + "end", snapshot.at(SnapshotStatus.AVAILABLE), operation.context()));
+    return Endings.succeeded(operation, volume, changes.toArray(Change[]::new));
   }
 
   /**
@@ -60,18 +73,27 @@ public final class Reversions {
    * @param refused whether the storage refused this attempt, which changes nothing
    */
   public static Outcome failed(
-      QueuedOperation operation, Subject volume, Fault fault, boolean refused) {
+      QueuedOperation operation, Volume volume, Fault fault, boolean refused) {
+    Change[] changes = afterwards(operation, volume).toArray(Change[]::new);
     if (operation.attempts() > 1) {
-      return Endings.touched(operation, volume, fault, restored(operation));
+      return Endings.touched(operation, volume, fault, changes);
     }
     return refused
-        ? Endings.untouched(operation, volume, fault, restored(operation))
-        : Endings.failed(operation, volume, fault, restored(operation));
+        ? Endings.untouched(operation, volume, fault, changes)
+        : Endings.failed(operation, volume, fault, changes);
   }
 
   /** The volume is another operation's. */
   public static Outcome superseded(QueuedOperation operation, Fault fault) {
     return Outcome.cancelled(fault, List.of(restored(operation)));
+  }
+
+  private static List<Change> afterwards(QueuedOperation operation, Volume volume) {
+    List<Change> changes = new ArrayList<>(List.of(restored(operation)));
+    if (Boolean.TRUE.equals(RevertPayload.of(operation).flattens())) {
+      changes.add(Flattening.of(volume, operation.queue(), operation.context()));
+    }
+    return changes;
   }
 
   private static Change restored(QueuedOperation operation) {

@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param unsettled incarnation of the driver that made a call without an answer, which has to be
  *     fenced first; null: there is none
+ * @param flattens whether the volume was being flattened, and is again afterwards; null: no
  */
-public record RevertPayload(UUID snapshotId, @Nullable String unsettled) {
+public record RevertPayload(
+    UUID snapshotId, @Nullable String unsettled, @Nullable Boolean flattens) {
   /** Of an operation of that kind. */
   public static RevertPayload of(QueuedOperation operation) {
     return Json.read(operation.payload(), RevertPayload.class);
@@ -19,6 +21,6 @@ public record RevertPayload(UUID snapshotId, @Nullable String unsettled) {
 
   /** The same, after such a call. */
   public RevertPayload unsettledBy(String token) {
-    return new RevertPayload(snapshotId, token);
+    return new RevertPayload(snapshotId, token, flattens);
   }
 }

@@ -1,5 +1,6 @@
 package dev.halite.common.catalog.snapshot;
 
+import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.VolumeMoves;
 import dev.halite.common.engine.fault.Fault;
 import dev.halite.common.engine.kind.KindRow;
@@ -37,7 +38,7 @@ public enum SnapshotKind implements OperationKind {
     @Override
     public Outcome expired(QueuedOperation operation, Subject subject, Fault cause) {
       return RevertPayload.of(operation).unsettled() == null
-          ? Reversions.failed(operation, subject, cause, false)
+          ? Reversions.failed(operation, (Volume) subject, cause, false)
           : new Outcome.Again(Duration.ofMinutes(10), "postponed");
     }
   },

@@ -19,11 +19,14 @@ final class LockedVolume {
                     WHERE resource_id = :id AND reason <> :left LIMIT 1),
                    (SELECT operation_id FROM operation_run
                     WHERE resource_id = :id AND exclusive AND blocked_by IS NULL),
-                   EXISTS (SELECT FROM operation_run
-                           WHERE resource_id = :id AND exclusive AND blocked_by IS NOT NULL)
+                   (SELECT operation_id FROM operation_run
+                    WHERE resource_id = :id AND kind = :flatten LIMIT 1),
+                   (SELECT operation_id FROM operation_run
+                    WHERE resource_id = :id AND exclusive AND blocked_by IS NOT NULL LIMIT 1)
             """)
         .param("id", volume.id())
         .param("left", Placements.HALF_CLONE)
+        .param("flatten", VolumeKind.FLATTEN.wireName())
         .query(
             (row, number) ->
                 new VolumeFacts(
@@ -34,7 +37,8 @@ final class LockedVolume {
                     row.getObject(4, UUID.class),
                     row.getObject(5, UUID.class),
                     row.getObject(6, UUID.class),
-                    row.getBoolean(7)))
+                    row.getObject(7, UUID.class),
+                    row.getObject(8, UUID.class)))
         .single();
   }
 }

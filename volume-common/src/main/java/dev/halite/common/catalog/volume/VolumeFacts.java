@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param working one of those that works with the volume; null when all remove only what such a one
  *     has left, which the storage itself keeps the volume for where that is necessary
  * @param operation the exclusive operation that is under way on it; null when none is
- * @param queued whether another exclusive operation waits for the end of such a one
+ * @param flattening the operation that makes it stand alone; null when none is under way
+ * @param queued an exclusive operation that waits for the end of another operation; null when none
+ *     does
  */
 public record VolumeFacts(
     Volume volume,
@@ -24,7 +26,8 @@ public record VolumeFacts(
     @Nullable UUID holder,
     @Nullable UUID working,
     @Nullable UUID operation,
-    boolean queued) {
+    @Nullable UUID flattening,
+    @Nullable UUID queued) {
   private static final Set<String> MIGRATION_ENDED = Set.of("success", "error", "deleting");
 
   /** Whether it is on its way to another backend. */
@@ -35,7 +38,7 @@ public record VolumeFacts(
 
   /** Whether it is being deleted; without its operation the status is a leftover. */
   public boolean isBeingDeleted() {
-    return operation != null && VolumeMoves.DELETE.isUnderWay(volume);
+    return (operation != null || queued != null) && VolumeMoves.DELETE.isUnderWay(volume);
   }
 
   /** The same of the volume in another status. */
@@ -48,6 +51,7 @@ public record VolumeFacts(
         holder,
         working,
         operation,
+        flattening,
         queued);
   }
 }

@@ -153,7 +153,7 @@ public final class VolumeGuards {
       Guard.of(
           refuse(
               "worked-on",
-              facts -> facts.operation() != null || facts.queued(),
+              facts -> facts.operation() != null || facts.queued() != null,
               facts ->
                   sentence(
                       facts.operation() == null

@@ -1,6 +1,7 @@
 package dev.halite.common.catalog.volume;
 
 import dev.halite.common.engine.fault.Fault;
+import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.kind.KindRow;
 import dev.halite.common.engine.kind.Lane;
 import dev.halite.common.engine.kind.MessageAction;
@@ -73,6 +74,24 @@ public enum VolumeKind implements OperationKind {
     public Outcome expired(QueuedOperation operation, Subject subject, Fault cause) {
       Change message = Growth.untold(operation.context(), subject.id(), List.of());
       return new Outcome.Ended(OperationState.FAILED, List.of(message), Map.of(), cause);
+    }
+  },
+  /** Make a volume stand alone that reads from what it was cloned from. */
+  FLATTEN(
+      row("volume.flatten", NoPayload.class, Duration.ofDays(1))
+          .in(Lane.BULK)
+          // Nobody waits for it, so what somebody waits for goes before it.
+          .prioritised(7)
+          .besideOthersForEver()) {
+    /**
+     * It is never given up, as clones of it would be deeper and deeper; whether it is still wanted
+     * where somebody has asked for its end, its next run sees.
+     */
+    @Override
+    public Outcome expired(QueuedOperation operation, Subject subject, Fault cause) {
+      return new Outcome.Again(
+          cause.code() == FaultCode.CANCELLED ? Duration.ofSeconds(1) : Duration.ofMinutes(10),
+          "postponed");
     }
   },
   /** Remove what an abandoned placement attempt may have left on a backend. */

@@ -28,6 +28,8 @@ public final class Endings {
   /** Who has waited long comes back seldom, so that many who wait take little from others. */
   private static final int PAUSES_WAITED = 8;
 
+  private static final int MOST_DOUBLINGS = 30;
+
   private Endings() {}
 
   /** The end of an operation that did what it should. */
@@ -81,6 +83,16 @@ public final class Endings {
     return grown.compareTo(PAUSE) < 0
         ? PAUSE
         : grown.compareTo(LONGEST_PAUSE) < 0 ? grown : LONGEST_PAUSE;
+  }
+
+  /**
+   * How long what must be done at last stays away after an attempt: more and more, up to this.
+   *
+   * @param longest at least a second
+   */
+  public static Duration pauseAfter(QueuedOperation operation, Duration longest) {
+    long seconds = 1L << Math.min(operation.attempts(), MOST_DOUBLINGS);
+    return Duration.ofSeconds(Math.min(seconds, longest.toSeconds()));
   }
 
   /** The end of an operation that could not be done. */

@@ -1,0 +1,188 @@
+package dev.halite.driver.rbd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.halite.common.storage.ceph.OpenImage;
+import dev.halite.driver.BackendSettings;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
+import dev.halite.driver.OperationMark;
+import dev.halite.driver.SnapshotSpec;
+import dev.halite.driver.VolumeSpec;
+import dev.halite.testkit.ceph.CephExtension;
+import java.time.Clock;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Clones of clones, and what is done with one while it is made to stand alone. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class RbdFlatteningTest {
+  @RegisterExtension static final CephExtension CEPH = CephExtension.inMemory();
+
+  private final String pool = CEPH.newPool();
+  private final CountDownLatch marked = new CountDownLatch(1);
+  private final CountDownLatch mayGoOn = new CountDownLatch(1);
+  private final RbdDriver driver = driver(false);
+  private final RbdDriver other = driver(true);
+  private final RbdClient client = new RbdClient(CEPH.access(), pool);
+
+  @AfterEach
+  void close() {
+    mayGoOn.countDown();
+    client.close();
+    other.close();
+    driver.close();
+  }
+
+  @Test
+  void aCloneWithMoreAncestorsThanConfiguredIsDeepAndOneThatNobodyCouldReadIsMadeFlat() {
+    VolumeSpec last = created();
+    client.write(last.volumeId(), "content");
+    for (int ancestors = 1; ancestors <= RbdClones.MOST_ANCESTORS; ancestors++) {
+      last = cloned(last);
+      assertThat(driver.isDeep(last.volumeId()))
+          .as("%d ancestors", ancestors)
+          .isEqualTo(ancestors > 2);
+    }
+
+    VolumeSpec flat = cloned(last);
+
+    assertThat(driver.isDeep(flat.volumeId())).isFalse();
+    assertThat(client.read(flat.volumeId(), 7)).isEqualTo("content");
+    driver.flatten(mark(), last.volumeId(), last.placement());
+    assertThat(driver.isDeep(last.volumeId())).isFalse();
+    assertThat(client.read(last.volumeId(), 7)).isEqualTo("content");
+  }
+
+  @Test
+  void meanwhileItIsUsedAndChangedButNeitherRemovedNorReverted() throws Exception {
+    VolumeSpec source = created();
+    client.write(source.volumeId(), "content");
+    VolumeSpec clone = cloned(source);
+    SnapshotSpec snapshot = snapshotOf(clone);
+    driver.createSnapshot(mark(), snapshot);
+    CompletableFuture<Void> flattening =
+        CompletableFuture.runAsync(
+            () -> other.flatten(mark(), clone.volumeId(), clone.placement()));
+    assertThat(marked.await(60, TimeUnit.SECONDS)).isTrue();
+
+    for (RbdDriver each : new RbdDriver[] {driver, other}) {
+      assertOccupied(() -> each.delete(mark(), clone.volumeId(), clone.placement()));
+      assertOccupied(() -> each.revert(mark(), snapshot));
+      SnapshotSpec more = snapshotOf(clone);
+      each.createSnapshot(mark(), more);
+      each.deleteSnapshot(mark(), more);
+    }
+    driver.extend(mark(), clone.volumeId(), clone.placement(), 2);
+    try (OpenImage open = client.open(clone.volumeId())) {
+      open.write(7, RbdClient.bytes(" and more"));
+      open.flush();
+    }
+
+    mayGoOn.countDown();
+    flattening.get(60, TimeUnit.SECONDS);
+    driver.delete(mark(), source.volumeId(), source.placement());
+    assertThat(client.read(clone.volumeId(), 16)).isEqualTo("content and more");
+    driver.deleteSnapshot(mark(), snapshot);
+    driver.delete(mark(), clone.volumeId(), clone.placement());
+    assertThat(driver.volumes()).isEmpty();
+  }
+
+  /** Its client is on the blocklist, and has the image open no more. */
+  @Test
+  void whatWasFencedMeanwhileKeepsNobodyAway() throws Exception {
+    VolumeSpec clone = cloned(created());
+    CompletableFuture<Void> flattening =
+        CompletableFuture.runAsync(
+            () -> other.flatten(mark(), clone.volumeId(), clone.placement()));
+    assertThat(marked.await(60, TimeUnit.SECONDS)).isTrue();
+
+    driver.fence(other.backend().session().token().fenceToken());
+    driver.delete(mark(), clone.volumeId(), clone.placement());
+
+    mayGoOn.countDown();
+    assertThat(flattening.handle((done, failure) -> failure).get(60, TimeUnit.SECONDS)).isNotNull();
+    assertThat(driver.inspect(clone.volumeId())).isEmpty();
+  }
+
+  private static void assertOccupied(ThrowingCallable call) {
+    assertThatExceptionOfType(DriverException.class)
+        .isThrownBy(call)
+        .matches(e -> e.fault() == DriverFault.OCCUPIED)
+        .withMessageContaining("being flattened");
+  }
+
+  private VolumeSpec created() {
+    VolumeSpec spec = spec();
+    driver.create(mark(), spec);
+    return spec;
+  }
+
+  private VolumeSpec cloned(VolumeSpec source) {
+    VolumeSpec spec = spec();
+    driver.cloneVolume(mark(), spec, source.volumeId(), source.placement());
+    return spec;
+  }
+
+  private VolumeSpec spec() {
+    return new VolumeSpec(UUID.randomUUID(), UUID.randomUUID(), 1, pool);
+  }
+
+  private static SnapshotSpec snapshotOf(VolumeSpec volume) {
+    return new SnapshotSpec(
+        UUID.randomUUID(), UUID.randomUUID(), volume.volumeId(), volume.placement());
+  }
+
+  /**
+   * A driver of a process of its own.
+   *
+   * @param held whether it is held where it has begun to flatten
+   */
+  private RbdDriver driver(boolean held) {
+    var made =
+        (RbdDriver)
+            new RbdDriverFactory()
+                .create(
+                    new BackendSettings(
+                        "node",
+                        "rbd",
+                        Map.of(
+                            "conf",
+                            CEPH.access().configuration().toString(),
+                            "pool",
+                            pool,
+                            "max-clone-depth",
+                            "2"),
+                        Clock.systemUTC(),
+                        UUID::randomUUID,
+                        (mark, stage) -> {
+                          if (held && stage.equals("flatten.marked")) {
+                            hold();
+                          }
+                        }));
+    made.setup(null);
+    return made;
+  }
+
+  private void hold() {
+    marked.countDown();
+    try {
+      assertThat(mayGoOn.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static OperationMark mark() {
+    return new OperationMark(UUID.randomUUID(), 0, "req-test");
+  }
+}

@@ -1,0 +1,194 @@
+package dev.halite.node.volume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.halite.common.storage.ceph.CephCluster;
+import dev.halite.common.storage.ceph.CephPool;
+import dev.halite.common.storage.ceph.CephSettings;
+import dev.halite.embedded.ceph.CephAccess;
+import dev.halite.node.NodeUnderTest;
+import dev.halite.testkit.broker.BrokerExtension;
+import dev.halite.testkit.ceph.CephExtension;
+import dev.halite.testkit.database.DatabaseExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Volumes on RBD, all of whose clones are to be flattened. */
+@Timeout(120)
+class ClonesOnCephTest {
+  @RegisterExtension
+  static final DatabaseExtension DATABASE =
+      DatabaseExtension.embedded().preparedBy("catalog", NodeUnderTest::migrate);
+
+  @RegisterExtension static final BrokerExtension BROKER = BrokerExtension.qpid();
+  @RegisterExtension static final CephExtension CEPH = CephExtension.inMemory();
+
+  private static final String BACKEND = "here@ceph";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir static Path traps;
+  private static NodeUnderTest node;
+  private static CephCluster cluster;
+  private static CephPool pool;
+
+  @BeforeAll
+  static void start() {
+    CephAccess access = CEPH.access();
+    node =
+        NodeUnderTest.start(
+            DATABASE,
+            BROKER,
+            "halite.worker.host=here",
+            "halite.worker.sweep=300ms",
+            "halite.test.fault-points=" + traps,
+            "halite.node.backends.ceph.driver=rbd",
+            "halite.node.backends.ceph.rbd.conf=" + access.configuration(),
+            "halite.node.backends.ceph.rbd.pool=" + CEPH.pool(),
+            "halite.node.backends.ceph.rbd.user=" + access.user(),
+            "halite.node.backends.ceph.rbd.max-clone-depth=0");
+    cluster =
+        CephCluster.connect(
+            new CephSettings(
+                access.configuration(),
+                "ceph",
+                access.user(),
+                access.keyring(),
+                PATIENCE,
+                PATIENCE,
+                PATIENCE,
+                Map.of()));
+    pool = cluster.openPool(cluster.poolId(CEPH.pool()).orElseThrow(), CEPH.pool());
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(node.text("SELECT state FROM backend")).isEqualTo("up"));
+  }
+
+  @AfterAll
+  static void stop() {
+    pool.close();
+    cluster.close();
+    node.close();
+  }
+
+  @Test
+  void aCloneIsAvailableBeforeItStandsAlone() throws IOException {
+    Path held = holdTheNext();
+    UUID clone = cloned(created(false));
+    await().atMost(PATIENCE).until(() -> Files.exists(held));
+    assertThat(flattening(clone)).isEqualTo("open");
+    assertThat(hasParent(clone)).isTrue();
+
+    Files.delete(held);
+
+    awaitFlattening(clone, "succeeded");
+    assertThat(hasParent(clone)).isFalse();
+    assertThat(node.status(clone)).isEqualTo("available");
+  }
+
+  @Test
+  void whoRemovesItHasThatEndAndIsKeptOutByACallThatDoesNot() throws IOException {
+    Path held = holdTheNext();
+    UUID clone = cloned(created(false));
+    UUID operation = UUID.fromString(node.text(OF_CLONE.formatted("id", clone)));
+    await().atMost(PATIENCE).until(() -> Files.exists(held));
+
+    UUID delete = node.deleteByForce(clone, operation);
+    awaitFlattening(clone, "cancelled");
+    assertThat(node.status(clone)).isEqualTo("deleting");
+    Files.delete(held);
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(node.status(clone)).isEqualTo("deleted"));
+    assertThat(node.await(delete)).isEqualTo("succeeded");
+  }
+
+  /** The next that flattens a volume is held where it has begun, until this file is removed. */
+  private static Path holdTheNext() throws IOException {
+    Files.createFile(traps.resolve("driver.flatten.marked"));
+    return traps.resolve("driver.flatten.marked." + ProcessHandle.current().pid());
+  }
+
+  /** Whoever asked for that has had the flattening end, and has noted it. */
+  @Test
+  void afterARevertItBeginsAnew() {
+    UUID clone = cloned(created(false));
+    awaitFlattening(clone, "succeeded");
+    UUID snapshot = node.snapshot(clone);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                "available"
+                    .equals(node.text("SELECT status FROM snapshot WHERE id = '%s'", snapshot)));
+
+    assertThat(node.await(node.revert(clone, snapshot, true))).isEqualTo("succeeded");
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(
+                        node.text(
+                            "SELECT count(*) FROM operation WHERE kind = 'volume.flatten'"
+                                + " AND state = 'succeeded' AND resource_id = '%s'",
+                            clone))
+                    .isEqualTo("2"));
+  }
+
+  @Test
+  void aVolumeForSeveralServersHasNoLockOfOneOfThem() {
+    UUID shared = created(true);
+    UUID ordinary = created(false);
+
+    assertThat(pool.exists("rbd_object_map." + image(shared))).isFalse();
+    assertThat(pool.exists("rbd_object_map." + image(ordinary))).isTrue();
+  }
+
+  private static final String OF_CLONE =
+      "SELECT %s FROM operation WHERE kind = 'volume.flatten' AND resource_id = '%s'";
+
+  private static String flattening(UUID clone) {
+    return node.text(OF_CLONE.formatted("state", clone));
+  }
+
+  private static void awaitFlattening(UUID clone, String state) {
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(flattening(clone)).isEqualTo(state));
+  }
+
+  private static UUID created(boolean multiattach) {
+    UUID volume = node.place(BACKEND, false, 1);
+    node.jdbc()
+        .sql("UPDATE volume SET multiattach = :multiattach WHERE id = :id")
+        .param("multiattach", multiattach)
+        .param("id", volume)
+        .update();
+    assertThat(node.await(node.create(volume))).isEqualTo("succeeded");
+    return volume;
+  }
+
+  private static UUID cloned(UUID source) {
+    UUID clone = node.place(BACKEND, false, 1);
+    assertThat(node.await(node.clone(clone, source, null))).isEqualTo("succeeded");
+    return clone;
+  }
+
+  private static boolean hasParent(UUID volume) {
+    return pool.header(image(volume)).parent().isPresent();
+  }
+
+  private static String image(UUID volume) {
+    return pool.images().idOf("volume-" + volume).orElseThrow();
+  }
+}
