@@ -24,6 +24,16 @@ public interface StorageView extends AutoCloseable {
    */
   List<StoredSnapshot> snapshots();
 
+  /**
+   * The deleted volumes whose data is still there, in no order; none where data goes with its
+   * volume.
+   *
+   * @throws DriverException IDENTITY_MISMATCH when this no longer is the recorded storage
+   */
+  default List<KeptVolume> kept() {
+    return List.of();
+  }
+
   /** Never throws; a second close does nothing. */
   @Override
   void close();

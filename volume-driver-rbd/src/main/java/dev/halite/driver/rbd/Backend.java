@@ -50,7 +50,8 @@ final class Backend {
     this.session = session;
     this.reader = new VolumeReader(index, images, pool);
     this.adoptions = new RbdAdoptions(index, images, reader, stages);
-    this.volumes = new RbdVolumes(index, images, reader, configuration, adoptions, stages);
+    this.volumes =
+        new RbdVolumes(index, images, reader, configuration, adoptions, stages, settings.clock());
     this.management = new RbdManagement(index, images, reader, adoptions, pool, stages);
     this.changes = new VolumeChanges(index, images, reader, pool, stages);
     this.snapshots = new RbdSnapshots(index, images, reader, stages);

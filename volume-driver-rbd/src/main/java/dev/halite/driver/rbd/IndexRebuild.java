@@ -119,7 +119,7 @@ final class IndexRebuild {
       return false;
     }
     long size = images.header(image.imageId()).sizeBytes().orElse(0L);
-    index.addTrash(new VolumeIndex.Trashed(image.imageId(), volumeId, size));
+    index.addTrash(new VolumeIndex.Trashed(image.imageId(), volumeId, size, null));
     return true;
   }
 

@@ -5,6 +5,7 @@ import dev.halite.common.storage.ceph.CephException;
 import dev.halite.common.storage.ceph.CephPool;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
+import dev.halite.driver.KeptVolume;
 import dev.halite.driver.PlacementState;
 import dev.halite.driver.StageListener;
 import dev.halite.driver.StorageView;
@@ -80,6 +81,18 @@ final class PoolView implements StorageView {
       return List.copyOf(all);
     } catch (CephException e) {
       throw RbdFaults.translate("list the snapshots of pool " + pool.name(), e);
+    }
+  }
+
+  @Override
+  public List<KeptVolume> kept() {
+    try {
+      identity.verify(cluster, pool.name());
+      return index.trash().stream()
+          .map(image -> new KeptVolume(image.volumeId(), image.sizeBytes(), image.keptUntil()))
+          .toList();
+    } catch (CephException e) {
+      throw RbdFaults.translate("read the trash of pool " + pool.name(), e);
     }
   }
 

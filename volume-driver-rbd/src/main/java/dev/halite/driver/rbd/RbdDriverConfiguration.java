@@ -36,6 +36,7 @@ record RbdDriverConfiguration(
     int maxCloneDepth,
     boolean exclusivePool,
     boolean deleteThroughTrash,
+    Duration deferredDeletion,
     boolean dynamicTotal) {
   private static final SettingKind<Integer> SECONDS = SettingKind.number(1, 3_600);
   private static final Setting<Path> CONF =
@@ -109,6 +110,12 @@ record RbdDriverConfiguration(
           SettingKind.flag(),
           "true",
           "`false` removes the data within the delete, which then takes as long as there is data");
+  private static final Setting<Integer> DEFERRED_DELETION =
+      Setting.of(
+          "deferred-deletion-seconds",
+          SettingKind.number(0, 31_536_000),
+          "0",
+          "how long the data of a deleted volume stays in the pool's trash before it is removed");
   private static final Setting<Boolean> DYNAMIC_TOTAL =
       Setting.of(
           "report-dynamic-total-capacity",
@@ -137,12 +144,19 @@ record RbdDriverConfiguration(
         MAX_CLONE_DEPTH,
         EXCLUSIVE_POOL,
         DELETE_THROUGH_TRASH,
+        DEFERRED_DELETION,
         DYNAMIC_TOTAL);
   }
 
   static RbdDriverConfiguration of(BackendSettings settings) {
     settings.check(rows());
     double ratio = settings.read(RATIO);
+    boolean throughTrash = settings.read(DELETE_THROUGH_TRASH);
+    int deferred = settings.read(DEFERRED_DELETION);
+    if (deferred > 0 && !throughTrash) {
+      throw settings.invalid(
+          "'%s' needs '%s'".formatted(DEFERRED_DELETION.name(), DELETE_THROUGH_TRASH.name()));
+    }
     return new RbdDriverConfiguration(
         settings.read(CONF),
         settings.read(POOL),
@@ -159,7 +173,8 @@ record RbdDriverConfiguration(
         Duration.ofDays(settings.read(BLOCKLIST_EXPIRY)),
         settings.read(MAX_CLONE_DEPTH),
         settings.read(EXCLUSIVE_POOL),
-        settings.read(DELETE_THROUGH_TRASH),
+        throughTrash,
+        Duration.ofSeconds(deferred),
         settings.read(DYNAMIC_TOTAL));
   }
 

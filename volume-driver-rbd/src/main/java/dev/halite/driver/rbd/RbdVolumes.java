@@ -11,6 +11,9 @@ import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
 import dev.halite.driver.rbd.VolumeImages.Mark;
 import dev.halite.driver.rbd.VolumeIndex.Found;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,7 @@ final class RbdVolumes {
   private final VolumeReader reader;
   private final RbdAdoptions adoptions;
   private final Stages stages;
+  private final Clock clock;
 
   /** Makes the image of that name, as large as it is to be. */
   interface Content {
@@ -41,7 +45,9 @@ final class RbdVolumes {
       VolumeReader reader,
       RbdDriverConfiguration configuration,
       RbdAdoptions adoptions,
-      Stages stages) {
+      Stages stages,
+      Clock clock) {
+    this.clock = clock;
     this.index = index;
     this.images = images;
     this.reader = reader;
@@ -209,7 +215,7 @@ final class RbdVolumes {
       requireStillNamed(id, removing);
       try {
         if (configuration.deleteThroughTrash()) {
-          images.images().moveToTrash(VolumeImages.name(id));
+          moveToTrash(id);
         } else {
           var progress = new Progress(operation, stages.listener());
           progress.run("remove", measured -> removeNow(id, measured));
@@ -227,7 +233,7 @@ final class RbdVolumes {
       if (!hasName) {
         finishMove(id, image);
       }
-      var trashed = new VolumeIndex.Trashed(image, id, removing.sizeBytes());
+      var trashed = new VolumeIndex.Trashed(image, id, removing.sizeBytes(), keptUntil());
       changed = index.moveToTrash(id, found, trashed);
     } else {
       changed = index.change(id, found, null);
@@ -248,13 +254,23 @@ final class RbdVolumes {
       throw Refusals.contended(id);
     }
     try {
-      images.images().moveToTrash(VolumeImages.name(id));
+      moveToTrash(id);
     } catch (CephException e) {
       // it had come to its end
       if (e.errno() != Errno.ENOENT) {
         throw e;
       }
     }
+  }
+
+  /** Ceph itself keeps it for as long, so that an administrator's purge does too. */
+  private void moveToTrash(UUID id) {
+    images.images().moveToTrash(VolumeImages.name(id), configuration.deferredDeletion());
+  }
+
+  private @Nullable Instant keptUntil() {
+    Duration kept = configuration.deferredDeletion();
+    return kept.isZero() ? null : clock.instant().plus(kept);
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -151,12 +152,16 @@ final class TrashPurge {
     for (VolumeIndex.Trashed image : trash) {
       there.add(image.imageId());
       Retry retry = retries.get(image.imageId());
-      if (retry == null || !clock.instant().isBefore(retry.at())) {
+      if (isOver(image.keptUntil()) && isOver(retry == null ? null : retry.at())) {
         due.add(image);
       }
     }
     retries.keySet().retainAll(there);
     return due;
+  }
+
+  private boolean isOver(@Nullable Instant wait) {
+    return wait == null || !clock.instant().isBefore(wait);
   }
 
   /** False when the image cannot be removed yet. */

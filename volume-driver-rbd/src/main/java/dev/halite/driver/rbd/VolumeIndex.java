@@ -4,6 +4,8 @@ import dev.halite.common.storage.ceph.CephPool;
 import dev.halite.common.storage.ceph.ObjectMap;
 import dev.halite.common.storage.ceph.ObjectMapChange;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -52,8 +54,17 @@ final class VolumeIndex {
   /** A volume or snapshot and its entry. */
   record Listed(UUID id, Found found) {}
 
-  /** An image in the trash whose volume is deleted, and what it still takes. */
-  record Trashed(String imageId, UUID volumeId, long sizeBytes) {}
+  /**
+   * An image in the trash whose volume is deleted, and what it still takes.
+   *
+   * @param keptUntil before which its data is not removed; null: it may be at once
+   */
+  record Trashed(String imageId, UUID volumeId, long sizeBytes, @Nullable Instant keptUntil) {
+    private String text() {
+      String text = "1 volume=%s bytes=%d".formatted(volumeId, sizeBytes);
+      return keptUntil == null ? text : text + " until=" + keptUntil.getEpochSecond();
+    }
+  }
 
   /** What one of the objects holds. */
   record Shard(List<Listed> volumes, List<Trashed> trash) {}
@@ -107,21 +118,13 @@ final class VolumeIndex {
     return map(volumeId)
         .change(
             changed(volumeId.toString(), from, null)
-                .putting(
-                    TRASH + trashed.imageId(),
-                    bytes("1 volume=%s bytes=%d".formatted(volumeId, trashed.sizeBytes()))));
+                .putting(TRASH + trashed.imageId(), bytes(trashed.text())));
   }
 
   /** Notes an image that lies in the trash. */
   void addTrash(Trashed trashed) {
     map(trashed.volumeId())
-        .change(
-            ObjectMapChange.none()
-                .putting(
-                    TRASH + trashed.imageId(),
-                    bytes(
-                        "1 volume=%s bytes=%d"
-                            .formatted(trashed.volumeId(), trashed.sizeBytes()))));
+        .change(ObjectMapChange.none().putting(TRASH + trashed.imageId(), bytes(trashed.text())));
   }
 
   void removeTrash(Trashed trashed) {
@@ -241,18 +244,23 @@ final class VolumeIndex {
   private static Optional<Trashed> trashed(String imageId, String text) {
     UUID volumeId = null;
     long bytes = 0;
+    Instant until = null;
     try {
       for (String word : text.split(" ")) {
         if (word.startsWith("volume=")) {
           volumeId = UUID.fromString(word.substring("volume=".length()));
         } else if (word.startsWith("bytes=")) {
           bytes = Long.parseLong(word.substring("bytes=".length()));
+        } else if (word.startsWith("until=")) {
+          until = Instant.ofEpochSecond(Long.parseLong(word.substring("until=".length())));
         }
       }
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | DateTimeException e) {
       return Optional.empty();
     }
-    return volumeId == null ? Optional.empty() : Optional.of(new Trashed(imageId, volumeId, bytes));
+    return volumeId == null
+        ? Optional.empty()
+        : Optional.of(new Trashed(imageId, volumeId, bytes, until));
   }
 
   private static Optional<UUID> uuid(String text) {

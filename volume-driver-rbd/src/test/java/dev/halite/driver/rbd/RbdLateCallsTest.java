@@ -181,7 +181,7 @@ class RbdLateCallsTest {
           String image = client.pool().images().idOf("volume-" + id).orElseThrow();
           // as an administrator does who wants to look at it once more
           rbd("trash", "mv", "--expires-at", "tomorrow", pool + "/volume-" + id);
-          index.addTrash(new VolumeIndex.Trashed(image, id, VolumeSpec.GIB));
+          index.addTrash(new VolumeIndex.Trashed(image, id, VolumeSpec.GIB, null));
         }
       } else {
         driver.delete(mark(), id, spec.placement());

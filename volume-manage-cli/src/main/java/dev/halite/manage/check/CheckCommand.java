@@ -28,6 +28,11 @@ public final class CheckCommand implements Callable<Integer> {
       description = "Compare with the storage too, for the backends under halite.node.backends.")
   boolean backends;
 
+  @Option(
+      names = "--kept",
+      description = "Instead, name the deleted volumes whose data these backends still have.")
+  boolean kept;
+
   @Option(names = "--json", description = "As JSON.")
   boolean json;
 
@@ -38,10 +43,14 @@ public final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CatalogCheck check = new CatalogCheck(settings.dataSource());
+    Output output = new Output(Objects.requireNonNull(spec));
+    if (kept) {
+      return Violations.printKept(new StorageCheck(settings, check).kept(), output, json);
+    }
     List<Violation> found = new ArrayList<>(check.catalog());
     if (backends) {
       found.addAll(new StorageCheck(settings, check).violations());
     }
-    return Violations.print(found, new Output(Objects.requireNonNull(spec)), json);
+    return Violations.print(found, output, json);
   }
 }

@@ -3,16 +3,21 @@ package dev.halite.manage.check;
 import dev.halite.common.catalog.check.CatalogCheck;
 import dev.halite.common.catalog.check.CheckedResource;
 import dev.halite.common.catalog.check.Violation;
+import dev.halite.common.engine.kind.ResourceType;
 import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.DriverException;
+import dev.halite.driver.KeptVolume;
 import dev.halite.driver.StorageDriver;
 import dev.halite.driver.StorageDriverFactory;
 import dev.halite.driver.StorageView;
+import dev.halite.driver.VolumeSpec;
+import dev.halite.manage.output.Output;
 import dev.halite.manage.settings.Settings;
 import dev.halite.manage.settings.SettingsException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +26,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 
 /** Asks the drivers of a node's backends what is there, and compares. */
 final class StorageCheck {
@@ -35,20 +41,55 @@ final class StorageCheck {
   }
 
   List<Violation> violations() {
+    return ofEach(this::violations);
+  }
+
+  /** The deleted volumes whose data is still there, which is no violation. */
+  List<Kept> kept() {
+    return ofEach(
+        (backend, view) -> view.kept().stream().map(each -> new Kept(backend, each)).toList());
+  }
+
+  /**
+   * A deleted volume whose data is still there.
+   *
+   * @param backend where
+   */
+  record Kept(String backend, KeptVolume volume) {
+    String subject() {
+      return ResourceType.VOLUME.text() + " " + volume.volumeId();
+    }
+
+    String detail() {
+      Instant until = volume.until();
+      return "deleted; %s keeps its %d GiB %s"
+          .formatted(
+              backend,
+              volume.sizeBytes() / VolumeSpec.GIB,
+              until == null ? "until they are removed" : "until " + Output.time(until));
+    }
+
+    @Override
+    public String toString() {
+      return "kept: " + subject() + ": " + detail();
+    }
+  }
+
+  private <T> List<T> ofEach(BiFunction<String, StorageView, List<T>> look) {
     Set<String> names = new TreeSet<>();
     settings.below(BACKENDS).keySet().forEach(key -> names.add(key.substring(0, key.indexOf('.'))));
     if (names.isEmpty()) {
       throw new SettingsException(
           "No backend is under %s; name the node's file with --config.".formatted(BACKENDS));
     }
-    List<Violation> found = new ArrayList<>();
+    List<T> found = new ArrayList<>();
     for (String name : names) {
-      found.addAll(ofBackend(name));
+      found.addAll(ofBackend(name, look));
     }
     return found;
   }
 
-  private List<Violation> ofBackend(String name) {
+  private <T> List<T> ofBackend(String name, BiFunction<String, StorageView, List<T>> look) {
     String driverName =
         settings
             .text(BACKENDS + "." + name + ".driver")
@@ -66,17 +107,21 @@ final class StorageCheck {
     // Without a setup, which would begin an incarnation and its work in the background.
     try (StorageDriver driver = factory(driverName).create(backend);
         StorageView view = driver.look(new BackendIdentity(identity(shownAs)))) {
-      List<Violation> first = objects(shownAs, view);
-      if (first.isEmpty()) {
-        return first;
-      }
-      // Storage and catalog are not read at the same moment: what is real is seen again.
-      Set<Violation> again = new HashSet<>(objects(shownAs, view));
-      return first.stream().filter(again::contains).toList();
+      return look.apply(shownAs, view);
     } catch (DriverException e) {
       throw new SettingsException(
           "Backend %s cannot be asked: %s".formatted(shownAs, e.sentence()), e);
     }
+  }
+
+  private List<Violation> violations(String backend, StorageView view) {
+    List<Violation> first = objects(backend, view);
+    if (first.isEmpty()) {
+      return first;
+    }
+    // Storage and catalog are not read at the same moment: what is real is seen again.
+    Set<Violation> again = new HashSet<>(objects(backend, view));
+    return first.stream().filter(again::contains).toList();
   }
 
   private List<Violation> objects(String backend, StorageView view) {

@@ -9,6 +9,19 @@ import java.util.Map;
 final class Violations {
   private Violations() {}
 
+  /** What is no violation: 0 in any case. */
+  static int printKept(List<StorageCheck.Kept> kept, Output output, boolean json) {
+    if (json) {
+      output.json(
+          kept.stream()
+              .map(one -> Map.of("subject", one.subject(), "detail", one.detail()))
+              .toList());
+    } else {
+      kept.forEach(one -> output.line(one.toString()));
+    }
+    return 0;
+  }
+
   static int print(List<Violation> found, Output output, boolean json) {
     if (json) {
       output.json(

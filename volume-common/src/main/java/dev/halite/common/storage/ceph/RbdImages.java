@@ -10,6 +10,7 @@ import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import dev.halite.common.storage.ceph.LibRbd.ProgressCallback;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -181,9 +182,14 @@ public final class RbdImages {
    * image open; see {@link OpenImage#watchers}.
    */
   public void moveToTrash(String name) {
+    moveToTrash(name, Duration.ZERO);
+  }
+
+  /** The same; it is not removed from there before so long has passed. */
+  public void moveToTrash(String name, Duration kept) {
     pool.check(
         "move image %s to the trash".formatted(name),
-        context -> library.rbd_trash_move(context, name, 0));
+        context -> library.rbd_trash_move(context, name, kept.toSeconds()));
   }
 
   /** Removes an image from the trash with all its data. */

@@ -1,0 +1,17 @@
+package dev.halite.driver;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A deleted volume whose data is still there.
+ *
+ * @param until when it is removed at the earliest; null: as soon as it can be
+ */
+public record KeptVolume(UUID volumeId, long sizeBytes, @Nullable Instant until) {
+  public KeptVolume {
+    Objects.requireNonNull(volumeId, "volumeId");
+  }
+}
