@@ -92,7 +92,9 @@ class DeleteVolume {
       NamedResource named, VolumeFacts ofVolume, Volume volume, boolean force) {
     // Whose operation is stopped is locked before that is.
     List<SnapshotFacts> all =
-        force ? snapshots.lockedFactsOf(volume.id()) : snapshots.factsOf(volume.id());
+        force || ofVolume.flattening() != null
+            ? snapshots.lockedFactsOf(volume.id())
+            : snapshots.factsOf(volume.id());
     if (all.size() > Cascades.MOST) {
       throw new HaliteException(
           FaultCode.INVALID_STATE,

@@ -44,6 +44,10 @@ class RevertVolume {
           VolumeGuards.REVERT.check(facts, FaultCode.CONFLICT);
           SnapshotGuards.RESTORE.check(latest, FaultCode.CONFLICT);
           UUID flattening = facts.flattening();
+          if (flattening != null) {
+            // Its move comes after an operation's end, so its row is locked before that.
+            snapshots.locked(latest.id(), null);
+          }
           return Reversions.begun(
               volume,
               latest,

@@ -135,6 +135,8 @@ final class RbdConnections {
         .map(ClientAddress::plain)
         .filter(client -> !client.equals(own))
         .forEach(all::add);
+    // on the same host perhaps, but no server's
+    images.flattener(image).map(ClientAddress::plain).ifPresent(all::remove);
     return WatchersOfServer.among(all, request);
   }
 

@@ -113,9 +113,10 @@ final class VolumeImages {
     Optional<ImageHeader.Parent> parent = header.parent();
     while (parent.isPresent() && ancestors <= most) {
       ancestors++;
+      ImageHeader.Parent next = parent.get();
       parent =
-          parent.get().poolId() == pool.id()
-              ? header(parent.get().imageId()).parent()
+          next.poolId() == pool.id()
+              ? header(next.imageId()).parent(next.snapshotId())
               : Optional.empty();
     }
     return ancestors;
@@ -154,10 +155,14 @@ final class VolumeImages {
 
   /** Whether some client flattens a volume's image; one that is at its end has it open no more. */
   boolean isFlattened(UUID volumeId, String imageId) {
-    return header(imageId)
-        .metadata(FLATTENED_BY)
+    return flattener(imageId)
         .filter(address -> watchers(name(volumeId)).contains(address))
         .isPresent();
+  }
+
+  /** The client that flattens an image, or was the last to begin and did not come to its end. */
+  Optional<String> flattener(String imageId) {
+    return header(imageId).metadata(FLATTENED_BY);
   }
 
   /** Removes a snapshot of a volume, if both are there. */

@@ -1,13 +1,19 @@
 package dev.halite.driver.rbd;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.halite.common.storage.ceph.CephCluster;
 import dev.halite.common.storage.ceph.CephPool;
 import dev.halite.common.storage.ceph.CephSettings;
 import dev.halite.common.storage.ceph.OpenImage;
 import dev.halite.embedded.ceph.CephAccess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -58,6 +64,21 @@ final class RbdClient implements AutoCloseable {
       byte[] bytes = new byte[length];
       buffer.flip().get(bytes);
       return new String(bytes, StandardCharsets.UTF_8);
+    }
+  }
+
+  /** What an administrator does with Ceph's own {@code rbd}. */
+  static void command(CephAccess access, String... words) {
+    var command = new ArrayList<String>(List.of("rbd", "-c"));
+    command.add(access.configuration().toString());
+    command.addAll(List.of(words));
+    try {
+      assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
     }
   }
 

@@ -97,6 +97,50 @@ class RbdFlatteningTest {
     assertThat(driver.volumes()).isEmpty();
   }
 
+  /** What it reads goes into the snapshots that it had before, too. */
+  @Test
+  void afterwardsItGoesBackToASnapshotFromBefore() {
+    VolumeSpec source = created();
+    client.write(source.volumeId(), "content");
+    VolumeSpec clone = cloned(source);
+    SnapshotSpec snapshot = snapshotOf(clone);
+    driver.createSnapshot(mark(), snapshot);
+    driver.flatten(mark(), clone.volumeId(), clone.placement());
+    client.write(clone.volumeId(), "another");
+    driver.delete(mark(), source.volumeId(), source.placement());
+
+    driver.revert(mark(), snapshot);
+
+    assertThat(client.read(clone.volumeId(), 7)).isEqualTo("content");
+    assertThat(driver.isDeep(clone.volumeId())).isFalse();
+  }
+
+  /** Clients of the kernel have no other images. */
+  @Test
+  void whatItsSnapshotsReadCountsForTheirClonesAlone() {
+    VolumeSpec last = created();
+    client.write(last.volumeId(), "content");
+    for (int ancestors = 1; ancestors <= 3; ancestors++) {
+      last = cloned(last);
+    }
+    RbdClient.command(
+        CEPH.access(), "feature", "disable", pool + "/volume-" + last.volumeId(), "deep-flatten");
+    SnapshotSpec snapshot = snapshotOf(last);
+    driver.createSnapshot(mark(), snapshot);
+    for (int i = 0; i < 2; i++) {
+      driver.flatten(mark(), last.volumeId(), last.placement());
+      assertThat(driver.isDeep(last.volumeId())).isFalse();
+    }
+
+    VolumeSpec ofSnapshot = spec();
+    driver.createFromSnapshot(mark(), ofSnapshot, snapshot);
+
+    assertThat(driver.isDeep(ofSnapshot.volumeId())).isTrue();
+    assertThat(driver.isDeep(cloned(last).volumeId())).isFalse();
+    driver.flatten(mark(), ofSnapshot.volumeId(), ofSnapshot.placement());
+    assertThat(client.read(ofSnapshot.volumeId(), 7)).isEqualTo("content");
+  }
+
   /** Its client is on the blocklist, and has the image open no more. */
   @Test
   void whatWasFencedMeanwhileKeepsNobodyAway() throws Exception {

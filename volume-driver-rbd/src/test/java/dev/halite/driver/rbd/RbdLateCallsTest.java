@@ -15,13 +15,9 @@ import dev.halite.driver.StageListener;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
 import dev.halite.testkit.ceph.CephExtension;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -248,19 +244,8 @@ class RbdLateCallsTest {
     assertThat(trash.change(ObjectMapChange.none().putting("id_" + image, note))).isTrue();
   }
 
-  private void rbd(String... words) {
-    var command = new ArrayList<String>();
-    command.addAll(List.of("rbd", "-c"));
-    command.add(CEPH.access().configuration().toString());
-    command.addAll(List.of(words));
-    try {
-      assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+  private static void rbd(String... words) {
+    RbdClient.command(CEPH.access(), words);
   }
 
   private RbdDriver driver(StageListener stages) {

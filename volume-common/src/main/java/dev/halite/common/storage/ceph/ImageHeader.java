@@ -161,6 +161,14 @@ public final class ImageHeader {
 
   /** The image's parent, if it is a clone that has not been flattened. */
   public Optional<Parent> parent() {
+    return parent(NO_SNAPSHOT);
+  }
+
+  /**
+   * What a snapshot of the image reads from. Those of an image without the feature deep-flatten
+   * still do so after it was flattened.
+   */
+  public Optional<Parent> parent(long ofSnapshot) {
     ByteBuffer answer = Encoding.versioned(Encoding.reading(ask("parent_get", NOTHING, SMALL)));
     long poolId = answer.getLong();
     Encoding.text(answer);
@@ -168,7 +176,20 @@ public final class ImageHeader {
     long snapshotId = answer.getLong();
     return poolId < 0 || imageId.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Parent(poolId, imageId, snapshotId));
+        : Optional.of(new Parent(poolId, imageId, snapshotId)).filter(it -> reads(ofSnapshot));
+  }
+
+  private boolean reads(long snapshot) {
+    try {
+      byte[] overlap = ask("parent_overlap_get", Encoding.ofLong(snapshot), SMALL);
+      return Encoding.reading(overlap).get() != 0;
+    } catch (CephException e) {
+      // it was removed meanwhile
+      if (e.errno() == Errno.ENOENT) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** Those in the image's lock. */

@@ -198,6 +198,7 @@ class CephBindingTest {
     assertThat(child.parent())
         .hasValueSatisfying(it -> assertThat(it.poolId()).isEqualTo(pool.id()));
     assertThat(child.parent().map(ImageHeader.Parent::imageId)).isEqualTo(images.idOf("parent"));
+    assertThat(parent.parent(child.parent().orElseThrow().snapshotId())).isEmpty();
 
     try (OpenImage open = images.open("parent")) {
       open.removeSnapshot("snap");
