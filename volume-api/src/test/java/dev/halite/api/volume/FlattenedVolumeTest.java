@@ -9,6 +9,7 @@ import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.operation.NewOperation;
 import dev.halite.common.engine.operation.NoPayload;
 import dev.halite.common.engine.operation.Operations;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -130,8 +131,18 @@ class FlattenedVolumeTest {
                 .status())
         .isEqualTo(202);
 
-    assertThat(text("SELECT cancel_reason FROM operation_run WHERE operation_id = :id", flattening))
-        .isNull();
+    UUID attached = volume(user);
+    UUID others = flattened(attached, true);
+    assertThat(
+            user.at(27)
+                .post("/attachments", "{\"attachment\":{\"volume_uuid\":\"" + attached + "\"}}")
+                .status())
+        .isEqualTo(200);
+
+    for (UUID each : List.of(flattening, others)) {
+      assertThat(text("SELECT cancel_reason FROM operation_run WHERE operation_id = :id", each))
+          .isNull();
+    }
   }
 
   /** What waits in a queue ends at once; what was begun is asked to, and waited for. */
