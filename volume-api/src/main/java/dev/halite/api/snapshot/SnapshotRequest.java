@@ -32,11 +32,19 @@ record SnapshotRequest(
     Description words = Description.of(snapshot);
     JsonNode metadata = snapshot.path("metadata");
     return new SnapshotRequest(
-        UuidText.parse(snapshot.path("volume_id").stringValue()),
+        volumeId(snapshot.path("volume_id")),
         words.name(),
         words.text(),
         metadata.isObject() ? Json.stringMap(metadata.toString()) : Map.of(),
         ofInUse(request, snapshot.path("force")));
+  }
+
+  /** A null is a valid id that no volume has: clients are told so, not that it is malformed. */
+  private static UUID volumeId(JsonNode id) {
+    if (id.isNull()) {
+      throw new HaliteException(FaultCode.NOT_FOUND, "Volume null could not be found.");
+    }
+    return UuidText.parse(id.stringValue());
   }
 
   private static boolean ofInUse(ActionRequest request, JsonNode force) {

@@ -144,6 +144,14 @@ class SnapshotActionsTest {
         .isPositive();
   }
 
+  /** Not malformed: clients of the Block Storage API rely on the difference. */
+  @Test
+  void aSnapshotOfNullIsOfNoVolume() {
+    user.post("/snapshots", "{\"snapshot\":{\"volume_id\":null}}").isFault(404, "itemNotFound");
+    user.post("/snapshots", "{\"snapshot\":{\"volume_id\":\"null\"}}").isFault(400, "badRequest");
+    user.post("/snapshots", "{\"snapshot\":{}}").isFault(400, "badRequest");
+  }
+
   @Test
   void aSnapshotIsInItsVolumesZone() {
     UUID id = made("");
