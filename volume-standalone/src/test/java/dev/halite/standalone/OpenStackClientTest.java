@@ -143,21 +143,15 @@ class OpenStackClientTest {
             """
                 .formatted(keystone.url()));
     List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            VolumeStandalone.class.getName(),
-            "up",
-            "--port",
-            String.valueOf(port),
-            "--data",
-            directory.resolve("data").toString(),
-            "--config",
-            settings.toString());
+        StandalonePrograms.command(
+            List.of(
+                "up",
+                "--port",
+                String.valueOf(port),
+                "--data",
+                directory.resolve("data").toString(),
+                "--config",
+                settings.toString()));
     halite = start(Map.of("HALITE_AUTH_KEYSTONE_PASSWORD", ACCOUNT_PASSWORD), command);
     await()
         .atMost(Duration.ofSeconds(240))

@@ -49,6 +49,18 @@ public final class StandalonePrograms implements AutoCloseable {
   /** Starts the program with these arguments, in that working directory. */
   public Process start(Path workingDirectory, List<String> arguments) throws IOException {
     Path output = directory.resolve("output-" + processes.size());
+    Process process =
+        new ProcessBuilder(command(arguments))
+            .directory(workingDirectory.toAbsolutePath().toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    processes.add(process);
+    return process;
+  }
+
+  /** The words that start the program with these arguments. */
+  static List<String> command(List<String> arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -60,14 +72,7 @@ public final class StandalonePrograms implements AutoCloseable {
                 classPath(),
                 VolumeStandalone.class.getName()));
     command.addAll(arguments);
-    Process process =
-        new ProcessBuilder(command)
-            .directory(workingDirectory.toAbsolutePath().toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    processes.add(process);
-    return process;
+    return command;
   }
 
   /** Without empty parts, which would be the working directory. */
