@@ -9,13 +9,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Secrets that a test has given to the services, and the search for them in what they say. */
 final class PlantedSecrets {
   private static final int MIN_LENGTH = 8;
 
-  private final Map<String, String> names = new LinkedHashMap<>();
+  /** The names, by all forms of what they are of. */
+  private final Map<String, String> forms = new LinkedHashMap<>();
 
   /** A new secret. */
   String plant(String name) {
@@ -27,34 +30,43 @@ final class PlantedSecrets {
     if (value.length() < MIN_LENGTH) {
       throw new IllegalArgumentException(name + " is too short to be searched for");
     }
-    names.put(value, name);
+    forms(value).forEach(form -> forms.put(form, name));
     return value;
   }
 
   /** Names of the secrets that are in the text, as they are or in a usual encoding. */
   List<String> in(String text) {
-    List<String> found = new ArrayList<>();
-    String lower = text.toLowerCase(Locale.ROOT);
-    names.forEach(
-        (value, name) -> {
-          if (forms(value).stream().anyMatch(text::contains)
-              || lower.contains(hex(value).toLowerCase(Locale.ROOT))) {
-            found.add(name);
+    Map<String, List<String>> byBeginning =
+        forms.keySet().stream().collect(Collectors.groupingBy(PlantedSecrets::beginning));
+    // Most places are the beginning of none: what asks a map for each of them takes minutes.
+    boolean[] first = new boolean[1 << Character.SIZE];
+    byBeginning.keySet().forEach(beginning -> first[pair(beginning, 0)] = true);
+    Set<String> found = new TreeSet<>();
+    for (int i = 0; i + MIN_LENGTH <= text.length(); i++) {
+      if (first[pair(text, i)]) {
+        for (String form : byBeginning.getOrDefault(text.substring(i, i + MIN_LENGTH), List.of())) {
+          if (text.startsWith(form, i)) {
+            found.add(forms.get(form));
           }
-        });
-    return found;
+        }
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  private static String beginning(String form) {
+    return form.substring(0, MIN_LENGTH);
+  }
+
+  private static int pair(String text, int at) {
+    return (char) (text.charAt(at) << Byte.SIZE ^ text.charAt(at + 1));
   }
 
   /** All secrets of these names, and their usual encodings, by their forms. */
   Map<String, String> formsOf(Set<String> wanted) {
-    Map<String, String> forms = new LinkedHashMap<>();
-    names.forEach(
-        (value, name) -> {
-          if (wanted.contains(name)) {
-            forms(value).forEach(form -> forms.put(form, name));
-          }
-        });
-    return forms;
+    Map<String, String> chosen = new LinkedHashMap<>(forms);
+    chosen.values().retainAll(wanted);
+    return chosen;
   }
 
   /** Base64 of a longer text looks different for each place at which the secret may begin in it. */
@@ -67,10 +79,9 @@ final class PlantedSecrets {
       System.arraycopy(bytes, skipped, whole, 0, length);
       forms.add(Base64.getEncoder().encodeToString(whole));
     }
+    String hex = HexFormat.of().formatHex(bytes);
+    forms.add(hex);
+    forms.add(hex.toUpperCase(Locale.ROOT));
     return forms;
-  }
-
-  private static String hex(String value) {
-    return HexFormat.of().formatHex(value.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,7 +1,7 @@
 package dev.halite.api.attachment;
 
 import dev.halite.common.catalog.attachment.Attachment;
-import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.secret.SecretJson;
 import dev.halite.common.engine.secret.SecretText;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,7 +25,7 @@ record AttachmentBeside(Map<String, Object> connectionInfo) {
     if (info == null) {
       return NOTHING;
     }
-    JsonNode stored = Json.tree(info.reveal());
+    JsonNode stored = SecretJson.tree(info);
     Map<String, Object> shown = new LinkedHashMap<>();
     stored.path("data").properties().forEach(entry -> shown.put(entry.getKey(), entry.getValue()));
     shown.put("driver_volume_type", stored.path("driver_volume_type"));

@@ -1,9 +1,9 @@
 package dev.halite.api.attachment;
 
 import dev.halite.common.catalog.attachment.ServerConnector;
-import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.secret.SecretJson;
 import dev.halite.common.engine.secret.SecretText;
 import dev.halite.common.engine.secret.Sha256;
 import java.util.HexFormat;
@@ -52,16 +52,16 @@ final class ConnectorReader {
                 kept.put(property.getKey(), property.getValue());
               }
             });
-    String text = Json.write(kept);
-    if (text.length() > LONGEST) {
+    SecretText text = SecretJson.write(kept);
+    if (text.reveal().length() > LONGEST) {
       throw new HaliteException(
           FaultCode.INVALID_INPUT,
           "Invalid input for field/attribute connector: it is longer than %d characters."
               .formatted(LONGEST));
     }
     return new ServerConnector(
-        new SecretText(text),
-        HexFormat.of().formatHex(Sha256.of(text)),
+        text,
+        HexFormat.of().formatHex(Sha256.of(text.reveal())),
         text(kept.get("host")),
         text(kept.get("mountpoint")));
   }

@@ -10,7 +10,7 @@ import dev.halite.api.json.UuidText;
 import dev.halite.common.catalog.attachment.Attachments;
 import dev.halite.common.catalog.attachment.ServerConnector;
 import dev.halite.common.catalog.attachment.Way;
-import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.secret.SecretJson;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -104,7 +104,7 @@ class OlderAttachmentActions implements ActionSource {
     if (!way.isOf(server) || way.info() == null) {
       throw AttachmentWaits.changed(null);
     }
-    return ActionResult.of(Map.of("connection_info", Json.tree(way.info().reveal())));
+    return ActionResult.of(Map.of("connection_info", SecretJson.tree(way.info())));
   }
 
   private ActionResult disconnect(ActionRequest request) {

@@ -1,5 +1,6 @@
 package dev.halite.api.json;
 
+import dev.halite.common.engine.secret.SecretJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -12,6 +13,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonFactoryBuilder;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,14 +29,18 @@ public final class ApiJson {
   private static final int MAX_NUMBER_LENGTH = 64;
 
   /** Writes bodies, and reads what is not a stranger's; immutable. */
-  public static final JsonMapper MAPPER = mapper(MAX_DEPTH);
+  public static final JsonMapper MAPPER = mapper(JsonFactory.builder(), MAX_DEPTH);
 
   private ApiJson() {}
 
-  /** Reads bodies that are nested no deeper than this. */
+  /** Reads bodies that are nested no deeper than this; none of them leaves anything in memory. */
   static JsonMapper mapper(int maxDepth) {
+    return mapper(SecretJson.factory(), maxDepth);
+  }
+
+  private static JsonMapper mapper(JsonFactoryBuilder factory, int maxDepth) {
     return JsonMapper.builder(
-            JsonFactory.builder()
+            factory
                 .streamReadConstraints(
                     StreamReadConstraints.builder()
                         .maxNestingDepth(maxDepth)

@@ -2,7 +2,7 @@ package dev.halite.node.attachment;
 
 import dev.halite.common.catalog.attachment.Attachment;
 import dev.halite.common.catalog.attachment.Way;
-import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.secret.SecretJson;
 import dev.halite.common.engine.secret.SecretText;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.Connector;
@@ -43,6 +43,6 @@ final class ServerRequest {
 
   @SuppressWarnings("unchecked") // a JSON object is such a map
   private static Connector connector(@Nullable SecretText said) {
-    return new Connector(said == null ? Map.of() : Json.read(said.reveal(), Map.class));
+    return new Connector(said == null ? Map.of() : SecretJson.read(said, Map.class));
   }
 }

@@ -1,7 +1,7 @@
 package dev.halite.common.catalog.attachment;
 
 import dev.halite.common.catalog.attachment.ServerTerms.Terms;
-import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.secret.SecretJson;
 import dev.halite.common.engine.secret.SecretText;
 import dev.halite.driver.ConnectionInfo;
 import java.util.LinkedHashMap;
@@ -20,12 +20,11 @@ public final class ConnectionText {
     data.putIfAbsent("encrypted", false);
     data.putIfAbsent("cacheable", terms.cacheable());
     data.putIfAbsent("enforce_multipath", false);
-    return new SecretText(
-        Json.write(Map.of("driver_volume_type", info.volumeType(), "data", data)));
+    return SecretJson.write(Map.of("driver_volume_type", info.volumeType(), "data", data));
   }
 
   /** Whether both say the same, in whatever order. */
   public static boolean isSame(SecretText one, SecretText other) {
-    return Json.tree(one.reveal()).equals(Json.tree(other.reveal()));
+    return SecretJson.tree(one).equals(SecretJson.tree(other));
   }
 }
