@@ -201,11 +201,16 @@ final class RefusalCauses {
 
   private static String underWay(String kind) {
     return """
-    WITH run AS (
+    WITH recorded AS (
+      INSERT INTO operation (id, kind, payload_version, resource_type, resource_id, payload,
+                             context)
+      VALUES (gen_random_uuid(), '%s', 1, '%s', :id, '{}', '{}')
+      RETURNING *),
+    run AS (
       INSERT INTO operation_run (operation_id, kind, payload_version, resource_type, resource_id,
                                  exclusive, queue, lane, priority, deadline_at)
-      VALUES (gen_random_uuid(), '%s', 1, '%s', :id, true, 'nobody', 1, 0,
-              clock_timestamp() + interval '1 hour'))"""
+      SELECT id, kind, payload_version, resource_type, resource_id, true, 'nobody', 1, 0,
+             clock_timestamp() + interval '1 hour' FROM recorded)"""
         .formatted(kind, kind.substring(0, kind.indexOf('.')));
   }
 
