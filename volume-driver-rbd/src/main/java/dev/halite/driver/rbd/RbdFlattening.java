@@ -38,8 +38,9 @@ final class RbdFlattening {
     if (header.parent().isEmpty()) {
       return;
     }
+    // Before it is open: whoever finds it open without the mark takes it for a server's.
+    images.markFlattening(image);
     try (OpenImage open = images.images().open(VolumeImages.name(id))) {
-      images.markFlattening(image);
       stages.reached(operation, "flatten.marked");
       new Progress(operation, stages.listener()).run("flatten", open::flatten);
     } catch (CephException e) {
@@ -49,7 +50,7 @@ final class RbdFlattening {
       }
     }
     stages.reached(operation, "flatten.flattened");
-    // not before it is closed: whoever finds it open without the mark takes it for a server's
+    // And not before it is closed, for the same reason.
     images.unmarkFlattening(image);
   }
 }

@@ -40,6 +40,9 @@ import org.springframework.stereotype.Component;
 final class FlattenVolume implements BackendFlow<Subject> {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
+  /** What is given back to a full pool is there for those who write. */
+  private static final Duration PAUSE_WHEN_FULL = Duration.ofHours(1);
+
   private final Volumes volumes;
 
   FlattenVolume(Volumes volumes) {
@@ -71,9 +74,14 @@ final class FlattenVolume implements BackendFlow<Subject> {
 
   @Override
   public Outcome failed(Claim claim, Subject subject, Backend backend, HaliteException fault) {
-    return wanted(subject) == null
-        ? Outcome.cancelled(fault.fault(), List.of())
-        : new Outcome.Again(Endings.pauseAfter(claim.operation(), LONGEST_PAUSE), "retrying");
+    if (wanted(subject) == null) {
+      return Outcome.cancelled(fault.fault(), List.of());
+    }
+    return new Outcome.Again(
+        fault.code() == FaultCode.BACKEND_FULL
+            ? PAUSE_WHEN_FULL
+            : Endings.pauseAfter(claim.operation(), LONGEST_PAUSE),
+        "retrying");
   }
 
   /** Whoever removes or reverts it has this end. */

@@ -75,7 +75,9 @@ class CatalogPurgeTest {
     volume(31);
     try (ConfigurableApplicationContext service = CommonContext.start(DATABASE, BROKER)) {
       assertThat(service.isActive()).isTrue();
-      await().untilAsserted(() -> assertThat(ids("volume")).containsExactly(fresh));
+      await()
+          .atMost(Duration.ofSeconds(40))
+          .untilAsserted(() -> assertThat(ids("volume")).containsExactly(fresh));
     }
   }
 
