@@ -1,5 +1,8 @@
 package dev.halite.api.volume;
 
+import static dev.halite.api.volume.MadeVolumes.set;
+import static dev.halite.api.volume.MadeVolumes.snapshot;
+import static dev.halite.api.volume.MadeVolumes.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -26,33 +29,6 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(CatalogApi.class)
 class VolumeRevertTest {
   private static final int ROUNDS = 5;
-
-  /** Of 1 GiB, as a scheduler and a node would have left it. */
-  private static UUID volume(ApiUser user) {
-    UUID id = user.newVolume("");
-    set(id, "DELETE FROM operation_run WHERE resource_id = :id");
-    set(
-        id,
-        "UPDATE volume SET host = 'one@fast#pool', placement = gen_random_uuid(),"
-            + " status = 'available' WHERE id = :id");
-    return id;
-  }
-
-  private static UUID snapshot(ApiUser user, UUID volume) {
-    UUID id =
-        UUID.fromString(
-            user.post("/snapshots", "{\"snapshot\":{\"volume_id\":\"" + volume + "\"}}")
-                .json()
-                .at("/snapshot/id")
-                .stringValue());
-    set(id, "DELETE FROM operation_run WHERE resource_id = :id");
-    set(id, "UPDATE snapshot SET status = 'available' WHERE id = :id");
-    return id;
-  }
-
-  private static void set(UUID id, String sql) {
-    CatalogApi.jdbc().sql(sql).param("id", id).update();
-  }
 
   private static Answer revert(ApiUser user, UUID volume, UUID snapshot) {
     return user.at(40)
