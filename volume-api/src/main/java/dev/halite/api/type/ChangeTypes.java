@@ -1,5 +1,6 @@
 package dev.halite.api.type;
 
+import dev.halite.common.catalog.capability.TypeDemands;
 import dev.halite.common.catalog.quota.QuotaLimits;
 import dev.halite.common.catalog.type.TypeAccess;
 import dev.halite.common.catalog.type.TypeEvents;
@@ -22,8 +23,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Every change of volume types, each in one transaction. */
 @Component
 class ChangeTypes {
-  private static final String YES = "<is> True";
-
   private final VolumeTypes types;
   private final TypeAccess access;
   private final QuotaLimits limits;
@@ -190,7 +189,7 @@ class ChangeTypes {
 
   /** Two servers that each keep a cache of one disk lose each other's writes. */
   private static void requireNotSharedAndCached(Map<String, @Nullable String> specs) {
-    if (YES.equals(specs.get("multiattach")) && YES.equals(specs.get("cacheable"))) {
+    if (TypeDemands.isYes(specs.get("multiattach")) && TypeDemands.isYes(specs.get("cacheable"))) {
       throw new HaliteException(
           FaultCode.INVALID_INPUT, "cacheable cannot be set with multiattach.");
     }

@@ -55,6 +55,8 @@ class TypeActionsTest {
     String both = "\"cacheable\":\"<is> True\",\"multiattach\":\"<is> True\"";
 
     admin.post("/types/" + id + "/extra_specs", shared).isFault(400, "badRequest");
+    String asRead = shared.replace("True", "true");
+    admin.post("/types/" + id + "/extra_specs", asRead).isFault(400, "badRequest");
     assertThat(admin.read("/types/" + id).at("/volume_type/extra_specs").size()).isOne();
     name = "other-" + name;
     admin
