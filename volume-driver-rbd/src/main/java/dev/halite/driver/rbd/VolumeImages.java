@@ -144,7 +144,7 @@ final class VolumeImages {
     }
   }
 
-  /** Notes that this client flattens an image, which it has open. */
+  /** Notes that this client is about to flatten an image. */
   void markFlattening(String imageId) {
     header(imageId).setMetadata(FLATTENED_BY, address());
   }

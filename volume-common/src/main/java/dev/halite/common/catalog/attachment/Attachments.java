@@ -30,6 +30,18 @@ import org.springframework.transaction.annotation.Transactional;
  * #lockedFacts}; the volume's status follows in the same transaction, before the attachment's row.
  */
 public class Attachments {
+  /**
+   * The disconnect that ends the way of attachment {@code a}, as {@code ending}: its operation, and
+   * whether it cuts the server off. Of several one that does, else the last.
+   */
+  static final String ENDING =
+      """
+      LEFT JOIN LATERAL (
+        SELECT run.operation_id, CAST(o.payload ->> 'force' AS boolean) AS force
+        FROM operation_run run JOIN operation o ON o.id = run.operation_id
+        WHERE run.resource_id = a.id AND run.kind = :disconnect
+        ORDER BY force DESC NULLS LAST, run.operation_id DESC LIMIT 1) ending ON true""";
+
   private static final SecretText NOTHING_SAID = new SecretText("{}");
 
   private final JdbcClient jdbc;
@@ -138,14 +150,10 @@ public class Attachments {
                     WHERE resource_id = a.id AND kind = :connect LIMIT 1),
                    ending.operation_id, ending.force, a.id
             FROM attachment a
-            LEFT JOIN LATERAL (
-              SELECT run.operation_id, CAST(o.payload ->> 'force' AS boolean) AS force
-              FROM operation_run run JOIN operation o ON o.id = run.operation_id
-              WHERE run.resource_id = a.id AND run.kind = :disconnect
-              ORDER BY force DESC NULLS LAST, run.operation_id DESC LIMIT 1) ending ON true
+            %s
             WHERE %s
             """
-                .formatted(where))
+                .formatted(ENDING, where))
         .param("id", id)
         .param("connect", AttachmentKind.CONNECT.wireName())
         .param("disconnect", AttachmentKind.DISCONNECT.wireName())

@@ -149,14 +149,10 @@ public final class AttachmentsOfServers {
                    EXISTS (SELECT FROM operation_run WHERE resource_id = a.id AND kind = :connect),
                    ending.operation_id, ending.force
             FROM attachment a
-            LEFT JOIN LATERAL (
-              SELECT run.operation_id, CAST(o.payload ->> 'force' AS boolean) AS force
-              FROM operation_run run JOIN operation o ON o.id = run.operation_id
-              WHERE run.resource_id = a.id AND run.kind = :disconnect
-              ORDER BY force DESC NULLS LAST LIMIT 1) ending ON true
+            %s
             WHERE a.id = :id AND instance_id = :server AND %s = :since AND deleted_at IS NULL
             """
-                .formatted(UNCHANGED))
+                .formatted(Attachments.ENDING, UNCHANGED))
         .param("id", found.id())
         .param("connect", AttachmentKind.CONNECT.wireName())
         .param("disconnect", AttachmentKind.DISCONNECT.wireName())

@@ -6,7 +6,10 @@ import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +31,10 @@ public final class QosRates {
   private static final String LEAST = "_per_gb_min";
   private static final String MOST = "_max";
 
-  private static final Pattern NUMBERED =
-      Pattern.compile("(?:read|write|total)_(?:iops|bytes)_sec(?:_per_gb|_per_gb_min|_max)?");
+  private static final Set<String> NUMBERED =
+      RATES.stream()
+          .flatMap(rate -> Stream.of(rate, rate + PER_GB, rate + LEAST, rate + MOST))
+          .collect(Collectors.toUnmodifiableSet());
   private static final Pattern WHOLE = Pattern.compile("[0-9]{1,18}");
 
   private QosRates() {}
@@ -42,7 +47,7 @@ public final class QosRates {
   public static void check(Map<String, @Nullable String> specs) {
     specs.forEach(
         (key, value) -> {
-          if (NUMBERED.matcher(key).matches() && !isWhole(value)) {
+          if (NUMBERED.contains(key) && !isWhole(value)) {
             throw new HaliteException(
                 FaultCode.INVALID_INPUT,
                 "Invalid qos specs: %s must be a whole number of at most 18 digits."
