@@ -30,6 +30,14 @@ public final class DriverException extends RuntimeException {
     return fault;
   }
 
+  /**
+   * What is told of it once the call has begun to change something: that was refused halfway, so
+   * the fault is no refusal any more, and the outcome is unknown.
+   */
+  public DriverException midway() {
+    return fault.refuses() ? new DriverException(DriverFault.FAILURE, sentence, this) : this;
+  }
+
   /** The message, never null. */
   public String sentence() {
     return sentence;

@@ -8,8 +8,6 @@ import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.StageListener;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -17,9 +15,6 @@ import java.util.UUID;
  * one that it is: what is left half is a volume all the same, and nothing lies beside it.
  */
 final class VolumeReverts {
-  private static final Set<DriverFault> REFUSALS =
-      EnumSet.of(DriverFault.FULL, DriverFault.INVALID);
-
   private final Layout layout;
   private final VolumeGrowth growth;
   private final SnapshotFiles snapshots;
@@ -62,17 +57,10 @@ final class VolumeReverts {
         copies.over(source, id, new Progress(operation, stages, checkpoint, size));
         growth.cut(operation, id, mark, size);
       } catch (IOException e) {
-        throw begun(FileFaults.translate("revert volume %s in full".formatted(id), e));
+        throw FileFaults.translate("revert volume %s in full".formatted(id), e).midway();
       }
     }
     stages.reached(operation, "revert.restored");
-  }
-
-  /** From the first byte on no failure says that nothing was changed. */
-  private static DriverException begun(DriverException failure) {
-    return REFUSALS.contains(failure.fault())
-        ? new DriverException(DriverFault.FAILURE, failure.sentence(), failure)
-        : failure;
   }
 
   private void requireNotWritten(UUID id) throws IOException {

@@ -7,21 +7,11 @@ import dev.halite.driver.DriverFault;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.rbd.VolumeIndex.Found;
-import java.util.EnumSet;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 
 /** Volumes that go back to one of their snapshots, by librbd's roll-back. */
 final class RbdReverts {
-  private static final Set<DriverFault> REFUSALS =
-      EnumSet.of(
-          DriverFault.BUSY,
-          DriverFault.CONFLICT,
-          DriverFault.INVALID,
-          DriverFault.NOT_FOUND,
-          DriverFault.FULL);
-
   private final VolumeIndex index;
   private final VolumeImages images;
   private final VolumeReader reader;
@@ -97,8 +87,6 @@ final class RbdReverts {
   /** From the first object on no failure says that nothing was changed. */
   static RuntimeException begun(String action, CephException failure) {
     DriverException told = RbdFaults.translate(action, failure);
-    return REFUSALS.contains(told.fault())
-        ? new DriverException(DriverFault.FAILURE, told.sentence(), failure)
-        : failure;
+    return told.fault().refuses() ? told.midway() : failure;
   }
 }

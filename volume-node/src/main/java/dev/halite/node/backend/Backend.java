@@ -10,7 +10,6 @@ import dev.halite.driver.OperationMark;
 import dev.halite.driver.PoolFeature;
 import dev.halite.driver.StorageDriver;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,15 +30,6 @@ import org.jspecify.annotations.Nullable;
  * first be sure that it cannot: {@link #unsettled} names what has to be fenced for that.
  */
 public final class Backend {
-  private static final Set<DriverFault> REFUSALS =
-      EnumSet.of(
-          DriverFault.NOT_FOUND,
-          DriverFault.CONFLICT,
-          DriverFault.INVALID,
-          DriverFault.BUSY,
-          DriverFault.FULL,
-          DriverFault.UNSUPPORTED);
-
   private final String name;
   private final String service;
   private final String driverName;
@@ -219,12 +209,9 @@ public final class Backend {
     return Optional.ofNullable(unsettled.get(claim));
   }
 
-  /**
-   * Whether the driver refused the last call for this claim, by a fault of which capabilities say
-   * that nothing is changed then.
-   */
+  /** Whether the driver refused the last call for this claim. */
   public boolean hasRefused(Claim claim) {
-    return REFUSALS.contains(faults.getOrDefault(claim, DriverFault.FAILURE));
+    return faults.getOrDefault(claim, DriverFault.FAILURE).refuses();
   }
 
   /**
