@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Images of the pool that become volumes, and volumes that are given up with their images. */
 final class RbdManagement {
-  private static final int TRIES = 10;
   private static final int LONGEST_NAME = 255;
 
   private final VolumeIndex index;
@@ -79,7 +78,7 @@ final class RbdManagement {
   /** Mark building in the index, then all that {@link RbdAdoptions} does. */
   StoredVolume manage(OperationMark operation, VolumeSpec spec, SourceReference reference) {
     UUID id = spec.volumeId();
-    for (int attempt = 0; attempt < TRIES; attempt++) {
+    for (int attempt = 0; attempt < VolumeIndex.TRIES; attempt++) {
       Found found = index.find(id).orElse(null);
       IndexEntry entry =
           found == null ? null : Refusals.requireOwn(operation, id, spec.placement(), found);
@@ -116,7 +115,7 @@ final class RbdManagement {
 
   /** Remove the mark from the image, so that no index is ever made of it; then the entry. */
   void unmanage(OperationMark operation, UUID id, UUID placement) {
-    for (int attempt = 0; attempt < TRIES; attempt++) {
+    for (int attempt = 0; attempt < VolumeIndex.TRIES; attempt++) {
       Found found = index.find(id).orElse(null);
       if (found == null) {
         return;

@@ -29,8 +29,6 @@ final class RbdSnapshots {
   /** Begin of a mark's key in the image's metadata; the value is as {@link #mark} says. */
   static final String MARK = "halite.snapshot.";
 
-  private static final int TRIES = 10;
-
   private final VolumeIndex index;
   private final VolumeImages images;
   private final VolumeReader reader;
@@ -66,7 +64,7 @@ final class RbdSnapshots {
 
   /** Mark building in the index, take the snapshot, mark it, mark complete in the index. */
   StoredSnapshot create(OperationMark operation, SnapshotSpec spec) {
-    for (int attempt = 0; attempt < TRIES; attempt++) {
+    for (int attempt = 0; attempt < VolumeIndex.TRIES; attempt++) {
       Found volume = reader.requireComplete(operation, spec.volumeId(), spec.volumePlacement());
       Found found = index.findSnapshot(spec.volumeId(), spec.snapshotId()).orElse(null);
       String image = imageOf(spec.volumeId(), volume);
@@ -96,7 +94,7 @@ final class RbdSnapshots {
 
   /** Mark removing in the index, remove the snapshot and its mark, then the entry. */
   void delete(OperationMark operation, SnapshotSpec spec) {
-    for (int attempt = 0; attempt < TRIES; attempt++) {
+    for (int attempt = 0; attempt < VolumeIndex.TRIES; attempt++) {
       Found volume = index.find(spec.volumeId()).orElse(null);
       if (volume == null) {
         if (images.imageOf(spec.volumeId()).isPresent()) {

@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * the volume's lock within an incarnation; {@link RbdDriver} sees to that.
  */
 final class RbdVolumes {
-  /** How often a change of the index is tried again because another process was faster. */
-  private static final int TRIES = 10;
-
   private final VolumeIndex index;
   private final VolumeImages images;
   private final RbdDriverConfiguration configuration;
@@ -84,7 +81,7 @@ final class RbdVolumes {
       @Nullable UUID source,
       Content content) {
     UUID id = spec.volumeId();
-    for (int attempt = 0; attempt < TRIES; attempt++) {
+    for (int attempt = 0; attempt < VolumeIndex.TRIES; attempt++) {
       Found found = index.find(id).orElse(null);
       boolean fresh = false;
       if (found == null) {
@@ -122,7 +119,7 @@ final class RbdVolumes {
 
   /** Mark removing in the index, move the image to the trash, then the entry. */
   void delete(OperationMark operation, UUID id, UUID placement) {
-    for (int attempt = 0; attempt < TRIES; attempt++) {
+    for (int attempt = 0; attempt < VolumeIndex.TRIES; attempt++) {
       Found found = index.find(id).orElse(null);
       String image = images.imageOf(id).orElse(null);
       if (found == null && image == null) {

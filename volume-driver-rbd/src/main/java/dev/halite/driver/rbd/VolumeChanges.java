@@ -14,8 +14,6 @@ import java.util.UUID;
 
 /** Changes of volumes that are there: their size, their limits. */
 final class VolumeChanges {
-  private static final int TRIES = 10;
-
   private final VolumeIndex index;
   private final VolumeImages images;
   private final VolumeReader reader;
@@ -33,7 +31,7 @@ final class VolumeChanges {
 
   /** Mark the new size in the index, grow the image, make it the size in the index. */
   StoredVolume extend(OperationMark operation, UUID id, UUID placement, long sizeBytes) {
-    for (int attempt = 0; attempt < TRIES; attempt++) {
+    for (int attempt = 0; attempt < VolumeIndex.TRIES; attempt++) {
       Found found = reader.requireComplete(operation, id, placement);
       IndexEntry entry = reader.entry(id, found);
       // an extend that was broken off may have come as far as the image

@@ -25,6 +25,9 @@ final class VolumeIndex {
   /** Tells that the index is whole; the purge's lock is on it too. */
   static final String MARKER = "halite.index";
 
+  /** How often a change of an entry is tried again because another process was faster. */
+  static final int TRIES = 10;
+
   private static final String VERSION = "version";
   private static final String PRESENT_VERSION = "1";
   private static final String TRASH = "trash.";
