@@ -57,7 +57,8 @@ final class Backend {
     this.snapshots = new RbdSnapshots(index, images, reader, stages);
     this.reverts = new RbdReverts(index, images, reader, snapshots, stages);
     this.clones = new RbdClones(images, reader, volumes, snapshots, configuration, stages);
-    this.flattening = new RbdFlattening(images, reader, configuration.maxCloneDepth(), stages);
+    this.flattening =
+        new RbdFlattening(images, reader, configuration.maxCloneDepth(), stages, settings.ids());
     this.contents = new RbdContents(session, images, reader, snapshots);
     var monitors = new Monitors(session.cluster(), settings.clock());
     this.connections =

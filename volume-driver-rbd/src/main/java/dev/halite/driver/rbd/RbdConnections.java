@@ -10,6 +10,7 @@ import dev.halite.driver.DriverFault;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.rbd.Monitors.Monitor;
 import dev.halite.driver.rbd.VolumeIndex.Found;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +129,7 @@ final class RbdConnections {
   /** The server's clients among those that have the image open or its lock, cut off or not. */
   private Set<String> clientsOf(ConnectionRequest request, String image) {
     String own = session.cluster().address();
+    Set<String> flatteners = new HashSet<>(images.flatteners(image));
     Set<String> all = new TreeSet<>();
     Stream.concat(
             images.clients(request.volumeId()).stream(),
@@ -135,8 +137,9 @@ final class RbdConnections {
         .map(ClientAddress::plain)
         .filter(client -> !client.equals(own))
         .forEach(all::add);
-    // on the same host perhaps, but no server's
-    images.flattener(image).map(ClientAddress::plain).ifPresent(all::remove);
+    // on the same host perhaps, but no server's; some have begun since, others have ended
+    flatteners.addAll(images.flatteners(image));
+    flatteners.stream().map(ClientAddress::plain).forEach(all::remove);
     return WatchersOfServer.among(all, request);
   }
 

@@ -6,6 +6,7 @@ import dev.halite.common.storage.ceph.OpenImage;
 import dev.halite.driver.OperationMark;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Clones that are made to stand alone, after they were made and beside whatever else is done with
@@ -17,12 +18,19 @@ final class RbdFlattening {
   private final VolumeReader reader;
   private final int maxDepth;
   private final Stages stages;
+  private final Supplier<UUID> ids;
 
-  RbdFlattening(VolumeImages images, VolumeReader reader, int maxDepth, Stages stages) {
+  RbdFlattening(
+      VolumeImages images,
+      VolumeReader reader,
+      int maxDepth,
+      Stages stages,
+      Supplier<UUID> ids) {
     this.images = images;
     this.reader = reader;
     this.maxDepth = maxDepth;
     this.stages = stages;
+    this.ids = ids;
   }
 
   boolean isDeep(UUID id) {
@@ -38,9 +46,10 @@ final class RbdFlattening {
     if (header.parent().isEmpty()) {
       return;
     }
-    // Before it is open: whoever finds it open without the mark takes it for a server's.
-    images.markFlattening(image);
-    try (OpenImage open = images.images().open(VolumeImages.name(id))) {
+    // Marked before it is open and until it is closed: whoever finds it open without a mark takes
+    // it for a server's.
+    try (var mark = images.markFlattening(image, ids.get());
+        OpenImage open = images.images().open(VolumeImages.name(id))) {
       stages.reached(operation, "flatten.marked");
       new Progress(operation, stages.listener()).run("flatten", open::flatten);
     } catch (CephException e) {
@@ -50,7 +59,5 @@ final class RbdFlattening {
       }
     }
     stages.reached(operation, "flatten.flattened");
-    // And not before it is closed, for the same reason.
-    images.unmarkFlattening(image);
   }
 }

@@ -10,13 +10,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The images of volumes, and the marks on them: which volume and placement an image is of. */
 final class VolumeImages {
   private static final String PREFIX = "volume-";
   private static final String MARK = "halite.placement";
-  private static final String FLATTENED_BY = "halite.flattened-by";
+  private static final String FLATTENED_BY = "halite.flattened-by.";
 
   private final CephPool pool;
   private final RbdImages images;
@@ -144,25 +145,39 @@ final class VolumeImages {
     }
   }
 
-  /** Notes that this client is about to flatten an image. */
-  void markFlattening(String imageId) {
-    header(imageId).setMetadata(FLATTENED_BY, address());
+  /** Says that a call flattens an image, until it is closed. */
+  record FlatteningMark(ImageHeader header, String key) implements AutoCloseable {
+    @Override
+    public void close() {
+      header.removeMetadata(key);
+    }
   }
 
-  void unmarkFlattening(String imageId) {
-    header(imageId).removeMetadata(FLATTENED_BY);
+  /**
+   * Notes that a call of this client is about to flatten an image. Each has a mark of its own, as
+   * one that gives no answer goes on beside the next; one that was killed leaves its mark.
+   */
+  FlatteningMark markFlattening(String imageId, UUID call) {
+    var mark = new FlatteningMark(header(imageId), flattenedBy(imageId) + call);
+    mark.header().setMetadata(mark.key(), address());
+    return mark;
   }
 
   /** Whether some client flattens a volume's image; one that is at its end has it open no more. */
   boolean isFlattened(UUID volumeId, String imageId) {
-    return flattener(imageId)
-        .filter(address -> watchers(name(volumeId)).contains(address))
-        .isPresent();
+    Set<String> flatteners = flatteners(imageId);
+    return !flatteners.isEmpty()
+        && watchers(name(volumeId)).stream().anyMatch(flatteners::contains);
   }
 
-  /** The client that flattens an image, or was the last to begin and did not come to its end. */
-  Optional<String> flattener(String imageId) {
-    return header(imageId).metadata(FLATTENED_BY);
+  /** The clients that flatten an image, or began to and did not come to the end. */
+  Set<String> flatteners(String imageId) {
+    return Set.copyOf(header(imageId).allMetadata(flattenedBy(imageId)).values());
+  }
+
+  /** It names the image, as {@link Mark} does the volume. */
+  private static String flattenedBy(String imageId) {
+    return FLATTENED_BY + imageId + ".";
   }
 
   /** Removes a snapshot of a volume, if both are there. */

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.halite.common.storage.ceph.OpenImage;
 import dev.halite.driver.BackendSettings;
+import dev.halite.driver.ConnectionRequest;
+import dev.halite.driver.Connector;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
+import dev.halite.driver.OpenContent;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.VolumeSpec;
@@ -17,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,7 @@ class RbdFlatteningTest {
   @RegisterExtension static final CephExtension CEPH = CephExtension.inMemory();
 
   private final String pool = CEPH.newPool();
+  private final AtomicBoolean begun = new AtomicBoolean();
   private final CountDownLatch marked = new CountDownLatch(1);
   private final CountDownLatch mayGoOn = new CountDownLatch(1);
   private final RbdDriver driver = driver(false);
@@ -158,6 +163,60 @@ class RbdFlatteningTest {
     assertThat(driver.inspect(clone.volumeId())).isEmpty();
   }
 
+  /** The first gave no answer, so another was begun. */
+  @Test
+  void aCallThatGoesOnBesideTheNextIsStillKnownWhenThatHasEnded() throws Exception {
+    VolumeSpec clone = cloned(created());
+    CompletableFuture<Void> first =
+        CompletableFuture.runAsync(
+            () -> other.flatten(mark(), clone.volumeId(), clone.placement()));
+    assertThat(marked.await(60, TimeUnit.SECONDS)).isTrue();
+
+    other.flatten(mark(), clone.volumeId(), clone.placement());
+
+    assertThat(driver.isDeep(clone.volumeId())).isFalse();
+    assertOccupied(() -> driver.delete(mark(), clone.volumeId(), clone.placement()));
+    driver.disconnect(
+        mark(),
+        new ConnectionRequest(
+            clone.volumeId(),
+            clone.placement(),
+            UUID.randomUUID(),
+            new Connector(Map.of("host", "server")),
+            false),
+        true);
+    other.checkHealth();
+    mayGoOn.countDown();
+    first.get(60, TimeUnit.SECONDS);
+    assertThat(marks(clone)).isEmpty();
+    driver.delete(mark(), clone.volumeId(), clone.placement());
+    assertThat(driver.inspect(clone.volumeId())).isEmpty();
+  }
+
+  /** Metadata is copied with the image, and says nothing of the copy. */
+  @Test
+  void aCloneOfWhatIsFlattenedIsNot() throws Exception {
+    VolumeSpec clone = cloned(created());
+    CompletableFuture<Void> flattening =
+        CompletableFuture.runAsync(
+            () -> other.flatten(mark(), clone.volumeId(), clone.placement()));
+    assertThat(marked.await(60, TimeUnit.SECONDS)).isTrue();
+    VolumeSpec copy = cloned(clone);
+    try (OpenContent open = other.openToWrite(mark(), copy.volumeId(), copy.placement())) {
+      assertThatExceptionOfType(DriverException.class)
+          .isThrownBy(() -> driver.delete(mark(), copy.volumeId(), copy.placement()))
+          .matches(e -> e.fault() == DriverFault.BUSY);
+    }
+    mayGoOn.countDown();
+    flattening.get(60, TimeUnit.SECONDS);
+    driver.delete(mark(), copy.volumeId(), copy.placement());
+  }
+
+  private Map<String, String> marks(VolumeSpec volume) {
+    String image = client.pool().images().idOf("volume-" + volume.volumeId()).orElseThrow();
+    return client.pool().header(image).allMetadata("halite.flattened-by");
+  }
+
   private static void assertOccupied(ThrowingCallable call) {
     assertThatExceptionOfType(DriverException.class)
         .isThrownBy(call)
@@ -189,7 +248,7 @@ class RbdFlatteningTest {
   /**
    * A driver of a process of its own.
    *
-   * @param held whether it is held where it has begun to flatten
+   * @param held whether it is held where it has first begun to flatten
    */
   private RbdDriver driver(boolean held) {
     var made =
@@ -209,7 +268,9 @@ class RbdFlatteningTest {
                         Clock.systemUTC(),
                         UUID::randomUUID,
                         (mark, stage) -> {
-                          if (held && stage.equals("flatten.marked")) {
+                          if (held
+                              && stage.equals("flatten.marked")
+                              && begun.compareAndSet(false, true)) {
                             hold();
                           }
                         }));
