@@ -11,6 +11,7 @@ import dev.halite.common.catalog.snapshot.SnapshotPayload;
 import dev.halite.common.catalog.snapshot.Snapshots;
 import dev.halite.common.catalog.type.VolumeTypes;
 import dev.halite.common.catalog.volume.CloneSource;
+import dev.halite.common.catalog.volume.DeletePayload;
 import dev.halite.common.catalog.volume.Growth;
 import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.catalog.volume.NewVolume;
@@ -204,11 +205,16 @@ public final class NodeUnderTest implements AutoCloseable {
 
   /** Has a volume deleted; returns the operation. */
   public UUID delete(UUID volume) {
+    return delete(volume, false);
+  }
+
+  /** The same of one that was being flattened, or was not. */
+  public UUID delete(UUID volume, boolean flattens) {
     jdbc()
         .sql("UPDATE volume SET status = 'deleting', previous_status = status WHERE id = :id")
         .param("id", volume)
         .update();
-    return submit(VolumeKind.DELETE, volume, new NoPayload());
+    return submit(VolumeKind.DELETE, volume, new DeletePayload(flattens ? true : null));
   }
 
   /** Has a volume grow by so many GiB, as API and scheduler would; returns the operation. */
@@ -243,7 +249,7 @@ public final class NodeUnderTest implements AutoCloseable {
                   bean(Operations.class).requestCancel(running, "deleted by force");
                   bean(Changes.class)
                       .make(List.of(StatusMove.begin(VolumeKind.DELETE.row().move(), locked)));
-                  return submit(VolumeKind.DELETE, volume, new NoPayload(), running);
+                  return submit(VolumeKind.DELETE, volume, new DeletePayload(null), running);
                 }));
   }
 
@@ -307,11 +313,16 @@ public final class NodeUnderTest implements AutoCloseable {
 
   /** Has a volume deleted together with its snapshots, as the API would; returns the operation. */
   public UUID deleteAll(UUID volume) {
-    return deleteAllByForce(volume, null);
+    return deleteAll(volume, false, null);
   }
 
   /** The same by force, with what is under way stopped and waited for. */
-  public UUID deleteAllByForce(UUID volume, @Nullable UUID running) {
+  public UUID deleteAllByForce(UUID volume, UUID running) {
+    return deleteAll(volume, false, running);
+  }
+
+  /** The same of one that was being flattened, or was not. */
+  public UUID deleteAll(UUID volume, boolean flattens, @Nullable UUID running) {
     transactions()
         .executeWithoutResult(
             status -> {
@@ -320,7 +331,11 @@ public final class NodeUnderTest implements AutoCloseable {
               bean(Changes.class)
                   .make(
                       Cascades.begun(
-                          locked, bean(Snapshots.class).factsOf(volume), CONTEXT, after));
+                          locked,
+                          bean(Snapshots.class).factsOf(volume),
+                          CONTEXT,
+                          flattens,
+                          after));
             });
     return latest(volume, SnapshotKind.DELETE_ALL);
   }

@@ -5,6 +5,7 @@ import dev.halite.common.catalog.snapshot.Cascades;
 import dev.halite.common.catalog.snapshot.SnapshotFacts;
 import dev.halite.common.catalog.snapshot.SnapshotGuards;
 import dev.halite.common.catalog.snapshot.Snapshots;
+import dev.halite.common.catalog.volume.DeletePayload;
 import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.catalog.volume.Placements;
 import dev.halite.common.catalog.volume.Volume;
@@ -18,7 +19,6 @@ import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.operation.Beginnings;
 import dev.halite.common.engine.operation.Intake;
 import dev.halite.common.engine.operation.NewOperation;
-import dev.halite.common.engine.operation.NoPayload;
 import dev.halite.common.engine.operation.Operations;
 import dev.halite.common.engine.outcome.Change;
 import java.util.List;
@@ -34,7 +34,8 @@ import org.springframework.stereotype.Component;
  *   <li>guard: 'deleting', if nothing stands against it
  *   <li>a volume that no backend has is gone at once, with its quota given back
  *   <li>any other is removed by its backend's node; a forced delete has what is under way cancelled
- *       and waits for its end, and so has any the volume's flattening
+ *       and waits for its end, and so has any the volume's flattening, which begins anew where the
+ *       volume stays
  * </ol>
  */
 @Component
@@ -69,7 +70,7 @@ class DeleteVolume {
             return withSnapshots(named, facts, volume, force);
           }
           (force ? VolumeGuards.FORCE_DELETE : VolumeGuards.DELETE).check(facts);
-          return changes(volume, stop(facts, force), named.caller());
+          return changes(facts, volume, stop(facts, force), named.caller());
         });
   }
 
@@ -114,7 +115,8 @@ class DeleteVolume {
         SnapshotGuards.DELETE_WITH_VOLUME.check(facts);
       }
     }
-    return Cascades.begun(volume, all, named.caller(), stop(ofVolume, force));
+    return Cascades.begun(
+        volume, all, named.caller(), ofVolume.flattening() != null, stop(ofVolume, force));
   }
 
   /** Its removal, which the node begins, waits for the end of that. */
@@ -129,7 +131,8 @@ class DeleteVolume {
    *
    * @param running an operation whose end must be waited for
    */
-  private List<Change> changes(Volume volume, @Nullable UUID running, RequestContext caller) {
+  private List<Change> changes(
+      VolumeFacts facts, Volume volume, @Nullable UUID running, RequestContext caller) {
     String host = volume.host();
     if (host == null) {
       if (running != null) {
@@ -144,7 +147,7 @@ class DeleteVolume {
             VolumeKind.DELETE,
             volume.id(),
             HostName.parse(host).nodeQueue(),
-            new NoPayload(),
+            new DeletePayload(facts.flattening() == null ? null : true),
             caller,
             running);
     boolean half = volume.launchedAt() == null;

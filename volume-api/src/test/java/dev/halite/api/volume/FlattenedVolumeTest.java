@@ -42,7 +42,23 @@ class FlattenedVolumeTest {
 
     assertThat(user.delete("/volumes/" + volume + "?cascade=" + cascade).status()).isEqualTo(202);
 
-    assertStopped(flattening, volume, cascade ? "volume.delete_all" : "volume.delete", begun);
+    String kind = cascade ? "volume.delete_all" : "volume.delete";
+    assertStopped(flattening, volume, kind, begun);
+    assertThat(flattens(kind, volume)).isEqualTo("true");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatIsNotFlattenedIsNotAfterwards(boolean cascade) {
+    ApiUser user = CatalogApi.member();
+    UUID volume = volume(user);
+    if (cascade) {
+      snapshot(user, volume);
+    }
+
+    assertThat(user.delete("/volumes/" + volume + "?cascade=" + cascade).status()).isEqualTo(202);
+
+    assertThat(flattens(cascade ? "volume.delete_all" : "volume.delete", volume)).isNull();
   }
 
   @ParameterizedTest
@@ -78,12 +94,7 @@ class FlattenedVolumeTest {
         .isEqualTo(202);
 
     assertStopped(flattening, volume, "volume.revert", begun);
-    assertThat(
-            text(
-                "SELECT payload ->> 'flattens' FROM operation"
-                    + " WHERE kind = 'volume.revert' AND resource_id = :id",
-                volume))
-        .isEqualTo("true");
+    assertThat(flattens("volume.revert", volume)).isEqualTo("true");
   }
 
   /** Nothing but the end of the flattening is waited for by two. */
@@ -161,6 +172,14 @@ class FlattenedVolumeTest {
                     + "'",
                 volume))
         .isEqualTo(begun ? flattening.toString() : null);
+  }
+
+  private static String flattens(String kind, UUID volume) {
+    return text(
+        "SELECT payload ->> 'flattens' FROM operation WHERE resource_id = :id AND kind = '"
+            + kind
+            + "'",
+        volume);
   }
 
   private static UUID flattened(UUID volume, boolean begun) {

@@ -1,8 +1,11 @@
 package dev.halite.node.volume;
 
 import dev.halite.common.catalog.volume.Placements;
+import dev.halite.common.catalog.volume.Removals;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.VolumeKind;
+import dev.halite.common.engine.fault.Fault;
+import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.operation.Claim;
 import dev.halite.common.engine.operation.Endings;
 import dev.halite.common.engine.operation.OperationKind;
@@ -43,5 +46,12 @@ final class DeleteVolume implements BackendFlow<Volume> {
     }
     claim.stage("finish");
     return Endings.succeeded(claim.operation(), volume, Placements.freed(volume));
+  }
+
+  @Override
+  public Outcome failed(Claim claim, Volume volume, Backend backend, HaliteException failure) {
+    Fault fault = failure.fault();
+    return Endings.afterFault(
+        claim.operation(), fault, () -> Removals.failed(claim.operation(), volume, fault));
   }
 }

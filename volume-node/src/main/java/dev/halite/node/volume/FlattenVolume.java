@@ -3,6 +3,7 @@ package dev.halite.node.volume;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.catalog.volume.VolumeMoves;
+import dev.halite.common.catalog.volume.VolumeStatus;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.fault.Fault;
 import dev.halite.common.engine.fault.FaultCode;
@@ -32,7 +33,8 @@ import org.springframework.stereotype.Component;
  * </ol>
  *
  * <p>Undo: none; it is tried again, more and more seldom, until it succeeds. It ends where the
- * volume is to go, or goes back to a snapshot, which has it begin anew. A call that gave no answer
+ * volume is to go, or goes back to a snapshot; what has ended it has it begin anew where the volume
+ * stays. One that is half deleted is only to be deleted again. A call that gave no answer
  * changes nothing of the content, and the driver lets nobody remove or revert the volume before it
  * has ended.
  */
@@ -84,12 +86,13 @@ final class FlattenVolume implements BackendFlow<Subject> {
         "retrying");
   }
 
-  /** Whoever removes or reverts it has this end. */
+  /** Whoever removes or reverts it has this end, and nothing else is wanted of half a volume. */
   private @Nullable Volume wanted(Subject subject) {
     return volumes
         .find(subject.id())
         .filter(volume -> !VolumeMoves.DELETE.isUnderWay(volume))
         .filter(volume -> !VolumeMoves.REVERT.isUnderWay(volume))
+        .filter(volume -> volume.status() != VolumeStatus.ERROR_DELETING)
         .orElse(null);
   }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.halite.common.storage.ceph.CephCluster;
 import dev.halite.common.storage.ceph.CephPool;
 import dev.halite.common.storage.ceph.CephSettings;
+import dev.halite.common.storage.ceph.OpenImage;
 import dev.halite.embedded.ceph.CephAccess;
 import dev.halite.node.NodeUnderTest;
 import dev.halite.testkit.broker.BrokerExtension;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Volumes on RBD, all of whose clones are to be flattened. */
 @Timeout(120)
@@ -125,16 +128,45 @@ class ClonesOnCephTest {
   void afterARevertItBeginsAnew() {
     UUID clone = cloned(created(false));
     awaitFlattening(clone, "succeeded");
-    UUID snapshot = node.snapshot(clone);
+    UUID snapshot = snapshot(clone);
+
+    assertThat(node.await(node.revert(clone, snapshot, true))).isEqualTo("succeeded");
+
+    awaitFlattenedAnew(clone);
+  }
+
+  /** A server has it open, of which the catalog knows nothing. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void soItDoesAfterADeleteThatTheStorageRefuses(boolean cascade) {
+    UUID clone = cloned(created(false));
+    awaitFlattening(clone, "succeeded");
+    if (cascade) {
+      snapshot(clone);
+    }
+
+    try (OpenImage server = pool.images().open("volume-" + clone)) {
+      assertThat(server.watchers()).hasSize(1);
+      UUID delete = cascade ? node.deleteAll(clone, true, null) : node.delete(clone, true);
+      assertThat(node.await(delete)).isEqualTo("failed");
+    }
+
+    assertThat(node.status(clone)).isEqualTo("available");
+    awaitFlattenedAnew(clone);
+  }
+
+  private static UUID snapshot(UUID volume) {
+    UUID snapshot = node.snapshot(volume);
     await()
         .atMost(PATIENCE)
         .until(
             () ->
                 "available"
                     .equals(node.text("SELECT status FROM snapshot WHERE id = '%s'", snapshot)));
+    return snapshot;
+  }
 
-    assertThat(node.await(node.revert(clone, snapshot, true))).isEqualTo("succeeded");
-
+  private static void awaitFlattenedAnew(UUID clone) {
     await()
         .atMost(PATIENCE)
         .untilAsserted(

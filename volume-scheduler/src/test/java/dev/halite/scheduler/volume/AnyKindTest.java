@@ -3,11 +3,11 @@ package dev.halite.scheduler.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.halite.common.catalog.volume.DeletePayload;
 import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.operation.Decision;
 import dev.halite.common.engine.operation.NewOperation;
-import dev.halite.common.engine.operation.NoPayload;
 import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.common.engine.operation.Operations;
 import dev.halite.common.engine.operation.Outcome;
@@ -89,7 +89,7 @@ class AnyKindTest {
                                   VolumeKind.DELETE,
                                   UUID.randomUUID(),
                                   Queues.SCHEDULER,
-                                  new NoPayload(),
+                                  new DeletePayload(null),
                                   CONTEXT)));
 
       await().untilAsserted(() -> assertThat(catalog.queue(create)).isEqualTo("node.one@disks"));

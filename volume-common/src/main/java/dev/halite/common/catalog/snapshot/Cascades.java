@@ -1,14 +1,13 @@
 package dev.halite.common.catalog.snapshot;
 
+import dev.halite.common.catalog.volume.Flattening;
 import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.catalog.volume.Volume;
-import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.event.EventRecorded;
 import dev.halite.common.engine.fault.Fault;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.kind.ResourceType;
-import dev.halite.common.engine.kind.Subject;
 import dev.halite.common.engine.operation.Beginnings;
 import dev.halite.common.engine.operation.Endings;
 import dev.halite.common.engine.operation.NewOperation;
@@ -22,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,10 +39,15 @@ public final class Cascades {
    * It begins; the volume's row is locked, and nothing stands against it.
    *
    * @param snapshots all of the volume
+   * @param flattens whether the volume was being flattened
    * @param after an operation on the volume whose end it must wait for
    */
   public static List<Change> begun(
-      Volume volume, List<SnapshotFacts> snapshots, RequestContext caller, @Nullable UUID after) {
+      Volume volume,
+      List<SnapshotFacts> snapshots,
+      RequestContext caller,
+      boolean flattens,
+      @Nullable UUID after) {
     List<Snapshot> taken =
         snapshots.stream()
             .filter(facts -> !facts.isBeingDeleted())
@@ -56,7 +61,8 @@ public final class Cascades {
                 new CascadePayload(
                     taken.stream()
                         .map(each -> new CascadePayload.Part(each.id(), atRest(each).text()))
-                        .toList()),
+                        .toList(),
+                    flattens ? true : null),
                 caller,
                 after)
             .holding(
@@ -104,7 +110,7 @@ public final class Cascades {
             FaultCode.INVALID_STATE,
             "Volume %s is kept: its snapshot %s could not be deleted and is %s."
                 .formatted(volume.id(), kept.id(), kept.status().shown()));
-    return Endings.untouched(operation, volume, fault, asTheyWere(waiting));
+    return Endings.untouched(operation, volume, fault, asTheyWere(operation, volume, waiting));
   }
 
   /**
@@ -114,17 +120,27 @@ public final class Cascades {
    */
   public static Outcome failed(
       QueuedOperation operation, Volume volume, Fault fault, Collection<Snapshot> waiting) {
-    return Endings.failed(operation, volume, fault, asTheyWere(waiting));
+    return Endings.failed(operation, volume, fault, asTheyWere(operation, volume, waiting));
   }
 
-  private static Change[] asTheyWere(Collection<Snapshot> waiting) {
-    return waiting.stream()
-        .map(each -> StatusMove.leaveUntouched(SnapshotMoves.DELETE, each))
+  private static Change[] asTheyWere(
+      QueuedOperation operation, Volume volume, Collection<Snapshot> waiting) {
+    return afterwards(
+        operation,
+        volume,
+        waiting.stream().map(each -> StatusMove.leaveUntouched(SnapshotMoves.DELETE, each)));
+  }
+
+  private static Change[] afterwards(
+      QueuedOperation operation, Volume volume, Stream<? extends Change> ofSnapshots) {
+    return Stream.concat(
+            ofSnapshots,
+            Flattening.anew(operation, volume, CascadePayload.of(operation).flattens()).stream())
         .toArray(Change[]::new);
   }
 
   /** Nobody has begun it in time; what was begun ends at its node, however late. */
-  static Outcome expired(QueuedOperation operation, Subject volume, Fault cause) {
+  static Outcome expired(QueuedOperation operation, Volume volume, Fault cause) {
     if (operation.attempts() > 0) {
       return new Outcome.Again(Duration.ofMinutes(10), "postponed");
     }
@@ -132,14 +148,16 @@ public final class Cascades {
         operation,
         volume,
         cause,
-        Json.read(operation.payload(), CascadePayload.class).snapshots().stream()
-            .map(
-                part ->
-                    StatusMove.end(
-                        SnapshotMoves.DELETE,
-                        ResourceType.SNAPSHOT,
-                        part.snapshotId(),
-                        SnapshotStatus.ofText(part.status())))
-            .toArray(Change[]::new));
+        afterwards(
+            operation,
+            volume,
+            CascadePayload.of(operation).snapshots().stream()
+                .map(
+                    part ->
+                        StatusMove.end(
+                            SnapshotMoves.DELETE,
+                            ResourceType.SNAPSHOT,
+                            part.snapshotId(),
+                            SnapshotStatus.ofText(part.status())))));
   }
 }

@@ -90,9 +90,7 @@ public final class Reversions {
 
   private static List<Change> afterwards(QueuedOperation operation, Volume volume) {
     List<Change> changes = new ArrayList<>(List.of(restored(operation)));
-    if (Boolean.TRUE.equals(RevertPayload.of(operation).flattens())) {
-      changes.add(Flattening.of(volume, operation.queue(), operation.context()));
-    }
+    changes.addAll(Flattening.anew(operation, volume, RevertPayload.of(operation).flattens()));
     return changes;
   }
 

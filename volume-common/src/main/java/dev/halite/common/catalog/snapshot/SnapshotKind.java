@@ -51,7 +51,7 @@ public enum SnapshotKind implements OperationKind {
           .telling(MessageAction.DELETE, "volume.delete")) {
     @Override
     public Outcome expired(QueuedOperation operation, Subject subject, Fault cause) {
-      return Cascades.expired(operation, subject, cause);
+      return Cascades.expired(operation, (Volume) subject, cause);
     }
   },
   /** Remove what a call for a snapshot that gave no answer may still make. */

@@ -47,10 +47,15 @@ public enum VolumeKind implements OperationKind {
   },
   /** Remove a volume from its backend and from the catalog. */
   DELETE(
-      row("volume.delete", NoPayload.class, Duration.ofHours(6))
+      row("volume.delete", DeletePayload.class, Duration.ofHours(6))
           .moving(VolumeMoves.DELETE)
           .retrying(4)
-          .telling(MessageAction.DELETE, "volume.delete")),
+          .telling(MessageAction.DELETE, "volume.delete")) {
+    @Override
+    public Outcome expired(QueuedOperation operation, Subject subject, Fault cause) {
+      return Removals.failed(operation, (Volume) subject, cause);
+    }
+  },
   /** Make a volume larger. */
   EXTEND(
       row("volume.extend", NoPayload.class, Duration.ofMinutes(15))
