@@ -11,6 +11,7 @@ import dev.halite.driver.OpenContent;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.SnapshotSpec;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -56,12 +57,14 @@ final class RbdContents {
         .contents()
         .open(
             () -> {
-              long size = requireComplete(operation, id, placement);
+              IndexEntry entry =
+                  reader.entry(id, reader.requireComplete(operation, id, placement));
               OpenImage image = images.images().open(VolumeImages.name(id));
-              var content = new RbdContent(session, "volume " + id, image, true, size);
+              var content =
+                  new RbdContent(session, "volume " + id, image, true, entry.sizeBytes());
               boolean free = false;
               try {
-                free = images.clients(id).isEmpty();
+                free = images.writers(id, Objects.requireNonNull(entry.imageId())).isEmpty();
               } finally {
                 if (!free) {
                   content.close();

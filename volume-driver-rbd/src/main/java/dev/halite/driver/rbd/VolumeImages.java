@@ -128,7 +128,13 @@ final class VolumeImages {
     return clients(name(volumeId));
   }
 
-  /** The same of an image by its name. */
+  /** The same without those that flatten it, which changes nothing of what it holds. */
+  List<String> writers(UUID volumeId, String imageId) {
+    Set<String> flatteners = flatteners(imageId);
+    return clients(volumeId).stream().filter(client -> !flatteners.contains(client)).toList();
+  }
+
+  /** The same as {@link #clients(UUID)} of an image by its name. */
   List<String> clients(String name) {
     String own = address();
     return watchers(name).stream().filter(address -> !address.equals(own)).toList();

@@ -86,6 +86,9 @@ class RbdFlatteningTest {
       SnapshotSpec more = snapshotOf(clone);
       each.createSnapshot(mark(), more);
       each.deleteSnapshot(mark(), more);
+      try (OpenContent open = each.openToWrite(mark(), clone.volumeId(), clone.placement())) {
+        assertThat(open.sizeBytes()).isEqualTo(1L << 30);
+      }
     }
     driver.extend(mark(), clone.volumeId(), clone.placement(), 2);
     try (OpenImage open = client.open(clone.volumeId())) {
