@@ -331,11 +331,7 @@ public final class NodeUnderTest implements AutoCloseable {
               bean(Changes.class)
                   .make(
                       Cascades.begun(
-                          locked,
-                          bean(Snapshots.class).factsOf(volume),
-                          CONTEXT,
-                          flattens,
-                          after));
+                          locked, bean(Snapshots.class).factsOf(volume), CONTEXT, flattens, after));
             });
     return latest(volume, SnapshotKind.DELETE_ALL);
   }

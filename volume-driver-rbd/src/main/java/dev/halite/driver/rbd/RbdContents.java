@@ -57,11 +57,9 @@ final class RbdContents {
         .contents()
         .open(
             () -> {
-              IndexEntry entry =
-                  reader.entry(id, reader.requireComplete(operation, id, placement));
+              IndexEntry entry = reader.entry(id, reader.requireComplete(operation, id, placement));
               OpenImage image = images.images().open(VolumeImages.name(id));
-              var content =
-                  new RbdContent(session, "volume " + id, image, true, entry.sizeBytes());
+              var content = new RbdContent(session, "volume " + id, image, true, entry.sizeBytes());
               boolean free = false;
               try {
                 free = images.writers(id, Objects.requireNonNull(entry.imageId())).isEmpty();

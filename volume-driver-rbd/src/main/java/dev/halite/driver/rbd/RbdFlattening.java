@@ -21,11 +21,7 @@ final class RbdFlattening {
   private final Supplier<UUID> ids;
 
   RbdFlattening(
-      VolumeImages images,
-      VolumeReader reader,
-      int maxDepth,
-      Stages stages,
-      Supplier<UUID> ids) {
+      VolumeImages images, VolumeReader reader, int maxDepth, Stages stages, Supplier<UUID> ids) {
     this.images = images;
     this.reader = reader;
     this.maxDepth = maxDepth;

@@ -34,9 +34,9 @@ import org.springframework.stereotype.Component;
  *
  * <p>Undo: none; it is tried again, more and more seldom, until it succeeds. It ends where the
  * volume is to go, or goes back to a snapshot; what has ended it has it begin anew where the volume
- * stays. One that is half deleted is only to be deleted again. A call that gave no answer
- * changes nothing of the content, and the driver lets nobody remove or revert the volume before it
- * has ended.
+ * stays. One that is half deleted is only to be deleted again. A call that gave no answer changes
+ * nothing of the content, and the driver lets nobody remove or revert the volume before it has
+ * ended.
  */
 @Component
 final class FlattenVolume implements BackendFlow<Subject> {
