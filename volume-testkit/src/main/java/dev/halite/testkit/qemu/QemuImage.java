@@ -121,6 +121,11 @@ public record QemuImage(List<String> options, @Nullable Secret secret) {
       }
     }
 
+    /** The process, for who has it stand still. */
+    public long pid() {
+      return process.pid();
+    }
+
     /** The next line that holds the text; null when none comes within that time. */
     public @Nullable String await(String text, long milliseconds) {
       long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(milliseconds);
