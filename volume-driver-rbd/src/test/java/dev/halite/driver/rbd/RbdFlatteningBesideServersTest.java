@@ -152,8 +152,7 @@ class RbdFlatteningBesideServersTest {
   private static void signal(QemuImage.Held machine, String signal) {
     assertThat(
             CommandRun.of(
-                Duration.ofSeconds(10),
-                List.of("kill", signal, Long.toString(machine.pid()))))
+                Duration.ofSeconds(10), List.of("kill", signal, Long.toString(machine.pid()))))
         .matches(CommandRun::succeeded);
   }
 
