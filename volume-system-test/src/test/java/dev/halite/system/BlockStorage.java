@@ -152,6 +152,14 @@ final class BlockStorage {
     return send("DELETE", "/v3/attachments/" + attachment, null);
   }
 
+  /** As an operator does who knows that the server's host was lost. */
+  Answer detachByForce(UUID volume, UUID attachment) throws IOException {
+    return send(
+        "POST",
+        path(Subject.VOLUME) + "/" + volume + "/action",
+        Map.of("os-force_detach", Map.of("attachment_id", attachment)));
+  }
+
   private static String path(Subject subject) {
     return "/v3/" + subject.word() + "s";
   }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import tools.jackson.databind.JsonNode;
 
 /** The storage below the nodes, and what of it can be seen from outside. */
 interface Disks extends AutoCloseable {
@@ -12,6 +13,18 @@ interface Disks extends AutoCloseable {
 
   /** Whether a node on another host can serve and take over a backend. */
   boolean isReachedByAllHosts();
+
+  /** Whether a node is asked to connect a server, and to disconnect one that is not cut off. */
+  boolean areConnectedByNodes();
+
+  /** Skips the test where the servers of this storage lack something. */
+  void assumeServers();
+
+  /** How a server's host reaches a volume of which it was told that. */
+  Server.Connection connection(JsonNode info);
+
+  /** Who has a volume open to write it, as {@link Server#client} calls them. */
+  Set<String> clients(UUID volume);
 
   /**
    * The driver's fault points in its calls, as {@link Subject.Verb} names them, in the order of

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
 
 /** A directory for each backend. */
 final class FileDisks implements Disks {
@@ -58,6 +59,47 @@ final class FileDisks implements Disks {
   @Override
   public boolean isReachedByAllHosts() {
     return false;
+  }
+
+  @Override
+  public boolean areConnectedByNodes() {
+    return true;
+  }
+
+  @Override
+  public void assumeServers() {
+    // Any Python writes to files.
+  }
+
+  @Override
+  public Server.Connection connection(JsonNode info) {
+    return new Server.Connection(info, null);
+  }
+
+  /** Among the processes of this test. */
+  @Override
+  public Set<String> clients(UUID volume) {
+    return ProcessHandle.current()
+        .children()
+        .map(process -> String.valueOf(process.pid()))
+        .filter(process -> hasOpen(process, "volume-" + volume))
+        .collect(Collectors.toSet());
+  }
+
+  private static boolean hasOpen(String process, String name) {
+    try (Stream<Path> files = Files.list(Path.of("/proc", process, "fd"))) {
+      return files.anyMatch(file -> isOf(file, name));
+    } catch (IOException ended) {
+      return false;
+    }
+  }
+
+  private static boolean isOf(Path file, String name) {
+    try {
+      return Files.readSymbolicLink(file).endsWith(name);
+    } catch (IOException closed) {
+      return false;
+    }
   }
 
   @Override

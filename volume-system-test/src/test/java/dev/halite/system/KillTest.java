@@ -47,18 +47,22 @@ class KillTest {
     Ledger ledger = new Ledger(cluster, "kill");
     List<Stage> killedAt = new ArrayList<>();
     int kills = 0;
-    for (int pass = 0; pass < PASSES; pass++) {
-      List<Iterator<Stage>> left = shuffled(cluster.stages());
-      for (int round = 0; left.stream().anyMatch(Iterator::hasNext); round++) {
-        List<List<Stage>> onNodes = new ArrayList<>();
-        for (int node = 0; node < cluster.nodes().size(); node++) {
-          onNodes.add(left.stream().filter(Iterator::hasNext).map(Iterator::next).toList());
+    try (ServersOfAll servers = new ServersOfAll(cluster)) {
+      for (int pass = 0; pass < PASSES; pass++) {
+        List<Iterator<Stage>> left = shuffled(cluster.stages());
+        for (int round = 0; left.stream().anyMatch(Iterator::hasNext); round++) {
+          List<List<Stage>> onNodes = new ArrayList<>();
+          for (int node = 0; node < cluster.nodes().size(); node++) {
+            onNodes.add(left.stream().filter(Iterator::hasNext).map(Iterator::next).toList());
+          }
+          boolean scheduler = round < SCHEDULER_KILLS;
+          boolean api = round >= SCHEDULER_KILLS && round < SCHEDULER_KILLS + API_KILLS;
+          kills += kill(cluster, ledger, onNodes, scheduler, api);
+          onNodes.forEach(killedAt::addAll);
+          servers.check();
         }
-        boolean scheduler = round < SCHEDULER_KILLS;
-        boolean api = round >= SCHEDULER_KILLS && round < SCHEDULER_KILLS + API_KILLS;
-        kills += kill(cluster, ledger, onNodes, scheduler, api);
-        onNodes.forEach(killedAt::addAll);
       }
+      servers.end();
     }
     System.out.printf(
         "%d processes killed at %d stages, what is there: %s%n",

@@ -1,21 +1,18 @@
 package dev.halite.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.halite.testkit.Tier;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,22 +20,21 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Runs {@code nova.py}, which is a compute service by Debian's python3-cinderclient. Whatever it is
- * shown of a volume is held against the catalog.
+ * Runs {@code nova.py}, which is a compute service by Debian's python3-cinderclient, and the servers
+ * that it has run. Whatever it is shown of a volume is held against the catalog.
  */
 final class Nova implements AutoCloseable {
-  private static final String PYTHON = "/usr/bin/python3";
-  private static final Path LIBRARY = Path.of("/usr/lib/python3/dist-packages/cinderclient");
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Cluster cluster;
+  private final Witness witness;
   private final Path errors;
   private final Process process;
   private final BufferedReader lines;
   private final BufferedWriter words;
   private final List<String> sequences;
   private final List<String> unknown = new ArrayList<>();
-  private int durable;
+  private int calls;
 
   /**
    * A call that is about to be made.
@@ -76,17 +72,15 @@ final class Nova implements AutoCloseable {
    * @param host where its servers run
    */
   Nova(Cluster cluster, String host) {
-    assumeTrue(
-        Files.isDirectory(LIBRARY),
-        "Debian's python3-cinderclient is not installed; ./halite test installs it.");
+    Python.assumeThere("cinderclient");
     this.cluster = cluster;
+    this.witness = new Witness(cluster);
     try {
       this.errors = Files.createTempFile("halite-nova-", ".log");
       errors.toFile().deleteOnExit();
       this.process =
-          new ProcessBuilder(
-                  PYTHON,
-                  program().toString(),
+          Python.command(
+                  "nova.py",
                   cluster.endpoint().resolve("/v3").toString(),
                   Cluster.PROJECT,
                   host)
@@ -101,15 +95,6 @@ final class Nova implements AutoCloseable {
     go();
   }
 
-  private static Path program() {
-    URL found = Objects.requireNonNull(Nova.class.getResource("nova.py"));
-    try {
-      return Path.of(found.toURI());
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   /** What it can play. */
   List<String> sequences() {
     return sequences;
@@ -120,9 +105,14 @@ final class Nova implements AutoCloseable {
     return unknown.size();
   }
 
-  /** How many blocks were written to the last volumes and are there. */
-  int durable() {
-    return durable;
+  /** How many calls it has made that change something. */
+  int calls() {
+    return calls;
+  }
+
+  /** Reads back all that servers were told is durable, and says how many blocks that is. */
+  int verify() {
+    return witness.verify();
   }
 
   /** Plays a sequence from its begin to its end, with volumes that nobody has. */
@@ -131,19 +121,42 @@ final class Nova implements AutoCloseable {
     JsonNode line = read();
     for (; !line.has("ended"); line = read()) {
       if (line.has("call")) {
+        calls++;
+        witness.check();
         surroundings.make(Call.of(line), this);
       } else {
-        if (line.has("volume")) {
-          assertShown(line);
-        } else {
-          unknown.add(line.toString());
-          System.out.println("  nobody knows of " + line);
-        }
+        heard(line);
         go();
       }
     }
-    durable = line.path("durable").asInt();
+    witness.check();
     go();
+  }
+
+  private void heard(JsonNode line) {
+    if (line.has("runs")) {
+      witness.run(
+          UUID.fromString(line.path("at").asString()),
+          line.path("runs").asString(),
+          line.path("info"));
+    } else if (line.has("stops")) {
+      witness.stop(line.path("stops").asString());
+    } else if (line.has("dies")) {
+      lose(line.path("dies").asString());
+    } else if (line.has("volume")) {
+      assertShown(line);
+    } else {
+      unknown.add(line.toString());
+      System.out.println("  nobody knows of " + line);
+    }
+  }
+
+  /** The gate does not wait half a minute until Ceph gives the lock to the next one. */
+  private void lose(String server) {
+    switch (Tier.current()) {
+      case GATE -> witness.stop(server);
+      case FULL -> witness.die(server);
+    }
   }
 
   /** The call is made; whoever loses its answer will be asked again. */
@@ -212,6 +225,7 @@ final class Nova implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly();
+    witness.close();
     try {
       System.out.print(Files.readString(errors));
     } catch (IOException e) {

@@ -10,6 +10,7 @@ import dev.halite.common.storage.ceph.CephCluster;
 import dev.halite.common.storage.ceph.CephPool;
 import dev.halite.common.storage.ceph.CephSettings;
 import dev.halite.common.storage.ceph.ImageHeader;
+import dev.halite.common.storage.ceph.OpenImage;
 import dev.halite.embedded.ceph.CephAccess;
 import dev.halite.embedded.ceph.EmbeddedCeph;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
+import tools.jackson.databind.JsonNode;
 
 /** A pool of one real Ceph for each backend, which any host reaches. */
 final class RbdDisks implements Disks {
@@ -131,6 +134,36 @@ final class RbdDisks implements Disks {
   @Override
   public boolean isReachedByAllHosts() {
     return true;
+  }
+
+  @Override
+  public boolean areConnectedByNodes() {
+    return false;
+  }
+
+  @Override
+  public void assumeServers() {
+    Python.assumeThere("rbd");
+  }
+
+  @Override
+  public Server.Connection connection(JsonNode info) {
+    return new Server.Connection(info, access.keyring());
+  }
+
+  @Override
+  public Set<String> clients(UUID volume) {
+    String name = "volume-" + volume;
+    Set<String> clients = new TreeSet<>();
+    for (CephPool pool : pools) {
+      if (pool.images().idOf(name).isPresent()) {
+        try (OpenImage image = pool.images().openReadOnly(name)) {
+          clients.addAll(image.watchers());
+        }
+      }
+    }
+    clients.remove(cluster.address());
+    return clients;
   }
 
   @Override

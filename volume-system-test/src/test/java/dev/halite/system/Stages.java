@@ -75,6 +75,12 @@ final class Stages {
         AttachmentKind.DISCONNECT, "disconnect", List.of("driver.disconnect.record-written"));
   }
 
+  /** Of disconnecting one that must not be able to write any more, where that is to be seen to. */
+  static List<String> ofCuttingOff() {
+    return flow(
+        AttachmentKind.DISCONNECT, "disconnect", List.of("driver.disconnect.clients-fenced"));
+  }
+
   /** Of the end of a volume together with its snapshots: those of the volume, and one of each. */
   static List<String> ofCascade() {
     String name = SnapshotKind.DELETE_ALL.wireName();

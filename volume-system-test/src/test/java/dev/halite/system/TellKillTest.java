@@ -21,6 +21,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A node is killed by SIGKILL while it tells a server that its volume has grown. Another one, of
@@ -41,11 +42,34 @@ class TellKillTest {
     await().atMost(PATIENCE).until(() -> ledger.available(null).contains(volume));
     UUID server = UUID.randomUUID();
     UUID attachment = BlockStorage.id(cluster.client().attach(volume, server).require(200));
-    cluster
-        .client()
-        .connect(attachment, "{\"host\":\"%s\"}".formatted(Cluster.host(BACKEND)))
-        .require(200);
+    JsonNode told =
+        cluster
+            .client()
+            .connect(attachment, "{\"host\":\"%s\"}".formatted(Cluster.host(BACKEND)))
+            .require(200)
+            .body();
     cluster.client().complete(attachment).require(204);
+    try (Witness witness = new Witness(cluster)) {
+      witness.run(
+          volume, attachment.toString(), told.at("/attachment/connection_info"));
+      growUnderDeaths(cluster, volume, server, witness);
+      witness.stop(attachment.toString());
+      assertThat(witness.verify()).isPositive();
+    }
+    // Nobody here can be asked whether the server is gone.
+    cluster
+        .jdbc()
+        .sql("UPDATE attachment SET instance_id = NULL WHERE id = :id")
+        .param("id", attachment)
+        .update();
+    cluster.client().detach(attachment).require(200);
+    ledger.deleteAll();
+    Invariants invariants = new Invariants(cluster);
+    invariants.awaitRest();
+    assertThat(ledger.verify()).isEmpty();
+  }
+
+  private void growUnderDeaths(Cluster cluster, UUID volume, UUID server, Witness witness) {
     List<String> stages = new ArrayList<>(Stages.ofTelling());
     Collections.shuffle(stages, random);
     Invariants invariants = new Invariants(cluster);
@@ -64,17 +88,8 @@ class TellKillTest {
       assertThat(told(cluster, volume)).as(stage).hasSize(grown).allMatch(contains(server));
       assertThat(states(cluster, volume)).as(stage).hasSize(grown).containsOnly("succeeded");
       invariants.check();
+      witness.check();
     }
-    // Nobody here can be asked whether the server is gone.
-    cluster
-        .jdbc()
-        .sql("UPDATE attachment SET instance_id = NULL WHERE id = :id")
-        .param("id", attachment)
-        .update();
-    cluster.client().detach(attachment).require(200);
-    ledger.deleteAll();
-    invariants.awaitRest();
-    assertThat(ledger.verify()).isEmpty();
   }
 
   /** As after a growth; this storage lets no volume grow that a server has. */
