@@ -28,7 +28,7 @@ class NovaSequencesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int BACKEND = 0;
 
-  private final Random random = Seeds.random("nova");
+  private final Random random = Seeds.random(getClass().getSimpleName());
 
   @Test
   void eachSequenceIsSeenByNovaAsItExpects(Cluster cluster) {
