@@ -25,8 +25,7 @@ final class AttachedServer {
   private final String connector;
 
   /** One for which the volume is reserved, and no more. */
-  AttachedServer(Cluster cluster, Witness witness, UUID volume, int backend)
-      throws IOException {
+  AttachedServer(Cluster cluster, Witness witness, UUID volume, int backend) throws IOException {
     this.cluster = cluster;
     this.witness = witness;
     this.volume = volume;

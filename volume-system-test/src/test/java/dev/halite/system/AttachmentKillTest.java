@@ -39,8 +39,7 @@ class AttachmentKillTest {
     ServiceProcess node = cluster.nodes().get(BACKEND);
     try (Witness witness = new Witness(cluster)) {
       for (int i = 0; i < Math.max(connecting.size(), disconnecting.size()); i++) {
-        AttachedServer server =
-            new AttachedServer(cluster, witness, volume, BACKEND);
+        AttachedServer server = new AttachedServer(cluster, witness, volume, BACKEND);
         String connect = connecting.get(i % connecting.size());
         LostAnswer.killing(node, node, connect, server::connect);
         cluster.heal();

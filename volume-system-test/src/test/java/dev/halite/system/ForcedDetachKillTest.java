@@ -51,8 +51,7 @@ class ForcedDetachKillTest {
     ServiceProcess node = cluster.nodes().get(BACKEND);
     Invariants invariants = new Invariants(cluster);
     try (Witness witness = new Witness(cluster)) {
-      AttachedServer server =
-          new AttachedServer(cluster, witness, volume, BACKEND);
+      AttachedServer server = new AttachedServer(cluster, witness, volume, BACKEND);
       server.run(server.connected());
       for (String stage : stages.subList(0, Tier.count(1, stages.size()))) {
         AttachedServer old = server;
@@ -69,10 +68,7 @@ class ForcedDetachKillTest {
                 () ->
                     List.of(202, 404)
                         .contains(
-                            cluster
-                                .client()
-                                .detachByForce(volume, old.attachment())
-                                .status()));
+                            cluster.client().detachByForce(volume, old.attachment()).status()));
         witness.awaitCutOff(old.name(), System.nanoTime());
         assertThat(old.status()).as(stage).isEqualTo("available");
         server = new AttachedServer(cluster, witness, volume, BACKEND);

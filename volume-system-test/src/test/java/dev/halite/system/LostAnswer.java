@@ -6,7 +6,9 @@ import dev.halite.system.BlockStorage.Answer;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Something that is asked of the service and comes to a fault point, and whose answer gets lost. */
+/**
+ * Something that is asked of the service and comes to a fault point, and whose answer gets lost.
+ */
 final class LostAnswer {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

@@ -20,8 +20,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Runs {@code nova.py}, which is a compute service by Debian's python3-cinderclient, and the servers
- * that it has run. Whatever it is shown of a volume is held against the catalog.
+ * Runs {@code nova.py}, which is a compute service by Debian's python3-cinderclient, and the
+ * servers that it has run. Whatever it is shown of a volume is held against the catalog.
  */
 final class Nova implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
@@ -80,10 +80,7 @@ final class Nova implements AutoCloseable {
       errors.toFile().deleteOnExit();
       this.process =
           Python.command(
-                  "nova.py",
-                  cluster.endpoint().resolve("/v3").toString(),
-                  Cluster.PROJECT,
-                  host)
+                  "nova.py", cluster.endpoint().resolve("/v3").toString(), Cluster.PROJECT, host)
               .redirectError(errors.toFile())
               .start();
     } catch (IOException e) {

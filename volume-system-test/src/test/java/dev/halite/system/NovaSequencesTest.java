@@ -86,8 +86,7 @@ class NovaSequencesTest {
   private List<String> chosen(List<String> sequences, int inGate) {
     List<String> shuffled = new ArrayList<>(sequences);
     Collections.shuffle(shuffled, random);
-    return shuffled.subList(
-        0, Math.min(shuffled.size(), Tier.count(inGate, Integer.MAX_VALUE)));
+    return shuffled.subList(0, Math.min(shuffled.size(), Tier.count(inGate, Integer.MAX_VALUE)));
   }
 
   private static List<UUID> volumes(Ledger ledger) {

@@ -50,8 +50,7 @@ class TellKillTest {
             .body();
     cluster.client().complete(attachment).require(204);
     try (Witness witness = new Witness(cluster)) {
-      witness.run(
-          volume, attachment.toString(), told.at("/attachment/connection_info"));
+      witness.run(volume, attachment.toString(), told.at("/attachment/connection_info"));
       growUnderDeaths(cluster, volume, server, witness);
       witness.stop(attachment.toString());
       assertThat(witness.verify()).isPositive();
