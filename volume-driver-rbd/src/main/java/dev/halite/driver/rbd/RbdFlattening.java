@@ -3,6 +3,8 @@ package dev.halite.driver.rbd;
 import dev.halite.common.storage.ceph.CephException;
 import dev.halite.common.storage.ceph.ImageHeader;
 import dev.halite.common.storage.ceph.OpenImage;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
 import dev.halite.driver.OperationMark;
 import java.util.Objects;
 import java.util.UUID;
@@ -47,6 +49,7 @@ final class RbdFlattening {
     try (var mark = images.markFlattening(image, ids.get());
         OpenImage open = images.images().open(VolumeImages.name(id))) {
       stages.reached(operation, "flatten.marked");
+      distrustObjectMap(id, image, open);
       new Progress(operation, stages.listener()).run("flatten", open::flatten);
     } catch (CephException e) {
       // another attempt, of which nobody knew that it was still at it, has come to the end
@@ -55,5 +58,18 @@ final class RbdFlattening {
       }
     }
     stages.reached(operation, "flatten.flattened");
+  }
+
+  /** Our clones have none; others may, and only a client that opens the image later sees it go. */
+  private void distrustObjectMap(UUID id, String image, OpenImage open) {
+    if (!open.hasObjectMap()) {
+      return;
+    }
+    if (!images.writers(id, image).isEmpty()) {
+      throw new DriverException(
+          DriverFault.BUSY,
+          "Volume %s has an object map, so it is flattened when no client has it open.".formatted(id));
+    }
+    open.removeObjectMap();
   }
 }

@@ -13,8 +13,12 @@ import dev.halite.driver.OpenContent;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.VolumeSpec;
+import dev.halite.embedded.CommandRun;
+import dev.halite.embedded.ceph.CephAccess;
 import dev.halite.testkit.ceph.CephExtension;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -215,9 +219,67 @@ class RbdFlatteningTest {
     driver.delete(mark(), copy.volumeId(), copy.placement());
   }
 
+  /** Their librbd writes that an object is there, and dies before it is. */
+  @Test
+  void whatAClientThatDiedHasNotWrittenIsCopied() {
+    VolumeSpec source = created();
+    client.write(source.volumeId(), "content");
+    VolumeSpec clone = cloned(source);
+    client.write(clone.volumeId(), "another");
+    assertThat(client.pool().exists("rbd_object_map." + image(clone))).isFalse();
+    removeFirstObject(clone);
+    driver.flatten(mark(), clone.volumeId(), clone.placement());
+    assertThat(client.read(clone.volumeId(), 7)).isEqualTo("content");
+  }
+
+  /** Somebody has made one, or the image was a clone before it was ours. */
+  @Test
+  void anObjectMapIsNotTrusted() {
+    VolumeSpec source = created();
+    client.write(source.volumeId(), "content");
+    VolumeSpec clone = cloned(source);
+    String name = pool + "/volume-" + clone.volumeId();
+    RbdClient.command(CEPH.access(), "feature", "enable", name, "object-map", "fast-diff");
+    RbdClient.command(CEPH.access(), "object-map", "rebuild", name);
+    try (OpenImage open = client.open(clone.volumeId())) {
+      open.write(0, RbdClient.bytes("another"));
+      open.flush();
+      removeFirstObject(clone);
+
+      assertThatExceptionOfType(DriverException.class)
+          .isThrownBy(() -> driver.flatten(mark(), clone.volumeId(), clone.placement()))
+          .matches(e -> e.fault() == DriverFault.BUSY)
+          .withMessageContaining("object map");
+    }
+
+    driver.flatten(mark(), clone.volumeId(), clone.placement());
+
+    assertThat(driver.isDeep(clone.volumeId())).isFalse();
+    assertThat(client.read(clone.volumeId(), 7)).isEqualTo("content");
+  }
+
+  private void removeFirstObject(VolumeSpec volume) {
+    CephAccess access = CEPH.access();
+    assertThat(
+            CommandRun.of(
+                Duration.ofSeconds(30),
+                List.of(
+                    "rados",
+                    "-c",
+                    access.configuration().toString(),
+                    "-p",
+                    pool,
+                    "rm",
+                    "rbd_data." + image(volume) + ".0000000000000000")))
+        .matches(CommandRun::succeeded);
+  }
+
   private Map<String, String> marks(VolumeSpec volume) {
-    String image = client.pool().images().idOf("volume-" + volume.volumeId()).orElseThrow();
-    return client.pool().header(image).allMetadata("halite.flattened-by");
+    return client.pool().header(image(volume)).allMetadata("halite.flattened-by");
+  }
+
+  private String image(VolumeSpec volume) {
+    return client.pool().images().idOf("volume-" + volume.volumeId()).orElseThrow();
   }
 
   private static void assertOccupied(ThrowingCallable call) {

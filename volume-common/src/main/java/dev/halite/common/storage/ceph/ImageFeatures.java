@@ -30,6 +30,11 @@ final class ImageFeatures {
     return Arrays.stream(OfOneWriter.values()).mapToLong(it -> it.bit).sum();
   }
 
+  /** The account of which objects there are, as bits; one is nothing without the other. */
+  static long ofObjectMap() {
+    return OfOneWriter.OBJECT_MAP.bit | OfOneWriter.FAST_DIFF.bit;
+  }
+
   /**
    * Those of them that a configured set has.
    *

@@ -76,6 +76,10 @@ interface LibRbd extends Library {
 
   int rbd_get_size(Pointer image, LongByReference size);
 
+  int rbd_get_features(Pointer image, LongByReference features);
+
+  int rbd_update_features(Pointer image, long features, byte enabled);
+
   long rbd_read(Pointer image, long offset, long length, Pointer buffer);
 
   long rbd_write(Pointer image, long offset, long length, Pointer buffer);

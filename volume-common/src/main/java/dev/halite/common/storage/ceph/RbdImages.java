@@ -102,7 +102,8 @@ public final class RbdImages {
   }
 
   /**
-   * The same. A clone has its parent's features, but for those of one writer.
+   * The same. A clone has its parent's features, but for those of one writer, of which it has no
+   * object map either: see {@link OpenImage#flatten}.
    *
    * @param shared as above
    */
@@ -115,10 +116,13 @@ public final class RbdImages {
             (long) order,
             OPTION_CLONE_FORMAT,
             CLONE_FORMAT,
-            shared ? OPTION_FEATURES_CLEAR : OPTION_FEATURES_SET,
+            OPTION_FEATURES_SET,
             shared
-                ? ImageFeatures.ofOneWriter()
-                : ImageFeatures.ofOneWriter(pool.cluster().option("rbd_default_features"))),
+                ? 0L
+                : ImageFeatures.ofOneWriter(pool.cluster().option("rbd_default_features"))
+                    & ~ImageFeatures.ofObjectMap(),
+            OPTION_FEATURES_CLEAR,
+            shared ? ImageFeatures.ofOneWriter() : ImageFeatures.ofObjectMap()),
         (context, options) ->
             library.rbd_clone3(context, parent, snapshot, context, name, options));
   }
