@@ -68,7 +68,8 @@ final class RbdFlattening {
     if (!images.writers(id, image).isEmpty()) {
       throw new DriverException(
           DriverFault.BUSY,
-          "Volume %s has an object map, so it is flattened when no client has it open.".formatted(id));
+          "Volume %s has an object map, so it is flattened when no client has it open."
+              .formatted(id));
     }
     open.removeObjectMap();
   }
