@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halite.api.ApiUser;
 import dev.halite.api.CatalogApi;
 import dev.halite.api.Race;
+import dev.halite.api.SlowChanges;
 import dev.halite.api.TestClient.Answer;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(CatalogApi.class)
 class ChildRaceTest {
   private static final int ROUNDS = 5;
+
+  private static SlowChanges slowChanges;
 
   /** Something that is done to a volume or a snapshot; the status of its answer. */
   private record Doing(String name, BiFunction<ApiUser, UUID, Integer> call) {
@@ -101,6 +106,16 @@ class ChildRaceTest {
 
   private static int clone(ApiUser user, String key, UUID source) {
     return user.post("/volumes", "{\"volume\":{\"" + key + "\":\"" + source + "\"}}").status();
+  }
+
+  @BeforeAll
+  static void slowDown() {
+    slowChanges = new SlowChanges();
+  }
+
+  @AfterAll
+  static void endThat() {
+    slowChanges.close();
   }
 
   static Stream<Arguments> pairs() {

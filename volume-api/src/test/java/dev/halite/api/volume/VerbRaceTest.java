@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halite.api.ApiUser;
 import dev.halite.api.CatalogApi;
 import dev.halite.api.Race;
+import dev.halite.api.SlowChanges;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(CatalogApi.class)
 class VerbRaceTest {
   private static final int ROUNDS = 3;
+
+  private static SlowChanges slowChanges;
 
   /** A call about a volume and its only snapshot; the status of its answer. */
   private record Verb(String name, Call call) {
@@ -75,6 +80,16 @@ class VerbRaceTest {
 
   private static int act(ApiUser user, UUID volume, String body) {
     return user.post("/volumes/" + volume + "/action", body).status();
+  }
+
+  @BeforeAll
+  static void slowDown() {
+    slowChanges = new SlowChanges();
+  }
+
+  @AfterAll
+  static void endThat() {
+    slowChanges.close();
   }
 
   static Stream<Arguments> pairs() {
