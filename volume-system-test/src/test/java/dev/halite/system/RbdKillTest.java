@@ -7,7 +7,9 @@ import dev.halite.common.catalog.volume.VolumeKind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -16,6 +18,40 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @OnStorage(StorageKind.RBD)
 class RbdKillTest extends KillTest {
   private static final int CONFIGURED_DEPTH = 5;
+
+  private static final int MADE = 1_000;
+
+  @Test
+  @EnabledIfSystemProperty(named = "halite.tier", matches = "full")
+  void volumesAndSnapshotsMadeOfEachOtherInAnyOrderComeToRestAndGoWithoutATrace(Cluster cluster)
+      throws Exception {
+    cluster.heal();
+    Disorder disorder = new Disorder(cluster, Cluster.backend(0), "disorder", MADE);
+    Invariants invariants = new Invariants(cluster);
+
+    disorder.make(Seeds.random("disorder"));
+
+    assertThat(disorder.all()).allMatch(each -> each.status().equals("available"));
+    disorder.removeAll();
+    invariants.awaitRest();
+    invariants.check();
+    Map<String, Long> ended = ended(cluster);
+    System.out.println("operations that have ended: " + ended);
+    assertThat(ended).containsKey("volume.flatten succeeded");
+  }
+
+  /** How many there were of each kind, by how they ended. */
+  private static Map<String, Long> ended(Cluster cluster) {
+    Map<String, Long> ended = new TreeMap<>();
+    cluster
+        .jdbc()
+        .sql("SELECT kind || ' ' || state, count(*) FROM operation GROUP BY 1")
+        .query(
+            row -> {
+              ended.put(row.getString(1), row.getLong(2));
+            });
+    return ended;
+  }
 
   @Test
   @EnabledIfSystemProperty(named = "halite.tier", matches = "full")
