@@ -30,6 +30,23 @@ public record Connector(Map<String, Object> properties) {
     return text("initiator");
   }
 
+  /** Whether the server goes several ways to a volume at once. */
+  public boolean multipath() {
+    return flag("multipath");
+  }
+
+  /** Whether the server takes no volume that it reaches by one way only. */
+  public boolean enforcesMultipath() {
+    return flag("enforce_multipath");
+  }
+
+  /** Some clients send texts in place of booleans. */
+  private boolean flag(String name) {
+    Object value = properties.get(name);
+    return Boolean.TRUE.equals(value)
+        || value instanceof String text && text.strip().equalsIgnoreCase("true");
+  }
+
   /** A property that is a text and not blank. */
   public Optional<String> text(String name) {
     return properties.get(name) instanceof String text && !text.isBlank()

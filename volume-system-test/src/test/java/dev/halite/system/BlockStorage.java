@@ -92,6 +92,11 @@ final class BlockStorage {
         Map.of(action.key(), Map.of(subject.word() + "_id", id)));
   }
 
+  /** Asks something of a volume. */
+  Answer act(UUID volume, String key, Map<String, ?> fields) throws IOException {
+    return send("POST", path(Subject.VOLUME) + "/" + volume + "/action", Map.of(key, fields));
+  }
+
   /** The one of that id; empty when it is not there. */
   Optional<Shown> find(Subject subject, UUID id) throws IOException {
     Answer answer = send("GET", path(subject) + "/" + id, null);
@@ -133,6 +138,14 @@ final class BlockStorage {
         "POST",
         "/v3/attachments",
         Map.of("attachment", Map.of("volume_uuid", volume, "instance_uuid", server)));
+  }
+
+  /** Keeps a volume for a server that is not named. */
+  Answer attach(UUID volume, String mode) throws IOException {
+    return send(
+        "POST",
+        "/v3/attachments",
+        Map.of("attachment", Map.of("volume_uuid", volume, "mode", mode)));
   }
 
   /** Connects the server; a repeat takes up what the first has begun. */

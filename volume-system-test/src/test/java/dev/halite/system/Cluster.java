@@ -108,10 +108,14 @@ final class Cluster implements AutoCloseable {
   }
 
   private ServiceProcess node(String name, int backend) {
-    ServiceProcess node =
-        service(name, VolumeNode.class, host(backend)).property(KEYS, SECRET_KEYS);
+    ServiceProcess node = node(name, host(backend));
     disks.configure(node, backend);
     return node;
+  }
+
+  /** One more node, not started, with the backends that the caller gives it; he closes it. */
+  ServiceProcess node(String name, String host) {
+    return service(name, VolumeNode.class, host).property(KEYS, SECRET_KEYS);
   }
 
   /** One more node, not started, which serves all backends; the caller closes it. */
@@ -163,14 +167,7 @@ final class Cluster implements AutoCloseable {
       start.keepRecording();
     }
     for (int i = 0; i < nodes.size(); i++) {
-      jdbc.sql(
-              """
-              INSERT INTO volume_type (id, name, extra_specs)
-              VALUES (gen_random_uuid(), :name,
-                      jsonb_build_object('volume_backend_name', CAST(:name AS text)))
-              """)
-          .param("name", backend(i))
-          .update();
+      makeType(backend(i));
     }
     jdbc.sql(
             """
@@ -181,6 +178,18 @@ final class Cluster implements AutoCloseable {
         .param("project", PROJECT)
         .update();
     heal();
+  }
+
+  /** Makes a volume type that asks for the backend of its name. */
+  void makeType(String backend) {
+    jdbc.sql(
+            """
+            INSERT INTO volume_type (id, name, extra_specs)
+            VALUES (gen_random_uuid(), :name,
+                    jsonb_build_object('volume_backend_name', CAST(:name AS text)))
+            """)
+        .param("name", backend)
+        .update();
   }
 
   /** Starts or wakes whatever is not running, all but the peer, and waits until it works. */

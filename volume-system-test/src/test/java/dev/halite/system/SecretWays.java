@@ -52,7 +52,11 @@ final class SecretWays {
 
   /** A backend whose volumes are reached with a password for each. */
   static void byIscsi(ServiceProcess node, TgtExtension tgt, Path directory) {
-    String key = "halite.node.backends." + ISCSI;
+    byIscsi(node, ISCSI, tgt, directory);
+  }
+
+  static void byIscsi(ServiceProcess node, String backend, TgtExtension tgt, Path directory) {
+    String key = "halite.node.backends." + backend;
     node.property(key + ".driver", "file")
         .property(key + ".file.directory", directory)
         .property(key + ".file.export", "tgt")

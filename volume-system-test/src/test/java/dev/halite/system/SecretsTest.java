@@ -256,16 +256,7 @@ class SecretsTest {
 
   /** Of a type that asks for the backend of that name. */
   private UUID volume(Cluster cluster, ServiceProcess api, String backend) throws IOException {
-    cluster
-        .jdbc()
-        .sql(
-            """
-            INSERT INTO volume_type (id, name, extra_specs)
-            VALUES (gen_random_uuid(), :name,
-                    jsonb_build_object('volume_backend_name', CAST(:name AS text)))
-            """)
-        .param("name", backend)
-        .update();
+    cluster.makeType(backend);
     return Talk.id(
         talk.post(
             api,

@@ -65,7 +65,7 @@ class ConnectServer {
     Way way = attachments.way(id);
     AttachmentGuards.CONNECT.check(
         new Call(facts, attachment, way, server.hash()), FaultCode.CONFLICT);
-    SecretText told = connections.told(volume, attachment, way).orElse(null);
+    SecretText told = connections.told(volume, attachment, way, server).orElse(null);
     if (told != null) {
       return atOnce(facts, attachment, way, server, told, caller);
     }

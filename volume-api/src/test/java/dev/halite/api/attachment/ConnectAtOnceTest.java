@@ -20,6 +20,8 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -167,6 +169,26 @@ class ConnectAtOnceTest {
     assertThat(volume.status()).isEqualTo("available detached");
     assertThat(operations()).isEmpty();
     delete(attachment).isFault(404, "itemNotFound");
+  }
+
+  /** As a server says it that reaches volumes by several ways or not at all. */
+  @ParameterizedTest
+  @CsvSource({"true, true", "'\"True\"', true", "false, false", "'\"no\"', false"})
+  void whoEnforcesSeveralWaysIsToldSoByBothKindsOfRequests(String said, boolean told) {
+    String connector =
+        CONNECTOR.replace("}", ",\"multipath\":true,\"enforce_multipath\":" + said + "}");
+    UUID attachment = volume.attached(server);
+    assertThat(
+            attachment(connect(attachment, connector))
+                .at("/connection_info/enforce_multipath")
+                .booleanValue())
+        .isEqualTo(told);
+    delete(attachment);
+
+    act(user, "os-reserve", "{}");
+    Answer older = act(user, "os-initialize_connection", "{\"connector\":" + connector + "}");
+    assertThat(older.json().at("/connection_info/data/enforce_multipath").booleanValue())
+        .isEqualTo(told);
   }
 
   @Test

@@ -9,22 +9,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Settings of a {@code file} backend that say how servers reach its volumes; each stands with its
  * meaning in its row.
  *
- * @param address where servers reach tgtd; an IPv6 address without brackets
+ * @param addresses where servers reach tgtd, the first one first; IPv6 addresses without brackets
  * @param tgtadm empty when there is none
  */
 record ExportConfiguration(
     ExportMode mode,
-    String address,
+    List<String> addresses,
     int port,
     String prefix,
     boolean chap,
     Optional<Path> tgtadm,
     int controlPort) {
+  ExportConfiguration {
+    addresses = List.copyOf(addresses);
+  }
+
   private static final Setting<ExportMode> EXPORT =
       Setting.of(
           "export",
@@ -42,6 +47,14 @@ record ExportConfiguration(
           "where servers reach tgtd; it must listen there (`tgtd --iscsi portal=...`)");
   private static final Setting<Integer> PORT =
       Setting.of("iscsi-port", SettingKind.number(1, 65_535), "3260", "its port");
+  private static final Setting<String> MORE_ADDRESSES =
+      Setting.optional(
+          "iscsi-more-addresses",
+          SettingKind.text(
+              Pattern.compile("[A-Za-z0-9.:_-]+(,[A-Za-z0-9.:_-]+)*"),
+              "host names or addresses with commas between them"),
+          "none",
+          "where else tgtd listens, at the same port: further ways for servers with multipath");
   // 223 bytes is the longest iSCSI name, and volume-<id> needs 43
   private static final Setting<String> PREFIX =
       Setting.of(
@@ -65,7 +78,7 @@ record ExportConfiguration(
           "tgtadm", SettingKind.path(), "from the search path", "the program that rules tgtd");
 
   static final List<Setting<?>> ROWS =
-      List.of(EXPORT, ADDRESS, PORT, PREFIX, CHAP, CONTROL_PORT, TGTADM);
+      List.of(EXPORT, ADDRESS, MORE_ADDRESSES, PORT, PREFIX, CHAP, CONTROL_PORT, TGTADM);
 
   static ExportConfiguration of(BackendSettings settings) {
     ExportMode mode = settings.read(EXPORT);
@@ -75,7 +88,7 @@ record ExportConfiguration(
     }
     return new ExportConfiguration(
         mode,
-        settings.read(ADDRESS),
+        addresses(settings),
         settings.read(PORT),
         settings.read(PREFIX),
         settings.read(CHAP),
@@ -83,8 +96,18 @@ record ExportConfiguration(
         settings.read(CONTROL_PORT));
   }
 
-  /** Where servers reach tgtd. */
-  String portal() {
+  private static List<String> addresses(BackendSettings settings) {
+    Stream<String> more =
+        settings.find(MORE_ADDRESSES).stream().flatMap(list -> Stream.of(list.split(",")));
+    return Stream.concat(Stream.of(settings.read(ADDRESS)), more).distinct().toList();
+  }
+
+  /** Where servers reach tgtd; the first is for those that go one way. */
+  List<String> portals() {
+    return addresses.stream().map(this::portal).toList();
+  }
+
+  private String portal(String address) {
     return (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
   }
 

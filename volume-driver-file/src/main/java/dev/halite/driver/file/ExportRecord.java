@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Who is connected to a volume, as it is kept in a file.
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
  * 1 chap &lt;user&gt; &lt;password&gt;            of the target, if it has one
  * 1 local &lt;attachment&gt; &lt;host&gt;          and so on, a line for each attachment
  * 1 iscsi &lt;attachment&gt; &lt;initiator&gt;
+ * 1 iscsi-ro &lt;attachment&gt; &lt;initiator&gt; one that only reads
  * </pre>
  *
  * @param credentials what initiators log in with
@@ -29,6 +31,7 @@ record ExportRecord(Optional<ChapCredentials> credentials, List<Attachment> atta
   private static final String CHAP = "chap";
   private static final String LOCAL = "local";
   private static final String ISCSI = "iscsi";
+  private static final String ISCSI_READ_ONLY = "iscsi-ro";
 
   ExportRecord {
     Objects.requireNonNull(credentials, "credentials");
@@ -64,10 +67,23 @@ record ExportRecord(Optional<ChapCredentials> credentials, List<Attachment> atta
 
   /** The initiators that may log in. */
   Set<InitiatorName> initiators() {
+    return byIscsi().map(Attachment.Iscsi::initiator).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** How many servers have the file itself. */
+  long local() {
+    return attachments.stream().filter(Attachment.Local.class::isInstance).count();
+  }
+
+  /** Whether none of the initiators needs to write. */
+  boolean isReadOnly() {
+    return byIscsi().allMatch(Attachment.Iscsi::readOnly);
+  }
+
+  private Stream<Attachment.Iscsi> byIscsi() {
     return attachments.stream()
         .filter(Attachment.Iscsi.class::isInstance)
-        .map(each -> ((Attachment.Iscsi) each).initiator())
-        .collect(Collectors.toUnmodifiableSet());
+        .map(Attachment.Iscsi.class::cast);
   }
 
   String text() {
@@ -79,7 +95,12 @@ record ExportRecord(Optional<ChapCredentials> credentials, List<Attachment> atta
       lines.add(
           switch (attachment) {
             case Attachment.Local local -> List.of(VERSION, LOCAL, id, local.host());
-            case Attachment.Iscsi iscsi -> List.of(VERSION, ISCSI, id, iscsi.initiator().value());
+            case Attachment.Iscsi iscsi ->
+                List.of(
+                    VERSION,
+                    iscsi.readOnly() ? ISCSI_READ_ONLY : ISCSI,
+                    id,
+                    iscsi.initiator().value());
           });
     }
     return lines.stream()
@@ -107,8 +128,12 @@ record ExportRecord(Optional<ChapCredentials> credentials, List<Attachment> atta
     return switch (words[1]) {
       case CHAP -> withCredentials(Optional.of(ChapCredentials.of(words[2], words[3])));
       case LOCAL -> with(new Attachment.Local(UUID.fromString(words[2]), words[3]));
-      case ISCSI ->
-          with(new Attachment.Iscsi(UUID.fromString(words[2]), new InitiatorName(words[3])));
+      case ISCSI, ISCSI_READ_ONLY ->
+          with(
+              new Attachment.Iscsi(
+                  UUID.fromString(words[2]),
+                  new InitiatorName(words[3]),
+                  words[1].equals(ISCSI_READ_ONLY)));
       default -> throw new IllegalArgumentException("Not a kind of attachment.");
     };
   }

@@ -13,6 +13,7 @@ import dev.halite.driver.OperationMark;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,8 +91,8 @@ final class Exports {
     UUID volumeId = request.volumeId();
     ExportRecord record = records.find(volumeId);
     Attachment attachment = record.find(request.attachmentId()).orElse(null);
-    if (attachment != null && !attachment.isOf(request.connector())) {
-      // the attachment goes to another server, and this one must not keep its way
+    if (attachment != null && !attachment.isOf(request)) {
+      // the attachment goes to another server, or another use, and this one must not keep its way
       record = end(volumeId, record, attachment, stage(mark, "connect.former-"));
       attachment = null;
     }
@@ -134,7 +135,19 @@ final class Exports {
    * @throws DriverException BUSY
    */
   void requireUnused(UUID volumeId) throws IOException {
-    int attachments = attachments(volumeId);
+    requireNone(volumeId, attachments(volumeId));
+  }
+
+  /**
+   * Refuses what must not happen to a volume while servers have its file open.
+   *
+   * @throws DriverException BUSY
+   */
+  void requireNotOpen(UUID volumeId) throws IOException {
+    requireNone(volumeId, records.find(volumeId).local());
+  }
+
+  private static void requireNone(UUID volumeId, long attachments) {
     if (attachments > 0) {
       throw new DriverException(
           DriverFault.BUSY,
@@ -160,6 +173,12 @@ final class Exports {
     // a tgtd that hangs is found out sooner by this than by the long listing
     tgtd().requireAnswer();
     return tgtd().unpublished(disks).stream().map(PublishedDisk::id).toList();
+  }
+
+  /** Has servers find the size that the volume's file has now. */
+  void showSize(OperationMark mark, UUID volumeId) throws IOException {
+    disk(volumeId, records.find(volumeId))
+        .ifPresent(disk -> tgtd().renew(disk, stage(mark, "extend.")));
   }
 
   /** Publishes the volume as its record says. */
@@ -200,6 +219,7 @@ final class Exports {
                 configuration.targetName(volumeId),
                 volumeId,
                 layout.volume(volumeId),
+                record.isReadOnly(),
                 record.credentials(),
                 record.initiators()));
   }
@@ -213,7 +233,7 @@ final class Exports {
     InitiatorName initiator =
         InitiatorName.of(name)
             .orElseThrow(() -> refused("the connector's 'initiator' is not an iSCSI name"));
-    return new Attachment.Iscsi(request.attachmentId(), initiator);
+    return new Attachment.Iscsi(request.attachmentId(), initiator, request.readOnly());
   }
 
   /** The first initiator brings them: all share the target, so they log in with the same. */
@@ -250,11 +270,19 @@ final class Exports {
 
   private ConnectionInfo iscsiInfo(
       ConnectionRequest request, Optional<ChapCredentials> credentials) {
+    List<String> portals = configuration.portals();
+    String target = configuration.targetName(request.volumeId());
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("target_discovered", false);
-    data.put("target_portal", configuration.portal());
-    data.put("target_iqn", configuration.targetName(request.volumeId()));
+    data.put("target_portal", portals.getFirst());
+    data.put("target_iqn", target);
     data.put("target_lun", PublishedDisk.LUN);
+    if (portals.size() > 1 || request.connector().multipath()) {
+      // one of each for every way: servers that go several find it here only
+      data.put("target_portals", portals);
+      data.put("target_iqns", Collections.nCopies(portals.size(), target));
+      data.put("target_luns", Collections.nCopies(portals.size(), PublishedDisk.LUN));
+    }
     credentials.ifPresent(
         known -> {
           data.put("auth_method", "CHAP");

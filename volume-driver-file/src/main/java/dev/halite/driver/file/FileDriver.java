@@ -96,8 +96,8 @@ final class FileDriver extends FileLifecycle
             current.change(
                 volumeId,
                 () -> {
-                  // neither tgtd nor who has the file open would see the new size
-                  current.exports().requireUnused(volumeId);
+                  // who has the file open would not see the new size
+                  current.exports().requireNotOpen(volumeId);
                   current
                       .volumes()
                       .growth()
@@ -107,6 +107,7 @@ final class FileDriver extends FileLifecycle
                           placement,
                           spec.sizeBytes(),
                           current.incarnation()::requireUnfenced);
+                  current.exports().showSize(mark, volumeId);
                   return new StoredVolume(
                       volumeId, placement, spec.sizeBytes(), spec.pool(), PlacementState.COMPLETE);
                 }));

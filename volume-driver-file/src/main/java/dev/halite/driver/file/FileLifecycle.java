@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -161,6 +162,14 @@ abstract class FileLifecycle implements StorageDriver {
     }
     Map<UUID, Long> disks = current.volumes().disks();
     long provisioned = disks.values().stream().mapToLong(Long::longValue).sum();
+    boolean byIscsi = current.exports().areByIscsi();
+    Set<PoolFeature> features =
+        EnumSet.of(
+            configuration.preallocate() ? PoolFeature.THICK : PoolFeature.THIN,
+            PoolFeature.MULTIATTACH);
+    if (byIscsi) {
+      features.add(PoolFeature.ONLINE_EXTEND);
+    }
     var pool =
         new PoolReport(
             configuration.poolName(),
@@ -170,11 +179,9 @@ abstract class FileLifecycle implements StorageDriver {
             disks.size(),
             configuration.reservedPercentage(),
             configuration.maxOverSubscriptionRatio(),
-            EnumSet.of(
-                configuration.preallocate() ? PoolFeature.THICK : PoolFeature.THIN,
-                PoolFeature.MULTIATTACH),
+            features,
             Map.of());
-    String protocol = current.exports().areByIscsi() ? "iSCSI" : "file";
+    String protocol = byIscsi ? "iSCSI" : "file";
     return new BackendReport("Halite", VERSION, protocol, List.of(pool), Map.of());
   }
 

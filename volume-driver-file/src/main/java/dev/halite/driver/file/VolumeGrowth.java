@@ -12,7 +12,7 @@ import java.util.UUID;
 /**
  * Volumes that grow. Disk and mark cannot change in one step, so the mark first says how large the
  * disk may become; until it says that the volume is larger, the volume has its old size, and what
- * the disk has beyond that is nobody's.
+ * the disk has beyond that is nobody's. tgtd goes on with the size that it saw first.
  */
 final class VolumeGrowth {
   private final PlacementMarks marks;

@@ -17,12 +17,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ExportRecordTest {
   private static final UUID FIRST = UUID.randomUUID();
   private static final UUID SECOND = UUID.randomUUID();
+  private static final UUID THIRD = UUID.randomUUID();
+  private static final InitiatorName SERVER = new InitiatorName("iqn.2004-10.org.example:server");
   private static final ExportRecord RECORD =
       new ExportRecord(
           Optional.of(ChapCredentials.of("user1", "hush1")),
           List.of(
               new Attachment.Local(FIRST, "node"),
-              new Attachment.Iscsi(SECOND, new InitiatorName("iqn.2004-10.org.example:server"))));
+              new Attachment.Iscsi(SECOND, SERVER, false),
+              new Attachment.Iscsi(THIRD, SERVER, true)));
 
   @Test
   void aRecordIsReadAsItWasWritten() {
@@ -32,8 +35,9 @@ class ExportRecordTest {
             1 chap user1 hush1
             1 local %s node
             1 iscsi %s iqn.2004-10.org.example:server
+            1 iscsi-ro %s iqn.2004-10.org.example:server
             """
-                .formatted(FIRST, SECOND));
+                .formatted(FIRST, SECOND, THIRD));
     assertThat(ExportRecord.parse(RECORD.text())).contains(RECORD);
     assertThat(RECORD.toString()).doesNotContain("hush1");
   }
@@ -41,9 +45,17 @@ class ExportRecordTest {
   @Test
   void credentialsGoWithTheLastInitiator() {
     assertThat(RECORD.without(FIRST).credentials()).isPresent();
-    assertThat(RECORD.without(SECOND).credentials()).isEmpty();
-    assertThat(RECORD.without(FIRST).without(SECOND).isEmpty()).isTrue();
+    ExportRecord rest = RECORD.without(SECOND).without(THIRD);
+    assertThat(rest.credentials()).isEmpty();
+    assertThat(rest.without(FIRST).isEmpty()).isTrue();
     assertThat(RECORD.without(UUID.randomUUID())).isEqualTo(RECORD);
+  }
+
+  @Test
+  void nobodyWritesWhereAllInitiatorsOnlyRead() {
+    assertThat(RECORD.isReadOnly()).isFalse();
+    assertThat(RECORD.without(THIRD).isReadOnly()).isFalse();
+    assertThat(RECORD.without(SECOND).isReadOnly()).isTrue();
   }
 
   @ParameterizedTest

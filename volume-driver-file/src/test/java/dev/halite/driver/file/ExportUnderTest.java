@@ -112,7 +112,28 @@ abstract class ExportUnderTest {
 
   /** Another attachment of the volume, by that initiator on another host. */
   static ConnectionRequest request(VolumeSpec volume, String initiator) {
-    return request(volume, Map.of("host", "server", "ip", "192.0.2.9", "initiator", initiator));
+    return request(volume, server(initiator));
+  }
+
+  /** The same of one that only reads. */
+  static ConnectionRequest readOnly(VolumeSpec volume, String initiator) {
+    return new ConnectionRequest(
+        volume.volumeId(),
+        volume.placement(),
+        UUID.randomUUID(),
+        new Connector(server(initiator)),
+        true);
+  }
+
+  static Map<String, Object> server(String initiator) {
+    return Map.of("host", "server", "ip", "192.0.2.9", "initiator", initiator);
+  }
+
+  /** What a server is told, with another value. */
+  static ConnectionInfo changed(ConnectionInfo connection, String key, Object value) {
+    Map<String, Object> data = new HashMap<>(connection.data());
+    data.put(key, value);
+    return new ConnectionInfo(connection.volumeType(), data);
   }
 
   /** Nothing is left of any export: no target, account or record. */

@@ -10,6 +10,7 @@ import dev.halite.driver.DriverFault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,7 +35,7 @@ class FileDriverConfigurationTest {
                 Duration.ofSeconds(5),
                 new ExportConfiguration(
                     ExportMode.AUTO,
-                    "127.0.0.1",
+                    List.of("127.0.0.1"),
                     3260,
                     "iqn.2010-10.org.openstack:",
                     true,
@@ -49,6 +50,7 @@ class FileDriverConfigurationTest {
                 Map.entry("directory", "/srv/halite"),
                 Map.entry("export", "tgt"),
                 Map.entry("iscsi-address", "2001:db8::7"),
+                Map.entry("iscsi-more-addresses", "store.example,2001:db8::7"),
                 Map.entry("iscsi-port", "3261"),
                 Map.entry("iscsi-prefix", "iqn.2026-01.org.example.storage:"),
                 Map.entry("iscsi-chap", "false"),
@@ -61,13 +63,13 @@ class FileDriverConfigurationTest {
         .isEqualTo(
             new ExportConfiguration(
                 ExportMode.TGT,
-                "2001:db8::7",
+                List.of("2001:db8::7", "store.example"),
                 3261,
                 "iqn.2026-01.org.example.storage:",
                 false,
                 Optional.of(Path.of("/opt/tgt/tgtadm")),
                 7));
-    assertThat(exports.portal()).isEqualTo("[2001:db8::7]:3261");
+    assertThat(exports.portals()).containsExactly("[2001:db8::7]:3261", "store.example:3261");
     assertThat(exports.targetName(volumeId))
         .isEqualTo("iqn.2026-01.org.example.storage:volume-" + volumeId);
   }

@@ -131,10 +131,9 @@ class IscsiExportTest extends ExportUnderTest {
   @Test
   void aWrongPasswordIsRefused() {
     ConnectionInfo connection = connect(driver, request(volume, INITIATOR));
-    Map<String, Object> data = new HashMap<>(connection.data());
-    data.put("auth_password", "0123456789abcdef");
 
-    CommandRun run = server.run(new ConnectionInfo("iscsi", data), "read 0 512");
+    CommandRun run =
+        server.run(changed(connection, "auth_password", "0123456789abcdef"), "read 0 512");
 
     assertThat(run.exitCode()).isNotZero();
     assertThat(run.errors()).contains("Authentication failure");
@@ -204,6 +203,71 @@ class IscsiExportTest extends ExportUnderTest {
     assertThat(server.run(connection, "read 0 512").exitCode()).isNotZero();
     assertSucceeded(otherServer.run(moved, "read 0 512"));
     assertThat(moved.data()).containsEntry("access_mode", "ro");
+  }
+
+  @Test
+  void whatAllServersMayOnlyReadIsNotWrittenTo() throws Exception {
+    ConnectionRequest reader = readOnly(volume, INITIATOR);
+    ConnectionInfo connection = connect(driver, reader);
+    // as by a server that does not keep to what it was told
+    ConnectionInfo asWriter = changed(connection, "access_mode", "rw");
+    assertSucceeded(server.run(connection, "read 0 512"));
+    assertThat(server.run(asWriter, "write -P 1 0 4k").errors()).contains("write protected");
+
+    ConnectionRequest writer = request(volume, OTHER_INITIATOR);
+    ConnectionInfo writing = connect(driver, writer);
+    assertSucceeded(otherServer.run(writing, "write -P 2 0 4k", "flush"));
+
+    disconnect(driver, writer);
+    assertSucceeded(server.run(connection, "read -P 2 0 4k"));
+    assertThat(server.run(asWriter, "write -P 3 0 4k").errors()).contains("write protected");
+    assertThat(byteAt(volume, 0)).isEqualTo(2);
+  }
+
+  @Test
+  void aServerThatMayWriteFromNowOnIsLetInAnew() throws Exception {
+    ConnectionRequest reader = readOnly(volume, INITIATOR);
+    connect(driver, reader);
+
+    ConnectionInfo connection =
+        connect(
+            driver,
+            new ConnectionRequest(
+                volume.volumeId(),
+                volume.placement(),
+                reader.attachmentId(),
+                reader.connector(),
+                false));
+
+    assertSucceeded(server.run(connection, "write -P 1 0 4k", "flush"));
+    disconnect(driver, reader);
+    assertNothingExported();
+  }
+
+  @Test
+  void aServerWithMultipathIsToldOfAllWays() {
+    String first = "127.0.0.1:" + TGT.port();
+    String second = TgtExtension.OTHER_ADDRESS + ":" + TGT.port();
+    Map<String, Object> connector = new HashMap<>(server(INITIATOR));
+    connector.put("multipath", true);
+    assertThat(connect(driver, request(volume, connector)).data())
+        .contains(entry("target_portals", List.of(first)), entry("target_luns", List.of(1)))
+        .containsKey("target_iqns");
+
+    configure("iscsi-more-addresses", TgtExtension.OTHER_ADDRESS);
+    driver.close();
+    driver = setUp();
+    // clients that go one way take the first of several
+    ConnectionInfo connection = connect(driver, request(volume, INITIATOR));
+    Object target = connection.data().get("target_iqn");
+    assertThat(connection.data())
+        .contains(
+            entry("target_portal", first),
+            entry("target_portals", List.of(first, second)),
+            entry("target_iqns", List.of(target, target)),
+            entry("target_luns", List.of(1, 1)));
+    assertSucceeded(server.run(connection, "write -P 7 0 4k", "flush"));
+    assertSucceeded(server.run(changed(connection, "target_portal", second), "read -P 7 0 4k"));
   }
 
   @Test

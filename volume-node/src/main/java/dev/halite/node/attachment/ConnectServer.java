@@ -84,7 +84,11 @@ final class ConnectServer implements BackendFlow<Subject> {
                 attachment.volumeId(),
                 attachment.id(),
                 payload.connectorHash(),
-                ConnectionText.of(info, terms.of(attachment.volumeId()), payload.readOnly()))));
+                ConnectionText.of(
+                    info,
+                    terms.of(attachment.volumeId()),
+                    request.connector(),
+                    payload.readOnly()))));
   }
 
   /** A run that was asked to end may have gone back to its queue before it heard of that. */

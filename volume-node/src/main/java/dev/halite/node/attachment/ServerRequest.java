@@ -1,15 +1,12 @@
 package dev.halite.node.attachment;
 
 import dev.halite.common.catalog.attachment.Attachment;
+import dev.halite.common.catalog.attachment.ServerConnector;
 import dev.halite.common.catalog.attachment.Way;
-import dev.halite.common.engine.secret.SecretJson;
 import dev.halite.common.engine.secret.SecretText;
 import dev.halite.driver.ConnectionRequest;
-import dev.halite.driver.Connector;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** A server's way to a volume, as drivers are asked for it. */
 final class ServerRequest {
@@ -21,7 +18,7 @@ final class ServerRequest {
         attachment.volumeId(),
         volumePlacement,
         attachment.id(),
-        connector(way.connector()),
+        ServerConnector.connector(way.connector()),
         readOnly);
   }
 
@@ -36,13 +33,8 @@ final class ServerRequest {
         attachment.volumeId(),
         volumePlacement,
         attachment.id(),
-        connector(way.connector()),
+        ServerConnector.connector(way.connector()),
         false,
-        others.stream().map(ServerRequest::connector).toList());
-  }
-
-  @SuppressWarnings("unchecked") // a JSON object is such a map
-  private static Connector connector(@Nullable SecretText said) {
-    return new Connector(said == null ? Map.of() : SecretJson.read(said, Map.class));
+        others.stream().map(ServerConnector::connector).toList());
   }
 }

@@ -21,13 +21,18 @@ import org.jspecify.annotations.Nullable;
  * An image as QEMU reaches it.
  *
  * @param options of QEMU's block driver, {@code key=value}
+ * @param readOnly whether it does not even try to open it for writing
  * @param secret what the options name {@link #SECRET}
  */
-public record QemuImage(List<String> options, @Nullable Secret secret) {
+public record QemuImage(List<String> options, boolean readOnly, @Nullable Secret secret) {
   /** The program. */
   public static final Path PROGRAM = Path.of("/usr/bin/qemu-io");
 
   static final String SECRET = "secret0";
+
+  /** Else it leaves a command that came together with another one until there are more. */
+  private static final List<String> UNBUFFERED = List.of("stdbuf", "-i0", "-oL");
+
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   public QemuImage {
@@ -61,7 +66,9 @@ public record QemuImage(List<String> options, @Nullable Secret secret) {
   Held hold() {
     Path file = secretFile();
     try {
-      return new Held(new ProcessBuilder(words(file)).redirectErrorStream(true).start(), file);
+      List<String> words = new ArrayList<>(UNBUFFERED);
+      words.addAll(words(file));
+      return new Held(new ProcessBuilder(words).redirectErrorStream(true).start(), file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -73,6 +80,9 @@ public record QemuImage(List<String> options, @Nullable Secret secret) {
     if (secret != null) {
       words.add("--object");
       words.add("secret,id=%s,format=%s,file=%s".formatted(SECRET, secret.format(), file));
+    }
+    if (readOnly) {
+      words.add("--read-only");
     }
     words.addAll(List.of("--image-opts", String.join(",", options)));
     return words;

@@ -20,12 +20,13 @@ public record QemuInitiator(String name) implements QemuClient {
     options.add("portal=" + data.get("target_portal"));
     options.add("target=" + data.get("target_iqn"));
     options.add("lun=" + data.get("target_lun"));
+    boolean readOnly = "ro".equals(data.get("access_mode"));
     if (!data.containsKey("auth_method")) {
-      return new QemuImage(options, null);
+      return new QemuImage(options, readOnly, null);
     }
     options.add("user=" + data.get("auth_username"));
     options.add("password-secret=" + QemuImage.SECRET);
     Object password = Objects.requireNonNull(data.get("auth_password"), "auth_password");
-    return new QemuImage(options, QemuImage.Secret.text(password.toString()));
+    return new QemuImage(options, readOnly, QemuImage.Secret.text(password.toString()));
   }
 }

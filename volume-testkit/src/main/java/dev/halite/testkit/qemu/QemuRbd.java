@@ -32,7 +32,7 @@ public record QemuRbd(CephAccess access) implements QemuClient {
     }
     options.add("auth-client-required.0=cephx");
     options.add("key-secret=" + QemuImage.SECRET);
-    return new QemuImage(options, QemuImage.Secret.base64(key()));
+    return new QemuImage(options, false, QemuImage.Secret.base64(key()));
   }
 
   private static Object required(Map<String, Object> data, String key) {

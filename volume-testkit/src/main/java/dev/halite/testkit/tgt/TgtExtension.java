@@ -31,6 +31,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * }</pre>
  */
 public final class TgtExtension implements BeforeAllCallback, AfterAllCallback {
+  /** Where initiators reach it by another way. */
+  public static final String OTHER_ADDRESS = "127.0.0.2";
+
   private static final Path DAEMON = Path.of("/usr/sbin/tgtd");
   private static final Path CONTROL = Path.of("/usr/sbin/tgtadm");
   private static final Path SOCKETS = Path.of("/var/run/tgtd");
@@ -88,7 +91,7 @@ public final class TgtExtension implements BeforeAllCallback, AfterAllCallback {
                   "-C",
                   Integer.toString(port),
                   "--iscsi",
-                  "portal=127.0.0.1:" + port)
+                  "portal=127.0.0.1:%1$d,portal=%2$s:%1$d".formatted(port, OTHER_ADDRESS))
               .directory(place.toFile())
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log))

@@ -20,9 +20,11 @@ public class Connections {
   }
 
   /**
-   * What the server of an attachment is to be told; empty where its volume's node is to be asked.
+   * What a server is to be told that an attachment is for; empty where its volume's node is to be
+   * asked.
    */
-  public Optional<SecretText> told(Volume volume, Attachment attachment, Way way) {
+  public Optional<SecretText> told(
+      Volume volume, Attachment attachment, Way way, ServerConnector server) {
     return place(volume, way)
         .flatMap(place -> pools.connectionTemplate(place.service(), place.pool()))
         .map(
@@ -30,6 +32,7 @@ public class Connections {
                 ConnectionText.of(
                     template.of(volume.id()),
                     terms.of(volume.id()),
+                    server.connector(),
                     AttachmentGuards.isReadOnly(volume, attachment)));
   }
 

@@ -82,7 +82,30 @@ public final class IscsiTargets {
         daemon.allow(target.id(), initiator);
       }
     }
+    if (!target.ready()) {
+      // a session that stays would wait for ever for what was not answered
+      endSessions(target.name(), Set.of());
+      daemon.answer(target.id(), true);
+    }
     stages.accept("published");
+  }
+
+  /**
+   * Publishes the disk with the size that its file has now: tgtd looks once, when it opens the
+   * file. Nobody is answered meanwhile. What servers have sent they send again when they are let
+   * in, as after a restart of tgtd.
+   */
+  public void renew(PublishedDisk disk, Consumer<String> stages) {
+    Optional<ShownTarget> target = find(disk.targetName());
+    if (target.isPresent() && target.get().unit(PublishedDisk.LUN).isPresent()) {
+      int id = target.get().id();
+      daemon.answer(id, false);
+      stages.accept("suspended");
+      endSessions(disk.targetName(), Set.of());
+      daemon.deleteUnit(id, PublishedDisk.LUN);
+      stages.accept("unit-removed");
+    }
+    publish(disk, stages);
   }
 
   /** Removes the target and ends all its sessions; one that is not there is success. */
@@ -101,8 +124,9 @@ public final class IscsiTargets {
   }
 
   private static boolean isOffered(@Nullable ShownTarget target, PublishedDisk disk) {
-    // a name is allowed last, so whoever is allowed finds everything else done
+    // a name is allowed last, so whoever is allowed finds everything else done, but for a renewal
     return target != null
+        && target.ready()
         && disk.initiators().stream()
             .allMatch(initiator -> target.allowed().contains(initiator.value()));
   }
@@ -117,7 +141,8 @@ public final class IscsiTargets {
       try {
         daemon.newTarget(id, disk.targetName());
         stages.accept("target-made");
-        return new ShownTarget(id, disk.targetName(), List.of(), List.of(), List.of(), List.of());
+        return new ShownTarget(
+            id, disk.targetName(), true, List.of(), List.of(), List.of(), List.of());
       } catch (DriverException e) {
         // another process may have taken the number since the look
         if (e.fault() != DriverFault.FAILURE || tried == TRIES) {
@@ -153,9 +178,10 @@ public final class IscsiTargets {
     boolean described =
         unit.isPresent()
             && unit.get().thin()
+            && unit.get().readOnly() == disk.readOnly()
             && unit.get().serialNumber().equals(disk.id().toString());
     if (!described) {
-      daemon.describeUnit(target.id(), PublishedDisk.LUN, disk.id());
+      daemon.describeUnit(target.id(), PublishedDisk.LUN, disk.id(), disk.readOnly());
     }
   }
 

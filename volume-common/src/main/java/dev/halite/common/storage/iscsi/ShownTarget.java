@@ -8,6 +8,7 @@ import java.util.Optional;
  *
  * @param id number by which tgtd knows it
  * @param name its iSCSI name
+ * @param ready whether it answers servers
  * @param sessions who is logged in
  * @param units its logical units
  * @param accounts CHAP users that may log in
@@ -16,6 +17,7 @@ import java.util.Optional;
 record ShownTarget(
     int id,
     String name,
+    boolean ready,
     List<Session> sessions,
     List<Unit> units,
     List<String> accounts,
@@ -34,8 +36,10 @@ record ShownTarget(
     }
   }
 
-  /** A logical unit: its number, its serial number and what holds its data. */
-  record Unit(int number, String serialNumber, String file, boolean thin) {}
+  /**
+   * A logical unit: its number, its serial number, what holds its data and what it lets be done.
+   */
+  record Unit(int number, String serialNumber, String file, boolean thin, boolean readOnly) {}
 
   Optional<Unit> unit(int number) {
     return units.stream().filter(unit -> unit.number() == number).findFirst();

@@ -14,6 +14,9 @@ import java.util.UUID;
 
 /** The commands of tgtd that we need, each of them one step; nearly all by {@code tgtadm}. */
 final class TargetDaemon {
+  /** A target's state in which it answers. */
+  static final String READY = "ready";
+
   private static final Duration PROBE = Duration.ofSeconds(2);
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final int LISTING_LIMIT = 64 << 20;
@@ -65,6 +68,23 @@ final class TargetDaemon {
     run(command("target", "delete", "--tid", number(id)));
   }
 
+  /**
+   * Has the target answer servers or not. One that does not answer leaves commands alone and lets
+   * nobody log in, of which servers think that it may pass.
+   */
+  void answer(int id, boolean ready) {
+    run(
+        command(
+            "target",
+            "update",
+            "--tid",
+            number(id),
+            "--name",
+            "state",
+            "--value",
+            ready ? READY : "offline"));
+  }
+
   void newUnit(int id, int lun, Path file) {
     run(
         command(
@@ -80,8 +100,16 @@ final class TargetDaemon {
             "rdwr"));
   }
 
-  /** Gives the unit an identity of its own, and lets initiators return blocks that they discard. */
-  void describeUnit(int id, int lun, UUID identity) {
+  /** Refused while one of its commands is under way. */
+  void deleteUnit(int id, int lun) {
+    run(command("logicalunit", "delete", "--tid", number(id), "--lun", number(lun)));
+  }
+
+  /**
+   * Gives the unit an identity of its own, lets initiators return blocks that they discard, and
+   * says whether they may write.
+   */
+  void describeUnit(int id, int lun, UUID identity, boolean readOnly) {
     run(
         command(
             "logicalunit",
@@ -91,8 +119,8 @@ final class TargetDaemon {
             "--lun",
             number(lun),
             "--params",
-            "vendor_id=HALITE,product_id=VOLUME,scsi_id=%s,scsi_sn=%s,thin_provisioning=1"
-                .formatted(identity, identity)));
+            "vendor_id=HALITE,product_id=VOLUME,scsi_id=%s,scsi_sn=%s,thin_provisioning=1,readonly=%d"
+                .formatted(identity, identity, readOnly ? 1 : 0)));
   }
 
   void newAccount(ChapCredentials credentials) {

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 /** Reads what {@code tgtadm --op show} prints, a text for people that has no other form. */
 final class TargetListing {
   private static final Pattern TARGET = Pattern.compile("Target (\\d+): (.+)");
+  private static final Pattern STATE = Pattern.compile(" {8}State: (\\S+)");
   private static final Pattern SECTION = Pattern.compile(" {4}(\\S.*):");
   private static final Pattern SESSION = Pattern.compile(" {8}I_T nexus: (\\d+)");
   private static final Pattern INITIATOR = Pattern.compile(" {12}Initiator: (\\S+)(?: alias: .*)?");
@@ -15,12 +16,15 @@ final class TargetListing {
   private static final Pattern UNIT = Pattern.compile(" {8}LUN: (\\d+)");
   private static final Pattern SERIAL_NUMBER = Pattern.compile(" {12}SCSI SN: ?(.*)");
   private static final Pattern THIN = Pattern.compile(" {12}Thin-provisioning: (Yes|No)");
+  private static final Pattern READ_ONLY = Pattern.compile(" {12}Readonly: (Yes|No)");
   private static final Pattern FILE = Pattern.compile(" {12}Backing store path: ?(.*)");
   private static final Pattern ITEM = Pattern.compile(" {8}(\\S+).*");
+  private static final String YES = "Yes";
 
   private final List<ShownTarget> targets = new ArrayList<>();
   private int id;
   private String name = "";
+  private boolean ready;
   private String section = "";
   private List<ShownTarget.Session> sessions = new ArrayList<>();
   private List<ShownTarget.Unit> units = new ArrayList<>();
@@ -59,12 +63,20 @@ final class TargetListing {
       return;
     }
     switch (section) {
+      case "System information" -> readState(line);
       case "I_T nexus information" -> readSession(line);
       case "LUN information" -> readUnit(line);
       case "Account information" -> readItem(line, accounts);
       case "ACL information" -> readItem(line, allowed);
       // what tgtd tells of itself, and sections of later versions
       default -> {}
+    }
+  }
+
+  private void readState(String line) {
+    Matcher state = STATE.matcher(line);
+    if (state.matches()) {
+      ready = state.group(1).equals(TargetDaemon.READY);
     }
   }
 
@@ -89,7 +101,7 @@ final class TargetListing {
   private void readUnit(String line) {
     Matcher unit = UNIT.matcher(line);
     if (unit.matches()) {
-      units.add(new ShownTarget.Unit(Integer.parseInt(unit.group(1)), "", "", false));
+      units.add(new ShownTarget.Unit(Integer.parseInt(unit.group(1)), "", "", false, false));
       return;
     }
     if (units.isEmpty()) {
@@ -98,13 +110,15 @@ final class TargetListing {
     ShownTarget.Unit last = units.removeLast();
     Matcher serial = SERIAL_NUMBER.matcher(line);
     Matcher thin = THIN.matcher(line);
+    Matcher readOnly = READ_ONLY.matcher(line);
     Matcher file = FILE.matcher(line);
     units.add(
         new ShownTarget.Unit(
             last.number(),
             serial.matches() ? serial.group(1) : last.serialNumber(),
             file.matches() ? file.group(1) : last.file(),
-            thin.matches() ? thin.group(1).equals("Yes") : last.thin()));
+            thin.matches() ? thin.group(1).equals(YES) : last.thin(),
+            readOnly.matches() ? readOnly.group(1).equals(YES) : last.readOnly()));
   }
 
   private static void readItem(String line, List<String> items) {
@@ -116,9 +130,10 @@ final class TargetListing {
 
   private void endTarget() {
     if (!name.isEmpty()) {
-      targets.add(new ShownTarget(id, name, sessions, units, accounts, allowed));
+      targets.add(new ShownTarget(id, name, ready, sessions, units, accounts, allowed));
     }
     name = "";
+    ready = false;
     section = "";
     sessions = new ArrayList<>();
     units = new ArrayList<>();

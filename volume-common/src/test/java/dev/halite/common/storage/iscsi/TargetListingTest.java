@@ -50,7 +50,7 @@ class TargetListingTest {
                   Online: Yes
                   Removable media: No
                   Prevent removal: No
-                  Readonly: No
+                  Readonly: Yes
                   SWP: No
                   Thin-provisioning: Yes
                   Backing store type: rdwr
@@ -65,7 +65,7 @@ class TargetListingTest {
       Target 7: iqn.2010-10.org.openstack:volume-b
           System information:
               Driver: iscsi
-              State: ready
+              State: offline
           I_T nexus information:
           LUN information:
           Account information:
@@ -79,18 +79,24 @@ class TargetListingTest {
             new ShownTarget(
                 2_000_000_011,
                 "iqn.2010-10.org.openstack:volume-a",
+                true,
                 List.of(
                     new ShownTarget.Session(3, "iqn.test:one", List.of(0)),
                     new ShownTarget.Session(12, "iqn.test:two", List.of(0, 1))),
                 List.of(
-                    new ShownTarget.Unit(0, "beaf20000000110", "None", false),
+                    new ShownTarget.Unit(0, "beaf20000000110", "None", false, false),
                     new ShownTarget.Unit(
-                        1, "2f2c3a3e-7f0c-4d6a-9d6e-0123456789ab", "/srv/halite/LUN: 2", true)),
+                        1,
+                        "2f2c3a3e-7f0c-4d6a-9d6e-0123456789ab",
+                        "/srv/halite/LUN: 2",
+                        true,
+                        true)),
                 List.of("u1"),
                 List.of("ALL", "iqn.test:one", "iqn.test:two")),
             new ShownTarget(
                 7,
                 "iqn.2010-10.org.openstack:volume-b",
+                false,
                 List.of(),
                 List.of(),
                 List.of(),
