@@ -67,6 +67,19 @@ class ExtendVolume {
         });
   }
 
+  /**
+   * A compute service says that it has done its part of a growth. None of our drivers leaves it
+   * one: a volume is larger before the compute service hears of it, and no volume waits for this
+   * word.
+   */
+  void complete(NamedResource named) {
+    Volume volume = named.judged(volumes.require(named.id(), named.scope()));
+    throw new HaliteException(
+        FaultCode.INVALID_STATE,
+        "Invalid volume: Volume %s does not wait for the compute service to complete its extension; its status is %s."
+            .formatted(volume.id(), volume.status().shown()));
+  }
+
   private void requireOnline(Volume volume) {
     String host = volume.host();
     if (host == null || !pools.canExtendInUse(host)) {

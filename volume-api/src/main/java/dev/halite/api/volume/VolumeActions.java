@@ -103,6 +103,10 @@ class VolumeActions implements ActionSource {
             .allowedBy("volume:extend")
             .body("volume/extend")
             .described(TAG, "Make a volume larger"),
+        Action.action(ACTION, "os-extend_volume_completion", this::completeExtension)
+            .allowedBy("volume_extension:volume_admin_actions:extend_volume_completion")
+            .body("volume/extend-volume-completion")
+            .described(TAG, "Say that a server has done its part of making a volume larger"),
         Action.action(ACTION, REVERT, this::revert)
             .since(40)
             .allowedBy("volume:revert_to_snapshot")
@@ -165,6 +169,11 @@ class VolumeActions implements ActionSource {
         named(request),
         VolumeSizes.read(request.input("os-extend").path("new_size")),
         request.atLeast(EXTEND_IN_USE));
+    return ActionResult.empty();
+  }
+
+  private ActionResult completeExtension(ActionRequest request) {
+    extendVolume.complete(named(request));
     return ActionResult.empty();
   }
 

@@ -50,6 +50,7 @@ final class RightRequests {
               "POST /v3/volumes/{id}/action os-extend",
               home -> volume(home) + "/action",
               "{\"os-extend\":{\"new_size\":9}}"),
+          volumeAction("os-extend_volume_completion", HomeProject::volume, "{\"error\":false}"),
           entry("POST /v3/volumes/{id}/action revert", RightRequests::revert),
           volumeAction("os-set_bootable", HomeProject::volume, "{\"bootable\":true}"),
           volumeAction("os-update_readonly_flag", HomeProject::volume, "{\"readonly\":true}"),

@@ -19,6 +19,13 @@ enum Verdict {
       answer.hasUsualHeaders();
     }
   },
+  /** It is right to ask, but nothing can be done. */
+  REFUSED("400") {
+    @Override
+    void check(Answer answer) {
+      answer.isFault(400, "badRequest");
+    }
+  },
   /** Nobody is known to ask. */
   UNAUTHENTICATED("401") {
     @Override

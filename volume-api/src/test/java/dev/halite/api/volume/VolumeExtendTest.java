@@ -145,6 +145,39 @@ class VolumeExtendTest {
     assertThat(gigabytes(user)).isEqualTo(4);
   }
 
+  /** Not even one that grows in use: its driver does it before the compute service is told. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"error\":false}", "{\"error\":\"true\"}", "{}"})
+  void noVolumeWaitsForTheComputeServiceToCompleteItsExtension(String said) {
+    ApiUser user = CatalogApi.member();
+    UUID id = used(user, true);
+    extend(user.at(42), id, "2");
+
+    Answer answer = complete(user.as("admin"), id, said);
+
+    assertThat(answer.isFault(400, "badRequest").body())
+        .contains("does not wait for the compute service", "extending");
+    assertThat(row(id)).isEqualTo("extending 1 + 1 volume.extend in scheduler");
+    complete(user, id, said).isFault(403, "forbidden");
+    complete(user.as("admin"), UUID.randomUUID(), said).isFault(404, "itemNotFound");
+  }
+
+  @Test
+  void aWordThatIsNoneOfAnExtensionsEndIsRefused() {
+    ApiUser user = CatalogApi.member().as("admin");
+    UUID id = used(user, true);
+    for (String said :
+        new String[] {"{\"error\":\"maybe\"}", "{\"error\":1.5}", "null", "{\"x\":1}"}) {
+      assertThat(complete(user, id, said).isFault(400, "badRequest").body())
+          .doesNotContain("does not wait");
+    }
+  }
+
+  private static Answer complete(ApiUser user, UUID id, String said) {
+    return user.post(
+        "/volumes/" + id + "/action", "{\"os-extend_volume_completion\":" + said + "}");
+  }
+
   @Test
   void whatHangsOnAVolumeForbidsIt() {
     ApiUser user = CatalogApi.member();
