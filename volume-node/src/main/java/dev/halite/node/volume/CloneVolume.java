@@ -30,6 +30,10 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class CloneVolume extends MakingVolume {
+  CloneVolume(LimitVolume limits) {
+    super(limits);
+  }
+
   @Override
   public OperationKind kind() {
     return VolumeKind.CLONE;

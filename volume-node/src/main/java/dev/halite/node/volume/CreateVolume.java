@@ -23,6 +23,10 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class CreateVolume extends MakingVolume {
+  CreateVolume(LimitVolume limits) {
+    super(limits);
+  }
+
   @Override
   public OperationKind kind() {
     return VolumeKind.CREATE;

@@ -30,7 +30,7 @@ import org.springframework.stereotype.Component;
  *
  * <ol>
  *   <li>grow: the driver makes the storage object as large as the row says; one that is so large is
- *       success;
+ *       success; limits that grow with the volume are set anew;
  *   <li>finish: the new size in the row, the room materialised; servers that have the volume are
  *       told by an operation of its own ({@link TellGrown}).
  * </ol>
@@ -43,9 +43,11 @@ import org.springframework.stereotype.Component;
 @Component
 final class ExtendVolume implements BackendFlow<Volume> {
   private final Attachments attachments;
+  private final LimitVolume limits;
 
-  ExtendVolume(Attachments attachments) {
+  ExtendVolume(Attachments attachments, LimitVolume limits) {
     this.attachments = attachments;
+    this.limits = limits;
   }
 
   @Override
@@ -62,6 +64,7 @@ final class ExtendVolume implements BackendFlow<Volume> {
         Set.of(volume.id()),
         ExtendSupport.class,
         driver -> driver.extend(Backend.mark(claim), volume.id(), placement, volume.countedGb()));
+    limits.limit(claim, volume, volume.countedGb(), backend);
     claim.stage("finish");
     List<Change> changes = new ArrayList<>(List.of(Growth.done(volume)));
     if (Growth.isOfUsed(volume) && !TellGrown.servers(attachments, volume.id()).isEmpty()) {

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Makes a volume where the scheduler has placed it.
  *
  * <ol>
- *   <li>make: the driver makes the storage object under the volume's placement;
+ *   <li>make: the driver makes the storage object under the volume's placement, and sets limits
+ *       where the type has some and the storage keeps them;
  *   <li>finish: 'available', if it still has that placement, and the claim materialised; a copy
  *       that reads from too many others is flattened by an operation of its own.
  * </ol>
@@ -33,6 +34,12 @@ import org.jspecify.annotations.Nullable;
  * backend. What then becomes of the volume is up to the verb.
  */
 abstract class MakingVolume implements BackendFlow<Volume> {
+  private final LimitVolume limits;
+
+  MakingVolume(LimitVolume limits) {
+    this.limits = limits;
+  }
+
   /**
    * Has the driver make the storage object; one that is there is success.
    *
@@ -61,6 +68,7 @@ abstract class MakingVolume implements BackendFlow<Volume> {
     if (make(claim, spec, backend)) {
       changes.add(Flattening.of(volume, claim.operation().queue(), claim.operation().context()));
     }
+    limits.limit(claim, volume, volume.sizeGb(), backend);
     claim.stage("finish");
     return Endings.succeeded(claim.operation(), volume, changes.toArray(Change[]::new))
         .requiring(placement);

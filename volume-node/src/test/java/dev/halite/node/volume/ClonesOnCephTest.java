@@ -7,6 +7,7 @@ import dev.halite.common.storage.ceph.CephCluster;
 import dev.halite.common.storage.ceph.CephPool;
 import dev.halite.common.storage.ceph.CephSettings;
 import dev.halite.common.storage.ceph.OpenImage;
+import dev.halite.embedded.CommandRun;
 import dev.halite.embedded.ceph.CephAccess;
 import dev.halite.node.NodeUnderTest;
 import dev.halite.testkit.broker.BrokerExtension;
@@ -16,8 +17,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -186,6 +189,67 @@ class ClonesOnCephTest {
 
     assertThat(pool.exists("rbd_object_map." + image(shared))).isFalse();
     assertThat(pool.exists("rbd_object_map." + image(ordinary))).isTrue();
+  }
+
+  /** As its clients find it. */
+  @Test
+  void aVolumeIsKeptToTheRatesOfItsType() {
+    limitDefaultType(
+        "{\"total_iops_sec_per_gb\": \"30\", \"write_bytes_sec\": \"1000000\","
+            + " \"write_bytes_sec_max\": \"10\"}");
+    UUID volume = created(false);
+    assertThat(rates(volume))
+        .isEqualTo(
+            Map.of("conf_rbd_qos_iops_limit", "30", "conf_rbd_qos_write_bps_limit", "1000000"));
+    assertThat(rate(volume, "rbd_qos_iops_limit")).isEqualTo("30");
+
+    assertThat(rates(cloned(volume))).isEqualTo(rates(volume));
+
+    limitDefaultType("{\"total_iops_sec\": \"0\"}");
+    assertThat(rates(cloned(volume))).isEmpty();
+    limitDefaultType("{\"read_iops_sec_per_gb\": \"20\"}");
+    assertThat(node.await(node.extend(volume, 2))).isEqualTo("succeeded");
+    assertThat(rates(volume)).isEqualTo(Map.of("conf_rbd_qos_read_iops_limit", "60"));
+    limitDefaultType(null);
+    assertThat(rates(created(false))).isEmpty();
+  }
+
+  /** Null: not at all. */
+  private static void limitDefaultType(@Nullable String specs) {
+    node.jdbc()
+        .sql(
+            """
+            WITH q AS (
+              INSERT INTO qos_spec (id, name, consumer, specs)
+              SELECT gen_random_uuid(), gen_random_uuid()::text, 'back-end', CAST(:specs AS jsonb)
+              WHERE CAST(:specs AS text) IS NOT NULL RETURNING id)
+            UPDATE volume_type SET qos_spec_id = (SELECT id FROM q) WHERE deleted_at IS NULL
+            """)
+        .param("specs", specs)
+        .update();
+  }
+
+  private static Map<String, String> rates(UUID volume) {
+    return pool.header(image(volume)).allMetadata("conf_rbd_qos_");
+  }
+
+  private static String rate(UUID volume, String option) {
+    CommandRun run =
+        CommandRun.of(
+            PATIENCE,
+            List.of(
+                "rbd",
+                "--conf",
+                CEPH.access().configuration().toString(),
+                "--id",
+                CEPH.access().user(),
+                "config",
+                "image",
+                "get",
+                CEPH.pool() + "/volume-" + volume,
+                option));
+    assertThat(run.exitCode()).as(run.errors()).isZero();
+    return run.output().strip();
   }
 
   private static final String OF_CLONE =

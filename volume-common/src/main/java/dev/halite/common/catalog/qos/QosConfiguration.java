@@ -14,6 +14,11 @@ class QosConfiguration {
   }
 
   @Bean
+  StorageLimits storageLimits(JdbcClient jdbc) {
+    return new StorageLimits(jdbc);
+  }
+
+  @Bean
   QosEvents qosEvents(Events events) {
     return new QosEvents(events);
   }

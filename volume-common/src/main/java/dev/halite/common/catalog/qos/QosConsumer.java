@@ -16,6 +16,9 @@ public enum QosConsumer {
   /** Those whose specs a server is told. */
   public static final List<QosConsumer> OF_SERVERS = List.of(FRONT_END, BOTH);
 
+  /** Those whose specs the storage keeps. */
+  public static final List<QosConsumer> OF_STORAGE = List.of(BACK_END, BOTH);
+
   private final String text;
 
   QosConsumer(String text) {
