@@ -117,6 +117,24 @@ class VolumeActionsTest {
         .isEqualTo(List.of("id", "links", "name"));
   }
 
+  /** Else Nova has all attaches of a host wait for each other. */
+  @Test
+  void aNewVolumeSharesItsTargetWithNoOther() {
+    ApiUser user = CatalogApi.member();
+    UUID id = user.newVolume("");
+    UUID service = UUID.randomUUID();
+    CatalogApi.jdbc()
+        .sql("UPDATE volume SET service_id = :service WHERE id = :id")
+        .param("service", service)
+        .param("id", id)
+        .update();
+    for (int minor : new int[] {48, 68, 69, 71}) {
+      JsonNode volume = user.at(minor).read("/volumes/" + id).path("volume");
+      assertThat(volume.path("shared_targets").toString()).isEqualTo("false");
+      assertThat(volume.path("service_uuid").stringValue()).isEqualTo(service.toString());
+    }
+  }
+
   @Test
   void anAdministratorSeesMore() {
     ApiUser user = CatalogApi.member();
