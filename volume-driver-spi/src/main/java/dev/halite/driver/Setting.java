@@ -1,6 +1,7 @@
 package dev.halite.driver;
 
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,15 @@ public record Setting<T>(
   public static <T> Setting<T> optional(
       String name, SettingKind<T> kind, String shownAbsent, String sentence) {
     return new Setting<>(name, kind, null, shownAbsent, sentence);
+  }
+
+  /** The pool's name, where it is not the name of something on the storage. */
+  public static Setting<String> poolName() {
+    return optional(
+        "pool-name",
+        SettingKind.text(Pattern.compile("[^#@]+"), "a text without # and @"),
+        "the backend's name",
+        "the part after `#`");
   }
 
   /** The share of a pool that the scheduler leaves alone, as every driver reports it. */

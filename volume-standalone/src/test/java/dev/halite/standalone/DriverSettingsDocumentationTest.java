@@ -26,7 +26,7 @@ class DriverSettingsDocumentationTest {
 
   @Test
   void theDriversThatComeAlongAreFound() {
-    assertThat(drivers().map(StorageDriverFactory::driver)).contains("file", "rbd");
+    assertThat(drivers().map(StorageDriverFactory::driver)).contains("file", "lvm", "rbd");
   }
 
   @ParameterizedTest

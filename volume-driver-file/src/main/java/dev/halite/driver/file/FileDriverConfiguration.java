@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +29,7 @@ record FileDriverConfiguration(
           "directory",
           SettingKind.path(),
           "where the volumes lie; made at the first setup. A local Linux file system with hard links");
-  private static final Setting<String> POOL_NAME =
-      Setting.optional(
-          "pool-name",
-          SettingKind.text(Pattern.compile("[^#@]+"), "a text without # and @"),
-          "the backend's name",
-          "the part after `#`");
+  private static final Setting<String> POOL_NAME = Setting.poolName();
   private static final Setting<Integer> RESERVED_PERCENTAGE = Setting.reservedPercentage();
   private static final Setting<Double> RATIO = Setting.maxOverSubscriptionRatio();
   private static final Setting<Boolean> PREALLOCATE =

@@ -195,7 +195,8 @@ public abstract class DriverCapabilityContractTest extends DriverManageContractT
     assertThat(firstByte(source, VolumeSpec.GIB)).isEqualTo((byte) 5);
   }
 
-  private void fill(VolumeSpec volume, long offset, int value) {
+  /** Writes at least one byte of this value there, durably. */
+  protected void fill(VolumeSpec volume, long offset, int value) {
     ByteBuffer buffer = ByteBuffer.allocateDirect(4096);
     while (buffer.hasRemaining()) {
       buffer.put((byte) value);
@@ -207,7 +208,8 @@ public abstract class DriverCapabilityContractTest extends DriverManageContractT
     }
   }
 
-  private byte firstByte(VolumeSpec volume, long offset) {
+  /** Reads the byte there. */
+  protected byte firstByte(VolumeSpec volume, long offset) {
     ByteBuffer buffer = ByteBuffer.allocateDirect(4096);
     try (OpenContent content =
         copying().openToRead(mark(), volume.volumeId(), volume.placement())) {

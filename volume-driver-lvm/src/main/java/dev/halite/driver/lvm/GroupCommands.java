@@ -1,0 +1,95 @@
+package dev.halite.driver.lvm;
+
+import dev.halite.common.storage.command.Command;
+import dev.halite.common.storage.command.CommandException;
+import dev.halite.common.storage.command.CommandResult;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * Runs the commands of one volume group, each an argument vector. Those that change its metadata
+ * wait for each other here, in the order in which they came; LVM itself would let anyone go first.
+ */
+final class GroupCommands {
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final int REPORT_LIMIT = 64 << 20;
+
+  /** A program that was ended by SIGSEGV, which LVM's do now and then. */
+  private static final int SEGMENTATION_FAULT = 139;
+
+  private final Function<Command, CommandResult> runner;
+  private final String group;
+  private final ReentrantLock turn = new ReentrantLock(true);
+
+  /**
+   * For a group.
+   *
+   * @param runner runs a command on the machine that has the group
+   */
+  GroupCommands(Function<Command, CommandResult> runner, String group) {
+    this.runner = runner;
+    this.group = group;
+  }
+
+  /** Runs words of which the first is a program's path; fails unless it succeeds. */
+  String run(String action, List<String> words) {
+    CommandResult result = result(action, words);
+    if (result.exitCode() == SEGMENTATION_FAULT) {
+      result = result(action, words);
+    }
+    if (result.succeeded()) {
+      return result.output();
+    }
+    throw failure(action, result);
+  }
+
+  /** The same for a command that changes the group's metadata. */
+  void change(String action, List<String> words) {
+    try {
+      turn.lockInterruptibly();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DriverException(
+          DriverFault.TIMEOUT, "Cannot %s: the call was interrupted.".formatted(action), e);
+    }
+    try {
+      run(action, words);
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /** Whatever its exit code. */
+  CommandResult result(String action, List<String> words) {
+    var command =
+        new Command(Path.of(words.getFirst()), words.subList(1, words.size()), LIMIT, REPORT_LIMIT);
+    CommandResult result;
+    try {
+      result = runner.apply(command);
+    } catch (CommandException e) {
+      throw LvmFaults.translate(action, e);
+    }
+    if (result.truncated()) {
+      throw new DriverException(
+          DriverFault.FAILURE, "Cannot %s: the answer is too long.".formatted(action));
+    }
+    return result;
+  }
+
+  private DriverException failure(String action, CommandResult result) {
+    if (result.exitCode() == IncarnationPlace.LOCKED || IncarnationPlace.isMissing(result)) {
+      return LvmFaults.fenced(group);
+    }
+    if (result.exitCode() == IncarnationPlace.OBJECT_LOCKED) {
+      return new DriverException(
+          DriverFault.OCCUPIED,
+          "Cannot %s: an earlier command still works on it.".formatted(action));
+    }
+    return LvmFaults.translate(action, result);
+  }
+}

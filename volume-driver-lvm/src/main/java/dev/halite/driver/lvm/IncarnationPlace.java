@@ -1,0 +1,93 @@
+package dev.halite.driver.lvm;
+
+import dev.halite.common.storage.command.CommandResult;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * Where an incarnation's locks lie while it may change something: a directory of its own, which
+ * whoever fences it renames first. A command of the incarnation runs under flock: it takes the
+ * incarnation's lock and then, by a path through the same directory, the lock of what it changes.
+ * Who fences renames and then takes the incarnation's lock alone. So a command either is waited for
+ * or finds no directory, however long it or its process was paused before.
+ *
+ * <p>The locks are the commands' own: they are held for as long as a command runs, also when the
+ * process that started it has died.
+ */
+record IncarnationPlace(Path directory, UUID incarnation) {
+  /** flock's code when a lock is held by somebody else; no program here ends with it. */
+  static final int LOCKED = 75;
+
+  /** The same of what is to be changed. */
+  static final int OBJECT_LOCKED = 76;
+
+  private static final String FLOCK = "/usr/bin/flock";
+  private static final String LOCK = "lock";
+
+  Path alive() {
+    return directory.resolve(incarnation.toString());
+  }
+
+  Path fenced() {
+    return directory.resolve(incarnation + ".fenced");
+  }
+
+  /** What comes before the words of a command that only reads. */
+  List<String> reading() {
+    return shared();
+  }
+
+  /** What comes before the words of a command that changes this object. */
+  List<String> changing(String object) {
+    return join(
+        shared(),
+        List.of(
+            FLOCK,
+            "--exclusive",
+            "--nonblock",
+            "--conflict-exit-code",
+            Integer.toString(OBJECT_LOCKED),
+            alive().resolve(object + ".lock").toString()));
+  }
+
+  /** The command that ends when no command of the fenced incarnation runs any more. */
+  List<String> awaitingEnd(String seconds) {
+    return List.of(
+        FLOCK,
+        "--exclusive",
+        "--timeout",
+        seconds,
+        "--conflict-exit-code",
+        Integer.toString(LOCKED),
+        fenced().resolve(LOCK).toString(),
+        "/usr/bin/true");
+  }
+
+  private List<String> shared() {
+    return List.of(
+        FLOCK,
+        "--shared",
+        "--nonblock",
+        "--conflict-exit-code",
+        Integer.toString(LOCKED),
+        alive().resolve(LOCK).toString());
+  }
+
+  /** Whether a command found no directory: its incarnation was fenced, or has ended. */
+  static boolean isMissing(CommandResult result) {
+    return !result.succeeded()
+        && result.errors().lines().anyMatch(IncarnationPlace::saysThatItIsMissing);
+  }
+
+  private static boolean saysThatItIsMissing(String line) {
+    return line.startsWith("flock: cannot open lock file")
+        && line.endsWith("No such file or directory");
+  }
+
+  /** One list after the other. */
+  static List<String> join(List<String> first, List<String> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
+  }
+}

@@ -1,0 +1,210 @@
+package dev.halite.driver.lvm;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/** The verbs of a local volume group; beside each the one command that it runs. */
+final class LocalChanges implements GroupChanges {
+  private static final String DD = "/usr/bin/dd";
+  private static final String BLKDISCARD = "/usr/sbin/blkdiscard";
+
+  private final LocalVolumeGroup local;
+  private final GroupCommands commands;
+  private final String group;
+  private final IncarnationPlace place;
+
+  LocalChanges(
+      LocalVolumeGroup local, GroupCommands commands, String group, IncarnationPlace place) {
+    this.local = local;
+    this.commands = commands;
+    this.group = group;
+    this.place = place;
+  }
+
+  @Override
+  public UUID incarnation() {
+    return place.incarnation();
+  }
+
+  @Override
+  public GroupState state() {
+    return local.state(place.reading());
+  }
+
+  @Override
+  public void createPool(String pool, int percentOfFree) {
+    lvm(
+        "make thin pool " + pool,
+        pool,
+        List.of("lvcreate", "--yes", "--type", "thin-pool", "--zero", "y"),
+        List.of("--extents", percentOfFree + "%FREE", "--name", pool, group));
+  }
+
+  @Override
+  public void createThin(LvName name, long bytes, String pool, Set<String> tags) {
+    lvm(
+        "make " + name,
+        name.toString(),
+        List.of("lvcreate", "--yes", "--type", "thin", "--virtualsize", size(bytes)),
+        adding(tags),
+        List.of("--thinpool", pool, "--name", name.toString(), group));
+  }
+
+  @Override
+  public void createThick(LvName name, long bytes, Set<String> tags) {
+    // what old signatures it begins with is zeroed with all the rest
+    lvm(
+        "make " + name,
+        name.toString(),
+        List.of("lvcreate", "--yes", "--type", "linear", "--size", size(bytes)),
+        List.of("--zero", "n", "--wipesignatures", "n"),
+        adding(tags),
+        List.of("--name", name.toString(), group));
+  }
+
+  @Override
+  public void snapshotThin(LvName origin, LvName name, Set<String> tags, Activation activation) {
+    String skip = activation == Activation.ACTIVE ? "n" : "y";
+    lvm(
+        "take " + name,
+        name.toString(),
+        List.of("lvcreate", "--yes", "--snapshot", "--setactivationskip", skip),
+        adding(tags),
+        List.of("--name", name.toString(), path(origin)));
+  }
+
+  @Override
+  public void snapshotThick(LvName origin, LvName name, long roomBytes, Set<String> tags) {
+    lvm(
+        "take " + name,
+        name.toString(),
+        List.of("lvcreate", "--yes", "--snapshot", "--size", size(roomBytes)),
+        adding(tags),
+        List.of("--name", name.toString(), path(origin)));
+  }
+
+  @Override
+  public void extend(LvName name, long bytes) {
+    lvm(
+        "extend " + name,
+        name.toString(),
+        List.of("lvextend", "--yes", "--size", size(bytes), path(name)));
+  }
+
+  @Override
+  public void reduce(LvName name, long bytes) {
+    lvm(
+        "make %s smaller".formatted(name),
+        name.toString(),
+        List.of("lvreduce", "--yes", "--force", "--size", size(bytes), path(name)));
+  }
+
+  @Override
+  public void retag(LvName name, String carried, Set<String> removed, Set<String> added) {
+    var words = new ArrayList<String>(List.of("lvchange", "--yes"));
+    new TreeSet<>(removed).forEach(tag -> words.addAll(List.of("--deltag", tag)));
+    words.addAll(adding(added));
+    lvm("mark " + name, name.toString(), words, selected(name, carried, ""));
+  }
+
+  @Override
+  public void remove(LvName name, String carried) {
+    lvm(
+        "remove " + name,
+        name.toString(),
+        List.of("lvremove", "--yes"),
+        // a yes removes the snapshots of a thick volume too
+        selected(name, carried, " && lv_attr=~\"^[^oO]\""));
+  }
+
+  @Override
+  public void activate(LvName name, Activation activation) {
+    String what = activation == Activation.ACTIVE ? "y" : "n";
+    lvm(
+        "activate or deactivate " + name,
+        name.toString(),
+        List.of("lvchange", "--activate", what, "--ignoreactivationskip", path(name)));
+  }
+
+  @Override
+  public void zero(LvName name, long offset, long length) {
+    device("zero " + name, name, List.of(BLKDISCARD, "--force", "--zeroout"), offset, length);
+  }
+
+  @Override
+  public void discard(LvName name, long offset, long length) {
+    device("discard a part of " + name, name, List.of(BLKDISCARD, "--force"), offset, length);
+  }
+
+  @Override
+  public void copy(LvName from, LvName to, long offset, long length) {
+    commands.run(
+        "copy %s to %s".formatted(from, to),
+        IncarnationPlace.join(
+            place.changing(to.toString()),
+            List.of(
+                DD,
+                "if=" + devicePath(from),
+                "of=" + devicePath(to),
+                "bs=1M",
+                "skip=" + offset + "B",
+                "seek=" + offset + "B",
+                "count=" + length + "B",
+                "iflag=direct",
+                "oflag=direct",
+                "conv=nocreat,notrunc,sparse,fsync",
+                "status=none")));
+  }
+
+  private void device(String action, LvName name, List<String> command, long offset, long length) {
+    commands.run(
+        action,
+        IncarnationPlace.join(
+            place.changing(name.toString()),
+            IncarnationPlace.join(
+                command,
+                List.of(
+                    "--offset",
+                    Long.toString(offset),
+                    "--length",
+                    Long.toString(length),
+                    devicePath(name)))));
+  }
+
+  @SafeVarargs
+  private void lvm(String action, String object, List<String>... words) {
+    var command = new ArrayList<String>(place.changing(object));
+    command.add(LocalVolumeGroup.LVM);
+    for (List<String> some : words) {
+      command.addAll(some);
+    }
+    commands.change(action, command);
+  }
+
+  private static List<String> adding(Set<String> tags) {
+    var words = new ArrayList<String>();
+    new TreeSet<>(tags).forEach(tag -> words.addAll(List.of("--addtag", tag)));
+    return words;
+  }
+
+  /** LVM looks for what carries the tag once it has the group's lock. */
+  private List<String> selected(LvName name, String carried, String further) {
+    String selection = "lv_name=\"%s\" && lv_tags={\"%s\"}".formatted(name, carried);
+    return List.of("--select", selection + further, group);
+  }
+
+  private static String size(long bytes) {
+    return bytes + "b";
+  }
+
+  private String path(LvName name) {
+    return group + "/" + name;
+  }
+
+  private String devicePath(LvName name) {
+    return "/dev/" + group + "/" + name;
+  }
+}

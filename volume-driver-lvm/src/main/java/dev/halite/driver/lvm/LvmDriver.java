@@ -1,0 +1,163 @@
+package dev.halite.driver.lvm;
+
+import dev.halite.driver.BackendSettings;
+import dev.halite.driver.CloneSupport;
+import dev.halite.driver.ConnectionInfo;
+import dev.halite.driver.ConnectionRequest;
+import dev.halite.driver.ConnectionSupport;
+import dev.halite.driver.ExtendSupport;
+import dev.halite.driver.OperationMark;
+import dev.halite.driver.SnapshotSpec;
+import dev.halite.driver.SnapshotSupport;
+import dev.halite.driver.StoredSnapshot;
+import dev.halite.driver.StoredVolume;
+import dev.halite.driver.VolumeSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Volumes as logical volumes of one volume group, thin or thick. Each call looks at the group
+ * first, by one command, and judges by the tags that it finds there; so whatever an earlier process
+ * has left, a repeated call finishes or makes anew.
+ */
+final class LvmDriver extends LvmLifecycle
+    implements SnapshotSupport, CloneSupport, ExtendSupport, ConnectionSupport {
+  /** Short, as a wait takes a slot from others: who finds a volume taken comes back later. */
+  private static final Duration LOCK_WAIT = Duration.ofSeconds(2);
+
+  private final BackendSettings settings;
+  private final LvmDriverConfiguration configuration;
+  private final VolumeLocks locks;
+
+  LvmDriver(BackendSettings settings, LvmDriverConfiguration configuration, VolumeGroup group) {
+    this(settings, configuration, group, LOCK_WAIT);
+  }
+
+  LvmDriver(
+      BackendSettings settings,
+      LvmDriverConfiguration configuration,
+      VolumeGroup group,
+      Duration lockWait) {
+    super(settings, configuration, group);
+    this.settings = settings;
+    this.configuration = configuration;
+    this.locks = new VolumeLocks(lockWait);
+  }
+
+  @Override
+  public StoredVolume create(OperationMark mark, VolumeSpec spec) {
+    requirePool(spec);
+    var volumes = new LvmVolumes(session());
+    return locks.changing(spec.volumeId(), () -> volumes.create(mark, spec, state -> null));
+  }
+
+  @Override
+  public void delete(OperationMark mark, UUID volumeId, UUID placement) {
+    var volumes = new LvmVolumes(session());
+    locks.changing(
+        volumeId,
+        () -> {
+          volumes.delete(mark, volumeId, placement);
+          return true;
+        });
+  }
+
+  @Override
+  public Optional<StoredVolume> inspect(UUID volumeId) {
+    return new LvmVolumes(session()).inspect(volumeId);
+  }
+
+  @Override
+  public List<StoredVolume> volumes() {
+    return new LvmVolumes(session()).all();
+  }
+
+  @Override
+  public StoredSnapshot createSnapshot(OperationMark mark, SnapshotSpec spec) {
+    var snapshots = new LvmSnapshots(session());
+    return locks.changing(spec.volumeId(), () -> snapshots.create(mark, spec));
+  }
+
+  @Override
+  public void deleteSnapshot(OperationMark mark, SnapshotSpec spec) {
+    var snapshots = new LvmSnapshots(session());
+    locks.changing(
+        spec.snapshotId(),
+        List.of(spec.volumeId()),
+        () -> {
+          snapshots.delete(mark, spec);
+          return true;
+        });
+  }
+
+  @Override
+  public List<StoredSnapshot> snapshots(UUID volumeId) {
+    return new LvmSnapshots(session()).all(volumeId);
+  }
+
+  @Override
+  public StoredVolume createFromSnapshot(OperationMark mark, VolumeSpec spec, SnapshotSpec source) {
+    requirePool(spec);
+    Session current = session();
+    var snapshots = new LvmSnapshots(current);
+    return locks.changing(
+        spec.volumeId(),
+        List.of(source.snapshotId()),
+        () ->
+            new LvmVolumes(current)
+                .create(mark, spec, state -> snapshots.requireSource(state, source)));
+  }
+
+  @Override
+  public StoredVolume cloneVolume(
+      OperationMark mark, VolumeSpec spec, UUID sourceVolumeId, UUID sourcePlacement) {
+    requirePool(spec);
+    Session current = session();
+    return locks.changing(
+        spec.volumeId(),
+        List.of(sourceVolumeId),
+        () ->
+            new LvmVolumes(current)
+                .create(
+                    mark,
+                    spec,
+                    state -> {
+                      LogicalVolume source =
+                          current.requireComplete(state, sourceVolumeId, sourcePlacement);
+                      new VolumeGrowth(current, mark).settle(source, sourceVolumeId);
+                      return new LvmVolumes.Source.Volume(
+                          LvName.volume(sourceVolumeId), source.sizeBytes());
+                    }));
+  }
+
+  @Override
+  public StoredVolume extend(OperationMark mark, UUID volumeId, UUID placement, long sizeGib) {
+    var growth = new VolumeGrowth(session(), mark);
+    return locks.changing(volumeId, () -> growth.extend(volumeId, placement, sizeGib));
+  }
+
+  @Override
+  public ConnectionInfo connect(OperationMark mark, ConnectionRequest request) {
+    var connections = new LvmConnections(session());
+    return locks.changing(request.volumeId(), () -> connections.connect(mark, request));
+  }
+
+  @Override
+  public void disconnect(OperationMark mark, ConnectionRequest request, boolean force) {
+    var connections = new LvmConnections(session());
+    locks.changing(
+        request.volumeId(),
+        () -> {
+          connections.disconnect(request, force);
+          return true;
+        });
+  }
+
+  private void requirePool(VolumeSpec spec) {
+    if (!spec.pool().equals(configuration.poolName())) {
+      throw settings.invalid("there is no pool '%s'".formatted(spec.pool()));
+    }
+  }
+}

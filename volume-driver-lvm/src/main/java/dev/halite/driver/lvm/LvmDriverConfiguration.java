@@ -1,0 +1,105 @@
+package dev.halite.driver.lvm;
+
+import dev.halite.driver.BackendSettings;
+import dev.halite.driver.Provisioning;
+import dev.halite.driver.Setting;
+import dev.halite.driver.SettingKind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings of an {@code lvm} backend; each stands with its meaning in its row.
+ *
+ * @param maxOverSubscriptionRatio null for {@code auto}
+ */
+record LvmDriverConfiguration(
+    String volumeGroup,
+    Provisioning provisioning,
+    String thinPool,
+    String poolName,
+    int reservedPercentage,
+    @Nullable Double maxOverSubscriptionRatio,
+    VolumeClear volumeClear,
+    Duration fenceWait,
+    Path stateDirectory) {
+  /** What LVM takes; the first is no hyphen, and {@code .} and {@code ..} are none. */
+  private static final SettingKind<String> LVM_NAME =
+      SettingKind.text(
+          Pattern.compile("[A-Za-z0-9+_][A-Za-z0-9+_.-]{0,63}"),
+          "a name of up to 64 letters, digits and + _ . - that begins with none of the last two");
+
+  private static final Setting<String> VOLUME_GROUP =
+      Setting.required("volume-group", LVM_NAME, "the volume group, which is there already");
+  private static final Setting<Provisioning> PROVISIONING =
+      Setting.of(
+          "provisioning",
+          SettingKind.oneOf(Provisioning.class),
+          "thin",
+          "whether volumes take their space when they are written or when they are made");
+  private static final Setting<String> THIN_POOL =
+      Setting.optional(
+          "thin-pool",
+          LVM_NAME,
+          "the group's name with `-pool`",
+          "the pool of the thin volumes; where it is not there, the first setup makes it of 95 % of"
+              + " the free space");
+  private static final Setting<String> POOL_NAME = Setting.poolName();
+  private static final Setting<Integer> RESERVED_PERCENTAGE = Setting.reservedPercentage();
+  private static final Setting<Double> RATIO = Setting.maxOverSubscriptionRatio();
+  private static final Setting<VolumeClear> VOLUME_CLEAR =
+      Setting.of(
+          "volume-clear",
+          SettingKind.oneOf(VolumeClear.class),
+          "zero",
+          "what is done to a deleted thick volume before its space is given back; a new one is"
+              + " zeroed in any case");
+  private static final Setting<Integer> FENCE_WAIT =
+      Setting.of(
+          "fence-wait-milliseconds",
+          SettingKind.number(1, 600_000),
+          "30000",
+          "how long a fence, and the end of the backend, wait for commands under way");
+  private static final Setting<Path> STATE_DIRECTORY =
+      Setting.of(
+          "state-directory",
+          SettingKind.path(),
+          "/run/halite/lvm",
+          "locks by which processes of this host fence each other; the same for all of them");
+
+  /** All rows, in the order of the documentation. */
+  static List<Setting<?>> rows() {
+    return List.of(
+        VOLUME_GROUP,
+        PROVISIONING,
+        THIN_POOL,
+        POOL_NAME,
+        RESERVED_PERCENTAGE,
+        RATIO,
+        VOLUME_CLEAR,
+        FENCE_WAIT,
+        STATE_DIRECTORY);
+  }
+
+  /** From settings that were checked against the rows. */
+  static LvmDriverConfiguration of(BackendSettings settings) {
+    String group = settings.read(VOLUME_GROUP);
+    double ratio = settings.read(RATIO);
+    return new LvmDriverConfiguration(
+        group,
+        settings.read(PROVISIONING),
+        settings.find(THIN_POOL).orElse(group + "-pool"),
+        settings.find(POOL_NAME).orElse(settings.backend()),
+        settings.read(RESERVED_PERCENTAGE),
+        Double.isNaN(ratio) ? null : ratio,
+        settings.read(VOLUME_CLEAR),
+        Duration.ofMillis(settings.read(FENCE_WAIT)),
+        settings.read(STATE_DIRECTORY));
+  }
+
+  boolean isThin() {
+    return provisioning == Provisioning.THIN;
+  }
+}

@@ -1,0 +1,143 @@
+package dev.halite.driver.lvm;
+
+import dev.halite.driver.BackendIdentity;
+import dev.halite.driver.BackendReport;
+import dev.halite.driver.BackendSettings;
+import dev.halite.driver.BackendSetup;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
+import dev.halite.driver.FenceToken;
+import dev.halite.driver.StorageDriver;
+import dev.halite.driver.StorageView;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of an lvm driver: its sessions, one after the other, and what they say of themselves.
+ */
+abstract class LvmLifecycle implements StorageDriver {
+  private static final Logger log = LoggerFactory.getLogger(LvmDriver.class);
+  private static final int POOL_PERCENT = 95;
+
+  private final BackendSettings settings;
+  private final LvmDriverConfiguration configuration;
+  private final VolumeGroup group;
+  private final GroupMeasure measure;
+  private final ReentrantLock lifecycle = new ReentrantLock();
+  private volatile @Nullable Session session;
+
+  LvmLifecycle(BackendSettings settings, LvmDriverConfiguration configuration, VolumeGroup group) {
+    this.settings = settings;
+    this.configuration = configuration;
+    this.group = group;
+    this.measure = new GroupMeasure(settings.host(), configuration);
+  }
+
+  @Override
+  public BackendSetup setup(@Nullable BackendIdentity expected) {
+    lifecycle.lock();
+    try {
+      endSession();
+      UUID incarnation = settings.ids().get();
+      GroupChanges changes = group.begin(incarnation);
+      boolean done = false;
+      try {
+        GroupState state = changes.state();
+        BackendIdentity identity = expected == null ? Session.identity(state) : expected;
+        Session.verified(state, identity, configuration);
+        if (expected == null
+            && configuration.isThin()
+            && state.find(configuration.thinPool()).isEmpty()) {
+          changes.createPool(configuration.thinPool(), POOL_PERCENT);
+          state = changes.state();
+        }
+        measure.requireWhole(state);
+        measure.requireUsable(state);
+        session = new Session(settings, configuration, identity, changes);
+        done = true;
+        return new BackendSetup(
+            identity, new IncarnationToken(incarnation, settings.host()).fenceToken());
+      } finally {
+        if (!done) {
+          end(incarnation);
+        }
+      }
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  @Override
+  public StorageView look(BackendIdentity recorded) {
+    var view = new GroupView(group, configuration, recorded);
+    view.state();
+    return view;
+  }
+
+  @Override
+  public void fence(FenceToken token) {
+    IncarnationToken parsed = IncarnationToken.parse(token);
+    session();
+    if (!parsed.host().equals(settings.host())) {
+      throw new DriverException(
+          DriverFault.FAILURE,
+          "The process to fence runs on %s and can only be fenced there.".formatted(parsed.host()));
+    }
+    group.fence(parsed.incarnation(), configuration.fenceWait());
+  }
+
+  @Override
+  public BackendReport report() {
+    GroupState state = session().state();
+    measure.requireWhole(state);
+    return measure.report(state);
+  }
+
+  @Override
+  public void checkHealth() {
+    measure.requireWhole(session().state());
+  }
+
+  @Override
+  public void close() {
+    lifecycle.lock();
+    try {
+      Session current = session;
+      session = null;
+      if (current != null) {
+        end(current.changes().incarnation());
+      }
+    } finally {
+      lifecycle.unlock();
+    }
+  }
+
+  final Session session() {
+    Session current = session;
+    if (current == null) {
+      throw new DriverException(
+          DriverFault.UNAVAILABLE, "Backend %s is not set up.".formatted(settings.name()));
+    }
+    return current;
+  }
+
+  private void endSession() {
+    Session current = session;
+    if (current != null) {
+      // throws, and keeps it, while commands of it are under way
+      group.fence(current.changes().incarnation(), configuration.fenceWait());
+      session = null;
+    }
+  }
+
+  private void end(UUID incarnation) {
+    try {
+      group.fence(incarnation, configuration.fenceWait());
+    } catch (DriverException e) {
+      log.warn("Backend {} was not closed cleanly: {}", settings.name(), e.sentence());
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.halite.driver.lvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
+import dev.halite.driver.PlacementState;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(value = 10, unit = TimeUnit.SECONDS)
+class GroupReportTest {
+  private static final UUID VOLUME = UUID.fromString("22222222-0000-4000-8000-000000000001");
+  private static final UUID SNAPSHOT = UUID.fromString("22222222-0000-4000-8000-000000000002");
+
+  /** As LVM 2.03.16 wrote it on a storage node. */
+  private static String recorded() throws IOException {
+    try (InputStream file = GroupReportTest.class.getResourceAsStream("fullreport.json")) {
+      return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void aRecordedReportIsRead() throws IOException {
+    GroupState state = GroupReport.parse(recorded(), "storage");
+
+    assertThat(state.id()).isEqualTo("qDpRuN-GsXc-GGy1-a4Af-kna5-2zJo-A54xAf");
+    assertThat(state.sizeBytes()).isEqualTo(25_765_609_472L);
+    assertThat(state.freeBytes()).isEqualTo(15_460_204_544L);
+    assertThat(state.extentBytes()).isEqualTo(4 << 20);
+    assertThat(state.missingDisks()).isZero();
+    assertThat(state.volumes()).hasSize(4);
+
+    LogicalVolume pool = state.find("storage-pool").orElseThrow();
+    assertThat(pool.isThinPool()).isTrue();
+    assertThat(pool.isZeroing()).isTrue();
+    assertThat(pool.chunkBytes()).isEqualTo(64 << 10);
+    assertThat(pool.discards()).isEqualTo("passdown");
+
+    LogicalVolume volume = state.find(LvName.volume(VOLUME)).orElseThrow();
+    assertThat(volume.isThin()).isTrue();
+    assertThat(volume.isActive()).isTrue();
+    assertThat(volume.isOpen()).isFalse();
+    Mark mark = Mark.read(volume.tags()).orElseThrow();
+    assertThat(mark.placement()).hasToString("22222222-0000-4000-8000-000000000009");
+    assertThat(mark.fence()).isEqualTo(3);
+    assertThat(mark.state()).isEqualTo(PlacementState.COMPLETE);
+    assertThat(mark.tags()).isEqualTo(volume.tags());
+
+    LogicalVolume snapshot = state.find(LvName.snapshot(SNAPSHOT)).orElseThrow();
+    assertThat(snapshot.isActive()).isFalse();
+    assertThat(Mark.read(snapshot.tags()).orElseThrow().of()).isEqualTo(VOLUME);
+    assertThat(Mark.read(snapshot.tags()).orElseThrow().sizeBytes()).isEqualTo(1 << 30);
+  }
+
+  @Test
+  void whatStandsAroundItDoesNotMatter() throws IOException {
+    GroupState plain = GroupReport.parse(recorded(), "storage");
+    String noise = "  WARNING: Device /dev/sdz has size of 0 sectors.\n";
+
+    assertThat(GroupReport.parse(noise + recorded(), "storage")).isEqualTo(plain);
+    assertThat(GroupReport.parse(recorded().replace("1073741824\"", "1073741824B\""), "storage"))
+        .extracting(it -> it.find(LvName.volume(VOLUME)).orElseThrow().sizeBytes())
+        .isEqualTo(1L << 30);
+    assertThat(GroupReport.parse(recorded().replace("]\n", "],\"log\": []\n"), "storage").id())
+        .isEqualTo(plain.id());
+  }
+
+  @Test
+  void anOpenAndAnInvalidVolumeAreSeenByTheirLetters() throws IOException {
+    String open = recorded().replace("Vwi-a-tz--", "Vwi-aotz--");
+    assertThat(
+            GroupReport.parse(open, "storage").find(LvName.volume(VOLUME)).orElseThrow().isOpen())
+        .isTrue();
+    String invalid = recorded().replace("Vwi---tz-k", "swi-I-s---");
+    LogicalVolume snapshot =
+        GroupReport.parse(invalid, "storage").find(LvName.snapshot(SNAPSHOT)).orElseThrow();
+    assertThat(snapshot.isInvalid()).isTrue();
+    assertThat(snapshot.isThickSnapshot()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{}",
+        "  Volume group \"storage\" not found",
+        "{\"report\": [{\"vg\": [], \"lv\": []}]}",
+        "{\"report\": [{\"vg\": [{\"vg_name\":\"other\"}], \"lv\": []}]}",
+        "{\"report\": [{\"vg\": [{\"vg_name\":\"storage\", \"vg_size\":\"24g\"}]}]}",
+        "{\"report\": [{\"vg\": [{\"vg_name\":\"storage\"}"
+      })
+  void whatIsNoReportOnTheGroupIsAFailureAndNoEmptyGroup(String output) {
+    assertThatExceptionOfType(DriverException.class)
+        .isThrownBy(() -> GroupReport.parse(output, "storage"))
+        .matches(e -> e.fault() == DriverFault.FAILURE);
+  }
+
+  @Test
+  void tagsOfOthersAreNoMark() {
+    String placement = "halite.placement=" + VOLUME;
+    String operation = "halite.operation=" + VOLUME + "/0";
+    assertThat(Mark.read(Set.of(placement, operation, "somebody"))).isPresent();
+    assertThat(Mark.read(Set.of())).isEmpty();
+    assertThat(Mark.read(Set.of("somebody"))).isEmpty();
+    assertThat(Mark.read(Set.of(placement))).isEmpty();
+    assertThat(Mark.read(Set.of(placement, "halite.operation=x/0"))).isEmpty();
+    assertThat(Mark.read(Set.of(placement, operation, "halite.zero-from=x"))).isEmpty();
+  }
+}

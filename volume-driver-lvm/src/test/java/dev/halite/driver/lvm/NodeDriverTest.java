@@ -1,0 +1,113 @@
+package dev.halite.driver.lvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.halite.driver.BackendSettings;
+import dev.halite.driver.BackendSetup;
+import dev.halite.driver.ConnectionRequest;
+import dev.halite.driver.Connector;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
+import dev.halite.driver.OperationMark;
+import dev.halite.driver.PoolReport;
+import dev.halite.driver.Provisioning;
+import dev.halite.driver.SnapshotSpec;
+import dev.halite.driver.VolumeSpec;
+import dev.halite.testkit.node.StorageNodeExtension;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A driver's whole day on LVM itself; each verb for itself is in {@link NodeVerbsTest}. */
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
+class NodeDriverTest {
+  @RegisterExtension static final StorageNodeExtension NODE = new StorageNodeExtension();
+
+  private static final String HOST = "node1";
+  private static final String POOL = "fast";
+
+  @Test
+  void thinVolumes() {
+    day(Provisioning.THIN);
+  }
+
+  @Test
+  void thickVolumes() {
+    day(Provisioning.THICK);
+  }
+
+  private static void day(Provisioning provisioning) {
+    NodeGroup group = NodeGroup.emptied(NODE.node(), provisioning);
+    try (LvmDriver driver = driver(group, provisioning)) {
+      BackendSetup setup = driver.setup(null);
+      VolumeSpec source = spec(1);
+      driver.create(mark(), source);
+      PoolReport pool = driver.report().pools().getFirst();
+      assertThat(pool.provisionedGib()).isEqualTo(1.0);
+      assertThat(pool.totalGib()).isBetween(20.0, 24.0);
+      assertThat(group.read(LvName.volume(source.volumeId()), 0, 4)).isEqualTo("\0\0\0\0");
+      group.write(LvName.volume(source.volumeId()), 0, "before");
+      var snapshot =
+          new SnapshotSpec(
+              UUID.randomUUID(), UUID.randomUUID(), source.volumeId(), source.placement());
+      driver.createSnapshot(mark(), snapshot);
+      group.write(LvName.volume(source.volumeId()), 0, "after!");
+      driver.extend(mark(), source.volumeId(), source.placement(), 2);
+      VolumeSpec made = spec(1);
+      driver.createFromSnapshot(mark(), made, snapshot);
+      assertThat(group.read(LvName.volume(made.volumeId()), 0, 6)).isEqualTo("before");
+      assertThat(driver.snapshots(source.volumeId()))
+          .singleElement()
+          .matches(it -> it.sizeBytes() == VolumeSpec.GIB);
+
+      var request =
+          new ConnectionRequest(
+              made.volumeId(),
+              made.placement(),
+              UUID.randomUUID(),
+              new Connector(Map.of("host", HOST)),
+              false);
+      assertThat(driver.connect(mark(), request).data())
+          .containsEntry("device_path", NodeGroup.device(LvName.volume(made.volumeId())));
+      assertFault(DriverFault.BUSY, () -> driver.delete(mark(), made.volumeId(), made.placement()));
+      driver.disconnect(mark(), request, true);
+
+      assertFault(
+          DriverFault.BUSY, () -> driver.delete(mark(), source.volumeId(), source.placement()));
+      driver.deleteSnapshot(mark(), snapshot);
+      driver.delete(mark(), source.volumeId(), source.placement());
+      assertThat(driver.volumes()).singleElement().matches(it -> it.isComplete(made.placement()));
+      assertThat(group.read(LvName.volume(made.volumeId()), 0, 6)).isEqualTo("before");
+
+      driver.fence(setup.fenceToken());
+      assertFault(DriverFault.FENCED, () -> driver.create(mark(), spec(1)));
+      driver.setup(setup.identity());
+      driver.delete(mark(), made.volumeId(), made.placement());
+      assertThat(driver.volumes()).isEmpty();
+    }
+  }
+
+  private static LvmDriver driver(NodeGroup group, Provisioning provisioning) {
+    var settings = new BackendSettings(HOST, POOL, group.configuration(provisioning));
+    return (LvmDriver) new NodeLvmFactory().create(settings);
+  }
+
+  private static VolumeSpec spec(long sizeGib) {
+    return new VolumeSpec(UUID.randomUUID(), UUID.randomUUID(), sizeGib, POOL);
+  }
+
+  private static OperationMark mark() {
+    return new OperationMark(UUID.randomUUID(), 0, "req-node");
+  }
+
+  private static void assertFault(DriverFault fault, ThrowingCallable call) {
+    assertThatExceptionOfType(DriverException.class)
+        .isThrownBy(call)
+        .satisfies(e -> assertThat(e.fault()).as(e.sentence()).isEqualTo(fault));
+  }
+}

@@ -1,0 +1,98 @@
+package dev.halite.driver.lvm;
+
+import dev.halite.driver.Provisioning;
+import dev.halite.testkit.node.StorageNode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The volume group of a storage node: made once, and emptied for each test but for its pool. */
+final class NodeGroup {
+  static final String NAME = "storage";
+  static final String POOL = "storage-pool";
+  static final Path STATE = Path.of("/run/halite/lvm");
+
+  private static boolean made;
+
+  private final StorageNode node;
+
+  private NodeGroup(StorageNode node) {
+    this.node = node;
+  }
+
+  /** Emptied but for its pool. */
+  static NodeGroup emptied(StorageNode node) {
+    return emptied(node, "lv_name!=" + POOL);
+  }
+
+  /** As a driver of this kind expects it at its first setup: thick volumes have all of the room. */
+  static NodeGroup emptied(StorageNode node, Provisioning provisioning) {
+    return switch (provisioning) {
+      case THIN -> emptied(node);
+      case THICK -> emptied(node, "lv_size>0");
+    };
+  }
+
+  private static NodeGroup emptied(StorageNode node, String selection) {
+    synchronized (NodeGroup.class) {
+      if (!made) {
+        node.succeed("lvm", "vgcreate", "--yes", "--quiet", NAME, StorageNode.DISK);
+        made = true;
+      } else {
+        node.succeed("lvm", "lvremove", "--yes", "--quiet", "--select", selection, NAME);
+      }
+    }
+    node.succeed("rm", "-rf", STATE.toString());
+    return new NodeGroup(node);
+  }
+
+  Map<String, String> configuration(Provisioning provisioning) {
+    return Map.of(
+        "volume-group",
+        NAME,
+        "provisioning",
+        provisioning.name().toLowerCase(Locale.ROOT),
+        "volume-clear",
+        "none",
+        "ssh-configuration",
+        node.sshConfiguration().toString());
+  }
+
+  VolumeGroup open() {
+    return NodeLvmFactory.group(node.sshConfiguration(), NAME, STATE);
+  }
+
+  void write(LvName name, long offset, String text) {
+    // the one shell of this test, on texts of this test
+    node.succeed(
+        "sh",
+        "-c",
+        "printf %s \"$1\" | dd of=\"$2\" bs=1 seek=\"$3\" oflag=seek_bytes conv=notrunc,fsync status=none",
+        "write",
+        text,
+        device(name),
+        Long.toString(offset));
+  }
+
+  String read(LvName name, long offset, int length) {
+    List<String> words = new ArrayList<>(List.of("od", "-An", "-v", "-tx1", "-j"));
+    words.addAll(List.of(Long.toString(offset), "-N", Integer.toString(length), device(name)));
+    String[] bytes = node.succeed(words.toArray(String[]::new)).strip().split("\\s+");
+    var text = new byte[bytes.length];
+    for (int i = 0; i < bytes.length; i++) {
+      text[i] = (byte) Integer.parseInt(bytes[i], 16);
+    }
+    return new String(text, StandardCharsets.ISO_8859_1);
+  }
+
+  void run(String... words) {
+    node.succeed(words);
+  }
+
+  static String device(LvName name) {
+    return "/dev/" + NAME + "/" + name;
+  }
+}

@@ -1,0 +1,254 @@
+package dev.halite.driver.lvm;
+
+import dev.halite.driver.DriverFault;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** The verbs on a {@link SimulatedVolumeGroup}. */
+final class SimulatedChanges implements GroupChanges {
+  private static final int BLOCK = 1 << 20;
+
+  private final SimulatedVolumeGroup group;
+  private final UUID incarnation;
+
+  SimulatedChanges(SimulatedVolumeGroup group, UUID incarnation) {
+    this.group = group;
+    this.incarnation = incarnation;
+  }
+
+  @Override
+  public UUID incarnation() {
+    return incarnation;
+  }
+
+  @Override
+  public GroupState state() {
+    return group.unfenced(incarnation, group::state);
+  }
+
+  @Override
+  public void createPool(String pool, int percentOfFree) {
+    step(volumes -> add(volumes, pool, group.free(volumes) * percentOfFree / 100, "twi-a-tz--"));
+  }
+
+  @Override
+  public void createThin(LvName name, long bytes, String pool, Set<String> tags) {
+    step(
+        volumes -> {
+          require(volumes, pool);
+          add(volumes, name, bytes, "Vwi-a-tz--", "", pool, tags);
+          return Files.deleteIfExists(group.content(name.toString()));
+        });
+  }
+
+  @Override
+  public void createThick(LvName name, long bytes, Set<String> tags) {
+    step(
+        volumes -> {
+          add(volumes, name, bytes, "-wi-a-----", "", "", tags);
+          Files.deleteIfExists(group.content(name.toString()));
+          // what lay there before
+          group.write(name, 0, SimulatedVolumeGroup.bytes("somebody else's"));
+          group.write(name, bytes - BLOCK, SimulatedVolumeGroup.bytes("somebody else's"));
+          return true;
+        });
+  }
+
+  @Override
+  public void snapshotThin(LvName origin, LvName name, Set<String> tags, Activation activation) {
+    step(
+        volumes -> {
+          LogicalVolume of = require(volumes, origin.toString());
+          String attributes = activation == Activation.ACTIVE ? "Vwi-a-tz--" : "Vwi---tz-k";
+          add(volumes, name, of.sizeBytes(), attributes, of.name(), of.pool(), tags);
+          group.copyContent(of.name(), name.toString());
+          return true;
+        });
+  }
+
+  @Override
+  public void snapshotThick(LvName origin, LvName name, long roomBytes, Set<String> tags) {
+    step(
+        volumes -> {
+          LogicalVolume of = require(volumes, origin.toString());
+          add(volumes, name, roomBytes, "swi-a-s---", of.name(), "", tags);
+          group.copyContent(of.name(), name.toString());
+          return true;
+        });
+  }
+
+  @Override
+  public void extend(LvName name, long bytes) {
+    step(
+        volumes -> {
+          LogicalVolume volume = require(volumes, name.toString());
+          if (!volume.isThin() && group.free(volumes) < bytes - volume.sizeBytes()) {
+            throw full();
+          }
+          if (!volume.isThin()) {
+            group.write(name, volume.sizeBytes(), SimulatedVolumeGroup.bytes("somebody else's"));
+          }
+          return change(volumes, name, SimulatedVolumeGroup.resized(bytes));
+        });
+  }
+
+  @Override
+  public void reduce(LvName name, long bytes) {
+    step(volumes -> change(volumes, name, SimulatedVolumeGroup.resized(bytes)));
+  }
+
+  @Override
+  public void retag(LvName name, String carried, Set<String> removed, Set<String> added) {
+    step(
+        volumes -> {
+          LogicalVolume there = volumes.get(name.toString());
+          if (there != null && there.tags().contains(carried)) {
+            var tags = new TreeSet<>(there.tags());
+            tags.removeAll(removed);
+            tags.addAll(added);
+            change(
+                volumes,
+                name,
+                it ->
+                    SimulatedVolumeGroup.volume(
+                        it.name(), it.sizeBytes(), it.attributes(), it.origin(), it.pool(), tags));
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public void remove(LvName name, String carried) {
+    step(
+        volumes -> {
+          LogicalVolume there = volumes.get(name.toString());
+          boolean hasSnapshots =
+              volumes.values().stream()
+                  .anyMatch(it -> it.isThickSnapshot() && it.origin().equals(name.toString()));
+          if (there != null && there.tags().contains(carried) && !hasSnapshots) {
+            volumes.remove(name.toString());
+            Files.deleteIfExists(group.content(name.toString()));
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public void activate(LvName name, Activation activation) {
+    step(volumes -> require(volumes, name.toString()));
+  }
+
+  @Override
+  public void zero(LvName name, long offset, long length) {
+    step(volumes -> blank(volumes, name, offset, length));
+  }
+
+  @Override
+  public void discard(LvName name, long offset, long length) {
+    step(volumes -> blank(volumes, name, offset, length));
+  }
+
+  @Override
+  public void copy(LvName from, LvName to, long offset, long length) {
+    step(
+        volumes -> {
+          require(volumes, from.toString());
+          require(volumes, to.toString());
+          long end =
+              Math.min(
+                  offset + length,
+                  Files.exists(group.content(from.toString()))
+                      ? Files.size(group.content(from.toString()))
+                      : 0);
+          // tests write at whole pieces only
+          for (long at = offset; at < end; at += BLOCK) {
+            byte[] block = group.read(from, at, (int) Math.min(64, end - at));
+            if (!isZero(block)) {
+              group.write(to, at, block);
+            }
+          }
+          return true;
+        });
+  }
+
+  private <T> void step(SimulatedVolumeGroup.Step<T> step) {
+    group.unfenced(incarnation, step);
+  }
+
+  private boolean blank(Map<String, LogicalVolume> volumes, LvName name, long offset, long length)
+      throws IOException {
+    LogicalVolume volume = require(volumes, name.toString());
+    if (offset + length > volume.sizeBytes()) {
+      throw SimulatedVolumeGroup.fault(DriverFault.INVALID, "beyond the end");
+    }
+    try (var file = new RandomAccessFile(group.content(name.toString()).toFile(), "rw")) {
+      for (long at = offset; at < Math.min(offset + length, file.length()); at += BLOCK) {
+        file.seek(at);
+        if (file.read() > 0) {
+          file.seek(at);
+          file.write(new byte[64]);
+        }
+      }
+    }
+    return true;
+  }
+
+  private boolean add(Map<String, LogicalVolume> volumes, String name, long bytes, String kind) {
+    volumes.put(name, SimulatedVolumeGroup.volume(name, bytes, kind, "", "", Set.of()));
+    return true;
+  }
+
+  private void add(
+      Map<String, LogicalVolume> volumes,
+      LvName name,
+      long bytes,
+      String attributes,
+      String origin,
+      String pool,
+      Set<String> tags) {
+    if (volumes.containsKey(name.toString())) {
+      throw SimulatedVolumeGroup.fault(DriverFault.CONFLICT, name + " already exists");
+    }
+    if (pool.isEmpty() && group.free(volumes) < bytes) {
+      throw full();
+    }
+    volumes.put(
+        name.toString(),
+        SimulatedVolumeGroup.volume(name.toString(), bytes, attributes, origin, pool, tags));
+  }
+
+  private static boolean change(
+      Map<String, LogicalVolume> volumes,
+      LvName name,
+      Function<LogicalVolume, LogicalVolume> change) {
+    volumes.put(name.toString(), change.apply(require(volumes, name.toString())));
+    return true;
+  }
+
+  private static LogicalVolume require(Map<String, LogicalVolume> volumes, String name) {
+    LogicalVolume there = volumes.get(name);
+    if (there == null) {
+      throw SimulatedVolumeGroup.fault(DriverFault.NOT_FOUND, "there is no " + name);
+    }
+    return there;
+  }
+
+  private static boolean isZero(byte[] bytes) {
+    for (byte each : bytes) {
+      if (each != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static RuntimeException full() {
+    return SimulatedVolumeGroup.fault(DriverFault.FULL, "insufficient free space");
+  }
+}

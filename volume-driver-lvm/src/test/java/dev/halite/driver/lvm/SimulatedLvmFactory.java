@@ -1,0 +1,31 @@
+package dev.halite.driver.lvm;
+
+import dev.halite.driver.BackendSettings;
+import dev.halite.driver.Setting;
+import dev.halite.driver.StorageDriver;
+import dev.halite.driver.StorageDriverFactory;
+import dev.halite.driver.VolumeSpec;
+import java.util.List;
+
+/** The driver on a {@link SimulatedVolumeGroup}, in its state directory. */
+public final class SimulatedLvmFactory implements StorageDriverFactory {
+  private static final long SIZE = 200 * VolumeSpec.GIB;
+
+  @Override
+  public String driver() {
+    return "lvm-simulated";
+  }
+
+  @Override
+  public List<Setting<?>> settings() {
+    return LvmDriverConfiguration.rows();
+  }
+
+  @Override
+  public StorageDriver create(BackendSettings settings) {
+    settings.check(settings());
+    LvmDriverConfiguration configuration = LvmDriverConfiguration.of(settings);
+    return new LvmDriver(
+        settings, configuration, new SimulatedVolumeGroup(configuration.stateDirectory(), SIZE));
+  }
+}

@@ -1,0 +1,13 @@
+package dev.halite.driver.lvm;
+
+import dev.halite.driver.Provisioning;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** Thick volumes. */
+@EnabledIfSystemProperty(named = "halite.tier", matches = "full")
+class ThickNodeDriverContractTest extends NodeDriverContractTest {
+  @Override
+  Provisioning provisioning() {
+    return Provisioning.THICK;
+  }
+}
