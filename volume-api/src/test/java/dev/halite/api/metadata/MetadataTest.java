@@ -27,13 +27,13 @@ class MetadataTest {
   enum Subject {
     VOLUME("volume", 15, "uploading") {
       @Override
-      UUID make(ApiUser user) {
-        return user.newVolume("," + TWO);
+      Answer ask(ApiUser user, String metadata) {
+        return user.post("/volumes", "{\"volume\":{\"size\":1," + metadata + "}}");
       }
     },
     SNAPSHOT("snapshot", null, null) {
       @Override
-      UUID make(ApiUser user) {
+      Answer ask(ApiUser user, String metadata) {
         UUID volume = user.newVolume("");
         CatalogApi.jdbc()
             .sql(
@@ -44,9 +44,8 @@ class MetadataTest {
                 """)
             .param("id", volume)
             .update();
-        String body = "{\"snapshot\":{\"volume_id\":\"" + volume + "\"," + TWO + "}}";
-        return UUID.fromString(
-            user.post("/snapshots", body).json().at("/snapshot/id").stringValue());
+        return user.post(
+            "/snapshots", "{\"snapshot\":{\"volume_id\":\"" + volume + "\"," + metadata + "}}");
       }
     };
 
@@ -60,18 +59,21 @@ class MetadataTest {
       this.frozenIn = frozenIn;
     }
 
-    /** One with the metadata b=2 and a=1. */
-    abstract UUID make(ApiUser user);
+    /** Asks for one with these metadata. */
+    abstract Answer ask(ApiUser user, String metadata);
 
+    /** One with the metadata b=2 and a=1. */
     Made made() {
       ApiUser user = CatalogApi.member();
-      UUID id = make(user);
+      Answer answer = ask(user, TWO);
+      assertThat(answer.status()).as(answer.body()).isEqualTo(202);
+      UUID id = UUID.fromString(answer.json().path(table).path("id").stringValue());
       return new Made(table, user, id, "/" + table + "s/" + id);
     }
   }
 
   /** One of them, and its owner. */
-  private record Made(String table, ApiUser user, UUID id, String one) {
+  record Made(String table, ApiUser user, UUID id, String one) {
     String path() {
       return one + "/metadata";
     }

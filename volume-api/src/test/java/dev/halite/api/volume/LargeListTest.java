@@ -7,7 +7,6 @@ import dev.halite.api.CatalogApi;
 import dev.halite.api.TestClient.Answer;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -76,26 +75,5 @@ class LargeListTest {
         .isFault(503, "serviceUnavailable")
         .says("The service has too many rows in hand; try again.");
     assertThat(user.read("/volumes/detail?limit=5").path("volumes").size()).isEqualTo(5);
-  }
-
-  @Test
-  void metadataBeyondTheirBytesAreRefusedInEveryWayToWriteThem() {
-    ApiUser user = CatalogApi.member();
-    UUID id = user.newVolume("");
-    StringBuilder entries = new StringBuilder();
-    for (int i = 0; i < 257; i++) {
-      entries.append(i == 0 ? "" : ",").append("\"k").append(i).append("\":\"v\"");
-    }
-    String map = "\"metadata\":{" + entries + "}";
-    String words = "Metadata of a volume may have at most 256 entries, these would be 257.";
-    user.post("/volumes", "{\"volume\":{\"size\":1," + map + "}}")
-        .isFault(413, "overLimit")
-        .says(words);
-    user.put("/volumes/" + id, "{\"volume\":{" + map + "}}").isFault(413, "overLimit").says(words);
-    user.post("/volumes/" + id + "/metadata", "{" + map + "}")
-        .isFault(413, "overLimit")
-        .says(words);
-    user.put("/volumes/" + id + "/metadata", "{" + map + "}").isFault(413, "overLimit").says(words);
-    assertThat(user.read("/volumes/" + id + "/metadata").path("metadata").size()).isZero();
   }
 }
