@@ -1,6 +1,7 @@
 package dev.halite.common.catalog.purge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.SoftAssertions.assertSoftly;
 import static org.awaitility.Awaitility.await;
 
 import dev.halite.common.CommonContext;
@@ -73,11 +74,20 @@ class CatalogPurgeTest {
   void aServiceDoesItByItselfAfterAMonth() {
     UUID fresh = volume(29);
     volume(31);
+    answers(2);
+    messages("loud", 10_001);
     try (ConfigurableApplicationContext service = CommonContext.start(DATABASE, BROKER)) {
       assertThat(service.isActive()).isTrue();
       await()
           .atMost(Duration.ofSeconds(40))
-          .untilAsserted(() -> assertThat(ids("volume")).containsExactly(fresh));
+          .untilAsserted(
+              () ->
+                  assertSoftly(
+                      each -> {
+                        each.assertThat(ids("volume")).containsExactly(fresh);
+                        each.assertThat(keys()).containsExactly("key 1");
+                        each.assertThat(messagesOf("loud").size()).isEqualTo(10_000);
+                      }));
     }
   }
 
@@ -119,47 +129,61 @@ class CatalogPurgeTest {
 
   @Test
   void answersAreForgottenWhenTheirTimeIsOver() {
+    answers(CatalogPurge.BATCH + 2);
+    assertThat(purge.forgetAnswers()).isEqualTo(CatalogPurge.BATCH + 1);
+    assertThat(keys()).containsExactly("key 1");
+  }
+
+  /** No others than these, of which the first has time. */
+  private void answers(int rows) {
     jdbc.sql("DELETE FROM idempotency_key").update();
     jdbc.sql(
             """
             INSERT INTO idempotency_key (project_id, route, key, request, http_status, answer,
                                          expires_at)
             SELECT 'p', 'r', 'key ' || n, '', 202, '{}',
-                   clock_timestamp() + CASE WHEN n = 1 THEN 1 ELSE -1 END * interval '1 minute'
+                   clock_timestamp() + CASE WHEN n = 1 THEN 1 ELSE -1 END * interval '1 hour'
             FROM generate_series(1, :rows) n
             """)
-        .param("rows", CatalogPurge.BATCH + 2)
+        .param("rows", rows)
         .update();
-    assertThat(purge.forgetAnswers()).isEqualTo(CatalogPurge.BATCH + 1);
-    assertThat(jdbc.sql("SELECT key FROM idempotency_key").query(String.class).list())
-        .containsExactly("key 1");
+  }
+
+  private List<String> keys() {
+    return jdbc.sql("SELECT key FROM idempotency_key").query(String.class).list();
   }
 
   @Test
   void theNewestMessagesOfAProjectStay() {
-    jdbc.sql("DELETE FROM user_message").update();
+    messages("loud", 90);
+    messages("quiet", 10);
+    assertThat(purge.trimMessages(20)).isEqualTo(70);
+    assertThat(messagesOf("loud")).hasSize(20).startsWith("message 71").endsWith("message 90");
+    assertThat(messagesOf("quiet")).hasSize(10);
+  }
+
+  private void messages(String project, int rows) {
+    jdbc.sql("DELETE FROM user_message WHERE project_id = :project")
+        .param("project", project)
+        .update();
     jdbc.sql(
             """
             INSERT INTO user_message (id, project_id, resource_type, action_id, detail_id, text,
                                       created_at, expires_at)
-            SELECT gen_random_uuid(), CASE WHEN n % 10 = 0 THEN 'quiet' ELSE 'loud' END, 'volume',
-                   '001', '001', 'message ' || n, now() + n * interval '1 second', now()
-            FROM generate_series(1, 100) n
+            SELECT gen_random_uuid(), :project, 'volume', '001', '001', 'message ' || n,
+                   now() + n * interval '1 second', now() + interval '1 day'
+            FROM generate_series(1, :rows) n
             """)
+        .param("project", project)
+        .param("rows", rows)
         .update();
-    assertThat(purge.trimMessages(20)).isEqualTo(70);
-    assertThat(
-            jdbc.sql("SELECT text FROM user_message WHERE project_id = 'loud' ORDER BY created_at")
-                .query(String.class)
-                .list())
-        .hasSize(20)
-        .startsWith("message 78")
-        .endsWith("message 99");
-    assertThat(
-            jdbc.sql("SELECT count(*) FROM user_message WHERE project_id = 'quiet'")
-                .query(Long.class)
-                .single())
-        .isEqualTo(10);
+  }
+
+  private List<String> messagesOf(String project) {
+    return jdbc.sql("SELECT text FROM user_message WHERE project_id = :project ORDER BY created_at")
+        .param("project", project)
+        .query(String.class)
+        .list();
   }
 
   @Test
