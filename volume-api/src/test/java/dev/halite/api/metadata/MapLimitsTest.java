@@ -80,7 +80,8 @@ class MapLimitsTest {
     String words = "QoS specs";
     refused(admin.post("/qos-specs", qos(tooMany())), words);
 
-    String id = admin.post("/qos-specs", qos(entries(MOST))).json().at("/qos_specs/id").stringValue();
+    String id =
+        admin.post("/qos-specs", qos(entries(MOST))).json().at("/qos_specs/id").stringValue();
     String one = "/qos-specs/" + id;
     refused(admin.put(one, "{\"qos_specs\":{\"more\":\"v\"}}"), words);
     assertThat(admin.read(one).at("/qos_specs/specs").size()).isEqualTo(MOST);
