@@ -127,7 +127,7 @@ public final class StorageNode {
           BatchMode yes
           ConnectTimeout 3
           ControlMaster auto
-          ControlPath %s/ssh-%%C
+          ControlPath %s/ssh
           ControlPersist 60
         """
             .formatted(NAME, network, image.key(), place));

@@ -80,7 +80,8 @@ final class StorageNodeImage {
                 script(FIRST, directory).toString()));
     if (!run.succeeded()) {
       throw new IllegalStateException(
-          "The image of the storage node cannot be made in " + directory + ": " + run.errors());
+          "The image of the storage node, which is made once of packages of a Debian mirror, cannot be"
+              + " made in %s: %s".formatted(directory, run.errors()));
     }
   }
 
