@@ -4,8 +4,8 @@ import dev.halite.driver.OperationMark;
 import java.util.function.BiConsumer;
 
 /**
- * Bytes that the driver itself writes, in pieces: between two of them the call can be cancelled,
- * and shows that it goes on.
+ * Bytes that the driver itself writes, in pieces: after each the call shows that it goes on. A call
+ * that is cancelled ends at once; the piece under way then goes on to its end, and is the last one.
  */
 record Content(Session session, OperationMark mark) {
   private static final long PIECE = 256L << 20;

@@ -38,17 +38,19 @@ final class GroupCommands {
 
   /** Runs words of which the first is a program's path; fails unless it succeeds. */
   String run(String action, List<String> words) {
-    CommandResult result = result(action, words);
-    if (result.exitCode() == SEGMENTATION_FAULT) {
-      result = result(action, words);
-    }
-    if (result.succeeded()) {
-      return result.output();
-    }
-    throw failure(action, result);
+    return success(action, command(words));
   }
 
-  /** The same for a command that changes the group's metadata. */
+  /**
+   * The same for a command that changes something. It is never killed, as LVM would leave a
+   * suspended device: a call that does not wait for it any more ends with TIMEOUT, and it goes on
+   * under its locks, so what comes after it is told that the object is OCCUPIED.
+   */
+  void work(String action, List<String> words) {
+    success(action, command(words).goingOn());
+  }
+
+  /** The same in its turn, for one that changes the group's metadata. */
   void change(String action, List<String> words) {
     try {
       turn.lockInterruptibly();
@@ -58,7 +60,7 @@ final class GroupCommands {
           DriverFault.TIMEOUT, "Cannot %s: the call was interrupted.".formatted(action), e);
     }
     try {
-      run(action, words);
+      work(action, words);
     } finally {
       turn.unlock();
     }
@@ -66,8 +68,27 @@ final class GroupCommands {
 
   /** Whatever its exit code. */
   CommandResult result(String action, List<String> words) {
-    var command =
-        new Command(Path.of(words.getFirst()), words.subList(1, words.size()), LIMIT, REPORT_LIMIT);
+    return result(action, command(words));
+  }
+
+  private static Command command(List<String> words) {
+    return new Command(Path.of(words.getFirst()), words.subList(1, words.size()))
+        .withTimeLimit(LIMIT)
+        .withOutputLimit(REPORT_LIMIT);
+  }
+
+  private String success(String action, Command command) {
+    CommandResult result = result(action, command);
+    if (result.exitCode() == SEGMENTATION_FAULT) {
+      result = result(action, command);
+    }
+    if (result.succeeded()) {
+      return result.output();
+    }
+    throw failure(action, result);
+  }
+
+  private CommandResult result(String action, Command command) {
     CommandResult result;
     try {
       result = runner.apply(command);

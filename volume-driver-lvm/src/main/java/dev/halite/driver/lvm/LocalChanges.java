@@ -141,7 +141,7 @@ final class LocalChanges implements GroupChanges {
 
   @Override
   public void copy(LvName from, LvName to, long offset, long length) {
-    commands.run(
+    commands.work(
         "copy %s to %s".formatted(from, to),
         IncarnationPlace.join(
             place.changing(to.toString()),
@@ -160,7 +160,7 @@ final class LocalChanges implements GroupChanges {
   }
 
   private void device(String action, LvName name, List<String> command, long offset, long length) {
-    commands.run(
+    commands.work(
         action,
         IncarnationPlace.join(
             place.changing(name.toString()),

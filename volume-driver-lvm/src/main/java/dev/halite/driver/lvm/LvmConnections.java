@@ -26,9 +26,8 @@ record LvmConnections(Session session) {
       session.changes().activate(name, GroupChanges.Activation.ACTIVE);
     }
     String tag = Mark.attachmentTag(request.attachmentId());
-    if (!volume.tags().contains(tag)) {
-      retag(name, request.placement(), Set.of(), Set.of(tag));
-    }
+    // also where it seems done: a command that an earlier call has left may yet undo it
+    retag(name, request.placement(), Set.of(), Set.of(tag));
     String device = "/dev/%s/%s".formatted(session.configuration().volumeGroup(), name);
     return new ConnectionInfo(
         "local",
@@ -58,9 +57,7 @@ record LvmConnections(Session session) {
               .formatted(name));
     }
     String tag = Mark.attachmentTag(request.attachmentId());
-    if (volume.tags().contains(tag)) {
-      retag(name, request.placement(), Set.of(tag), Set.of());
-    }
+    retag(name, request.placement(), Set.of(tag), Set.of());
   }
 
   private void retag(LvName name, UUID placement, Set<String> removed, Set<String> added) {

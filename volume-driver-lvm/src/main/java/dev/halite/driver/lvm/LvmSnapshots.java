@@ -55,6 +55,7 @@ record LvmSnapshots(Session session) {
     LvName name = LvName.snapshot(spec.snapshotId());
     LogicalVolume snapshot = state.find(name).orElse(null);
     if (snapshot == null) {
+      session.removeUnseen(name, spec.placement());
       return;
     }
     requireOf(snapshot, spec).requireNotTakenOver(mark, name);

@@ -80,6 +80,7 @@ record LvmVolumes(Session session) {
     LogicalVolume volume = state.find(name).orElse(null);
     if (volume == null) {
       removeSource(state, volumeId, placement);
+      session.removeUnseen(name, placement);
       return;
     }
     Mark left = Session.requireMark(volume);
@@ -92,6 +93,9 @@ record LvmVolumes(Session session) {
       session.mark(name, left, left.with(mark).with(PlacementState.BUILDING));
       try {
         session.reached(mark, "delete.building-marked");
+        if (!volume.isActive()) {
+          session.changes().activate(name, GroupChanges.Activation.ACTIVE);
+        }
         new Content(session, mark).zero(name, 0, volume.sizeBytes());
         remove(mark, state, name, placement);
       } catch (DriverException e) {
@@ -149,6 +153,8 @@ record LvmVolumes(Session session) {
     LvName source = LvName.source(volumeId);
     if (state.find(source).isPresent()) {
       session.remove(source, placement);
+    } else if (!session.configuration().isThin()) {
+      session.removeUnseen(source, placement);
     }
   }
 

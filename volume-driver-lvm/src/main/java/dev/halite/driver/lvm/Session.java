@@ -117,6 +117,12 @@ record Session(
     }
   }
 
+  /** What cannot be seen: a command that an earlier call has left may yet make it. */
+  void removeUnseen(LvName name, UUID placement) {
+    // OCCUPIED while that command runs
+    changes.remove(name, Mark.placementTag(placement));
+  }
+
   private static Set<String> minus(Mark one, Mark other) {
     Set<String> rest = new TreeSet<>(one.tags());
     rest.removeAll(other.tags());

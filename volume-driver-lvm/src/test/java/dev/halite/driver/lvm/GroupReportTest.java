@@ -8,6 +8,7 @@ import dev.halite.driver.DriverFault;
 import dev.halite.driver.PlacementState;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Set;
@@ -24,14 +25,16 @@ class GroupReportTest {
   private static final UUID SNAPSHOT = UUID.fromString("22222222-0000-4000-8000-000000000002");
 
   /** As LVM 2.03.16 wrote it on a storage node. */
-  private static String recorded() throws IOException {
+  static String recorded() {
     try (InputStream file = GroupReportTest.class.getResourceAsStream("fullreport.json")) {
       return new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   @Test
-  void aRecordedReportIsRead() throws IOException {
+  void aRecordedReportIsRead() {
     GroupState state = GroupReport.parse(recorded(), "storage");
 
     assertThat(state.id()).isEqualTo("qDpRuN-GsXc-GGy1-a4Af-kna5-2zJo-A54xAf");
@@ -64,7 +67,7 @@ class GroupReportTest {
   }
 
   @Test
-  void whatStandsAroundItDoesNotMatter() throws IOException {
+  void whatStandsAroundItDoesNotMatter() {
     GroupState plain = GroupReport.parse(recorded(), "storage");
     String noise = "  WARNING: Device /dev/sdz has size of 0 sectors.\n";
 
@@ -77,7 +80,7 @@ class GroupReportTest {
   }
 
   @Test
-  void anOpenAndAnInvalidVolumeAreSeenByTheirLetters() throws IOException {
+  void anOpenAndAnInvalidVolumeAreSeenByTheirLetters() {
     String open = recorded().replace("Vwi-a-tz--", "Vwi-aotz--");
     assertThat(
             GroupReport.parse(open, "storage").find(LvName.volume(VOLUME)).orElseThrow().isOpen())

@@ -28,11 +28,13 @@ class LocalChangesTest {
   private static final CommandResult DONE = new CommandResult(0, "", "", false);
 
   private final List<String> run = new ArrayList<>();
+  private final List<Boolean> goingOn = new ArrayList<>();
   private final Deque<CommandResult> results = new ArrayDeque<>();
   private final VolumeGroup group = new LocalVolumeGroup(this::run, "vg", Path.of("/run/state"));
   private final GroupChanges changes = group.begin(INCARNATION);
 
   private CommandResult run(Command command) {
+    goingOn.add(command.goesOn());
     run.add(command.program() + " " + String.join(" ", command.arguments()));
     return results.isEmpty() ? DONE : results.pop();
   }
@@ -51,6 +53,20 @@ class LocalChangesTest {
                 + ".lock /usr/sbin/lvm lvremove --yes --select lv_name=\""
                 + VOLUME
                 + "\" && lv_tags={\"halite.placement=p\"} && lv_attr=~\"^[^oO]\" vg");
+  }
+
+  @Test
+  void whatChangesSomethingIsNeverKilled() {
+    goingOn.clear();
+    changes.snapshotThick(VOLUME, LvName.source(INCARNATION), 1 << 30, Set.of());
+    changes.retag(VOLUME, "halite.placement=p", Set.of(), Set.of("c"));
+    changes.zero(VOLUME, 0, 1);
+    changes.copy(VOLUME, LvName.volume(INCARNATION), 0, 1);
+    assertThat(goingOn).containsExactly(true, true, true, true);
+
+    goingOn.clear();
+    assertFault(DriverFault.FAILURE, changes::state, "");
+    assertThat(goingOn).containsExactly(false);
   }
 
   @Test

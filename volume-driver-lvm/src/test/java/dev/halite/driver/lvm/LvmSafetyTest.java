@@ -118,6 +118,20 @@ class LvmSafetyTest {
   }
 
   @Test
+  void aThickVolumeWithoutADeviceIsZeroedAndRemoved() {
+    VolumeSpec spec = spec();
+    try (LvmDriver driver = driver("thick", StageListener.NONE)) {
+      driver.setup(null);
+      driver.create(mark(), spec);
+      group()
+          .begin(UUID.randomUUID())
+          .activate(LvName.volume(spec.volumeId()), GroupChanges.Activation.INACTIVE);
+      driver.delete(mark(), spec.volumeId(), spec.placement());
+      assertThat(driver.volumes()).isEmpty();
+    }
+  }
+
+  @Test
   void aServerElsewhereIsRefusedWithASentence() {
     VolumeSpec spec = spec();
     try (LvmDriver driver = driver("thin", StageListener.NONE)) {

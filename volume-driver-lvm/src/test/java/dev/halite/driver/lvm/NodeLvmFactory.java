@@ -62,7 +62,8 @@ public final class NodeLvmFactory implements StorageDriverFactory {
               Path.of(over.getFirst()),
               over.subList(1, over.size()),
               command.timeLimit(),
-              command.outputLimit()));
+              command.outputLimit(),
+              command.goesOn()));
     };
   }
 }

@@ -141,7 +141,8 @@ final class SimulatedChanges implements GroupChanges {
 
   @Override
   public void activate(LvName name, Activation activation) {
-    step(volumes -> require(volumes, name.toString()));
+    char state = activation == Activation.ACTIVE ? 'a' : '-';
+    step(volumes -> change(volumes, name, SimulatedVolumeGroup.inState(state)));
   }
 
   @Override
@@ -184,6 +185,9 @@ final class SimulatedChanges implements GroupChanges {
   private boolean blank(Map<String, LogicalVolume> volumes, LvName name, long offset, long length)
       throws IOException {
     LogicalVolume volume = require(volumes, name.toString());
+    if (!volume.isActive()) {
+      throw SimulatedVolumeGroup.fault(DriverFault.FAILURE, "there is no device");
+    }
     if (offset + length > volume.sizeBytes()) {
       throw SimulatedVolumeGroup.fault(DriverFault.INVALID, "beyond the end");
     }

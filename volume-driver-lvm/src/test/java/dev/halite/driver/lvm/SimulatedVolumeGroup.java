@@ -228,6 +228,14 @@ final class SimulatedVolumeGroup implements VolumeGroup {
     return it -> volume(it.name(), bytes, it.attributes(), it.origin(), it.pool(), it.tags());
   }
 
+  /** With another fifth letter. */
+  static Function<LogicalVolume, LogicalVolume> inState(char letter) {
+    return it -> {
+      String attributes = it.attributes().substring(0, 4) + letter + it.attributes().substring(5);
+      return volume(it.name(), it.sizeBytes(), attributes, it.origin(), it.pool(), it.tags());
+    };
+  }
+
   static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }

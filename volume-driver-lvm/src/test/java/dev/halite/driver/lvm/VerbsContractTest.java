@@ -111,8 +111,11 @@ abstract class VerbsContractTest {
     assertThat(read(copy, 0, 5)).isEqualTo("begin");
 
     changes.activate(volume, GroupChanges.Activation.INACTIVE);
+    assertThat(found(volume).isActive()).isFalse();
+    assertFault(DriverFault.FAILURE, () -> changes.zero(volume, 0, 4 << 20));
     changes.extend(volume, 2 * GIB);
     changes.activate(volume, GroupChanges.Activation.ACTIVE);
+    assertThat(found(volume).isActive()).isTrue();
     assertThat(found(volume).sizeBytes()).isEqualTo(2 * GIB);
     assertFault(DriverFault.FULL, () -> changes.extend(copy, 4000 * GIB));
     assertFault(

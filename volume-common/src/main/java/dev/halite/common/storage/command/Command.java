@@ -15,10 +15,13 @@ import java.util.Objects;
  *
  * @param program an absolute path, see {@link Programs}
  * @param arguments what comes after the program's name
- * @param timeLimit after which the program and its children are killed
+ * @param timeLimit after which nobody waits any more
  * @param outputLimit bytes kept of each output; what is beyond is read and dropped
+ * @param goesOn whether the program goes on when nobody waits any more; otherwise it and its
+ *     children are killed then
  */
-public record Command(Path program, List<String> arguments, Duration timeLimit, int outputLimit) {
+public record Command(
+    Path program, List<String> arguments, Duration timeLimit, int outputLimit, boolean goesOn) {
   private static final Duration TIME_LIMIT = Duration.ofSeconds(30);
   private static final int OUTPUT_LIMIT = 1 << 20;
 
@@ -33,17 +36,22 @@ public record Command(Path program, List<String> arguments, Duration timeLimit, 
 
   /** For at most 30 seconds and 1 MiB of output. */
   public Command(Path program, List<String> arguments) {
-    this(program, arguments, TIME_LIMIT, OUTPUT_LIMIT);
+    this(program, arguments, TIME_LIMIT, OUTPUT_LIMIT, false);
   }
 
   /** The same with this time limit. */
   public Command withTimeLimit(Duration limit) {
-    return new Command(program, arguments, limit, outputLimit);
+    return new Command(program, arguments, limit, outputLimit, goesOn);
   }
 
   /** The same with this output limit. */
   public Command withOutputLimit(int limit) {
-    return new Command(program, arguments, timeLimit, limit);
+    return new Command(program, arguments, timeLimit, limit, goesOn);
+  }
+
+  /** The same, of a program that would leave something broken if it were killed. */
+  public Command goingOn() {
+    return new Command(program, arguments, timeLimit, outputLimit, true);
   }
 
   String programName() {

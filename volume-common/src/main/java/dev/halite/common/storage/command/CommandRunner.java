@@ -26,6 +26,13 @@ public final class CommandRunner {
    * @throws CommandException when it did not start or did not end by itself
    */
   public CommandResult run(Command command) {
+    if (command.goesOn() && Thread.currentThread().isInterrupted()) {
+      throw failed(
+          command,
+          CommandFailure.INTERRUPTED,
+          "was not started because its caller was interrupted",
+          null);
+    }
     long end = System.nanoTime() + command.timeLimit().toNanos();
     Process process = start(command);
     boolean ended = false;
@@ -39,8 +46,8 @@ public final class CommandRunner {
         throw failed(
             command,
             CommandFailure.TIMED_OUT,
-            "did not end within %d ms and was killed%s"
-                .formatted(command.timeLimit().toMillis(), saying(errors.text())),
+            "did not end within %d ms and %s%s"
+                .formatted(command.timeLimit().toMillis(), fate(command), saying(errors.text())),
             null);
       }
       ended = output.awaitEnd(AFTER_EXIT) && errors.awaitEnd(AFTER_EXIT);
@@ -52,9 +59,12 @@ public final class CommandRunner {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw failed(
-          command, CommandFailure.INTERRUPTED, "was killed because its caller was interrupted", e);
+          command,
+          CommandFailure.INTERRUPTED,
+          fate(command) + " after its caller was interrupted",
+          e);
     } finally {
-      if (!ended) {
+      if (!ended && !command.goesOn()) {
         kill(process);
       }
     }
@@ -108,6 +118,10 @@ public final class CommandRunner {
     List<ProcessHandle> children = process.descendants().toList();
     process.destroyForcibly();
     children.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private static String fate(Command command) {
+    return command.goesOn() ? "goes on" : "was killed";
   }
 
   private static CommandException failed(

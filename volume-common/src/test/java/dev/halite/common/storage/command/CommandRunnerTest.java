@@ -100,25 +100,41 @@ class CommandRunnerTest {
 
   @Test
   void anInterruptKillsTheProgram() throws Exception {
-    Path pid = directory.resolve("pid");
-    var failure = new AtomicReference<CommandException>();
-    var interrupted = new AtomicReference<Boolean>();
-    Thread caller =
-        Thread.ofPlatform()
-            .start(
-                () -> {
-                  failure.set(failure(shell("echo $$ > '" + pid + "'; exec sleep 1000")));
-                  interrupted.set(Thread.currentThread().isInterrupted());
-                });
-    Awaitility.await().until(() -> Files.exists(pid) && Files.size(pid) > 0);
+    interrupt(waiting());
 
-    caller.interrupt();
-    caller.join();
-
-    assertThat(failure.get().failure()).isEqualTo(CommandFailure.INTERRUPTED);
-    assertThat(interrupted.get()).isTrue();
-    long started = Long.parseLong(Files.readString(pid).strip());
+    long started = Long.parseLong(Files.readString(directory.resolve("pid")).strip());
     Awaitility.await().until(() -> hasEnded(started));
+  }
+
+  @Test
+  void aProgramThatMustNotBeKilledGoesOnAfterAnInterrupt() throws Exception {
+    CommandException failure = interrupt(waiting().goingOn());
+
+    assertThat(failure).hasMessageContaining("goes on");
+    assertGoesOn();
+  }
+
+  @Test
+  void aProgramThatMustNotBeKilledGoesOnAfterItsTimeLimit() throws Exception {
+    CommandException failure = failure(waiting().goingOn().withTimeLimit(Duration.ofMillis(300)));
+
+    assertThat(failure.failure()).isEqualTo(CommandFailure.TIMED_OUT);
+    assertThat(failure).hasMessageContaining("goes on");
+    assertGoesOn();
+  }
+
+  @Test
+  void aProgramThatMustNotBeKilledIsNotStartedForAnInterruptedCaller() {
+    Thread.currentThread().interrupt();
+    CommandException failure;
+    try {
+      failure = failure(waiting().goingOn());
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+
+    assertThat(failure.failure()).isEqualTo(CommandFailure.INTERRUPTED);
+    assertThat(failure).hasMessageContaining("not started");
   }
 
   @Test
@@ -152,6 +168,39 @@ class CommandRunnerTest {
   void programsAreFoundByName() {
     assertThat(Programs.find("sh")).isPresent();
     assertThat(Programs.find("no-such-program-anywhere")).isEmpty();
+  }
+
+  /** Writes its number, and then waits for a file before it writes another. */
+  private Command waiting() {
+    return shell(
+        "cd '" + directory + "'; echo $$ > pid; until [ -e go ]; do sleep 0.1; done; touch done");
+  }
+
+  private void assertGoesOn() throws IOException {
+    Files.createFile(directory.resolve("go"));
+    Awaitility.await().until(() -> Files.exists(directory.resolve("done")));
+  }
+
+  /** The end of a run whose caller is interrupted once the program runs. */
+  private CommandException interrupt(Command command) throws Exception {
+    Path pid = directory.resolve("pid");
+    var failure = new AtomicReference<CommandException>();
+    var interrupted = new AtomicReference<Boolean>();
+    Thread caller =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  failure.set(failure(command));
+                  interrupted.set(Thread.currentThread().isInterrupted());
+                });
+    Awaitility.await().until(() -> Files.exists(pid) && Files.size(pid) > 0);
+
+    caller.interrupt();
+    caller.join();
+
+    assertThat(failure.get().failure()).isEqualTo(CommandFailure.INTERRUPTED);
+    assertThat(interrupted.get()).isTrue();
+    return failure.get();
   }
 
   private CommandException failure(Command command) {
