@@ -66,6 +66,8 @@ final class FileConnections {
       session.change(
           volumeId,
           () -> {
+            // as when one connects: servers would see the disk's size, not the volume's
+            session.volumes().growth().settle(volumeId);
             session.exports().restore(volumeId);
             return true;
           });

@@ -11,6 +11,7 @@ import dev.halite.driver.StageListener;
 import dev.halite.driver.VolumeSpec;
 import dev.halite.testkit.qemu.QemuInitiator;
 import dev.halite.testkit.tgt.TgtExtension;
+import java.nio.file.Files;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +106,29 @@ class IscsiGrowthTest extends ExportUnderTest {
       assertThat(byteAt(volume, 0)).isEqualTo(2);
       assertThat(byteAt(volume, 1536L << 20)).isEqualTo(3);
     }
+  }
+
+  @Test
+  void whatIsExportedAgainHasTheSizeOfTheVolumeAndNotOfAGrowthThatNeverEnded() throws Exception {
+    ConnectionInfo connection = connect(driver, request(volume, INITIATOR));
+    driver.close();
+    FileDriver dying = newDriver(diesAt("extend.file-grown"));
+    dying.setup(null);
+    assertThatThrownBy(() -> grow(dying)).isInstanceOf(Death.class);
+    dying.close();
+    assertThat(fileSize()).isEqualTo(2 * VolumeSpec.GIB);
+    TGT.stop();
+    TGT.start();
+
+    driver = setUp();
+
+    assertThat(fileSize()).isEqualTo(VolumeSpec.GIB);
+    assertSucceeded(server.run(connection, "read 1023M 4k"));
+    assertThat(server.run(connection, "read 1536M 4k").exitCode()).isNotZero();
+  }
+
+  private long fileSize() throws Exception {
+    return Files.size(layout().volume(volume.volumeId()));
   }
 
   private void grow(FileDriver by) {

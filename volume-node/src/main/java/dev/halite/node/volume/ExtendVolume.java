@@ -29,8 +29,8 @@ import org.springframework.stereotype.Component;
  * Makes a volume larger. Room and quota were taken when it was asked for.
  *
  * <ol>
- *   <li>grow: the driver makes the storage object as large as the row says; one that is so large is
- *       success; limits that grow with the volume are set anew;
+ *   <li>grow: limits are set anew, as of the new size; the driver makes the storage object as large
+ *       as the row says; one that is so large is success;
  *   <li>finish: the new size in the row, the room materialised; servers that have the volume are
  *       told by an operation of its own ({@link TellGrown}).
  * </ol>
@@ -38,7 +38,8 @@ import org.springframework.stereotype.Component;
  * <p>Undo: room and quota are given back and the volume is where it was, with the size that it had.
  * Its storage object may have grown all the same, also by a call that gave no answer; it is whole,
  * and the pool's next report counts what is more than the row says. A later extend has to be at
- * least as large.
+ * least as large. Limits stay those of the larger size, which does no harm: they are what the type
+ * allows it, and the next growth sets them anew.
  */
 @Component
 final class ExtendVolume implements BackendFlow<Volume> {
@@ -59,12 +60,13 @@ final class ExtendVolume implements BackendFlow<Volume> {
   public Outcome run(Claim claim, Volume volume, Backend backend) {
     UUID placement = Objects.requireNonNull(volume.placement());
     claim.stage("grow");
+    // Before the growth, which is not taken back: when this fails, the volume has its size still.
+    limits.limitAnew(claim, volume, volume.countedGb(), backend);
     backend.call(
         claim,
         Set.of(volume.id()),
         ExtendSupport.class,
         driver -> driver.extend(Backend.mark(claim), volume.id(), placement, volume.countedGb()));
-    limits.limit(claim, volume, volume.countedGb(), backend);
     claim.stage("finish");
     List<Change> changes = new ArrayList<>(List.of(Growth.done(volume)));
     if (Growth.isOfUsed(volume) && !TellGrown.servers(attachments, volume.id()).isEmpty()) {

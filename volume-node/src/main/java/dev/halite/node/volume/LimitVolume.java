@@ -13,8 +13,8 @@ import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /**
- * Has the storage keep a volume to the rates that its type says, where it can. What is made has no
- * limits, and a type whose specs are taken away lets a volume keep those that it has.
+ * Has the storage keep a volume to the rates that its type says, where it can. A volume whose type
+ * has lost its specs keeps the limits that it has until it grows.
  */
 @Component
 final class LimitVolume {
@@ -24,23 +24,34 @@ final class LimitVolume {
     this.limits = limits;
   }
 
+  /** Limits a volume that was just made, and so has no limits that would have to go. */
+  void limitMade(Claim claim, Volume volume, Backend backend) {
+    if (backend.can(QosSupport.class)) {
+      Map<QosLimit, Long> wanted = limits.of(volume.volumeTypeId(), volume.sizeGb());
+      if (!wanted.isEmpty()) {
+        set(claim, volume, wanted, backend);
+      }
+    }
+  }
+
   /**
-   * Limits a volume.
+   * Limits a volume anew; what its type does not say any more is lifted.
    *
    * @param sizeGb by which rates per GiB are worked out
    */
-  void limit(Claim claim, Volume volume, int sizeGb, Backend backend) {
-    if (!backend.can(QosSupport.class)) {
-      return;
+  void limitAnew(Claim claim, Volume volume, int sizeGb, Backend backend) {
+    if (backend.can(QosSupport.class)) {
+      set(claim, volume, limits.of(volume.volumeTypeId(), sizeGb), backend);
     }
-    Map<QosLimit, Long> wanted = limits.of(volume.volumeTypeId(), sizeGb);
-    if (!wanted.isEmpty()) {
-      UUID placement = Objects.requireNonNull(volume.placement(), "placement");
-      backend.run(
-          claim,
-          Set.of(volume.id()),
-          QosSupport.class,
-          driver -> driver.limit(Backend.mark(claim), volume.id(), placement, wanted));
-    }
+  }
+
+  private static void set(
+      Claim claim, Volume volume, Map<QosLimit, Long> wanted, Backend backend) {
+    UUID placement = Objects.requireNonNull(volume.placement(), "placement");
+    backend.run(
+        claim,
+        Set.of(volume.id()),
+        QosSupport.class,
+        driver -> driver.limit(Backend.mark(claim), volume.id(), placement, wanted));
   }
 }

@@ -68,7 +68,7 @@ abstract class MakingVolume implements BackendFlow<Volume> {
     if (make(claim, spec, backend)) {
       changes.add(Flattening.of(volume, claim.operation().queue(), claim.operation().context()));
     }
-    limits.limit(claim, volume, volume.sizeGb(), backend);
+    limits.limitMade(claim, volume, backend);
     claim.stage("finish");
     return Endings.succeeded(claim.operation(), volume, changes.toArray(Change[]::new))
         .requiring(placement);
