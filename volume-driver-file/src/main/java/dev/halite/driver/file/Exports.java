@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -43,6 +44,9 @@ final class Exports {
   private final Optional<IscsiTargets> targets;
   private final RandomGenerator random;
   private final ExportRecords records;
+
+  /** Volumes that have grown while tgtd still offers the old size: it would not be noticed. */
+  private final Set<UUID> unshown = ConcurrentHashMap.newKeySet();
 
   /**
    * Exports of a directory.
@@ -161,7 +165,10 @@ final class Exports {
     return records.find(volumeId).attachments().size();
   }
 
-  /** The volumes that tgtd should offer and does not: it was started anew, or never got so far. */
+  /**
+   * The volumes that tgtd does not offer as it should: it was started anew, or never got so far, or
+   * a new size could not be shown.
+   */
   List<UUID> lost() throws IOException {
     var disks = new ArrayList<PublishedDisk>();
     for (UUID volumeId : records.volumes()) {
@@ -172,18 +179,41 @@ final class Exports {
     }
     // a tgtd that hangs is found out sooner by this than by the long listing
     tgtd().requireAnswer();
-    return tgtd().unpublished(disks).stream().map(PublishedDisk::id).toList();
+    List<PublishedDisk> unpublished = tgtd().unpublished(disks);
+    return disks.stream()
+        .filter(disk -> unpublished.contains(disk) || unshown.contains(disk.id()))
+        .map(PublishedDisk::id)
+        .toList();
   }
 
-  /** Has servers find the size that the volume's file has now. */
+  /** Wants an answer of tgtd where {@link #showSize} will need it. */
+  void requireShowable(UUID volumeId) throws IOException {
+    disk(volumeId, records.find(volumeId)).ifPresent(disk -> tgtd().requireAnswer());
+  }
+
+  /** Has servers find the size that the volume's file has now; what fails, a restore does again. */
   void showSize(OperationMark mark, UUID volumeId) throws IOException {
-    disk(volumeId, records.find(volumeId))
-        .ifPresent(disk -> tgtd().renew(disk, stage(mark, "extend.")));
+    showSize(volumeId, stage(mark, "extend."));
   }
 
-  /** Publishes the volume as its record says. */
+  private void showSize(UUID volumeId, Consumer<String> stages) throws IOException {
+    Optional<PublishedDisk> disk = disk(volumeId, records.find(volumeId));
+    try {
+      disk.ifPresent(found -> tgtd().renew(found, stages));
+      unshown.remove(volumeId);
+    } catch (DriverException e) {
+      unshown.add(volumeId);
+      throw e;
+    }
+  }
+
+  /** Publishes the volume as its record says, with the size that its file has. */
   void restore(UUID volumeId) throws IOException {
-    publish(volumeId, records.find(volumeId), stage -> {});
+    if (unshown.contains(volumeId)) {
+      showSize(volumeId, stage -> {});
+    } else {
+      publish(volumeId, records.find(volumeId), stage -> {});
+    }
   }
 
   private ExportRecord end(
@@ -193,6 +223,7 @@ final class Exports {
     if (attachment instanceof Attachment.Iscsi) {
       if (rest.initiators().isEmpty()) {
         disk(volumeId, record).ifPresent(disk -> tgtd().withdraw(disk, stages));
+        unshown.remove(volumeId);
       } else {
         publish(volumeId, rest, stages);
       }

@@ -46,6 +46,22 @@ final class FileConnections {
   }
 
   /**
+   * Has servers find the size of a volume that has grown. It has, also where they cannot be shown:
+   * that is told, and tried again when exports are restored.
+   */
+  void showSize(OperationMark mark, UUID volumeId) throws IOException {
+    try {
+      session.exports().showSize(mark, volumeId);
+    } catch (DriverException e) {
+      log.warn(
+          "Backend {}: volume {} has grown, but servers may find its old size still: {}",
+          settings.name(),
+          volumeId,
+          e.sentence());
+    }
+  }
+
+  /**
    * Publishes again what tgtd has lost. What cannot be published is told, and tried again later.
    */
   void restore() throws IOException {

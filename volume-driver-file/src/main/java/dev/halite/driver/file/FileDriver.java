@@ -98,6 +98,8 @@ final class FileDriver extends FileLifecycle
                 () -> {
                   // who has the file open would not see the new size
                   current.exports().requireNotOpen(volumeId);
+                  // nor would who has it by tgtd; found out while nothing has grown yet
+                  current.exports().requireShowable(volumeId);
                   current
                       .volumes()
                       .growth()
@@ -107,7 +109,7 @@ final class FileDriver extends FileLifecycle
                           placement,
                           spec.sizeBytes(),
                           current.incarnation()::requireUnfenced);
-                  current.exports().showSize(mark, volumeId);
+                  new FileConnections(settings, current).showSize(mark, volumeId);
                   return new StoredVolume(
                       volumeId, placement, spec.sizeBytes(), spec.pool(), PlacementState.COMPLETE);
                 }));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halite.driver.ConnectionInfo;
+import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.PoolFeature;
@@ -127,6 +128,63 @@ class IscsiGrowthTest extends ExportUnderTest {
     assertThat(server.run(connection, "read 1536M 4k").exitCode()).isNotZero();
   }
 
+  @Test
+  void withoutTgtdAUsedVolumeKeepsItsSize() throws Exception {
+    connect(driver, request(volume, INITIATOR));
+    TGT.stop();
+    try {
+      assertFault(DriverFault.UNAVAILABLE, "tgtd", () -> grow(driver));
+    } finally {
+      TGT.start();
+    }
+    assertThat(fileSize()).isEqualTo(VolumeSpec.GIB);
+    assertThat(driver.inspect(volume.volumeId()).orElseThrow().sizeBytes())
+        .isEqualTo(VolumeSpec.GIB);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"extend.suspended", "extend.unit-removed"})
+  void aSizeThatCannotBeShownIsShownByTheHealthCheckAndServersGoOnMeanwhile(String stage)
+      throws Exception {
+    ConnectionInfo connection = connect(driver, request(volume, INITIATOR));
+    driver.close();
+    driver =
+        newDriver(
+            (OperationMark operation, String reached) -> {
+              if (reached.equals(stage)) {
+                throw new DriverException(DriverFault.FAILURE, "It does not go on.");
+              }
+            });
+    driver.setup(null);
+
+    grow(driver);
+
+    assertSucceeded(server.run(connection, "write 0 4k"));
+    driver.checkHealth();
+    assertSucceeded(server.run(connection, "write 1536M 4k"));
+  }
+
+  @Test
+  void anInterruptWhileNobodyIsAnsweredLetsServersInAgain() throws Exception {
+    ConnectionInfo connection = connect(driver, request(volume, INITIATOR));
+    driver.close();
+    driver =
+        newDriver(
+            (OperationMark operation, String reached) -> {
+              if (reached.equals("extend.suspended")) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    driver.setup(null);
+
+    assertFault(DriverFault.TIMEOUT, "interrupted", () -> grow(driver));
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertSucceeded(server.run(connection, "write 0 4k"));
+    driver.checkHealth();
+    assertSucceeded(server.run(connection, "write 1536M 4k"));
+  }
+
   private long fileSize() throws Exception {
     return Files.size(layout().volume(volume.volumeId()));
   }
@@ -143,7 +201,7 @@ class IscsiGrowthTest extends ExportUnderTest {
     };
   }
 
-  private static final class Death extends RuntimeException {
+  private static final class Death extends Error {
     private static final long serialVersionUID = 1;
   }
 }

@@ -93,19 +93,43 @@ public final class IscsiTargets {
   /**
    * Publishes the disk with the size that its file has now: tgtd looks once, when it opens the
    * file. Nobody is answered meanwhile. What servers have sent they send again when they are let
-   * in, as after a restart of tgtd.
+   * in, as after a restart of tgtd. When it fails they are let in as far as that can be done, and
+   * may find the old size.
    */
   public void renew(PublishedDisk disk, Consumer<String> stages) {
     Optional<ShownTarget> target = find(disk.targetName());
-    if (target.isPresent() && target.get().unit(PublishedDisk.LUN).isPresent()) {
+    if (target.isEmpty() || target.get().unit(PublishedDisk.LUN).isEmpty()) {
+      publish(disk, stages);
+      return;
+    }
+    try {
       int id = target.get().id();
       daemon.answer(id, false);
       stages.accept("suspended");
       endSessions(disk.targetName(), Set.of());
       daemon.deleteUnit(id, PublishedDisk.LUN);
       stages.accept("unit-removed");
+      publish(disk, stages);
+    } catch (DriverException e) {
+      publishAfter(e, disk, stages);
+      throw e;
     }
-    publish(disk, stages);
+  }
+
+  /** So that no server waits for a target that a failure has left silent. */
+  private void publishAfter(
+      DriverException failure, PublishedDisk disk, Consumer<String> stages) {
+    // an interrupt would make each command fail again
+    boolean interrupted = Thread.interrupted();
+    try {
+      publish(disk, stages);
+    } catch (DriverException e) {
+      failure.addSuppressed(e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** Removes the target and ends all its sessions; one that is not there is success. */
