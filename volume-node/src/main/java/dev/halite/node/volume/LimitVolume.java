@@ -45,8 +45,7 @@ final class LimitVolume {
     }
   }
 
-  private static void set(
-      Claim claim, Volume volume, Map<QosLimit, Long> wanted, Backend backend) {
+  private static void set(Claim claim, Volume volume, Map<QosLimit, Long> wanted, Backend backend) {
     UUID placement = Objects.requireNonNull(volume.placement(), "placement");
     backend.run(
         claim,

@@ -117,8 +117,7 @@ public final class IscsiTargets {
   }
 
   /** So that no server waits for a target that a failure has left silent. */
-  private void publishAfter(
-      DriverException failure, PublishedDisk disk, Consumer<String> stages) {
+  private void publishAfter(DriverException failure, PublishedDisk disk, Consumer<String> stages) {
     // an interrupt would make each command fail again
     boolean interrupted = Thread.interrupted();
     try {
