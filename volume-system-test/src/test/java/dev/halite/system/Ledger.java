@@ -36,6 +36,7 @@ final class Ledger {
   private final Set<UUID> deleted = new TreeSet<>();
   private final Set<UUID> perhapsDeleted = new TreeSet<>();
   private final Set<UUID> promised = new TreeSet<>();
+  private final Set<String> unanswered = new TreeSet<>();
   private int count;
 
   /**
@@ -67,8 +68,16 @@ final class Ledger {
       }
       return id;
     } catch (IOException lost) {
+      synchronized (this) {
+        unanswered.add(name);
+      }
       return null;
     }
+  }
+
+  /** How many volumes are there of those whose maker got no answer. */
+  synchronized long madeWithoutAnswer() {
+    return of(Subject.VOLUME).stream().filter(each -> unanswered.contains(each.name())).count();
   }
 
   /** Asks for a volume's end. */
