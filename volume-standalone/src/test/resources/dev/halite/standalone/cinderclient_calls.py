@@ -131,8 +131,12 @@ assert told["connection_info"]["driver_volume_type"], told
 attachments.complete(reserved["id"])
 assert volumes.get(volume.id).status == "in-use"
 assert [had.id for had in attachments.list(search_opts={"volume_id": volume.id})] == [reserved["id"]]
-refused(exceptions.ClientException, volumes.delete, volume)
-refused(exceptions.ClientException, attachments.delete, reserved["id"])
+refused(exceptions.BadRequest, volumes.delete, volume)
+try:
+    attachments.delete(reserved["id"])
+    raise AssertionError("a user ends what a server uses")
+except exceptions.ClientException as conflict:
+    assert conflict.code == 409, conflict
 # What a server uses is given back by the compute service alone.
 compute.attachments.delete(reserved["id"])
 await_status(volumes, volume)

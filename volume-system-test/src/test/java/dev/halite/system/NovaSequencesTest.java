@@ -36,11 +36,17 @@ class NovaSequencesTest {
     List<UUID> volumes = volumes(ledger);
     try (Nova nova = new Nova(cluster, Cluster.host(BACKEND))) {
       assertThat(nova.sequences()).hasSizeGreaterThan(10);
-      for (String sequence : chosen(nova.sequences(), undisturbed())) {
+      List<String> chosen = chosen(nova.sequences(), undisturbed());
+      for (String sequence : chosen) {
         nova.play(sequence, volumes, (call, toIt) -> toIt.go());
       }
       assertThat(nova.unknown()).isZero();
-      System.out.printf("%d calls, %d blocks durable%n", nova.calls(), nova.verify());
+      int durable = nova.verify();
+      System.out.printf("%d calls, %d blocks durable%n", nova.calls(), durable);
+      // in some of them no server comes to write
+      if (chosen.size() == nova.sequences().size()) {
+        assertThat(durable).isPositive();
+      }
     }
     checkAndDelete(cluster, ledger);
   }

@@ -7,6 +7,7 @@ import dev.halite.common.storage.ceph.ImageHeader;
 import dev.halite.common.storage.ceph.OpenImage;
 import dev.halite.common.storage.ceph.RbdImages;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,8 +131,11 @@ final class VolumeImages {
 
   /** The same without those that flatten it, which changes nothing of what it holds. */
   List<String> writers(UUID volumeId, String imageId) {
-    Set<String> flatteners = flatteners(imageId);
-    return clients(volumeId).stream().filter(client -> !flatteners.contains(client)).toList();
+    Set<String> flatteners = new HashSet<>(flatteners(imageId));
+    List<String> clients = clients(volumeId);
+    // some have begun since, others have ended
+    flatteners.addAll(flatteners(imageId));
+    return clients.stream().filter(client -> !flatteners.contains(client)).toList();
   }
 
   /** The same as {@link #clients(UUID)} of an image by its name. */
