@@ -13,17 +13,15 @@ final class WatchersOfServer {
   private WatchersOfServer() {}
 
   /**
-   * The clients of the request's server. Where it is the volume's only one, and has not said its
-   * address, they are all its.
+   * The clients of the request's server: those from its address. Where none is, because it has not
+   * said one or has another at the storage, they are those that the volume's other servers leave
+   * unexplained, provided that each of these is seen there at the address that it has said.
    *
    * @param clients all that have the volume open
    * @throws DriverException FAILURE where another server's might be among them
    */
   static Set<String> among(Set<String> clients, ConnectionRequest request) {
     Optional<String> ip = request.connector().ip();
-    if (ip.isEmpty() && request.others().isEmpty()) {
-      return clients;
-    }
     Set<String> ofServer = new TreeSet<>(clients);
     ofServer.removeIf(client -> ip.isEmpty() || !ClientAddress.isOn(client, ip.get()));
     Set<String> ofOthers = new TreeSet<>(clients);
@@ -32,6 +30,9 @@ final class WatchersOfServer {
     unexplained.removeAll(ofServer);
     unexplained.removeAll(ofOthers);
     if (ofServer.isEmpty() && !unexplained.isEmpty()) {
+      if (request.others().stream().allMatch(other -> isSeen(other, clients))) {
+        return unexplained;
+      }
       throw unknown(
           "Volume %s is open by %s, none of them from %s: which of them are the server's, if any, cannot be told."
               .formatted(
@@ -46,6 +47,13 @@ final class WatchersOfServer {
               .formatted(request.volumeId(), String.join(", ", ofOthers)));
     }
     return ofServer;
+  }
+
+  private static boolean isSeen(Connector server, Set<String> clients) {
+    return server
+        .ip()
+        .filter(ip -> clients.stream().anyMatch(client -> ClientAddress.isOn(client, ip)))
+        .isPresent();
   }
 
   private static boolean isOfOthers(String client, ConnectionRequest request) {

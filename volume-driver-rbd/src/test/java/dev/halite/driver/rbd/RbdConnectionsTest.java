@@ -180,16 +180,16 @@ class RbdConnectionsTest {
   }
 
   @Test
-  void clientsOfAnotherAddressAreNotFencedByGuess() {
+  void clientsOfAnotherAddressAreFencedWhereTheyCanBeNobodyElses() {
     try (RbdClient server = client();
         OpenImage open = server.open(volume.volumeId())) {
       assertFault(
           DriverFault.FAILURE,
-          () -> driver.disconnect(mark(), request(Map.of("ip", "192.0.2.1")), true));
+          () -> driver.disconnect(mark(), request(Map.of("ip", "192.0.2.1"), "192.0.2.9"), true));
       open.write(0, RbdClient.bytes("alive"));
       open.flush();
 
-      driver.disconnect(mark(), request(Map.of("host", "unknown")), true);
+      driver.disconnect(mark(), request(Map.of("ip", "192.0.2.1")), true);
 
       assertThatExceptionOfType(CephException.class)
           .isThrownBy(() -> open.write(0, RbdClient.bytes("dead!")));

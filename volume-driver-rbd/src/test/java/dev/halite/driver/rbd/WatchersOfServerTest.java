@@ -61,16 +61,22 @@ class WatchersOfServerTest {
   }
 
   @Test
-  void whatNobodyExplainsIsNotGuessed() {
+  void aServerWithAnotherAddressAtTheStorageHasWhatTheOthersLeaveUnexplained() {
+    assertThat(found(Set.of(TWO, THREE), "192.0.2.1")).containsExactlyInAnyOrder(TWO, THREE);
+    assertThat(found(Set.of(TWO, THREE), "192.0.2.1", "192.0.2.2")).containsExactly(THREE);
+    assertThat(found(Set.of(TWO, THREE), null, "192.0.2.2")).containsExactly(THREE);
+  }
+
+  @Test
+  void whatMayBeAnotherServersIsNotGuessed() {
     for (List<String> others :
-        List.<List<String>>of(List.of(), List.of("192.0.2.2"), List.of("-"))) {
+        List.<List<String>>of(
+            List.of("-"), List.of("192.0.2.9"), List.of("192.0.2.2", "192.0.2.9"))) {
       assertThatThrownBy(
               () -> found(Set.of(TWO, THREE), "192.0.2.1", others.toArray(String[]::new)))
           .isInstanceOf(DriverException.class)
           .hasMessageContaining("none of them from 192.0.2.1");
     }
-    assertThatThrownBy(() -> found(Set.of(TWO, THREE), null, "192.0.2.2"))
-        .isInstanceOf(DriverException.class);
   }
 
   @Test
