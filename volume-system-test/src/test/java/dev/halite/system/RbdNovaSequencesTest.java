@@ -1,12 +1,10 @@
 package dev.halite.system;
 
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
 /**
  * {@link NovaSequencesTest} on RBD: no node is asked to connect, and the servers write by librbd.
  */
 @OnStorage(StorageKind.RBD)
-class RbdNovaSequencesTest extends NovaSequencesTest {
-  @Override
-  int undisturbed() {
-    return 3;
-  }
-}
+@EnabledIfSystemProperty(named = "halite.tier", matches = "full")
+class RbdNovaSequencesTest extends NovaSequencesTest {}

@@ -84,7 +84,9 @@ class SecretsTest {
     // They would do some of the work, without what is planted here.
     cluster.services().forEach(ServiceProcess::stop);
     planted.plant("database password", Cluster.PASSWORD);
-    planted.plant("broker password", cluster.broker().password());
+    for (String service : List.of("api", "scheduler", "node")) {
+      planted.plant("broker password", cluster.broker().account(service).password());
+    }
     planted.plant("password at the compute service's Keystone", FakeKeystone.PASSWORD);
     keystone.gives(planted.plant("token of our own"));
     SecretKeys keys = plantKeys();

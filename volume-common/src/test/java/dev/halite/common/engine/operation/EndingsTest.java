@@ -6,6 +6,11 @@ import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.fault.Fault;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.kind.KindRow;
+import dev.halite.common.engine.kind.MessageAction;
+import dev.halite.common.engine.kind.ResourceType;
+import dev.halite.common.engine.kind.Subject;
+import dev.halite.common.engine.message.MessageRecorded;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -39,19 +44,36 @@ class EndingsTest {
   }
 
   private static Outcome after(OperationKind kind, Duration waited) {
-    return Endings.afterFault(
-        new QueuedOperation(
-            UUID.randomUUID(),
-            kind,
-            1,
-            UUID.randomUUID(),
-            "queue",
-            1,
-            kind.row().attempts(),
-            waited,
-            Json.tree("{}"),
-            new RequestContext("req-test", null, "user", "project", Set.of(), Set.of(), true)),
-        OCCUPIED,
-        () -> END);
+    return Endings.afterFault(operation(kind, waited), OCCUPIED, () -> END);
+  }
+
+  private static QueuedOperation operation(OperationKind kind, Duration waited) {
+    return new QueuedOperation(
+        UUID.randomUUID(),
+        kind,
+        1,
+        UUID.randomUUID(),
+        "queue",
+        1,
+        kind.row().attempts(),
+        waited,
+        Json.tree("{}"),
+        new RequestContext("req-test", null, "user", "project", Set.of(), Set.of(), true));
+  }
+
+  /** Names, paths and figures of the inside stand in the operation's record alone. */
+  @Test
+  void whatTheStorageSaysIsForOperators() {
+    KindRow row = TestKind.ORDINARY.row().telling(MessageAction.CREATE, "volume.test");
+    Fault fault = new Fault(FaultCode.BACKEND_FAILURE, "client.admin, mon 192.0.2.8");
+    QueuedOperation operation = operation(() -> row, Duration.ZERO);
+    Outcome.Ended end =
+        Endings.failed(
+            operation, new Subject.Named(ResourceType.VOLUME, operation.resourceId()), fault);
+
+    assertThat(end.fault()).isEqualTo(fault);
+    assertThat(end.changes())
+        .extracting(change -> ((MessageRecorded) change).reason())
+        .containsExactly("The storage failed.");
   }
 }
