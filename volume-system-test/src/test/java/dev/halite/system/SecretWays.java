@@ -41,13 +41,19 @@ final class SecretWays {
   private final PlantedSecrets planted;
   private final ServiceProcess api;
   private final FakeNova nova;
+  private final Runnable whileInUse;
   private final UUID server = UUID.randomUUID();
 
-  SecretWays(Talk talk, PlantedSecrets planted, ServiceProcess api, FakeNova nova) {
+  /**
+   * @param whileInUse what is done each time that a server has a volume
+   */
+  SecretWays(
+      Talk talk, PlantedSecrets planted, ServiceProcess api, FakeNova nova, Runnable whileInUse) {
     this.talk = talk;
     this.planted = planted;
     this.api = api;
     this.nova = nova;
+    this.whileInUse = whileInUse;
   }
 
   /** A backend whose volumes are reached with a password for each. */
@@ -109,7 +115,7 @@ final class SecretWays {
     }
     assertThat(connect(attachment, connector("iqn.2026-11.dev.halite:other"))).contains("409");
     talk.post(api, attachment + "/action", "{\"os-complete\":{}}");
-    awaitStatus(volume, "in-use");
+    awaitInUse(volume);
     nova.fail(500);
     assertThat(talk.say(api, "DELETE", attachment, null)).contains("cannot be found out");
     nova.fail(null);
@@ -129,7 +135,7 @@ final class SecretWays {
         api,
         actions,
         "{\"os-attach\":{\"instance_uuid\":\"%s\",\"mountpoint\":\"/dev/vdb\"}}".formatted(server));
-    awaitStatus(volume, "in-use");
+    awaitInUse(volume);
     nova.fail(500);
     assertThat(talk.post(api, actions, "{\"os-force_detach\":{}}")).contains("cannot be found out");
     nova.fail(null);
@@ -144,7 +150,7 @@ final class SecretWays {
     assertThat(talk.ask(api, "PUT", attachment, "{\"attachment\":" + connector + "}"))
         .contains("\"auth_username\":\"safe\"");
     talk.post(api, attachment + "/action", "{\"os-complete\":{}}");
-    awaitStatus(volume, "in-use");
+    awaitInUse(volume);
     int tokens = keystone.issuedTokens();
     talk.post(api, "/v3/volumes/" + volume + "/action", "{\"os-extend\":{\"new_size\":2}}");
     await("a node's token").atMost(PATIENCE).until(() -> keystone.issuedTokens() > tokens);
@@ -178,6 +184,11 @@ final class SecretWays {
             initiator == null ? "" : "\"initiator\":\"" + initiator + "\",",
             planted.plant(CONNECTOR),
             planted.plant(IGNORED));
+  }
+
+  private void awaitInUse(UUID volume) {
+    awaitStatus(volume, "in-use");
+    whileInUse.run();
   }
 
   private void awaitStatus(UUID volume, String status) {
