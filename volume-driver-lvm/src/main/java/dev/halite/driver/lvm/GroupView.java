@@ -17,7 +17,7 @@ record GroupView(VolumeGroup group, LvmDriverConfiguration configuration, Backen
 
   @Override
   public List<StoredSnapshot> snapshots() {
-    return LvmSnapshots.all(state());
+    return LvmSnapshots.all(state(), configuration);
   }
 
   @Override

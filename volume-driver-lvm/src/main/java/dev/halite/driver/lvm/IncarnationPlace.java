@@ -41,8 +41,11 @@ record IncarnationPlace(Path directory, UUID incarnation) {
 
   /** What comes before the words of a command that changes this object. */
   List<String> changing(String object) {
+    // A signal to all of a service or a terminal would end flock, and with it the lock, while LVM
+    // goes on: it holds signals off.
+    List<String> unmoved = List.of("/usr/bin/env", "--ignore-signal=HUP,INT,TERM");
     return join(
-        shared(),
+        join(unmoved, shared()),
         List.of(
             FLOCK,
             "--exclusive",

@@ -102,4 +102,9 @@ record LvmDriverConfiguration(
   boolean isThin() {
     return provisioning == Provisioning.THIN;
   }
+
+  /** Whether it is of this backend: the group may have others, thick or of another pool. */
+  boolean has(LogicalVolume volume) {
+    return isThin() ? volume.isThin() && volume.pool().equals(thinPool) : !volume.isThin();
+  }
 }

@@ -80,6 +80,10 @@ record LvmSnapshots(Session session) {
     if (snapshot.isInvalid()) {
       throw notThere(spec);
     }
+    if (snapshot.isThickSnapshot() && !snapshot.isActive()) {
+      // after a growth that was cut short; LVM brings it up with its origin
+      session.changes().activate(LvName.volume(spec.volumeId()), GroupChanges.Activation.ACTIVE);
+    }
     return new Source.Snapshot(name, mark.sizeBytes());
   }
 
@@ -90,9 +94,10 @@ record LvmSnapshots(Session session) {
         .filter(it -> volumeId.equals(volumeOf(it)));
   }
 
-  static List<StoredSnapshot> all(GroupState state) {
+  static List<StoredSnapshot> all(GroupState state, LvmDriverConfiguration configuration) {
     return state.volumes().stream()
         .filter(LvmSnapshots::isSnapshot)
+        .filter(configuration::has)
         .flatMap(it -> Stream.ofNullable(volumeOf(it)).map(volumeId -> stored(it, volumeId)))
         .toList();
   }

@@ -123,6 +123,7 @@ record LvmVolumes(Session session) {
   static List<StoredVolume> all(GroupState state, LvmDriverConfiguration configuration) {
     return state.volumes().stream()
         .filter(LvmVolumes::isVolume)
+        .filter(configuration::has)
         .map(it -> stored(it, configuration))
         .toList();
   }

@@ -45,7 +45,8 @@ class LocalChangesTest {
 
     assertThat(run.getLast())
         .isEqualTo(
-            "/usr/bin/flock --shared --nonblock --conflict-exit-code 75"
+            "/usr/bin/env --ignore-signal=HUP,INT,TERM"
+                + " /usr/bin/flock --shared --nonblock --conflict-exit-code 75"
                 + " /run/state/vg/11111111-0000-4000-8000-000000000001/lock"
                 + " /usr/bin/flock --exclusive --nonblock --conflict-exit-code 76"
                 + " /run/state/vg/11111111-0000-4000-8000-000000000001/"

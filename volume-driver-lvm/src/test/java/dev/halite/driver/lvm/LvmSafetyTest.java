@@ -12,6 +12,9 @@ import dev.halite.driver.OperationMark;
 import dev.halite.driver.PlacementState;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.StageListener;
+import dev.halite.driver.StorageView;
+import dev.halite.driver.StoredSnapshot;
+import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -48,9 +51,12 @@ class LvmSafetyTest {
       var snapshot =
           new SnapshotSpec(UUID.randomUUID(), UUID.randomUUID(), spec.volumeId(), spec.placement());
 
-      assertThat(driver.volumes())
-          .singleElement()
-          .matches(it -> it.state() == PlacementState.DAMAGED && it.placement() == null);
+      assertThat(driver.inspect(spec.volumeId()))
+          .hasValueSatisfying(
+              it -> {
+                assertThat(it.state()).isEqualTo(PlacementState.DAMAGED);
+                assertThat(it.placement()).isNull();
+              });
       assertConflict(() -> driver.create(mark(), spec));
       assertConflict(() -> driver.delete(mark(), spec.volumeId(), spec.placement()));
       assertConflict(() -> driver.extend(mark(), spec.volumeId(), spec.placement(), 2));
@@ -63,6 +69,38 @@ class LvmSafetyTest {
     assertThat(group().look().find(name).orElseThrow().tags()).containsExactly("of=others");
     assertThat(group().look().find(name).orElseThrow().sizeBytes()).isEqualTo(VolumeSpec.GIB);
     assertThat(group().read(name, 0, 6)).isEqualTo(SimulatedVolumeGroup.bytes("theirs"));
+  }
+
+  @Test
+  void oneBackendOfAGroupDoesNotListWhatIsAnothers() {
+    VolumeSpec thin = spec();
+    VolumeSpec thick = spec();
+    try (LvmDriver ofPool = driver("thin", StageListener.NONE);
+        LvmDriver ofRest = driver("thick", StageListener.NONE)) {
+      ofPool.setup(null);
+      ofRest.setup(null);
+      UUID ofThin = snapshotOfNew(ofPool, thin);
+      UUID ofThick = snapshotOfNew(ofRest, thick);
+
+      assertLists(ofPool, thin.volumeId(), ofThin);
+      assertLists(ofRest, thick.volumeId(), ofThick);
+    }
+  }
+
+  private static UUID snapshotOfNew(LvmDriver driver, VolumeSpec spec) {
+    driver.create(mark(), spec);
+    UUID snapshot = UUID.randomUUID();
+    driver.createSnapshot(
+        mark(), new SnapshotSpec(snapshot, UUID.randomUUID(), spec.volumeId(), spec.placement()));
+    return snapshot;
+  }
+
+  private static void assertLists(LvmDriver driver, UUID volume, UUID snapshot) {
+    assertThat(driver.volumes()).extracting(StoredVolume::volumeId).containsExactly(volume);
+    try (StorageView view = driver.look(Session.identity(driver.session().state()))) {
+      assertThat(view.volumes()).extracting(StoredVolume::volumeId).containsExactly(volume);
+      assertThat(view.snapshots()).extracting(StoredSnapshot::snapshotId).containsExactly(snapshot);
+    }
   }
 
   @Test
