@@ -102,9 +102,15 @@ final class RbdConnections {
       return;
     }
     Set<String> fenced = new TreeSet<>();
+    Set<String> atFirst = new TreeSet<>();
     for (int round = 0; round < ROUNDS; round++) {
-      Set<String> left = clientsOf(request, image);
+      Set<String> left = new TreeSet<>(clientsOf(request, image));
       left.removeAll(fenced);
+      if (round == 0) {
+        atFirst.addAll(left);
+      } else {
+        requireNoNewcomers(left, atFirst, request);
+      }
       if (left.isEmpty()) {
         breakLocks(image, fenced);
         stages.reached(operation, "disconnect.clients-fenced");
@@ -120,6 +126,20 @@ final class RbdConnections {
         DriverFault.FAILURE,
         "Volume %s is opened anew as often as its clients are fenced; end them on their host."
             .formatted(id));
+  }
+
+  /** Who has come since may be a server that is being connected. */
+  private static void requireNoNewcomers(
+      Set<String> clients, Set<String> atFirst, ConnectionRequest request) {
+    for (String client : clients) {
+      if (!atFirst.contains(client)
+          && request.connector().ip().filter(ip -> ClientAddress.isOn(client, ip)).isEmpty()) {
+        throw new DriverException(
+            DriverFault.FAILURE,
+            "Volume %s was opened by %s meanwhile, which may be another server's."
+                .formatted(request.volumeId(), client));
+      }
+    }
   }
 
   private boolean isAuthEnabled() {

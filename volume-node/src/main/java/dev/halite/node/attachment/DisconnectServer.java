@@ -56,20 +56,24 @@ final class DisconnectServer implements BackendFlow<Subject> {
     if (attachment == null) {
       return Outcome.succeeded(List.of());
     }
-    ConnectionRequest request =
-        ServerRequest.toEnd(
-            attachment,
-            payload.volumePlacement(),
-            attachments.way(attachment.id()),
-            attachments.otherConnectors(attachment.volumeId(), attachment.id()));
     claim.stage("disconnect");
     backend.run(
         claim,
-        Set.of(request.volumeId()),
+        Set.of(attachment.volumeId()),
         ConnectionSupport.class,
-        driver -> driver.disconnect(Backend.mark(claim), request, payload.force()));
+        driver ->
+            driver.disconnect(Backend.mark(claim), request(attachment, payload), payload.force()));
     claim.stage("finish");
     return Outcome.succeeded(List.of(payload.done(claim.operation())));
+  }
+
+  /** When the call begins, which may have waited: who else has the volume must not be of before. */
+  private ConnectionRequest request(Attachment attachment, DisconnectPayload payload) {
+    return ServerRequest.toEnd(
+        attachment,
+        payload.volumePlacement(),
+        attachments.way(attachment.id()),
+        attachments.otherConnectors(attachment.volumeId(), attachment.id()));
   }
 
   @Override
