@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /** What a storage node starts from: made once for a machine, by the scripts beside this class. */
@@ -87,8 +88,17 @@ final class StorageNodeImage {
 
   private static String version() {
     var sum = new CRC32();
-    sum.update((text(BUILD) + text(FIRST)).getBytes(StandardCharsets.UTF_8));
+    sum.update((text(BUILD) + text(FIRST) + kernels()).getBytes(StandardCharsets.UTF_8));
     return Long.toHexString(sum.getValue());
+  }
+
+  /** Whose modules are in the image; a kernel loads no other's. */
+  private static List<String> kernels() {
+    try (Stream<Path> all = Files.list(Path.of("/usr/lib/uml/modules"))) {
+      return all.map(Path::toString).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String text(String name) {
