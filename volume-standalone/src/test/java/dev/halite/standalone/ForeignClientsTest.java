@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -60,8 +61,13 @@ class ForeignClientsTest {
   }
 
   @Test
-  void openstackInOneProcess() throws Exception {
+  void openstackOfAMember() throws Exception {
     script("openstack_commands.py", cloud.member());
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "halite.tier", matches = "full")
+  void openstackOfAnAdministrator() throws Exception {
     script("openstack_administration.py", cloud.administrator());
   }
 
