@@ -104,7 +104,7 @@ final class RbdConnections {
     Set<String> fenced = new TreeSet<>();
     Set<String> atFirst = new TreeSet<>();
     for (int round = 0; round < ROUNDS; round++) {
-      Set<String> left = new TreeSet<>(clientsOf(request, image));
+      Set<String> left = clientsOf(request, image);
       left.removeAll(fenced);
       if (round == 0) {
         atFirst.addAll(left);
