@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.halite.common.storage.ceph.ImageHeader;
 import dev.halite.common.storage.ceph.OpenImage;
-import dev.halite.driver.BackendSettings;
 import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.Connector;
@@ -17,7 +16,6 @@ import dev.halite.testkit.qemu.QemuImage;
 import dev.halite.testkit.qemu.QemuRbd;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -251,25 +249,7 @@ class RbdFlatteningBesideServersTest {
             }
           }
         };
-    var made =
-        (RbdDriver)
-            new RbdDriverFactory()
-                .create(
-                    new BackendSettings(
-                        "node",
-                        "rbd",
-                        Map.of(
-                            "conf",
-                            CEPH.access().configuration().toString(),
-                            "pool",
-                            pool,
-                            "max-clone-depth",
-                            "0"),
-                        Clock.systemUTC(),
-                        UUID::randomUUID,
-                        listener));
-    made.setup(null);
-    return made;
+    return PoolDriver.setUp(CEPH.access(), pool, Map.of("max-clone-depth", "0"), listener);
   }
 
   private static OperationMark mark() {

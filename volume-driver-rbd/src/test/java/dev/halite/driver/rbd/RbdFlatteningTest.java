@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.halite.common.storage.ceph.OpenImage;
-import dev.halite.driver.BackendSettings;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.Connector;
 import dev.halite.driver.DriverException;
@@ -16,7 +15,6 @@ import dev.halite.driver.VolumeSpec;
 import dev.halite.embedded.CommandRun;
 import dev.halite.embedded.ceph.CephAccess;
 import dev.halite.testkit.ceph.CephExtension;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -316,31 +314,15 @@ class RbdFlatteningTest {
    * @param held whether it is held where it has first begun to flatten
    */
   private RbdDriver driver(boolean held) {
-    var made =
-        (RbdDriver)
-            new RbdDriverFactory()
-                .create(
-                    new BackendSettings(
-                        "node",
-                        "rbd",
-                        Map.of(
-                            "conf",
-                            CEPH.access().configuration().toString(),
-                            "pool",
-                            pool,
-                            "max-clone-depth",
-                            "2"),
-                        Clock.systemUTC(),
-                        UUID::randomUUID,
-                        (mark, stage) -> {
-                          if (held
-                              && stage.equals("flatten.marked")
-                              && begun.compareAndSet(false, true)) {
-                            hold();
-                          }
-                        }));
-    made.setup(null);
-    return made;
+    return PoolDriver.setUp(
+        CEPH.access(),
+        pool,
+        Map.of("max-clone-depth", "2"),
+        (mark, stage) -> {
+          if (held && stage.equals("flatten.marked") && begun.compareAndSet(false, true)) {
+            hold();
+          }
+        });
   }
 
   private void hold() {

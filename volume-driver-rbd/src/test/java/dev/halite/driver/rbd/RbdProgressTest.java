@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halite.common.storage.ceph.OpenImage;
-import dev.halite.driver.BackendSettings;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.StageListener;
 import dev.halite.driver.VolumeSpec;
 import dev.halite.testkit.ceph.CephExtension;
 import java.nio.ByteBuffer;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -61,25 +59,11 @@ class RbdProgressTest {
           }
         };
     driver =
-        (RbdDriver)
-            new RbdDriverFactory()
-                .create(
-                    new BackendSettings(
-                        "node",
-                        "rbd",
-                        Map.of(
-                            "conf",
-                            CEPH.access().configuration().toString(),
-                            "pool",
-                            pool,
-                            "max-clone-depth",
-                            "0",
-                            "delete-through-trash",
-                            "false"),
-                        Clock.systemUTC(),
-                        UUID::randomUUID,
-                        listener));
-    driver.setup(null);
+        PoolDriver.setUp(
+            CEPH.access(),
+            pool,
+            Map.of("max-clone-depth", "0", "delete-through-trash", "false"),
+            listener);
     client = new RbdClient(CEPH.access(), pool);
   }
 
