@@ -26,8 +26,8 @@ import org.springframework.security.crypto.bcrypt.BCrypt;
 
 /**
  * HTTP Basic against the {@linkplain UsersFile file of users}. Hashing a password is slow on
- * purpose, so a right one is remembered for some seconds under a keyed hash of the header, as long
- * as the file says the same of its user, and {@link PasswordChecks} has few hashed at a time. A
+ * purpose, so a right one is remembered under a keyed hash of the header while it is used and the
+ * file says the same of its user, and {@link PasswordChecks} has few hashed at a time. A
  * wrong one takes as long as the costliest hash of the file, whatever the name, so that nobody
  * learns from the time who is known. The file is read again when it has changed.
  *
@@ -91,7 +91,7 @@ final class BasicStrategy implements IdentityStrategy {
     verified =
         Caffeine.newBuilder()
             .maximumSize(REMEMBERED)
-            .expireAfterWrite(cached)
+            .expireAfterAccess(cached)
             .ticker(ticker)
             .build();
     familiar =

@@ -26,7 +26,7 @@ import org.springframework.validation.annotation.Validated;
  * @param everyCallerIsAdmin second of the two
  * @param noauthHosts names beside localhost that the service may be called by, with {@code noauth}
  * @param usersFile file of users for {@code basic}
- * @param cacheSeconds how long a password that was right is not hashed again
+ * @param cacheSeconds for how long after its last use a right password is not hashed again
  * @param wrongPasswords how many of an address there may be before it has to pause; 0: it never has
  *     to
  * @param clearText whether passwords and tokens may go to other machines without TLS of ours
@@ -41,7 +41,7 @@ public record AuthProperties(
     @DefaultValue("false") boolean everyCallerIsAdmin,
     @DefaultValue Set<String> noauthHosts,
     @Nullable Path usersFile,
-    @DefaultValue("10") @Min(0) @Max(3600) int cacheSeconds,
+    @DefaultValue("3600") @Min(0) @Max(3600) int cacheSeconds,
     @DefaultValue("20") @Min(0) @Max(1_000_000) int wrongPasswords,
     @DefaultValue("false") boolean clearText,
     @DefaultValue @Valid Keystone keystone) {

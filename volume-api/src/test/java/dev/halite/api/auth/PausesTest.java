@@ -125,6 +125,19 @@ class PausesTest {
   }
 
   @Test
+  void whatIsUsedIsNotHashedAgain() {
+    logIn(GUESSER, "ann", "right");
+    for (int i = 0; i < 20; i++) {
+      pass(Duration.ofSeconds(9));
+      logIn(GUESSER, "ann", "right");
+    }
+    assertThat(hashed).hasValue(1);
+    pass(Duration.ofSeconds(10));
+    logIn(GUESSER, "ann", "right");
+    assertThat(hashed).hasValue(2);
+  }
+
+  @Test
   void whatWasRightFromThereGetsInAlsoWhenItHasToBeHashedAgain() {
     logIn(GUESSER, "ann", "right");
     guessUntilPaused();
