@@ -27,9 +27,9 @@ import org.springframework.security.crypto.bcrypt.BCrypt;
 /**
  * HTTP Basic against the {@linkplain UsersFile file of users}. Hashing a password is slow on
  * purpose, so a right one is remembered under a keyed hash of the header while it is used and the
- * file says the same of its user, and {@link PasswordChecks} has few hashed at a time. A
- * wrong one takes as long as the costliest hash of the file, whatever the name, so that nobody
- * learns from the time who is known. The file is read again when it has changed.
+ * file says the same of its user, and {@link PasswordChecks} has few hashed at a time. A wrong one
+ * takes as long as the costliest hash of the file, whatever the name, so that nobody learns from
+ * the time who is known. The file is read again when it has changed.
  *
  * <p>An address from which wrong passwords came has to {@linkplain Pauses pause}. Only what was
  * right from there before gets in meanwhile: to look for a match among what others may have sent
