@@ -1,0 +1,324 @@
+package dev.halite.common.storage.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
+import dev.halite.testkit.driver.MemoryContent;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ContentCopierTest {
+  private static final int BLOCK = BlockSums.BLOCK;
+  private static final int SIZE = 128 * BLOCK;
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private final Random random = new Random(1);
+  private final List<CopyCheckpoint> checkpoints = new ArrayList<>();
+  private final CopyListener kept =
+      new CopyListener() {
+        @Override
+        public void progressed(long offset, long sizeBytes) {}
+
+        @Override
+        public void reached(CopyCheckpoint checkpoint) {
+          checkpoints.add(checkpoint);
+        }
+      };
+  private final ContentCopier copier = copier(LONG);
+
+  @AfterEach
+  void close() {
+    copier.close();
+  }
+
+  @Test
+  void whatHasDataIsReadAndTheRestIsNeitherReadNorWritten() {
+    MemoryContent source = withHoles();
+    var destination = new MemoryContent(SIZE);
+
+    CopyCheckpoint whole = copier.copy(CopyRequest.toNew(source, destination), kept);
+
+    assertThat(destination.bytes()).isEqualTo(source.bytes());
+    assertThat(source.bytesRead()).isEqualTo(destination.bytesWritten()).isLessThan(SIZE / 2);
+    assertThat(whole.offset()).isEqualTo(SIZE);
+    assertThat(checkpoints).last().isEqualTo(whole);
+    destination.crash();
+    assertThat(destination.bytes()).as("after a crash").isEqualTo(source.bytes());
+  }
+
+  @Test
+  void blocksOfZeroesAreNotWritten() {
+    var source = new MemoryContent(SIZE);
+    source.write(0, ByteBuffer.allocate(SIZE));
+    fill(source, 5 * BLOCK, BLOCK);
+    var destination = new MemoryContent(SIZE);
+
+    copier.copy(CopyRequest.toNew(source, destination), kept);
+
+    assertThat(destination.bytes()).isEqualTo(source.bytes());
+    assertThat(destination.bytesWritten()).isEqualTo(BLOCK);
+  }
+
+  @Test
+  void whatLayInTheDestinationIsGone() {
+    MemoryContent source = withHoles();
+    var destination = new MemoryContent(SIZE + 3 * BLOCK + 7);
+    fill(destination, 0, SIZE + 3 * BLOCK + 7);
+
+    copier.copy(new CopyRequest(source, destination, false, CopyCheckpoint.BEGIN, List.of()), kept);
+
+    assertThat(destination.bytes())
+        .isEqualTo(Arrays.copyOf(source.bytes(), (int) destination.sizeBytes()));
+  }
+
+  @Test
+  void aSourceThatEndsWithinABlockIsCopiedToItsEnd() {
+    var source = new MemoryContent(2 * BLOCK + 777);
+    fill(source, BLOCK + 100, BLOCK + 677);
+    var destination = new MemoryContent(SIZE);
+
+    CopyCheckpoint whole = copier.copy(CopyRequest.toNew(source, destination), kept);
+
+    assertThat(destination.bytes()).isEqualTo(Arrays.copyOf(source.bytes(), SIZE));
+    copier.verify(destination, whole.digest(), List.of(), kept);
+  }
+
+  @Test
+  void afterACrashItGoesOnFromTheLastCheckpointAndTheDigestIsOfTheWhole() {
+    MemoryContent source = withHoles();
+    var destination = new MemoryContent(SIZE);
+    var writes = new AtomicInteger();
+    destination.trouble(
+        (call, offset) -> {
+          if (call.equals("write") && writes.incrementAndGet() > 20) {
+            throw new DriverException(DriverFault.UNAVAILABLE, "The storage is gone.");
+          }
+        });
+
+    assertFault(
+        DriverFault.UNAVAILABLE, () -> copier.copy(CopyRequest.toNew(source, destination), kept));
+    destination.crash();
+    destination.trouble((call, offset) -> {});
+    CopyCheckpoint from = checkpoints.getLast();
+    assertThat(from.offset()).isBetween(1L, SIZE - 1L);
+    assertThat(Arrays.copyOf(destination.bytes(), (int) from.offset()))
+        .isEqualTo(Arrays.copyOf(source.bytes(), (int) from.offset()));
+    // what an attempt has left behind the checkpoint, from another source even
+    fill(destination, SIZE - 40 * BLOCK, 40 * BLOCK);
+    long before = source.bytesRead();
+    CopyCheckpoint whole =
+        copier.copy(new CopyRequest(source, destination, true, from, List.of()), kept);
+
+    assertThat(destination.bytes()).isEqualTo(source.bytes());
+    assertThat(source.bytesRead() - before).isLessThan(before);
+    assertThat(whole.digest()).isEqualTo(copier.digest(source, List.of(), kept));
+  }
+
+  @Test
+  void aDamagedCopyIsFoundAndOneThatHasItsHolesElsewhereIsNone() {
+    MemoryContent source = withHoles();
+    ContentDigest digest = copier.digest(source, List.of(), kept);
+    assertThat(checkpoints).as("of a digest").isEmpty();
+    var full = new MemoryContent(SIZE);
+    full.write(0, ByteBuffer.wrap(source.bytes()));
+    copier.verify(full, digest, List.of(), kept);
+
+    for (int at : new int[] {0, 3 * BLOCK + 5, SIZE - 1}) {
+      byte was = full.bytes()[at];
+      full.write(at, ByteBuffer.wrap(new byte[] {(byte) (was ^ 1)}));
+      assertFault(DriverFault.FAILURE, () -> copier.verify(full, digest, List.of(), kept));
+      full.write(at, ByteBuffer.wrap(new byte[] {was}));
+    }
+    copier.verify(full, digest, List.of(), kept);
+  }
+
+  @Test
+  void blocksThatChangePlacesAreDamage() {
+    var one = new MemoryContent(SIZE);
+    fill(one, 0, 2 * BLOCK);
+    var other = new MemoryContent(SIZE);
+    other.write(0, ByteBuffer.wrap(one.bytes(), BLOCK, BLOCK));
+    other.write(BLOCK, ByteBuffer.wrap(one.bytes(), 0, BLOCK));
+
+    assertThat(copier.digest(other, List.of(), kept))
+        .isNotEqualTo(copier.digest(one, List.of(), kept));
+  }
+
+  @Test
+  void whoCancelsGetsItsOwnExceptionAndNoCallIsUnderWayAfterwards() {
+    MemoryContent source = withHoles();
+    var destination = new MemoryContent(SIZE);
+    var underWay = new AtomicInteger();
+    destination.trouble(
+        (call, offset) -> {
+          underWay.incrementAndGet();
+          try {
+            Thread.sleep(20);
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          } finally {
+            underWay.decrementAndGet();
+          }
+        });
+    var cancelled = new IllegalStateException("cancelled");
+
+    assertThatThrownBy(
+            () ->
+                copier.copy(
+                    CopyRequest.toNew(source, destination),
+                    (offset, size) -> {
+                      if (offset > 0) {
+                        throw cancelled;
+                      }
+                    }))
+        .isSameAs(cancelled);
+    assertThat(underWay).hasValue(0);
+    assertThat(destination.bytesWritten()).isLessThan(source.bytesRead() + 1);
+  }
+
+  @Test
+  void aStorageThatHangsIsATimeout() {
+    MemoryContent source = withHoles();
+    var destination = new MemoryContent(SIZE);
+    var end = new CountDownLatch(1);
+    destination.trouble(
+        (call, offset) -> {
+          if (call.equals("write")) {
+            try {
+              end.await();
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          }
+        });
+    try (ContentCopier impatient = copier(Duration.ofMillis(300))) {
+      assertFault(
+          DriverFault.TIMEOUT,
+          () -> impatient.copy(CopyRequest.toNew(source, destination), CopyListener.NONE));
+    } finally {
+      end.countDown();
+    }
+  }
+
+  @Test
+  void anInterruptedCallerGetsATimeoutAndStaysInterrupted() {
+    MemoryContent source = withHoles();
+    var destination = new MemoryContent(SIZE);
+    Thread.currentThread().interrupt();
+    assertFault(
+        DriverFault.TIMEOUT, () -> copier.copy(CopyRequest.toNew(source, destination), kept));
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void whatFailsIsThrownAsItIs() {
+    MemoryContent source = withHoles();
+    var destination = new MemoryContent(SIZE);
+    var damage = new DriverException(DriverFault.FAILURE, "A disk is broken.");
+    source.trouble(
+        (call, offset) -> {
+          if (offset > SIZE / 2) {
+            throw damage;
+          }
+        });
+    assertThatThrownBy(() -> copier.copy(CopyRequest.toNew(source, destination), kept))
+        .isSameAs(damage);
+    assertFault(DriverFault.INVALID, () -> CopyRequest.toNew(source, new MemoryContent(SIZE - 1)));
+    assertFault(
+        DriverFault.INVALID,
+        () ->
+            new CopyRequest(
+                source,
+                destination,
+                true,
+                new CopyCheckpoint(7, ContentDigest.OF_NOTHING),
+                List.of()));
+  }
+
+  @Test
+  void copiesOfOneBackendShareItsBandwidth() {
+    MemoryContent source = withHoles();
+    var now = new long[] {0};
+    var bandwidth = new Bandwidth(1 << 20, () -> now[0]);
+    long wait = 0;
+    for (int i = 0; i < 10; i++) {
+      wait = bandwidth.take(1 << 20);
+    }
+    // nine of them are owed, less what was in the bucket
+    assertThat(Duration.ofNanos(wait)).isEqualTo(Duration.ofMillis(8_900));
+    now[0] += Duration.ofSeconds(100).toNanos();
+    assertThat(bandwidth.take(1 << 20)).isZero();
+    assertThat(Duration.ofNanos(bandwidth.take(1))).isEqualTo(Duration.ofMillis(900));
+
+    var fast = new Bandwidth(1L << 40);
+    var destination = new MemoryContent(SIZE);
+    copier.copy(
+        new CopyRequest(source, destination, true, CopyCheckpoint.BEGIN, List.of(fast, fast)),
+        kept);
+    assertThat(destination.bytes()).isEqualTo(source.bytes());
+  }
+
+  @Test
+  void aCopyWaitsForItsTurnInTheBandwidthAndCanBeCancelledMeanwhile() {
+    MemoryContent source = withHoles();
+    var destination = new MemoryContent(SIZE);
+    // whose clock stands: after the first piece the next one's turn is in an hour
+    var slow = new Bandwidth(2 * BLOCK / 3600, () -> 0);
+    var cancelled = new IllegalStateException("cancelled");
+    var beats = new AtomicInteger();
+
+    assertThatThrownBy(
+            () ->
+                copier.copy(
+                    new CopyRequest(source, destination, true, CopyCheckpoint.BEGIN, List.of(slow)),
+                    (offset, size) -> {
+                      if (beats.incrementAndGet() > 3) {
+                        throw cancelled;
+                      }
+                    }))
+        .isSameAs(cancelled);
+    assertThat(destination.bytesWritten()).isBetween(1L, 2L * BLOCK);
+  }
+
+  private static ContentCopier copier(Duration quiet) {
+    return new ContentCopier("test", new CopySettings(4, 3, 2 * BLOCK, 8L * BLOCK, quiet));
+  }
+
+  /** Data in a third of it, at places that are no borders of blocks, and near begin and end. */
+  private MemoryContent withHoles() {
+    var content = new MemoryContent(SIZE);
+    for (int i = 0; i < 12; i++) {
+      int length = 1 + random.nextInt(4 * BLOCK);
+      fill(content, random.nextInt(SIZE - length), length);
+    }
+    fill(content, 0, 10);
+    fill(content, SIZE - 5, 5);
+    return content;
+  }
+
+  private void fill(MemoryContent content, int offset, int length) {
+    byte[] data = new byte[length];
+    random.nextBytes(data);
+    content.write(offset, ByteBuffer.wrap(data));
+  }
+
+  private static void assertFault(DriverFault fault, ThrowingCallable call) {
+    assertThatExceptionOfType(DriverException.class)
+        .isThrownBy(call)
+        .satisfies(e -> assertThat(e.fault()).as(e.sentence()).isEqualTo(fault));
+  }
+}
