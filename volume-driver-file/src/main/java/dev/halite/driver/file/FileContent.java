@@ -1,5 +1,6 @@
 package dev.halite.driver.file;
 
+import dev.halite.common.storage.posix.FileExtents;
 import dev.halite.common.storage.posix.PosixFile;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
@@ -134,7 +135,7 @@ final class FileContent implements OpenContent {
         "find the data of",
         () -> {
           var extents = new ExtentCollector(sizeBytes, offset, length);
-          collect(file, offset, offset + length, extents);
+          FileExtents.collect(file, offset, offset + length, extents);
           return extents.extents();
         });
   }
@@ -160,20 +161,6 @@ final class FileContent implements OpenContent {
       channel.close();
     } catch (IOException e) {
       log.warn("{} was not closed in order: {}", name, e.getMessage());
-    }
-  }
-
-  /** What a file has between its holes. */
-  static void collect(PosixFile file, long begin, long end, ExtentCollector extents)
-      throws IOException {
-    long at = begin;
-    while (at < end && !extents.isFull()) {
-      long data = file.nextData(at).orElse(end);
-      if (data >= end) {
-        return;
-      }
-      at = Math.min(file.nextHole(data).orElse(end), end);
-      extents.add(data, at - data, true);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.halite.driver.file;
 
+import dev.halite.common.storage.posix.FileExtents;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.Extent;
@@ -57,7 +58,7 @@ final class FileContents {
           try (DiskSource now = volumes.snapshots().open(mark, spec)) {
             var extents = new ExtentCollector(now.sizeBytes(), offset, length);
             if (since == null) {
-              FileContent.collect(now.file(), offset, offset + length, extents);
+              FileExtents.collect(now.file(), offset, offset + length, extents);
             } else {
               requireSameVolume(spec, since);
               try (DiskSource then = volumes.snapshots().open(mark, since)) {

@@ -6,6 +6,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
+import dev.halite.common.storage.library.MissingLibraryException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;

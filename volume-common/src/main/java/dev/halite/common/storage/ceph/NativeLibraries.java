@@ -2,10 +2,10 @@ package dev.halite.common.storage.ceph;
 
 import com.sun.jna.DefaultTypeMapper;
 import com.sun.jna.Library;
-import com.sun.jna.Native;
 import com.sun.jna.ToNativeContext;
 import com.sun.jna.ToNativeConverter;
 import com.sun.jna.TypeMapper;
+import dev.halite.common.storage.library.SharedLibrary;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -60,16 +60,11 @@ final class NativeLibraries {
 
   static <T extends Library> T load(
       String name, String library, String debianPackage, Class<T> functions) {
-    try {
-      return Native.load(
-          name,
-          functions,
-          Map.of(
-              Library.OPTION_STRING_ENCODING, "UTF-8", Library.OPTION_TYPE_MAPPER, TextCheck.ALL));
-    } catch (LinkageError e) {
-      // the library itself, or JNA's own part, which fails with other errors from the second time
-      // on
-      throw new MissingLibraryException(library, debianPackage, e);
-    }
+    return SharedLibrary.load(
+        name,
+        library,
+        debianPackage,
+        functions,
+        Map.of(Library.OPTION_STRING_ENCODING, "UTF-8", Library.OPTION_TYPE_MAPPER, TextCheck.ALL));
   }
 }

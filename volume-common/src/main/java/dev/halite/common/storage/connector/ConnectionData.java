@@ -1,10 +1,11 @@
 package dev.halite.common.storage.connector;
 
-import dev.halite.common.engine.fault.FaultCode;
-import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.driver.ConnectionInfo;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reads the values of a connection info. */
 record ConnectionData(ConnectionInfo connection) {
@@ -18,10 +19,18 @@ record ConnectionData(ConnectionInfo connection) {
     return text(key).orElseThrow(() -> missing(key));
   }
 
+  OptionalInt number(String key) {
+    return connection.data().get(key) instanceof Number number
+        ? OptionalInt.of(number.intValue())
+        : OptionalInt.empty();
+  }
+
+  List<?> list(String key) {
+    return connection.data().get(key) instanceof List<?> list ? list : List.of();
+  }
+
   List<String> texts(String key) {
-    return connection.data().get(key) instanceof List<?> list
-        ? list.stream().map(String::valueOf).toList()
-        : List.of();
+    return list(key).stream().map(String::valueOf).toList();
   }
 
   boolean isReadOnly() {
@@ -32,9 +41,10 @@ record ConnectionData(ConnectionInfo connection) {
     return Boolean.FALSE.equals(connection.data().get(key));
   }
 
-  HaliteException missing(String key) {
-    return new HaliteException(
-        FaultCode.INVALID_INPUT,
+  /** Without the value, which may be a secret. */
+  DriverException missing(String key) {
+    return new DriverException(
+        DriverFault.INVALID,
         "The connection of kind '%s' has no usable '%s'.".formatted(connection.volumeType(), key));
   }
 }

@@ -7,7 +7,9 @@ enum ConnectorKind {
   /** A file or block device of this host. */
   LOCAL("local"),
   /** A Ceph RBD image. */
-  RBD("rbd");
+  RBD("rbd"),
+  /** A unit of an iSCSI target. */
+  ISCSI("iscsi");
 
   private final String volumeType;
 

@@ -1,59 +1,70 @@
 package dev.halite.common.storage.connector;
 
-import dev.halite.common.engine.fault.FaultCode;
-import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.storage.posix.FileExtents;
 import dev.halite.common.storage.posix.PosixFile;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
+import dev.halite.driver.Extent;
+import dev.halite.driver.ExtentCollector;
+import dev.halite.driver.OpenContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
+import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A volume that is a file or block device of this host. */
-final class LocalVolume implements OpenVolume {
+final class LocalVolume implements OpenContent {
   private static final Logger log = LoggerFactory.getLogger(LocalVolume.class);
+  private static final int ZEROES = 1 << 20;
 
-  private final Path path;
+  private final LocalPath path;
   private final FileChannel channel;
-  private final @Nullable PosixFile holes;
+  private final PosixFile file;
+  private final boolean readOnly;
   private final long sizeBytes;
+  private volatile boolean closed;
 
-  private LocalVolume(Path path, FileChannel channel, @Nullable PosixFile holes, long sizeBytes) {
+  private LocalVolume(
+      LocalPath path, FileChannel channel, PosixFile file, boolean readOnly, long sizeBytes) {
     this.path = path;
     this.channel = channel;
-    this.holes = holes;
+    this.file = file;
+    this.readOnly = readOnly;
     this.sizeBytes = sizeBytes;
   }
 
   static LocalVolume open(ConnectionData connection) {
-    Path path = path(connection);
+    LocalPath path = LocalPath.of(connection);
     boolean readOnly = connection.isReadOnly();
-    Set<StandardOpenOption> options =
+    Set<OpenOption> options =
         readOnly
-            ? Set.of(StandardOpenOption.READ)
-            : Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
-    PosixFile holes = null;
+            ? Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)
+            : Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     try {
-      holes = readOnly ? null : PosixFile.open(path);
-      FileChannel channel = FileChannel.open(path, options);
+      PosixFile file =
+          readOnly ? PosixFile.openToRead(path.real()) : PosixFile.openNoLink(path.real());
       try {
-        return new LocalVolume(path, channel, holes, channel.size());
-      } catch (IOException e) {
-        channel.close();
+        FileChannel channel = FileChannel.open(path.real(), options);
+        return new LocalVolume(path, channel, file, readOnly, channel.size());
+      } catch (IOException | RuntimeException e) {
+        file.close();
         throw e;
       }
     } catch (IOException e) {
-      close(path, holes);
-      throw failed("open", path, e);
+      throw LocalFaults.translate("open " + path, e);
     }
+  }
+
+  private interface Work<T> {
+    T run() throws IOException;
   }
 
   @Override
@@ -63,116 +74,114 @@ final class LocalVolume implements OpenVolume {
 
   @Override
   public void read(long offset, ByteBuffer into) {
-    Range.requireWithin(sizeBytes, offset, into.remaining());
-    try {
-      long at = offset;
-      while (into.hasRemaining()) {
-        int read = channel.read(into, at);
-        if (read < 0) {
-          throw new IOException("it has become smaller");
-        }
-        at += read;
-      }
-    } catch (IOException e) {
-      throw failed("read", path, e);
-    }
+    ExtentCollector.requireWithin(sizeBytes, offset, into.remaining());
+    use(
+        "read",
+        () -> {
+          long at = offset;
+          while (into.hasRemaining()) {
+            int read = channel.read(into, at);
+            if (read < 0) {
+              throw new IOException("it has become smaller");
+            }
+            at += read;
+          }
+          return true;
+        });
   }
 
   @Override
   public void write(long offset, ByteBuffer from) {
-    Range.requireWritable(holes == null, path.toString());
-    Range.requireWithin(sizeBytes, offset, from.remaining());
-    try {
-      long at = offset;
-      while (from.hasRemaining()) {
-        at += channel.write(from, at);
-      }
-    } catch (IOException e) {
-      throw failed("write", path, e);
-    }
+    ExtentCollector.requireWithin(sizeBytes, offset, from.remaining());
+    requireWritable();
+    use("write", () -> writeAll(offset, from));
   }
 
   @Override
-  public boolean discard(long offset, long length) {
-    PosixFile file = holes;
-    Range.requireWritable(file == null, path.toString());
-    Range.requireWithin(sizeBytes, offset, length);
-    try {
-      return file != null && (length == 0 || file.punchHole(offset, length));
-    } catch (IOException e) {
-      throw failed("discard in", path, e);
-    }
+  public void discard(long offset, long length) {
+    ExtentCollector.requireWithin(sizeBytes, offset, length);
+    requireWritable();
+    use(
+        "discard in",
+        () -> {
+          if (length > 0 && !file.punchHole(offset, length)) {
+            ByteBuffer zeroes = ByteBuffer.allocateDirect((int) Math.min(ZEROES, length));
+            for (long at = offset; at < offset + length; ) {
+              int next = (int) Math.min(zeroes.capacity(), offset + length - at);
+              writeAll(at, zeroes.clear().limit(next));
+              at += next;
+            }
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public List<Extent> extents(long offset, long length) {
+    return use(
+        "find the data of",
+        () -> {
+          var extents = new ExtentCollector(sizeBytes, offset, length);
+          if (path.isDevice()) {
+            extents.add(offset, length, true);
+          } else {
+            FileExtents.collect(file, offset, offset + length, extents);
+          }
+          return extents.extents();
+        });
   }
 
   @Override
   public void flush() {
-    try {
-      channel.force(false);
-    } catch (IOException e) {
-      throw failed("flush", path, e);
-    }
+    use(
+        "flush",
+        () -> {
+          if (!readOnly) {
+            channel.force(true);
+          }
+          return true;
+        });
   }
 
   @Override
   public void close() {
-    close(path, holes);
-    try {
+    closed = true;
+    try (file) {
       channel.close();
     } catch (IOException e) {
       log.warn("{} was not closed in order: {}", path, e.getMessage());
     }
   }
 
-  private static Path path(ConnectionData connection) {
+  private boolean writeAll(long offset, ByteBuffer from) throws IOException {
+    long at = offset;
+    while (from.hasRemaining()) {
+      at += channel.write(from, at);
+    }
+    return true;
+  }
+
+  private <T> T use(String action, Work<T> work) {
+    if (closed) {
+      throw closed(null);
+    }
     try {
-      Path path = Path.of(connection.requiredText("device_path"));
-      if (path.isAbsolute()) {
-        return path;
-      }
-    } catch (InvalidPathException e) {
-      throw new HaliteException(
-          FaultCode.INVALID_INPUT, connection.missing("device_path").reason(), e);
-    }
-    throw connection.missing("device_path");
-  }
-
-  private static void close(Path path, @Nullable PosixFile file) {
-    if (file != null) {
-      try {
-        file.close();
-      } catch (IOException e) {
-        log.warn("{} was not closed in order: {}", path, e.getMessage());
-      }
+      return work.run();
+    } catch (ClosedByInterruptException e) {
+      throw LocalFaults.translate(action + " " + path, e);
+    } catch (IOException e) {
+      throw closed ? closed(e) : LocalFaults.translate(action + " " + path, e);
     }
   }
 
-  private static HaliteException failed(String action, Path path, IOException cause) {
-    return new HaliteException(
-        code(cause), "Cannot %s %s: %s.".formatted(action, path, reason(cause)), cause);
+  private DriverException closed(@Nullable IOException cause) {
+    return new DriverException(
+        DriverFault.UNAVAILABLE, "The content of %s was closed.".formatted(path), cause);
   }
 
-  private static FaultCode code(IOException cause) {
-    String message = String.valueOf(cause.getMessage());
-    if (cause instanceof AccessDeniedException || message.contains("errno 13")) {
-      return FaultCode.BACKEND_DENIED;
+  private void requireWritable() {
+    if (readOnly) {
+      throw new DriverException(DriverFault.INVALID, "%s is open to be read only.".formatted(path));
     }
-    if (cause instanceof ClosedChannelException) {
-      // closed under a thread by its interruption
-      return FaultCode.DEADLINE_EXCEEDED;
-    }
-    return message.contains("No space left on device") || message.contains("Disk quota exceeded")
-        ? FaultCode.BACKEND_FULL
-        : FaultCode.BACKEND_FAILURE;
-  }
-
-  private static String reason(IOException cause) {
-    if (cause instanceof NoSuchFileException) {
-      return "it is not there";
-    }
-    if (cause instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    String message = cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : message;
   }
 }

@@ -1,16 +1,19 @@
 package dev.halite.common.storage.connector;
 
-import dev.halite.common.engine.fault.FaultCode;
-import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.storage.ceph.CephCluster;
 import dev.halite.common.storage.ceph.CephException;
 import dev.halite.common.storage.ceph.CephPool;
 import dev.halite.common.storage.ceph.CephSettings;
 import dev.halite.common.storage.ceph.Errno;
-import dev.halite.common.storage.ceph.MissingLibraryException;
 import dev.halite.common.storage.ceph.OpenImage;
 import dev.halite.common.storage.ceph.RbdImages;
 import dev.halite.common.storage.ceph.UnsafeTextException;
+import dev.halite.common.storage.library.MissingLibraryException;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
+import dev.halite.driver.Extent;
+import dev.halite.driver.ExtentCollector;
+import dev.halite.driver.OpenContent;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +23,10 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /** A volume that is a Ceph RBD image, through a connection of its own to the cluster. */
-final class RbdVolume implements OpenVolume {
+final class RbdVolume implements OpenContent {
+  /** Most bytes of one native call, and of the buffer for what is not direct. */
+  private static final int CHUNK = 8 << 20;
+
   private final ImageName name;
   private final CephCluster cluster;
   private final CephPool pool;
@@ -45,7 +51,7 @@ final class RbdVolume implements OpenVolume {
     try {
       return translated(() -> open(name, CephCluster.connect(settings), connection.isReadOnly()));
     } catch (MissingLibraryException e) {
-      throw new HaliteException(FaultCode.BACKEND_UNAVAILABLE, String.valueOf(e.getMessage()), e);
+      throw new DriverException(DriverFault.UNAVAILABLE, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -56,42 +62,46 @@ final class RbdVolume implements OpenVolume {
 
   @Override
   public void read(long offset, ByteBuffer into) {
-    Range.requireWithin(sizeBytes, offset, into.remaining());
-    translated(
-        () -> {
-          long at = offset;
-          while (into.hasRemaining()) {
-            int read = image.read(at, into);
-            if (read == 0) {
-              throw new CephException(
-                  "read image %s, which became smaller".formatted(name), Errno.EIO);
-            }
-            at += read;
-          }
-          return true;
-        });
+    ExtentCollector.requireWithin(sizeBytes, offset, into.remaining());
+    Direct.read(offset, into, CHUNK, this::fill);
   }
 
   @Override
   public void write(long offset, ByteBuffer from) {
-    Range.requireWritable(readOnly, name.toString());
-    Range.requireWithin(sizeBytes, offset, from.remaining());
+    ExtentCollector.requireWithin(sizeBytes, offset, from.remaining());
+    requireWritable();
+    Direct.write(
+        offset,
+        from,
+        CHUNK,
+        (at, chunk) ->
+            translated(
+                () -> {
+                  image.write(at, chunk);
+                  return true;
+                }));
+  }
+
+  @Override
+  public void discard(long offset, long length) {
+    ExtentCollector.requireWithin(sizeBytes, offset, length);
+    requireWritable();
     translated(
         () -> {
-          image.write(offset, from);
+          image.discard(offset, length);
           return true;
         });
   }
 
   @Override
-  public boolean discard(long offset, long length) {
-    Range.requireWritable(readOnly, name.toString());
-    Range.requireWithin(sizeBytes, offset, length);
-    return translated(
+  public List<Extent> extents(long offset, long length) {
+    var extents = new ExtentCollector(sizeBytes, offset, length);
+    translated(
         () -> {
-          image.discard(offset, length);
+          image.differences(null, offset, length, extents::add);
           return true;
         });
+    return extents.extents();
   }
 
   @Override
@@ -108,6 +118,25 @@ final class RbdVolume implements OpenVolume {
     image.close();
     pool.close();
     cluster.close();
+  }
+
+  private void fill(long offset, ByteBuffer chunk) {
+    long at = offset;
+    while (chunk.hasRemaining()) {
+      long from = at;
+      int read = translated(() -> image.read(from, chunk));
+      if (read == 0) {
+        throw new DriverException(
+            DriverFault.FAILURE, "Cannot read image %s: it became smaller.".formatted(name));
+      }
+      at += read;
+    }
+  }
+
+  private void requireWritable() {
+    if (readOnly) {
+      throw new DriverException(DriverFault.INVALID, "%s is open to be read only.".formatted(name));
+    }
   }
 
   private static RbdVolume open(ImageName name, CephCluster cluster, boolean readOnly) {
@@ -175,20 +204,21 @@ final class RbdVolume implements OpenVolume {
     try {
       return call.get();
     } catch (CephException e) {
-      throw new HaliteException(code(e.errno()), String.valueOf(e.getMessage()), e);
+      throw new DriverException(fault(e.errno()), String.valueOf(e.getMessage()), e);
     } catch (UnsafeTextException e) {
-      throw new HaliteException(FaultCode.BACKEND_UNAVAILABLE, e.sentence(), e);
+      throw new DriverException(DriverFault.UNAVAILABLE, e.sentence(), e);
     }
   }
 
-  private static FaultCode code(int errno) {
+  private static DriverFault fault(int errno) {
     return switch (errno) {
-      case Errno.EPERM, Errno.EACCES -> FaultCode.BACKEND_DENIED;
-      case Errno.ENOSPC, Errno.EDQUOT -> FaultCode.BACKEND_FULL;
-      case Errno.EBUSY -> FaultCode.BACKEND_BUSY;
-      case Errno.ETIMEDOUT -> FaultCode.DEADLINE_EXCEEDED;
-      case Errno.ENOTCONN, Errno.ESHUTDOWN -> FaultCode.BACKEND_UNAVAILABLE;
-      default -> FaultCode.BACKEND_FAILURE;
+      case Errno.EPERM, Errno.EACCES -> DriverFault.DENIED;
+      case Errno.ENOENT -> DriverFault.NOT_FOUND;
+      case Errno.ENOSPC, Errno.EDQUOT -> DriverFault.FULL;
+      case Errno.EBUSY -> DriverFault.BUSY;
+      case Errno.ETIMEDOUT -> DriverFault.TIMEOUT;
+      case Errno.ENOTCONN, Errno.ESHUTDOWN -> DriverFault.UNAVAILABLE;
+      default -> DriverFault.FAILURE;
     };
   }
 }

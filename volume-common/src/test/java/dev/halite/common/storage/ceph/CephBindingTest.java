@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.halite.common.storage.ceph.RbdImages.Trashed;
+import dev.halite.common.storage.library.MissingLibraryException;
 import dev.halite.testkit.ceph.CephExtension;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,20 +1,20 @@
 package dev.halite.common.storage.connector;
 
-import static dev.halite.common.storage.connector.LocalVolumeTest.assertFault;
-import static dev.halite.common.storage.connector.LocalVolumeTest.filled;
-import static dev.halite.common.storage.connector.LocalVolumeTest.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.storage.ceph.CephCluster;
 import dev.halite.common.storage.ceph.CephPool;
 import dev.halite.common.storage.ceph.CephSettings;
 import dev.halite.common.storage.ceph.OpenImage;
 import dev.halite.driver.ConnectionInfo;
+import dev.halite.driver.DriverFault;
+import dev.halite.driver.OpenContent;
 import dev.halite.embedded.ceph.CephAccess;
 import dev.halite.testkit.ceph.CephExtension;
+import dev.halite.testkit.driver.OpenContentContractTest;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,18 +29,19 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Images on a real Ceph. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
-class RbdVolumeTest {
+class RbdVolumeTest extends OpenContentContractTest {
   @RegisterExtension static final CephExtension CEPH = CephExtension.inMemory();
 
   private static final Duration LIMIT = Duration.ofSeconds(15);
   private static final Pattern MONITOR = Pattern.compile("(\\d+\\.\\d+\\.\\d+\\.\\d+):(\\d+)");
-  private static final long SIZE = 64L << 20;
-
   private static CephCluster cluster;
   private static CephPool pool;
 
+  private static int images;
+
+  private ConnectionInfo last = new ConnectionInfo("rbd", Map.of());
   private final VolumeConnector connector =
-      new VolumeConnector(
+      Connectors.with(
           new CephClientSettings(
               CEPH.access().configuration(), CEPH.access().keyring(), LIMIT, LIMIT));
 
@@ -67,71 +68,35 @@ class RbdVolumeTest {
     cluster.close();
   }
 
-  @Test
-  void whatIsWrittenIsReadAgain() {
-    ConnectionInfo connection = image("written", CEPH.access().user());
-    try (OpenVolume volume = connector.open(connection)) {
-      assertThat(volume.sizeBytes()).isEqualTo(SIZE);
-      // across two of the image's objects
-      volume.write((4 << 20) - 100, filled(200, 6));
-      volume.flush();
-    }
-    try (OpenVolume volume = connector.open(readOnly(connection))) {
-      assertThat(read(volume, (4 << 20) - 100, 200)).containsOnly(6);
-      assertThat(read(volume, SIZE - 1, 1)).containsOnly(0);
-    }
+  @Override
+  protected OpenContent open() {
+    last = image("image-" + ++images, CEPH.access().user());
+    return connector.open(last);
   }
 
-  @Test
-  void onlyTheRestOfABufferIsUsed() {
-    try (OpenVolume volume = connector.open(image("rest", CEPH.access().user()))) {
-      ByteBuffer buffer = filled(100, 9);
-      buffer.position(10).limit(20);
-      volume.write(0, buffer);
-
-      assertThat(buffer.hasRemaining()).isFalse();
-      assertThat(read(volume, 9, 2)).containsExactly(9, 0);
-    }
-  }
-
-  @Test
-  void aDiscardedRangeReadsAsZeroes() {
-    try (OpenVolume volume = connector.open(image("discarded", CEPH.access().user()))) {
-      volume.write(0, filled(8 << 20, 3));
-
-      assertThat(volume.discard(4 << 20, 4 << 20)).isTrue();
-
-      assertThat(read(volume, 4 << 20, 4096)).containsOnly(0);
-      assertThat(read(volume, (4 << 20) - 4096, 4096)).containsOnly(3);
-    }
+  @Override
+  protected OpenContent again(boolean readOnly) {
+    return connector.open(readOnly ? readOnly(last) : last);
   }
 
   @Test
   void aSnapshotIsReadAndNeverWritten() {
     ConnectionInfo connection = image("snapped", CEPH.access().user());
-    try (OpenVolume volume = connector.open(connection)) {
-      volume.write(0, filled(4096, 1));
+    try (OpenContent volume = connector.open(connection)) {
+      volume.write(0, filled((byte) 1));
       volume.flush();
       try (OpenImage image = pool.images().open("snapped")) {
         image.createSnapshot("first");
       }
-      volume.write(0, filled(4096, 2));
+      volume.write(0, filled((byte) 2));
     }
     Map<String, Object> data = new HashMap<>(connection.data());
     data.put("name", CEPH.pool() + "/snapped@first");
 
-    try (OpenVolume snapshot = connector.open(new ConnectionInfo("rbd", data))) {
-      assertThat(read(snapshot, 0, 4096)).containsOnly(1);
-      assertFault(FaultCode.INVALID_INPUT, () -> snapshot.write(0, filled(1, 1)));
-      assertFault(FaultCode.INVALID_INPUT, () -> snapshot.discard(0, 1));
-    }
-  }
-
-  @Test
-  void rangesBeyondTheVolumeAreRefused() {
-    try (OpenVolume volume = connector.open(image("ranges", CEPH.access().user()))) {
-      assertFault(FaultCode.INVALID_INPUT, () -> volume.write(SIZE - 1, filled(2, 1)));
-      assertFault(FaultCode.INVALID_INPUT, () -> read(volume, SIZE, 1));
+    try (OpenContent snapshot = connector.open(new ConnectionInfo("rbd", data))) {
+      assertThat(begin(snapshot)).containsOnly(1);
+      assertFault(DriverFault.INVALID, () -> snapshot.write(0, filled((byte) 1)));
+      assertFault(DriverFault.INVALID, () -> snapshot.discard(0, 1));
     }
   }
 
@@ -140,11 +105,11 @@ class RbdVolumeTest {
     CephAccess server =
         CEPH.createUser("server", "mon", "profile rbd", "osd", "profile rbd pool=" + CEPH.pool());
     var withoutConfiguration =
-        new VolumeConnector(new CephClientSettings(null, server.keyring(), LIMIT, LIMIT));
+        Connectors.with(new CephClientSettings(null, server.keyring(), LIMIT, LIMIT));
 
-    try (OpenVolume volume = withoutConfiguration.open(image("reached", "server"))) {
-      volume.write(0, filled(4096, 4));
-      assertThat(read(volume, 0, 4096)).containsOnly(4);
+    try (OpenContent volume = withoutConfiguration.open(image("reached", "server"))) {
+      volume.write(0, filled((byte) 4));
+      assertThat(begin(volume)).containsOnly(4);
     }
   }
 
@@ -155,19 +120,16 @@ class RbdVolumeTest {
     Map<String, Object> data = new HashMap<>(connection.data());
     data.put("name", CEPH.pool() + "/missing");
     assertFault(
-        FaultCode.BACKEND_FAILURE,
-        () -> connector.open(new ConnectionInfo("rbd", Map.copyOf(data))));
+        DriverFault.NOT_FOUND, () -> connector.open(new ConnectionInfo("rbd", Map.copyOf(data))));
     data.put("name", "no-such-pool/guarded");
     assertFault(
-        FaultCode.BACKEND_FAILURE,
-        () -> connector.open(new ConnectionInfo("rbd", Map.copyOf(data))));
+        DriverFault.NOT_FOUND, () -> connector.open(new ConnectionInfo("rbd", Map.copyOf(data))));
 
     var asStranger =
-        new VolumeConnector(
+        Connectors.with(
             new CephClientSettings(
                 CEPH.access().configuration(), stranger.keyring(), LIMIT, LIMIT));
-    assertFault(
-        FaultCode.BACKEND_DENIED, () -> asStranger.open(connectionTo("guarded", "stranger")));
+    assertFault(DriverFault.DENIED, () -> asStranger.open(connectionTo("guarded", "stranger")));
   }
 
   private static ConnectionInfo image(String name, String user) {
@@ -194,6 +156,16 @@ class RbdVolumeTest {
             true,
             "auth_username",
             user));
+  }
+
+  private static ByteBuffer filled(byte value) {
+    byte[] bytes = new byte[4096];
+    Arrays.fill(bytes, value);
+    return direct(bytes);
+  }
+
+  private static byte[] begin(OpenContent content) {
+    return Arrays.copyOf(bytes(content), 4096);
   }
 
   private static ConnectionInfo readOnly(ConnectionInfo connection) {

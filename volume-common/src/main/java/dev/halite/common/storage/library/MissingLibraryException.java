@@ -1,6 +1,6 @@
-package dev.halite.common.storage.ceph;
+package dev.halite.common.storage.library;
 
-/** One of Ceph's libraries is not installed, or is not one that this program can use. */
+/** A library of a storage is not installed, or is not one that this program can use. */
 public final class MissingLibraryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
