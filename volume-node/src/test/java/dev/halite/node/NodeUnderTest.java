@@ -9,6 +9,7 @@ import dev.halite.common.catalog.snapshot.SnapshotFacts;
 import dev.halite.common.catalog.snapshot.SnapshotKind;
 import dev.halite.common.catalog.snapshot.SnapshotPayload;
 import dev.halite.common.catalog.snapshot.Snapshots;
+import dev.halite.common.catalog.type.VolumeType;
 import dev.halite.common.catalog.type.VolumeTypes;
 import dev.halite.common.catalog.volume.CloneSource;
 import dev.halite.common.catalog.volume.DeletePayload;
@@ -17,6 +18,8 @@ import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.catalog.volume.NewVolume;
 import dev.halite.common.catalog.volume.PlacementChange;
 import dev.halite.common.catalog.volume.PlacementUndoPayload;
+import dev.halite.common.catalog.volume.RetypePayload;
+import dev.halite.common.catalog.volume.Retyping;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.VolumeCreatePayload;
 import dev.halite.common.catalog.volume.VolumeKind;
@@ -24,6 +27,7 @@ import dev.halite.common.catalog.volume.VolumePlace;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.database.CatalogSchema;
 import dev.halite.common.engine.identity.RequestContext;
+import dev.halite.common.engine.kind.Move;
 import dev.halite.common.engine.operation.Beginnings;
 import dev.halite.common.engine.operation.Flow;
 import dev.halite.common.engine.operation.NewOperation;
@@ -31,12 +35,15 @@ import dev.halite.common.engine.operation.NoPayload;
 import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.common.engine.operation.OperationWorkers;
 import dev.halite.common.engine.operation.Operations;
+import dev.halite.common.engine.outcome.Change;
 import dev.halite.common.engine.outcome.Changes;
 import dev.halite.common.engine.outcome.StatusMove;
 import dev.halite.testkit.ServiceSettings;
 import dev.halite.testkit.broker.BrokerUnderTest;
 import dev.halite.testkit.database.DatabaseUnderTest;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -215,6 +222,35 @@ public final class NodeUnderTest implements AutoCloseable {
         .param("id", volume)
         .update();
     return submit(VolumeKind.DELETE, volume, new DeletePayload(flattens ? true : null));
+  }
+
+  /**
+   * Has a volume have a type of its own with these specs, as API and scheduler would; returns the
+   * operation.
+   */
+  public UUID retype(UUID volume, Map<String, String> extraSpecs, boolean multiattach) {
+    return Objects.requireNonNull(
+        transactions()
+            .execute(
+                status -> {
+                  VolumeType type =
+                      bean(VolumeTypes.class)
+                          .insert(
+                              UUID.randomUUID(),
+                              "type-" + UUID.randomUUID(),
+                              null,
+                              true,
+                              new HashMap<>(extraSpecs));
+                  Volume locked = bean(Volumes.class).lockedFacts(volume, null).volume();
+                  Move<?> move = Objects.requireNonNull(VolumeKind.RETYPE.row().move());
+                  List<Change> changes = new ArrayList<>(Retyping.begun(locked, type));
+                  changes.add(StatusMove.begin(move, locked));
+                  bean(Changes.class).make(changes);
+                  return submit(
+                      VolumeKind.RETYPE,
+                      volume,
+                      new RetypePayload(new HashMap<>(extraSpecs), List.of(), multiattach));
+                }));
   }
 
   /** Has a volume grow by so many GiB, as API and scheduler would; returns the operation. */

@@ -1,8 +1,11 @@
 package dev.halite.scheduler;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.halite.common.catalog.type.VolumeTypes;
 import dev.halite.common.catalog.volume.CloneSource;
 import dev.halite.common.catalog.volume.NewVolume;
+import dev.halite.common.catalog.volume.RetypePayload;
 import dev.halite.common.catalog.volume.VolumeCreatePayload;
 import dev.halite.common.catalog.volume.VolumeCreatePayload.Attempt;
 import dev.halite.common.catalog.volume.VolumeKind;
@@ -19,6 +22,7 @@ import dev.halite.testkit.database.DatabaseExtension;
 import dev.halite.testkit.database.DatabaseUnderTest;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -233,34 +237,53 @@ public final class SchedulerCatalog {
     return new Asked(volume, operation);
   }
 
-  /** Asks for a placed volume to grow by so many GiB, as the API would. */
-  public Asked extend(Asked volume, int gb) {
+  /** A volume that was made on the only backend that there is. */
+  public Asked placed(int gb) {
+    Asked asked = ask(gb, Map.of());
+    await().until(() -> !Queues.SCHEDULER.equals(queue(asked)));
+    jdbc().sql("DELETE FROM operation_run").update();
+    jdbc()
+        .sql("UPDATE volume SET status = 'available' WHERE id = :id")
+        .param("id", asked.volume())
+        .update();
+    return asked;
+  }
+
+  /** Asks for another type of a placed volume, as the API would. */
+  public Asked retype(Asked volume, Map<String, String> extraSpecs, List<String> zones) {
+    return submit(
+        volume,
+        VolumeKind.RETYPE,
+        "status = 'retyping', previous_status = status, new_type_id = gen_random_uuid()",
+        new RetypePayload(new HashMap<>(extraSpecs), zones, false));
+  }
+
+  private Asked submit(Asked volume, VolumeKind kind, String begun, Record payload) {
     UUID operation =
         process
             .getBean(TransactionTemplate.class)
             .execute(
                 status -> {
                   jdbc()
-                      .sql(
-                          """
-                          UPDATE volume SET status = 'extending', previous_status = status,
-                                            growing_gb = :gb
-                          WHERE id = :id
-                          """)
+                      .sql("UPDATE volume SET " + begun + " WHERE id = :id")
                       .param("id", volume.volume())
-                      .param("gb", gb)
                       .update();
                   return process
                       .getBean(Operations.class)
                       .submit(
                           new NewOperation(
-                              VolumeKind.EXTEND,
-                              volume.volume(),
-                              Queues.SCHEDULER,
-                              new NoPayload(),
-                              CONTEXT));
+                              kind, volume.volume(), Queues.SCHEDULER, payload, CONTEXT));
                 });
     return new Asked(volume.volume(), operation);
+  }
+
+  /** Asks for a placed volume to grow by so many GiB, as the API would. */
+  public Asked extend(Asked volume, int gb) {
+    return submit(
+        volume,
+        VolumeKind.EXTEND,
+        "status = 'extending', previous_status = status, growing_gb = " + gb,
+        new NoPayload());
   }
 
   /** A volume that was asked for. */

@@ -6,6 +6,7 @@ import dev.halite.api.VolumeApi;
 import dev.halite.common.engine.database.CatalogAccounts;
 import dev.halite.common.engine.database.CatalogRole;
 import dev.halite.common.engine.database.CatalogSchema;
+import dev.halite.common.engine.database.Json;
 import dev.halite.embedded.FreePort;
 import dev.halite.node.VolumeNode;
 import dev.halite.scheduler.VolumeScheduler;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,6 +39,10 @@ final class Cluster implements AutoCloseable {
   private static final String HOST = "halite.worker.host";
   private static final String KEYS = "halite.secret.keys";
   private static final String SECRET_KEYS = "1 " + "A".repeat(43) + "=";
+
+  /** A volume type that asks for nothing, which no volume is made of. */
+  static final String ANOTHER_TYPE = "another";
+
   static final String PASSWORD = "a password of the catalog's accounts";
   private static final Duration START_LIMIT = Duration.ofSeconds(240);
 
@@ -169,6 +175,7 @@ final class Cluster implements AutoCloseable {
     for (int i = 0; i < nodes.size(); i++) {
       makeType(backend(i));
     }
+    makeType(ANOTHER_TYPE, Map.of());
     jdbc.sql(
             """
             INSERT INTO quota_limit (project_id, resource, hard_limit)
@@ -182,13 +189,17 @@ final class Cluster implements AutoCloseable {
 
   /** Makes a volume type that asks for the backend of its name. */
   void makeType(String backend) {
+    makeType(backend, Map.of("volume_backend_name", backend));
+  }
+
+  private void makeType(String name, Map<String, String> specs) {
     jdbc.sql(
             """
             INSERT INTO volume_type (id, name, extra_specs)
-            VALUES (gen_random_uuid(), :name,
-                    jsonb_build_object('volume_backend_name', CAST(:name AS text)))
+            VALUES (gen_random_uuid(), :name, CAST(:specs AS jsonb))
             """)
-        .param("name", backend)
+        .param("name", name)
+        .param("specs", Json.write(specs))
         .update();
   }
 

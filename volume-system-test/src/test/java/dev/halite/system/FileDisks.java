@@ -33,6 +33,8 @@ final class FileDisks implements Disks {
                   "driver.extend.growing-marked",
                   "driver.extend.file-grown",
                   "driver.extend.complete-marked"),
+          // It changes nothing that could be half done.
+          "retype", List.of(),
           "revert", List.of("driver.revert.checked", "driver.revert.restored"),
           "delete", removing("delete"),
           "snapshot", making("snapshot"),

@@ -63,6 +63,9 @@ final class RbdDisks implements Disks {
               "driver.extend.size-marked",
               "driver.extend.image-grown",
               "driver.extend.complete-marked"),
+          // Without limits it changes nothing that could be half done.
+          "retype",
+          List.of(),
           "revert",
           List.of("driver.revert.checked", "driver.revert.rolled-back"),
           "delete",

@@ -116,8 +116,8 @@ final class Stages {
   private boolean isOfTheWorst(Stage stage) {
     Verb verb = stage.verb();
     String name = verb.kind().wireName();
-    return List.of(name + "." + verb.work(), inDriver(verb).get(1), name + ".close")
-        .contains(stage.point());
+    return List.of(name + "." + verb.work(), name + ".close").contains(stage.point())
+        || inDriver(verb).indexOf(stage.point()) == 1;
   }
 
   /** Of the undo of a subject: with {@code settle}, after a call that gave no answer. */

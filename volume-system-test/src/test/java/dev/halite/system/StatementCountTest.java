@@ -131,6 +131,11 @@ class StatementCountTest {
     String port = services.getEnvironment().getProperty("local.server.port");
     client = new BlockStorage(URI.create("http://127.0.0.1:" + port), Cluster.PROJECT);
     awaitText("SELECT state FROM backend", "up");
+    services
+        .getBean(JdbcClient.class)
+        .sql("INSERT INTO volume_type (id, name) VALUES (gen_random_uuid(), :name)")
+        .param("name", Cluster.ANOTHER_TYPE)
+        .update();
     volume = make(Subject.VOLUME);
   }
 

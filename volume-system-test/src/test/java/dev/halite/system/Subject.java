@@ -25,6 +25,11 @@ enum Subject {
               new Verb(VolumeKind.EXTEND, "grow", "extend", 4, 19),
               "os-extend",
               Map.of("new_size", 2),
+              false),
+          new Action(
+              new Verb(VolumeKind.RETYPE, "retype", "retype", 4, 21),
+              "os-retype",
+              Map.of("new_type", Cluster.ANOTHER_TYPE),
               false)),
       List.of(
           new Copy(new Verb(VolumeKind.CLONE, "make", "clone", 4, 22), "source_volid"),

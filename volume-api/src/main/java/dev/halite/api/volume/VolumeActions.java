@@ -35,6 +35,7 @@ class VolumeActions implements ActionSource {
   private final DeleteVolume deleteVolume;
   private final UpdateVolume updateVolume;
   private final ExtendVolume extendVolume;
+  private final RetypeVolume retypeVolume;
   private final RevertVolume revertVolume;
   private final MarkVolume markVolume;
   private final SetVolumeStatus setStatus;
@@ -48,6 +49,7 @@ class VolumeActions implements ActionSource {
       DeleteVolume deleteVolume,
       UpdateVolume updateVolume,
       ExtendVolume extendVolume,
+      RetypeVolume retypeVolume,
       RevertVolume revertVolume,
       MarkVolume markVolume,
       SetVolumeStatus setStatus,
@@ -59,6 +61,7 @@ class VolumeActions implements ActionSource {
     this.deleteVolume = deleteVolume;
     this.updateVolume = updateVolume;
     this.extendVolume = extendVolume;
+    this.retypeVolume = retypeVolume;
     this.revertVolume = revertVolume;
     this.markVolume = markVolume;
     this.setStatus = setStatus;
@@ -107,6 +110,10 @@ class VolumeActions implements ActionSource {
             .allowedBy("volume_extension:volume_admin_actions:extend_volume_completion")
             .body("volume/extend-volume-completion")
             .described(TAG, "Say that a server has done its part of making a volume larger"),
+        Action.action(ACTION, "os-retype", this::retype)
+            .allowedBy("volume:retype")
+            .body("volume/retype")
+            .described(TAG, "Give a volume another type"),
         Action.action(ACTION, REVERT, this::revert)
             .since(40)
             .allowedBy("volume:revert_to_snapshot")
@@ -174,6 +181,12 @@ class VolumeActions implements ActionSource {
 
   private ActionResult completeExtension(ActionRequest request) {
     extendVolume.complete(named(request));
+    return ActionResult.empty();
+  }
+
+  private ActionResult retype(ActionRequest request) {
+    retypeVolume.retype(
+        named(request), request.input("os-retype").path("new_type").stringValue());
     return ActionResult.empty();
   }
 

@@ -1,6 +1,5 @@
 package dev.halite.api.volume;
 
-import dev.halite.common.catalog.service.Services;
 import dev.halite.common.catalog.snapshot.Snapshot;
 import dev.halite.common.catalog.snapshot.SnapshotFacts;
 import dev.halite.common.catalog.snapshot.SnapshotGuards;
@@ -15,7 +14,6 @@ import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.policy.Policy;
-import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +24,13 @@ import org.springframework.stereotype.Component;
 class VolumeSources {
   private final Volumes volumes;
   private final Snapshots snapshots;
-  private final Services services;
+  private final KnownKinds kinds;
   private final Policy policy;
 
-  VolumeSources(Volumes volumes, Snapshots snapshots, Services services, Policy policy) {
+  VolumeSources(Volumes volumes, Snapshots snapshots, KnownKinds kinds, Policy policy) {
     this.volumes = volumes;
     this.snapshots = snapshots;
-    this.services = services;
+    this.kinds = kinds;
     this.policy = policy;
   }
 
@@ -46,20 +44,10 @@ class VolumeSources {
     VolumeSource found = shown(wanted, caller);
     String host = found == null ? null : found.volume().host();
     if (host != null) {
-      requireKnown(HostName.parse(host).service());
+      kinds.require(
+          VolumeKind.CLONE, HostName.parse(host).service(), "made from snapshots or volumes");
     }
     return found;
-  }
-
-  /** Nobody would take the operation until it has waited too long. */
-  private void requireKnown(String backend) {
-    List<String> unaware = services.withoutKind(VolumeKind.CLONE.wireName(), backend);
-    if (!unaware.isEmpty()) {
-      throw new HaliteException(
-          FaultCode.UNAVAILABLE,
-          "Volumes cannot be made from snapshots or volumes now: no running %s that would take part is of a release that can. Try again when they are upgraded."
-              .formatted(String.join(" or ", unaware)));
-    }
   }
 
   private @Nullable VolumeSource shown(VolumeRequest wanted, RequestContext caller) {

@@ -117,7 +117,8 @@ public final class ZoneChoice {
     return available.get("");
   }
 
-  private static List<String> zonesOf(VolumeType type) {
+  /** The zones that a type is bound to; empty for any. */
+  public static List<String> zonesOf(VolumeType type) {
     String text = type.extraSpecs().get(TYPE_ZONES);
     if (text == null) {
       return List.of();

@@ -276,6 +276,7 @@ class ListPlansTest {
         null,
         null,
         null,
+        null,
         false,
         false,
         null,

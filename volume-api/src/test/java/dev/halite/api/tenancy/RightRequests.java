@@ -51,6 +51,10 @@ final class RightRequests {
               home -> volume(home) + "/action",
               "{\"os-extend\":{\"new_size\":9}}"),
           volumeAction("os-extend_volume_completion", HomeProject::volume, "{\"error\":false}"),
+          write(
+              "POST /v3/volumes/{id}/action os-retype",
+              home -> volume(home) + "/action",
+              home -> "{\"os-retype\":{\"new_type\":\"" + home.type() + "\"}}"),
           entry("POST /v3/volumes/{id}/action revert", RightRequests::revert),
           volumeAction("os-set_bootable", HomeProject::volume, "{\"bootable\":true}"),
           volumeAction("os-update_readonly_flag", HomeProject::volume, "{\"readonly\":true}"),

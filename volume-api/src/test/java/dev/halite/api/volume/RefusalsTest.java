@@ -229,6 +229,20 @@ class RefusalsTest {
               "held",
               "migrating",
               "snapshot-being-made"),
+          verb(
+              "retype volume",
+              VolumeGuards.RETYPE,
+              Target.VOLUME,
+              (user, id) ->
+                  act(
+                      user,
+                      "/volumes/" + id,
+                      "{\"os-retype\":{\"new_type\":\"" + VolumeRetypeTest.type("") + "\"}}"),
+              "status",
+              "in-a-group",
+              "held",
+              "migrating",
+              "nowhere"),
           new Verb(
               "revert volume",
               VolumeGuards.REVERT,

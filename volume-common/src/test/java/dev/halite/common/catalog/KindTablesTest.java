@@ -28,7 +28,6 @@ class KindTablesTest {
           VolumeStatus.UPLOADING,
           VolumeStatus.BACKING_UP,
           VolumeStatus.RESTORING_BACKUP,
-          VolumeStatus.RETYPING,
           VolumeStatus.MANAGING,
           VolumeStatus.UNMANAGING);
 

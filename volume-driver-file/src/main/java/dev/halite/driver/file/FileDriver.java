@@ -7,6 +7,8 @@ import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.ConnectionSupport;
 import dev.halite.driver.CopySupport;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
 import dev.halite.driver.ExtendSupport;
 import dev.halite.driver.Extent;
 import dev.halite.driver.GroupSnapshotSupport;
@@ -15,6 +17,9 @@ import dev.halite.driver.ManageableVolume;
 import dev.halite.driver.OpenContent;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.PlacementState;
+import dev.halite.driver.Provisioning;
+import dev.halite.driver.RetypeSupport;
+import dev.halite.driver.RetypeTarget;
 import dev.halite.driver.RevertSupport;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.SnapshotSupport;
@@ -25,6 +30,7 @@ import dev.halite.driver.VolumeSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -43,6 +49,7 @@ final class FileDriver extends FileLifecycle
         GroupSnapshotSupport,
         CloneSupport,
         ManageSupport,
+        RetypeSupport,
         ChangedExtentsSupport,
         CopySupport {
   private final BackendSettings settings;
@@ -112,6 +119,32 @@ final class FileDriver extends FileLifecycle
                   new FileConnections(settings, current).showSize(mark, volumeId);
                   return new StoredVolume(
                       volumeId, placement, spec.sizeBytes(), spec.pool(), PlacementState.COMPLETE);
+                }));
+  }
+
+  /** Nothing of a file follows from its type but when it takes its space. */
+  @Override
+  public void retype(OperationMark mark, UUID volumeId, UUID placement, RetypeTarget target) {
+    Session current = session();
+    translated(
+        "retype volume " + volumeId,
+        () ->
+            current.change(
+                volumeId,
+                () -> {
+                  current.volumes().growth().requireComplete(mark, volumeId, placement);
+                  Provisioning kept =
+                      current.volumes().arePreallocated() ? Provisioning.THICK : Provisioning.THIN;
+                  if (target.provisioning() != null && target.provisioning() != kept) {
+                    throw new DriverException(
+                        DriverFault.UNSUPPORTED,
+                        "Volume %s stays %s, as all files of %s are."
+                            .formatted(
+                                volumeId,
+                                kept.name().toLowerCase(Locale.ROOT),
+                                configuration.directory()));
+                  }
+                  return true;
                 }));
   }
 

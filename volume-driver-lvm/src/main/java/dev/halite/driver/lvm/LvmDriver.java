@@ -5,8 +5,13 @@ import dev.halite.driver.CloneSupport;
 import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.ConnectionSupport;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
 import dev.halite.driver.ExtendSupport;
 import dev.halite.driver.OperationMark;
+import dev.halite.driver.Provisioning;
+import dev.halite.driver.RetypeSupport;
+import dev.halite.driver.RetypeTarget;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.SnapshotSupport;
 import dev.halite.driver.StoredSnapshot;
@@ -14,6 +19,7 @@ import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -23,7 +29,7 @@ import java.util.UUID;
  * has left, a repeated call finishes or makes anew.
  */
 final class LvmDriver extends LvmLifecycle
-    implements SnapshotSupport, CloneSupport, ExtendSupport, ConnectionSupport {
+    implements SnapshotSupport, CloneSupport, ExtendSupport, RetypeSupport, ConnectionSupport {
   /** Short, as a wait takes a slot from others: who finds a volume taken comes back later. */
   private static final Duration LOCK_WAIT = Duration.ofSeconds(2);
 
@@ -136,6 +142,28 @@ final class LvmDriver extends LvmLifecycle
   public StoredVolume extend(OperationMark mark, UUID volumeId, UUID placement, long sizeGib) {
     var growth = new VolumeGrowth(session(), mark);
     return locks.changing(volumeId, () -> growth.extend(volumeId, placement, sizeGib));
+  }
+
+  /** Nothing of a logical volume follows from its type but when it takes its space. */
+  @Override
+  public void retype(OperationMark mark, UUID volumeId, UUID placement, RetypeTarget target) {
+    Session current = session();
+    Provisioning kept = configuration.isThin() ? Provisioning.THIN : Provisioning.THICK;
+    locks.changing(
+        volumeId,
+        () -> {
+          current.requireComplete(current.state(), volumeId, placement);
+          if (target.provisioning() != null && target.provisioning() != kept) {
+            throw new DriverException(
+                DriverFault.UNSUPPORTED,
+                "Volume %s stays %s, as all that this backend makes in group %s are."
+                    .formatted(
+                        volumeId,
+                        kept.name().toLowerCase(Locale.ROOT),
+                        configuration.volumeGroup()));
+          }
+          return true;
+        });
   }
 
   @Override

@@ -117,6 +117,19 @@ final class RbdDriver extends RbdLifecycle
               .formatted(volumeId, configuration.pool()));
     }
     limit(mark, volumeId, placement, target.limits());
+    Boolean shared = target.multiattach();
+    if (shared != null) {
+      Backend current = backend();
+      current
+          .session()
+          .change(
+              volumeId,
+              "change the features of volume " + volumeId,
+              () -> {
+                current.changes().share(mark, volumeId, placement, shared);
+                return true;
+              });
+    }
   }
 
   @Override

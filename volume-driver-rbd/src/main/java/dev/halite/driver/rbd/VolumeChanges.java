@@ -77,6 +77,17 @@ final class VolumeChanges {
     stages.reached(operation, "limit.limits-set");
   }
 
+  /** Takes the lock of one writer off the image, with all that rests on it, or gives it one. */
+  void share(OperationMark operation, UUID id, UUID placement, boolean shared) {
+    reader.requireComplete(operation, id, placement);
+    try (OpenImage open = images.images().open(VolumeImages.name(id))) {
+      if (open.isOfOneWriter() == shared) {
+        open.makeOfOneWriter(!shared);
+      }
+    }
+    stages.reached(operation, "retype.features-set");
+  }
+
   private void grow(OperationMark operation, UUID id, IndexEntry before, IndexEntry growing) {
     stages.reached(operation, "extend.size-marked");
     var found = new Found(growing.text(), growing);

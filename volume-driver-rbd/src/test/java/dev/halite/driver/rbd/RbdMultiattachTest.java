@@ -9,6 +9,7 @@ import dev.halite.driver.BackendSettings;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.OperationMark;
+import dev.halite.driver.RetypeTarget;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.SourceReference;
 import dev.halite.driver.VolumeSpec;
@@ -69,6 +70,27 @@ class RbdMultiattachTest {
         driver.createFromSnapshot(mark(), fromSnapshot, snapshot);
         assertThat(isOfOneWriter(fromVolume)).isEqualTo(!multiattach);
         assertThat(isOfOneWriter(fromSnapshot)).isEqualTo(!multiattach);
+      }
+    }
+  }
+
+  @Test
+  void aVolumeComesToBeForSeveralServersAndForOneAgain() {
+    VolumeSpec volume = created(false);
+    try (RbdClient client = client()) {
+      client.write(volume.volumeId(), "before");
+      for (boolean multiattach : List.of(true, false)) {
+        for (int i = 0; i < 2; i++) {
+          driver.retype(
+              mark(),
+              volume.volumeId(),
+              volume.placement(),
+              new RetypeTarget(null, Map.of(), multiattach));
+        }
+        try (OpenImage open = client.open(volume.volumeId())) {
+          assertThat(open.isOfOneWriter()).isEqualTo(!multiattach);
+        }
+        assertThat(client.read(volume.volumeId(), 6)).isEqualTo("before");
       }
     }
   }

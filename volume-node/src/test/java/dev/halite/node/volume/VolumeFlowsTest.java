@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -362,6 +363,63 @@ class VolumeFlowsTest {
     awaitSnapshot(bad, "deleted");
     node.delete(volume);
     awaitStatus(volume, "deleted");
+  }
+
+  @Test
+  void givesAVolumeAnotherType() {
+    UUID volume = node.place(BACKEND, false, 1);
+    node.create(volume);
+    awaitStatus(volume, "available");
+
+    assertThat(node.await(node.retype(volume, Map.of(), true))).isEqualTo("succeeded");
+
+    assertThat(node.status(volume)).isEqualTo("available");
+    assertThat(type(volume)).startsWith("type-").endsWith(" multiattach");
+    assertThat(typesThatCount()).isEqualTo(1);
+    node.delete(volume);
+    awaitStatus(volume, "deleted");
+    assertThat(typesThatCount()).isZero();
+  }
+
+  @Test
+  void aVolumeThatCannotBeOfATypeIsAsItWas() {
+    UUID volume = node.place(BACKEND, false, 1);
+    node.create(volume);
+    awaitStatus(volume, "available");
+    String before = type(volume);
+
+    UUID operation = node.retype(volume, Map.of("provisioning:type", "thick"), true);
+
+    assertThat(node.await(operation)).isEqualTo("failed");
+    assertThat(node.status(volume)).isEqualTo("available");
+    assertThat(type(volume)).isEqualTo(before);
+    assertThat(node.text("SELECT text FROM user_message WHERE resource_id = '%s'", volume))
+        .isNotEmpty();
+    assertThat(node.text("SELECT error ->> 'reason' FROM operation WHERE id = '%s'", operation))
+        .contains("stays thin");
+    assertThat(typesThatCount()).isZero();
+    node.delete(volume);
+    awaitStatus(volume, "deleted");
+  }
+
+  private static String type(UUID volume) {
+    return node.text(
+        """
+        SELECT t.name || CASE WHEN v.multiattach THEN ' multiattach' ELSE '' END
+        FROM volume v JOIN volume_type t ON t.id = v.volume_type_id
+        WHERE v.id = '%s' AND v.new_type_id IS NULL
+        """,
+        volume);
+  }
+
+  /** Types but the default of which the project has a volume. */
+  private static int typesThatCount() {
+    return Integer.parseInt(
+        node.text(
+            """
+            SELECT count(*) FROM quota_usage q JOIN volume_type t ON t.id::text = q.volume_type_id
+            WHERE t.name LIKE 'type-%%' AND (q.volumes, q.gigabytes) <> (0, 0)
+            """));
   }
 
   @Test

@@ -28,8 +28,20 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 class SchedulerVolumeConfiguration {
   @Bean
+  PlacementPipeline placementPipeline(SchedulerProperties properties) {
+    return PlacementPipeline.from(properties, new SecureRandom());
+  }
+
+  @Bean
+  PoolCatalog poolCatalog(JdbcClient jdbc) {
+    return new PoolCatalog(jdbc);
+  }
+
+  @Bean
   CreateVolumeDecision createVolumeDecision(
       SchedulerProperties properties,
+      PlacementPipeline pipeline,
+      PoolCatalog pools,
       JdbcClient jdbc,
       Volumes volumes,
       Operations operations,
@@ -39,8 +51,8 @@ class SchedulerVolumeConfiguration {
       MeterRegistry metrics) {
     return new CreateVolumeDecision(
         properties,
-        PlacementPipeline.from(properties, new SecureRandom()),
-        new PoolCatalog(jdbc),
+        pipeline,
+        pools,
         new VolumeHints(jdbc),
         new VolumePlacement(outcomes, ids),
         volumes,
@@ -60,6 +72,12 @@ class SchedulerVolumeConfiguration {
   @Bean
   ExtendVolumeDecision extendVolumeDecision(Volumes volumes, VolumeTypes types, Outcomes outcomes) {
     return new ExtendVolumeDecision(volumes, types, outcomes);
+  }
+
+  @Bean
+  RetypeVolumeDecision retypeVolumeDecision(
+      PlacementPipeline pipeline, PoolCatalog pools, Volumes volumes, Outcomes outcomes) {
+    return new RetypeVolumeDecision(pipeline, pools, volumes, outcomes);
   }
 
   /** Whatever decisions there are, each by its kind. */

@@ -8,7 +8,6 @@ import dev.halite.scheduler.SchedulerCatalog.Asked;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +44,7 @@ class ExtendVolumeDecisionTest {
 
   @Test
   void roomIsTakenWhereTheVolumeIs() {
-    Asked grown = catalog.extend(placed(3), 5);
+    Asked grown = catalog.extend(catalog.placed(3), 5);
 
     await().untilAsserted(() -> assertThat(catalog.queue(grown)).isEqualTo("node.one@disks"));
     assertThat(catalog.volume(grown, "status")).isEqualTo("extending");
@@ -55,7 +54,7 @@ class ExtendVolumeDecisionTest {
 
   @Test
   void aVolumeForWhichThereIsNoRoomIsAsItWas() {
-    Asked volume = placed(3);
+    Asked volume = catalog.placed(3);
     Asked grown = catalog.extend(volume, 8);
 
     await().untilAsserted(() -> assertThat(catalog.operation(grown, "state")).isEqualTo("failed"));
@@ -71,14 +70,6 @@ class ExtendVolumeDecisionTest {
                 .query(String.class)
                 .list())
         .containsExactly("007/003");
-  }
-
-  private static Asked placed(int gb) {
-    Asked asked = catalog.ask(gb, Map.of());
-    await().untilAsserted(() -> assertThat(catalog.queue(asked)).isEqualTo("node.one@disks"));
-    catalog.jdbc().sql("DELETE FROM operation_run").update();
-    catalog.jdbc().sql("UPDATE volume SET status = 'available'").update();
-    return asked;
   }
 
   private static List<String> claims() {

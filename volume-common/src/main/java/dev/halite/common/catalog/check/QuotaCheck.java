@@ -18,7 +18,7 @@ final class QuotaCheck {
       FROM (
         SELECT project_id, type, 1 AS volumes, size_gb + growing_gb AS gigabytes, 0 AS snapshots, 0 AS backups,
                0 AS backup_gigabytes, 0 AS groups
-        FROM volume CROSS JOIN LATERAL (VALUES (:all), (volume_type_id::text)) AS row(type)
+        FROM volume CROSS JOIN LATERAL (VALUES (:all), (volume_type_id::text), (new_type_id::text)) AS row(type)
         WHERE deleted_at IS NULL AND consumes_quota
         UNION ALL
         SELECT project_id, type, 0, counted_gb, 1, 0, 0, 0

@@ -1,6 +1,10 @@
 package dev.halite.common.catalog.quota;
 
+import dev.halite.common.engine.kind.Rank;
+import dev.halite.common.engine.outcome.Change;
 import dev.halite.common.engine.outcome.ChangeWriter;
+import dev.halite.common.engine.outcome.RankLock;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,5 +33,28 @@ class QuotaConfiguration {
           }
           return true;
         });
+  }
+
+  /** Only what is of a type alone can come after another type's and the project's. */
+  @Bean
+  RankLock rowsOfQuota(Quotas quotas) {
+    return new RankLock() {
+      @Override
+      public Rank rank() {
+        return Rank.QUOTA;
+      }
+
+      @Override
+      public void lock(List<? extends Change> changes) {
+        List<QuotaChange> moved =
+            changes.stream()
+                .filter(QuotaMoved.class::isInstance)
+                .map(change -> ((QuotaMoved) change).change())
+                .toList();
+        if (moved.stream().anyMatch(QuotaChange::ofTypeAlone)) {
+          quotas.lockRows(moved);
+        }
+      }
+    };
   }
 }

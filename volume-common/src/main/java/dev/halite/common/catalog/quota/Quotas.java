@@ -3,6 +3,7 @@ package dev.halite.common.catalog.quota;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,10 @@ public class Quotas {
       return;
     }
     Row type = new Row("type", change.volumeTypeId().toString(), "_" + change.volumeTypeName());
+    if (change.ofTypeAlone()) {
+      takeRow(change, type);
+      return;
+    }
     Taken taken = takeBoth(change, type, project);
     if (!taken.type()) {
       takeRow(change, type);
@@ -181,6 +186,10 @@ public class Quotas {
       return;
     }
     Row type = new Row("type", typeId.toString(), "_" + change.volumeTypeName());
+    if (change.ofTypeAlone()) {
+      giveWhatIsThere(change, type, giveOfType(change, type));
+      return;
+    }
     // The count is there to have the type's row locked first, as take() does.
     Given given =
         give(
@@ -212,6 +221,35 @@ public class Quotas {
     return statement
         .query((row, number) -> new Given(row.getBoolean("type"), row.getBoolean("project")))
         .single();
+  }
+
+  private boolean giveOfType(QuotaChange change, Row type) {
+    return jdbc.sql(subtraction(change, type))
+            .param("project", change.projectId())
+            .params(subtractionParameters(change, type))
+            .update()
+        == 1;
+  }
+
+  /**
+   * Locks the rows of several changes in the order in which each change by itself touches its own:
+   * those of types by their ids, then that of the project.
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  void lockRows(Collection<QuotaChange> changes) {
+    jdbc.sql(
+            """
+            SELECT FROM quota_usage
+            WHERE project_id IN (:projects)
+              AND (volume_type_id = :all OR volume_type_id IN (:types))
+            ORDER BY project_id, volume_type_id = :all, volume_type_id FOR NO KEY UPDATE
+            """)
+        .param("projects", changes.stream().map(QuotaChange::projectId).distinct().toList())
+        .param("all", ALL_TYPES)
+        .param(
+            "types", changes.stream().map(change -> String.valueOf(change.volumeTypeId())).toList())
+        .query((row, number) -> true)
+        .list();
   }
 
   /** Changes nothing where a counter is too small. */

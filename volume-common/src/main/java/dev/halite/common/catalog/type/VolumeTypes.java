@@ -193,8 +193,8 @@ public class VolumeTypes {
   }
 
   /**
-   * Deletes a type that no living volume has and that is no project's default; false when it is
-   * one, or the type is missing.
+   * Deletes a type that no living volume has or is to have and that is no project's default; false
+   * when it is one, or the type is missing.
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public boolean delete(UUID id) {
@@ -204,6 +204,9 @@ public class VolumeTypes {
                 WHERE %s
                   AND NOT EXISTS (SELECT FROM volume v
                                   WHERE v.volume_type_id = :id AND v.deleted_at IS NULL)
+                  AND NOT EXISTS (SELECT FROM volume v
+                                  WHERE v.new_type_id = :id AND v.status = 'retyping'
+                                    AND v.deleted_at IS NULL)
                   AND NOT EXISTS (SELECT FROM default_volume_type d WHERE d.volume_type_id = :id)
                 """
                     .formatted(LivingRow.BY_ID))

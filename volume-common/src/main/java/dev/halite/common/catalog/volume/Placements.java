@@ -71,6 +71,10 @@ public final class Placements {
               volume.id(),
               QuotaChange.volume(
                   volume.projectId(), volume.volumeTypeId(), null, volume.countedGb())));
+      UUID newType = volume.newTypeId();
+      if (newType != null) {
+        freed.add(Retyping.leaves(volume, newType));
+      }
     }
     return freed.toArray(Change[]::new);
   }

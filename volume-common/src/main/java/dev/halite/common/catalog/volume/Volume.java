@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sizeGb size in GiB
  * @param growingGb GiB that it grows by while it is 'extending', taken of quota and pool already
+ * @param newTypeId the type that it is to have while it is 'retyping', whose quota it counts for
+ *     too
  * @param attachStatus detached, reserved, attaching, attached, detaching, error_attaching or
  *     error_detaching
  * @param host {@code host@backend#pool}; null until a scheduler has chosen
@@ -37,6 +39,7 @@ public record Volume(
     @Nullable String clusterName,
     @Nullable UUID serviceId,
     @Nullable UUID volumeTypeId,
+    @Nullable UUID newTypeId,
     @Nullable UUID groupId,
     @Nullable UUID snapshotId,
     @Nullable UUID sourceVolumeId,
@@ -82,15 +85,26 @@ public record Volume(
 
   @Override
   public Volume at(Status other) {
-    return with(sizeGb, growingGb, (VolumeStatus) other);
+    return with(sizeGb, growingGb, (VolumeStatus) other, volumeTypeId, newTypeId, multiattach);
   }
 
   /** The volume as it is when it has grown. */
   public Volume grown() {
-    return with(countedGb(), 0, status);
+    return with(countedGb(), 0, status, volumeTypeId, newTypeId, multiattach);
   }
 
-  private Volume with(int size, int growing, VolumeStatus other) {
+  /** The volume as it is when it has its new type. */
+  public Volume retyped(boolean shared) {
+    return with(sizeGb, growingGb, status, newTypeId, null, shared);
+  }
+
+  private Volume with(
+      int size,
+      int growing,
+      VolumeStatus otherStatus,
+      @Nullable UUID type,
+      @Nullable UUID newType,
+      boolean shared) {
     return new Volume(
         id,
         projectId,
@@ -99,7 +113,7 @@ public record Volume(
         description,
         size,
         growing,
-        other,
+        otherStatus,
         previousStatus,
         attachStatus,
         migrationStatus,
@@ -108,13 +122,14 @@ public record Volume(
         host,
         clusterName,
         serviceId,
-        volumeTypeId,
+        type,
+        newType,
         groupId,
         snapshotId,
         sourceVolumeId,
         nameId,
         bootable,
-        multiattach,
+        shared,
         encryptionKeyId,
         sharedTargets,
         providerId,

@@ -49,6 +49,21 @@ class VolumeConfiguration {
   }
 
   @Bean
+  ChangeWriter<Retyping.Begun> begunRetype(Volumes volumes) {
+    return ChangeWriter.of(Retyping.Begun.class, volumes::retype);
+  }
+
+  @Bean
+  ChangeWriter<Retyping.Done> doneRetype(Volumes volumes) {
+    return ChangeWriter.of(Retyping.Done.class, volumes::endRetype);
+  }
+
+  @Bean
+  ChangeWriter<Retyping.GivenUp> givenUpRetype(Volumes volumes) {
+    return ChangeWriter.of(Retyping.GivenUp.class, volumes::endRetype);
+  }
+
+  @Bean
   ChangeWriter<PlacementChange.GivenUp> givenUpPlacement(Volumes volumes) {
     return ChangeWriter.of(PlacementChange.GivenUp.class, volumes::giveUp);
   }

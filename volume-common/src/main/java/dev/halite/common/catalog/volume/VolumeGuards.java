@@ -123,6 +123,20 @@ public final class VolumeGuards {
           MIGRATING,
           SNAPSHOTTING);
 
+  /** While servers have it, too. */
+  public static final Guard<VolumeFacts> RETYPE =
+      Guard.of(
+          volume(
+              "status",
+              volume -> !VolumeMoves.RETYPE.from().contains(volume.status()),
+              volume ->
+                  "Volume status must be available or in-use to retype: the status of volume %s is %s."
+                      .formatted(volume.id(), volume.status().shown())),
+          GROUPED,
+          HELD,
+          MIGRATING,
+          NOWHERE);
+
   /** To one of its snapshots, which is judged by itself: nobody may use the volume meanwhile. */
   public static final Guard<VolumeFacts> REVERT =
       Guard.of(

@@ -72,6 +72,17 @@ public enum VolumeKind implements OperationKind {
           Growth.givenBack((Volume) subject, !operation.queue().equals(Queues.SCHEDULER)));
     }
   },
+  /** Give a volume another type, where it is. */
+  RETYPE(
+      row("volume.retype", RetypePayload.class, Duration.ofMinutes(15))
+          .moving(VolumeMoves.RETYPE)
+          .retrying(3)
+          .telling(MessageAction.RETYPE, "volume.retype")) {
+    @Override
+    public Outcome expired(QueuedOperation operation, Subject subject, Fault cause) {
+      return Endings.untouched(operation, subject, cause, Retyping.givenBack((Volume) subject));
+    }
+  },
   /** Tell the servers that have a volume that it has grown. */
   TELL_GROWN(
       row("volume.tell_grown", NoPayload.class, Duration.ofHours(1)).besideOthers().retrying(6)) {

@@ -12,6 +12,7 @@ import static dev.halite.common.catalog.volume.VolumeStatus.ERROR_MANAGING_DELET
 import static dev.halite.common.catalog.volume.VolumeStatus.ERROR_RESTORING;
 import static dev.halite.common.catalog.volume.VolumeStatus.EXTENDING;
 import static dev.halite.common.catalog.volume.VolumeStatus.IN_USE;
+import static dev.halite.common.catalog.volume.VolumeStatus.RETYPING;
 import static dev.halite.common.catalog.volume.VolumeStatus.REVERTING;
 
 import dev.halite.common.engine.kind.Move;
@@ -36,6 +37,10 @@ public final class VolumeMoves {
   /** A driver that fails leaves the old size, or the new one, and either way a whole volume. */
   static final Move<VolumeStatus> EXTEND =
       Move.of(EnumSet.of(AVAILABLE, IN_USE), EXTENDING, null, ERROR_EXTENDING);
+
+  /** It is as good as before whatever happens, so nothing leads to the failed end. */
+  static final Move<VolumeStatus> RETYPE =
+      Move.of(EnumSet.of(AVAILABLE, IN_USE), RETYPING, null, ERROR);
 
   /** Of a kind that is about a snapshot too. */
   public static final Move<VolumeStatus> REVERT =

@@ -32,6 +32,7 @@ final class VolumeRows {
         row.nullableText("cluster_name"),
         row.nullableId("service_id"),
         row.nullableId("volume_type_id"),
+        row.nullableId("new_type_id"),
         row.nullableId("group_id"),
         row.nullableId("snapshot_id"),
         row.nullableId("source_volume_id"),

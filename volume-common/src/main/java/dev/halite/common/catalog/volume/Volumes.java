@@ -239,6 +239,51 @@ public class Volumes implements SubjectReader {
         == 1;
   }
 
+  /** Records the type that a volume is to have. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  boolean retype(Retyping.Begun retyping) {
+    return jdbc.sql(
+                """
+                UPDATE volume SET new_type_id = :type
+                WHERE %s AND new_type_id IS NULL
+                """
+                    .formatted(LivingRow.BY_ID))
+            .param("id", retyping.volumeId())
+            .param("type", retyping.typeId())
+            .update()
+        == 1;
+  }
+
+  /** A volume has the type that it was to have. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  boolean endRetype(Retyping.Done retyping) {
+    return jdbc.sql(
+                """
+                UPDATE volume
+                SET volume_type_id = new_type_id, new_type_id = NULL, multiattach = :shared
+                WHERE %s AND new_type_id IS NOT NULL
+                """
+                    .formatted(LivingRow.BY_ID))
+            .param("id", retyping.volumeId())
+            .param("shared", retyping.multiattach())
+            .update()
+        == 1;
+  }
+
+  /** A volume keeps the type that it has. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  boolean endRetype(Retyping.GivenUp retyping) {
+    return jdbc.sql(
+                """
+                UPDATE volume SET new_type_id = NULL
+                WHERE %s AND new_type_id IS NOT NULL
+                """
+                    .formatted(LivingRow.BY_ID))
+            .param("id", retyping.volumeId())
+            .update()
+        == 1;
+  }
+
   /** Takes a placement off the volume's row, and its host with it unless it keeps that. */
   @Transactional(propagation = Propagation.MANDATORY)
   boolean giveUp(PlacementChange.GivenUp placement) {

@@ -21,7 +21,9 @@ public enum MessageAction {
   /** Ours: upstream has no action for a failed delete. */
   DELETE("017"),
   /** Ours: upstream has no action for a failed revert. */
-  REVERT("018");
+  REVERT("018"),
+  /** Ours: upstream has no action for a failed retype. */
+  RETYPE("019");
 
   private final String id;
 

@@ -30,6 +30,11 @@ final class ImageFeatures {
     return Arrays.stream(OfOneWriter.values()).mapToLong(it -> it.bit).sum();
   }
 
+  /** The lock itself, as a bit. */
+  static long lock() {
+    return OfOneWriter.EXCLUSIVE_LOCK.bit;
+  }
+
   /** The account of which objects there are, as bits; one is nothing without the other. */
   static long ofObjectMap() {
     return OfOneWriter.OBJECT_MAP.bit | OfOneWriter.FAST_DIFF.bit;

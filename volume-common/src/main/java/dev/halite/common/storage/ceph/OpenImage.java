@@ -107,11 +107,31 @@ public final class OpenImage implements AutoCloseable {
   }
 
   private long objectMap() {
+    return features() & ImageFeatures.ofObjectMap();
+  }
+
+  /** Whether one client at a time writes, as the image has a lock for that. */
+  public boolean isOfOneWriter() {
+    return (features() & ImageFeatures.lock()) != 0;
+  }
+
+  /**
+   * Gives the image the lock of one writer, or takes it away with all that rests on it. Nobody else
+   * may have it open meanwhile.
+   */
+  public void makeOfOneWriter(boolean one) {
+    long changed = one ? ImageFeatures.lock() : features() & ImageFeatures.ofOneWriter();
+    handle.check(
+        "change the features of image " + name,
+        pointer -> library.rbd_update_features(pointer, changed, one ? YES : NO));
+  }
+
+  private long features() {
     var features = new LongByReference();
     handle.check(
         "read the features of image " + name,
         pointer -> library.rbd_get_features(pointer, features));
-    return features.getValue() & ImageFeatures.ofObjectMap();
+    return features.getValue();
   }
 
   /** Sets a value of the image's metadata; clients that have it open are told. */

@@ -1,0 +1,104 @@
+package dev.halite.scheduler.volume;
+
+import dev.halite.common.catalog.volume.HostName;
+import dev.halite.common.catalog.volume.RetypePayload;
+import dev.halite.common.catalog.volume.Retyping;
+import dev.halite.common.catalog.volume.Volume;
+import dev.halite.common.catalog.volume.VolumeKind;
+import dev.halite.common.catalog.volume.VolumeStatus;
+import dev.halite.common.catalog.volume.Volumes;
+import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.fault.Fault;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.operation.Decision;
+import dev.halite.common.engine.operation.Endings;
+import dev.halite.common.engine.operation.OperationKind;
+import dev.halite.common.engine.operation.OperationTraced;
+import dev.halite.common.engine.operation.Outcome;
+import dev.halite.common.engine.operation.Outcomes;
+import dev.halite.common.engine.operation.QueuedOperation;
+import dev.halite.common.engine.outcome.Change;
+import dev.halite.scheduler.placement.PlacementDecision;
+import dev.halite.scheduler.placement.PlacementPipeline;
+import dev.halite.scheduler.placement.request.PlacementOperation;
+import dev.halite.scheduler.placement.request.PlacementRequest;
+import dev.halite.scheduler.pool.PoolCatalog;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Asks whether the pool that a volume is in fits the type that it is to have; nothing moves. If it
+ * does not the volume stays as it was, and its user is told why. A backend that is silent is judged
+ * by what it last said: its node finds the operation when it speaks again.
+ */
+final class RetypeVolumeDecision implements Decision {
+  private static final Fault NOT_WANTED =
+      new Fault(FaultCode.CANCELLED, "The volume is not being retyped any more.");
+
+  private final PlacementPipeline pipeline;
+  private final PoolCatalog pools;
+  private final Volumes volumes;
+  private final Outcomes outcomes;
+
+  RetypeVolumeDecision(
+      PlacementPipeline pipeline, PoolCatalog pools, Volumes volumes, Outcomes outcomes) {
+    this.pipeline = pipeline;
+    this.pools = pools;
+    this.volumes = volumes;
+    this.outcomes = outcomes;
+  }
+
+  @Override
+  public OperationKind kind() {
+    return VolumeKind.RETYPE;
+  }
+
+  @Override
+  public void decide(QueuedOperation operation) {
+    Volume volume = volumes.find(operation.resourceId()).orElse(null);
+    if (volume == null || volume.status() != VolumeStatus.RETYPING) {
+      outcomes.applyQueued(operation, Outcome.cancelled(NOT_WANTED, List.of()));
+      return;
+    }
+    String host = Objects.requireNonNull(volume.host());
+    RetypePayload payload = Json.read(operation.payload(), RetypePayload.class);
+    PlacementDecision decision =
+        pipeline.decide(pools.read().statesIfAllSpoke(), request(volume, host, payload));
+    List<Change> traced =
+        new ArrayList<>(List.of(new OperationTraced(operation.id(), decision.trace())));
+    if (!decision.candidates().isEmpty()) {
+      outcomes.applyQueued(
+          operation,
+          new Outcome.HandedOver(HostName.parse(host).nodeQueue(), "scheduled", null, traced));
+      return;
+    }
+    Fault fault =
+        new Fault(
+            FaultCode.NO_VALID_BACKEND,
+            decision.trace().summary()
+                + " The volume would have to move for this type, and the migration policy is"
+                + " 'never'.");
+    traced.addAll(List.of(Retyping.givenBack(volume)));
+    outcomes.applyQueued(
+        operation, Endings.untouched(operation, volume, fault, traced.toArray(Change[]::new)));
+  }
+
+  private static PlacementRequest request(Volume volume, String host, RetypePayload payload) {
+    return new PlacementRequest(
+        PlacementOperation.RETYPE,
+        volume.id(),
+        volume.projectId(),
+        volume.sizeGb(),
+        volume.sizeGb(),
+        new HashSet<>(payload.availabilityZones()),
+        payload.extraSpecs(),
+        null,
+        null,
+        List.of(),
+        host,
+        host,
+        VolumeStatus.IN_USE.text().equals(volume.previousStatus()));
+  }
+}
