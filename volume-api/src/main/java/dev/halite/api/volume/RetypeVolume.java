@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Lets a volume have another type, in one transaction: 'retyping', with the new type on its row, and
- * that type's quota taken. A scheduler then asks whether its pool fits the type, and its node makes
- * it so.
+ * Lets a volume have another type, in one transaction: 'retyping', with the new type on its row,
+ * and that type's quota taken. A scheduler then asks whether its pool fits the type, and its node
+ * makes it so.
  */
 @Component
 class RetypeVolume {

@@ -185,8 +185,7 @@ class VolumeActions implements ActionSource {
   }
 
   private ActionResult retype(ActionRequest request) {
-    retypeVolume.retype(
-        named(request), request.input("os-retype").path("new_type").stringValue());
+    retypeVolume.retype(named(request), request.input("os-retype").path("new_type").stringValue());
     return ActionResult.empty();
   }
 

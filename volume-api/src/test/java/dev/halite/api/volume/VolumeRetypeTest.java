@@ -44,8 +44,7 @@ class VolumeRetypeTest {
     UUID id =
         UUID.fromString(
             user.post(
-                    "/volumes",
-                    "{\"volume\":{\"size\":2,\"volume_type\":\"%s\"}}".formatted(type))
+                    "/volumes", "{\"volume\":{\"size\":2,\"volume_type\":\"%s\"}}".formatted(type))
                 .json()
                 .at("/volume/id")
                 .stringValue());
