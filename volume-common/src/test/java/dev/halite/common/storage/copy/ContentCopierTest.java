@@ -167,7 +167,8 @@ class ContentCopierTest {
         (call, offset) -> {
           underWay.incrementAndGet();
           try {
-            Thread.sleep(20);
+            // longer than a beat, so that some are under way at the next one
+            Thread.sleep(300);
           } catch (InterruptedException e) {
             throw new IllegalStateException(e);
           } finally {
@@ -181,13 +182,13 @@ class ContentCopierTest {
                 copier.copy(
                     CopyRequest.toNew(source, destination),
                     (offset, size) -> {
-                      if (offset > 0) {
+                      if (offset > 0 && underWay.get() > 0) {
                         throw cancelled;
                       }
                     }))
         .isSameAs(cancelled);
     assertThat(underWay).hasValue(0);
-    assertThat(destination.bytesWritten()).isLessThan(source.bytesRead() + 1);
+    assertThat(destination.bytesWritten()).isBetween(1L, SIZE / 6L);
   }
 
   @Test

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What happens to those that use a target when it dies or hangs. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
-class IscsiTroubleTest {
+class IscsiVolumeLossTest {
   @RegisterExtension static final TgtExtension TGT = new TgtExtension();
 
   private static final int SIZE = 32 << 20;
