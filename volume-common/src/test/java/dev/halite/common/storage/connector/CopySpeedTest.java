@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Copies between two storages beside {@code qemu-img convert} between the same two, in turn, and
- * says the ratio of the two. Only the content is asserted; the figures are in docs/performance.md.
+ * says the ratio of the two. Only the content is asserted.
  */
 @EnabledIfSystemProperty(named = "halite.tier", matches = "full")
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
@@ -115,7 +115,8 @@ class CopySpeedTest {
         ours.add(copy(copier, content, place(to)));
       }
       long best = best(ours);
-      log.info(
+      // tests log no less
+      log.warn(
           "{} to {}: {} ms, qemu-img {} ms, ratio {}",
           from,
           to,
