@@ -1,5 +1,7 @@
 package dev.halite.driver.file;
 
+import dev.halite.common.storage.posix.DurableFiles;
+import dev.halite.common.storage.posix.OwnerOnly;
 import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;

@@ -1,5 +1,6 @@
 package dev.halite.driver.file;
 
+import dev.halite.common.storage.posix.DurableFiles;
 import dev.halite.common.storage.posix.PosixFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package dev.halite.driver.file;
 
+import dev.halite.common.storage.posix.DurableFiles;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import java.io.IOException;

@@ -1,6 +1,9 @@
 package dev.halite.driver.file;
 
+import dev.halite.common.storage.iscsi.Attachment;
 import dev.halite.common.storage.iscsi.ChapCredentials;
+import dev.halite.common.storage.iscsi.ExportRecord;
+import dev.halite.common.storage.iscsi.ExportRecords;
 import dev.halite.common.storage.iscsi.InitiatorName;
 import dev.halite.common.storage.iscsi.IscsiTargets;
 import dev.halite.common.storage.iscsi.PublishedDisk;
@@ -13,7 +16,6 @@ import dev.halite.driver.OperationMark;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,12 +33,6 @@ import java.util.random.RandomGenerator;
  * made by who holds its lock within an unfenced incarnation; {@link FileConnections} sees to that.
  */
 final class Exports {
-  private static final String LETTERS =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
-  /** 95 bits; initiators are known that take no password of more than 16 letters. */
-  private static final int SECRET_LENGTH = 16;
-
   private final Layout layout;
   private final BackendSettings settings;
   private final ExportConfiguration configuration;
@@ -66,7 +62,7 @@ final class Exports {
     this.hosts = Set.copyOf(hosts);
     this.targets = targets;
     this.random = random;
-    this.records = new ExportRecords(layout);
+    this.records = new ExportRecords(layout.exports());
   }
 
   /** Whether new ways are by iSCSI now. */
@@ -110,7 +106,9 @@ final class Exports {
       case Attachment.Local local -> localInfo(request);
       case Attachment.Iscsi iscsi -> {
         publish(volumeId, record, stage(mark, "connect."));
-        yield iscsiInfo(request, record.credentials());
+        yield configuration
+            .portals()
+            .connectionInfo(request, PublishedDisk.LUN, true, record.credentials());
       }
     };
   }
@@ -247,7 +245,7 @@ final class Exports {
         ? Optional.empty()
         : Optional.of(
             new PublishedDisk(
-                configuration.targetName(volumeId),
+                configuration.portals().targetName(volumeId),
                 volumeId,
                 layout.volume(volumeId),
                 record.isReadOnly(),
@@ -255,23 +253,16 @@ final class Exports {
                 record.initiators()));
   }
 
-  private Attachment byIscsi(ConnectionRequest request) {
-    String name =
-        request
-            .connector()
-            .initiator()
-            .orElseThrow(() -> refused("the connector has no 'initiator', which iSCSI needs"));
-    InitiatorName initiator =
-        InitiatorName.of(name)
-            .orElseThrow(() -> refused("the connector's 'initiator' is not an iSCSI name"));
+  private static Attachment byIscsi(ConnectionRequest request) {
+    InitiatorName initiator = InitiatorName.of(request.connector());
     return new Attachment.Iscsi(request.attachmentId(), initiator, request.readOnly());
   }
 
   /** The first initiator brings them: all share the target, so they log in with the same. */
   private Optional<ChapCredentials> credentials(ExportRecord record, Attachment added) {
     boolean first = added instanceof Attachment.Iscsi && record.initiators().isEmpty();
-    return first && configuration.chap()
-        ? Optional.of(ChapCredentials.of(letters(), letters()))
+    return first && configuration.portals().chap()
+        ? Optional.of(ChapCredentials.random(random))
         : record.credentials();
   }
 
@@ -296,47 +287,10 @@ final class Exports {
   private ConnectionInfo localInfo(ConnectionRequest request) {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("device_path", layout.volume(request.volumeId()).toString());
-    return info("local", data, request);
-  }
-
-  private ConnectionInfo iscsiInfo(
-      ConnectionRequest request, Optional<ChapCredentials> credentials) {
-    List<String> portals = configuration.portals();
-    String target = configuration.targetName(request.volumeId());
-    Map<String, Object> data = new LinkedHashMap<>();
-    data.put("target_discovered", false);
-    data.put("target_portal", portals.getFirst());
-    data.put("target_iqn", target);
-    data.put("target_lun", PublishedDisk.LUN);
-    if (portals.size() > 1 || request.connector().multipath()) {
-      // one of each for every way: servers that go several find it here only
-      data.put("target_portals", portals);
-      data.put("target_iqns", Collections.nCopies(portals.size(), target));
-      data.put("target_luns", Collections.nCopies(portals.size(), PublishedDisk.LUN));
-    }
-    credentials.ifPresent(
-        known -> {
-          data.put("auth_method", "CHAP");
-          data.put("auth_username", known.user());
-          data.put("auth_password", known.revealPassword());
-        });
-    return info("iscsi", data, request);
-  }
-
-  private static ConnectionInfo info(
-      String volumeType, Map<String, Object> data, ConnectionRequest request) {
     data.put("volume_id", request.volumeId().toString());
     data.put("access_mode", request.readOnly() ? "ro" : "rw");
     data.put("discard", true);
-    return new ConnectionInfo(volumeType, data);
-  }
-
-  private String letters() {
-    var text = new StringBuilder(SECRET_LENGTH);
-    for (int i = 0; i < SECRET_LENGTH; i++) {
-      text.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
-    }
-    return text.toString();
+    return new ConnectionInfo("local", data);
   }
 
   private IscsiTargets tgtd() {

@@ -83,14 +83,6 @@ record Layout(Path directory) {
     return MarkFile.of(snapshotMarks(volumeId), SNAPSHOT + snapshotId);
   }
 
-  Path export(UUID volumeId) {
-    return exports().resolve(VOLUME + volumeId);
-  }
-
-  Path temporaryExport(UUID volumeId) {
-    return exports().resolve(VOLUME + volumeId + ".temporary");
-  }
-
   Path owner(UUID incarnation) {
     return owners().resolve(incarnation + ".lock");
   }
@@ -103,7 +95,7 @@ record Layout(Path directory) {
     return fencedMarks().resolve(incarnation.toString());
   }
 
-  /** The volume whose disk or export has this name; empty for any other file. */
+  /** The volume whose disk has this name; empty for any other file. */
   static Optional<UUID> volumeOfDisk(Path path) {
     return volumeNamed(fileName(path));
   }

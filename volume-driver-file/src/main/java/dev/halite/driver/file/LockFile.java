@@ -1,5 +1,6 @@
 package dev.halite.driver.file;
 
+import dev.halite.common.storage.posix.OwnerOnly;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -2,6 +2,8 @@ package dev.halite.driver.file;
 
 import dev.halite.common.storage.command.CommandRunner;
 import dev.halite.common.storage.iscsi.IscsiTargets;
+import dev.halite.common.storage.posix.DurableFiles;
+import dev.halite.common.storage.posix.OwnerOnly;
 import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.DriverException;
@@ -70,7 +72,7 @@ final class Session {
       throws IOException {
     var identity = DirectoryIdentity.open(configuration.directory(), expected, settings.ids());
     Layout layout = identity.layout();
-    OwnerOnly.tighten(layout);
+    Tightening.of(layout);
     makeDirectory(layout.placements());
     makeDirectory(layout.snapshotMarks());
     makeDirectory(layout.owners());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.halite.common.storage.command.Programs;
+import dev.halite.common.storage.iscsi.TargetPortals;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
@@ -35,10 +36,8 @@ class FileDriverConfigurationTest {
                 Duration.ofSeconds(5),
                 new ExportConfiguration(
                     ExportMode.AUTO,
-                    List.of("127.0.0.1"),
-                    3260,
-                    "iqn.2010-10.org.openstack:",
-                    true,
+                    new TargetPortals(
+                        List.of("127.0.0.1"), 3260, "iqn.2010-10.org.openstack:", true),
                     Programs.find("tgtadm"),
                     0)));
   }
@@ -63,14 +62,15 @@ class FileDriverConfigurationTest {
         .isEqualTo(
             new ExportConfiguration(
                 ExportMode.TGT,
-                List.of("2001:db8::7", "store.example"),
-                3261,
-                "iqn.2026-01.org.example.storage:",
-                false,
+                new TargetPortals(
+                    List.of("2001:db8::7", "store.example"),
+                    3261,
+                    "iqn.2026-01.org.example.storage:",
+                    false),
                 Optional.of(Path.of("/opt/tgt/tgtadm")),
                 7));
-    assertThat(exports.portals()).containsExactly("[2001:db8::7]:3261", "store.example:3261");
-    assertThat(exports.targetName(volumeId))
+    assertThat(exports.portals().portals()).containsExactly("[2001:db8::7]:3261", "store.example:3261");
+    assertThat(exports.portals().targetName(volumeId))
         .isEqualTo("iqn.2026-01.org.example.storage:volume-" + volumeId);
   }
 

@@ -55,6 +55,13 @@ interface GroupChanges {
   /** Copies a range, durably; what is zero in the source is left as it is. */
   void copy(LvName from, LvName to, long offset, long length);
 
+  /**
+   * Does what is no command, such as changes of files, under the locks of one that changes this: it
+   * is not begun once the incarnation is fenced, and who fences waits for its end, or for this
+   * process's.
+   */
+  void alone(LvName name, Runnable work);
+
   /** Whether there is a device. */
   enum Activation {
     ACTIVE,

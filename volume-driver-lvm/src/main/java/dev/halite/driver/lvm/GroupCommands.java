@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 
 /**
  * Runs the commands of one volume group, each an argument vector. Those that change its metadata
@@ -22,17 +21,13 @@ final class GroupCommands {
   /** A program that was ended by SIGSEGV, which LVM's do now and then. */
   private static final int SEGMENTATION_FAULT = 139;
 
-  private final Function<Command, CommandResult> runner;
+  private final Machine machine;
   private final String group;
   private final ReentrantLock turn = new ReentrantLock(true);
 
-  /**
-   * For a group.
-   *
-   * @param runner runs a command on the machine that has the group
-   */
-  GroupCommands(Function<Command, CommandResult> runner, String group) {
-    this.runner = runner;
+  /** For a group of that machine. */
+  GroupCommands(Machine machine, String group) {
+    this.machine = machine;
     this.group = group;
   }
 
@@ -66,6 +61,19 @@ final class GroupCommands {
     }
   }
 
+  /** Does work while a command runs that holds locks for it, and only if that has got them. */
+  void during(String action, List<String> words, Runnable work) {
+    CommandResult result;
+    try {
+      result = machine.runDuring(command(words), work);
+    } catch (CommandException e) {
+      throw LvmFaults.translate(action, e);
+    }
+    if (!result.succeeded()) {
+      throw failure(action, result);
+    }
+  }
+
   /** Whatever its exit code. */
   CommandResult result(String action, List<String> words) {
     return result(action, command(words));
@@ -91,7 +99,7 @@ final class GroupCommands {
   private CommandResult result(String action, Command command) {
     CommandResult result;
     try {
-      result = runner.apply(command);
+      result = machine.run(command);
     } catch (CommandException e) {
       throw LvmFaults.translate(action, e);
     }

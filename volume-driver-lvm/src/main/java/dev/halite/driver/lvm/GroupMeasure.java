@@ -18,7 +18,8 @@ record GroupMeasure(String host, LvmDriverConfiguration configuration) {
 
   BackendReport report(GroupState state) {
     PoolReport pool = configuration.isThin() ? thin(state) : thick(state);
-    return new BackendReport("Open Source", VERSION, "local", List.of(pool), Map.of());
+    String protocol = configuration.exports().isByIscsi() ? "iSCSI" : "local";
+    return new BackendReport("Open Source", VERSION, protocol, List.of(pool), Map.of());
   }
 
   /** Refuses a group in which volumes would not be what they should. */
@@ -97,6 +98,9 @@ record GroupMeasure(String host, LvmDriverConfiguration configuration) {
 
   private PoolReport report(
       double total, double free, double provisioned, int volumes, Set<PoolFeature> features) {
+    if (configuration.exports().isByIscsi()) {
+      features.add(PoolFeature.MULTIATTACH);
+    }
     String location =
         String.join(
             ":",

@@ -8,6 +8,7 @@ import java.util.UUID;
 
 /** The verbs of a local volume group; beside each the one command that it runs. */
 final class LocalChanges implements GroupChanges {
+  private static final String CAT = "/usr/bin/cat";
   private static final String DD = "/usr/bin/dd";
   private static final String BLKDISCARD = "/usr/sbin/blkdiscard";
 
@@ -157,6 +158,14 @@ final class LocalChanges implements GroupChanges {
                 "oflag=direct",
                 "conv=nocreat,notrunc,sparse,fsync",
                 "status=none")));
+  }
+
+  @Override
+  public void alone(LvName name, Runnable work) {
+    commands.during(
+        "work on " + name,
+        IncarnationPlace.join(place.changing(name.toString()), List.of(CAT)),
+        work);
   }
 
   private void device(String action, LvName name, List<String> command, long offset, long length) {

@@ -1,6 +1,5 @@
 package dev.halite.driver.lvm;
 
-import dev.halite.common.storage.command.Command;
 import dev.halite.common.storage.command.CommandResult;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
@@ -9,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.function.Function;
 
 /** A volume group of the machine on which commands run, by LVM's own commands. */
 final class LocalVolumeGroup implements VolumeGroup {
@@ -23,11 +21,10 @@ final class LocalVolumeGroup implements VolumeGroup {
   /**
    * Touches nothing yet.
    *
-   * @param runner runs a command on that machine, as root
    * @param state a directory there that a restart of the machine empties
    */
-  LocalVolumeGroup(Function<Command, CommandResult> runner, String group, Path state) {
-    this.commands = new GroupCommands(runner, group);
+  LocalVolumeGroup(Machine machine, String group, Path state) {
+    this.commands = new GroupCommands(machine, group);
     this.group = group;
     this.places = state.resolve(group);
   }

@@ -1,5 +1,6 @@
 package dev.halite.driver.lvm;
 
+import dev.halite.common.storage.iscsi.InitiatorName;
 import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.DriverException;
@@ -11,13 +12,21 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Ways to the volumes for servers on the node's own host: by the device. What was given out is a
- * tag of the volume, so that a used one is neither removed nor shrunk.
+ * Ways to the volumes: by iSCSI, or for servers on the node's own host by the device. What was
+ * given out is a tag of the volume, so that a used one is neither removed nor shrunk.
  */
-record LvmConnections(Session session) {
+record LvmConnections(Session session, LvmExports exports) {
 
   ConnectionInfo connect(OperationMark mark, ConnectionRequest request) {
-    requireHere(request);
+    boolean byIscsi =
+        session.configuration().exports().isByIscsi()
+            || exports.has(request.volumeId(), request.attachmentId());
+    if (byIscsi) {
+      // before anything is changed
+      InitiatorName.of(request.connector());
+    } else {
+      requireHere(request);
+    }
     GroupState state = session.state();
     LogicalVolume volume = session.requireComplete(state, request.volumeId(), request.placement());
     new VolumeGrowth(session, mark).settle(volume, request.volumeId());
@@ -28,19 +37,24 @@ record LvmConnections(Session session) {
     String tag = Mark.attachmentTag(request.attachmentId());
     // also where it seems done: a command that an earlier call has left may yet undo it
     retag(name, request.placement(), Set.of(), Set.of(tag));
-    String device = "/dev/%s/%s".formatted(session.configuration().volumeGroup(), name);
+    session.reached(mark, "connect.tagged");
+    if (byIscsi) {
+      ConnectionInfo connection = exports.connect(request, volume);
+      session.reached(mark, "connect.published");
+      return connection;
+    }
     return new ConnectionInfo(
         "local",
         Map.of(
             "device_path",
-            device,
+            session.configuration().device(name).toString(),
             "volume_id",
             request.volumeId().toString(),
             "access_mode",
             request.readOnly() ? "ro" : "rw"));
   }
 
-  void disconnect(ConnectionRequest request, boolean force) {
+  void disconnect(OperationMark mark, ConnectionRequest request, boolean force) {
     LvName name = LvName.volume(request.volumeId());
     LogicalVolume volume = session.state().find(name).orElse(null);
     if (volume == null
@@ -50,7 +64,10 @@ record LvmConnections(Session session) {
             .isEmpty()) {
       return;
     }
-    if (force && volume.isOpen()) {
+    if (exports.has(request.volumeId(), request.attachmentId())) {
+      exports.disconnect(request, volume);
+      session.reached(mark, "disconnect.withdrawn");
+    } else if (force && volume.isOpen() && !exports.offers(request.volumeId())) {
       throw new DriverException(
           DriverFault.FAILURE,
           "A program of this host still has %s open and cannot be cut off; end it by hand."

@@ -17,11 +17,13 @@ import dev.halite.driver.SnapshotSupport;
 import dev.halite.driver.StoredSnapshot;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
+import dev.halite.driver.lvm.lio.LioTargets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.random.RandomGenerator;
 
 /**
  * Volumes as logical volumes of one volume group, thin or thick. Each call looks at the group
@@ -37,19 +39,26 @@ final class LvmDriver extends LvmLifecycle
   private final LvmDriverConfiguration configuration;
   private final VolumeLocks locks;
 
-  LvmDriver(BackendSettings settings, LvmDriverConfiguration configuration, VolumeGroup group) {
-    this(settings, configuration, group, LOCK_WAIT);
+  LvmDriver(
+      BackendSettings settings,
+      LvmDriverConfiguration configuration,
+      VolumeGroup group,
+      LioTargets targets,
+      RandomGenerator random) {
+    this(settings, configuration, group, targets, random, new VolumeLocks(LOCK_WAIT));
   }
 
   LvmDriver(
       BackendSettings settings,
       LvmDriverConfiguration configuration,
       VolumeGroup group,
-      Duration lockWait) {
-    super(settings, configuration, group);
+      LioTargets targets,
+      RandomGenerator random,
+      VolumeLocks locks) {
+    super(settings, configuration, group, targets, random, locks);
     this.settings = settings;
     this.configuration = configuration;
-    this.locks = new VolumeLocks(lockWait);
+    this.locks = locks;
   }
 
   @Override
@@ -168,17 +177,19 @@ final class LvmDriver extends LvmLifecycle
 
   @Override
   public ConnectionInfo connect(OperationMark mark, ConnectionRequest request) {
-    var connections = new LvmConnections(session());
+    Session current = session();
+    var connections = new LvmConnections(current, exports(current));
     return locks.changing(request.volumeId(), () -> connections.connect(mark, request));
   }
 
   @Override
   public void disconnect(OperationMark mark, ConnectionRequest request, boolean force) {
-    var connections = new LvmConnections(session());
+    Session current = session();
+    var connections = new LvmConnections(current, exports(current));
     locks.changing(
         request.volumeId(),
         () -> {
-          connections.disconnect(request, force);
+          connections.disconnect(mark, request, force);
           return true;
         });
   }

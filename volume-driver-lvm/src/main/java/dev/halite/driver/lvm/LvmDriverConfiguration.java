@@ -6,6 +6,7 @@ import dev.halite.driver.Setting;
 import dev.halite.driver.SettingKind;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Settings of an {@code lvm} backend; each stands with its meaning in its row.
  *
  * @param maxOverSubscriptionRatio null for {@code auto}
+ * @param exports how servers reach the volumes
  */
 record LvmDriverConfiguration(
     String volumeGroup,
@@ -24,7 +26,8 @@ record LvmDriverConfiguration(
     @Nullable Double maxOverSubscriptionRatio,
     VolumeClear volumeClear,
     Duration fenceWait,
-    Path stateDirectory) {
+    Path stateDirectory,
+    ExportConfiguration exports) {
   /** What LVM takes; the first is no hyphen, and {@code .} and {@code ..} are none. */
   private static final SettingKind<String> LVM_NAME =
       SettingKind.text(
@@ -71,16 +74,20 @@ record LvmDriverConfiguration(
 
   /** All rows, in the order of the documentation. */
   static List<Setting<?>> rows() {
-    return List.of(
-        VOLUME_GROUP,
-        PROVISIONING,
-        THIN_POOL,
-        POOL_NAME,
-        RESERVED_PERCENTAGE,
-        RATIO,
-        VOLUME_CLEAR,
-        FENCE_WAIT,
-        STATE_DIRECTORY);
+    List<Setting<?>> rows =
+        new ArrayList<>(
+            List.of(
+                VOLUME_GROUP,
+                PROVISIONING,
+                THIN_POOL,
+                POOL_NAME,
+                RESERVED_PERCENTAGE,
+                RATIO,
+                VOLUME_CLEAR,
+                FENCE_WAIT,
+                STATE_DIRECTORY));
+    rows.addAll(ExportConfiguration.ROWS);
+    return List.copyOf(rows);
   }
 
   /** From settings that were checked against the rows. */
@@ -96,11 +103,17 @@ record LvmDriverConfiguration(
         Double.isNaN(ratio) ? null : ratio,
         settings.read(VOLUME_CLEAR),
         Duration.ofMillis(settings.read(FENCE_WAIT)),
-        settings.read(STATE_DIRECTORY));
+        settings.read(STATE_DIRECTORY),
+        ExportConfiguration.of(settings, group));
   }
 
   boolean isThin() {
     return provisioning == Provisioning.THIN;
+  }
+
+  /** Where the device of a volume is while it is active. */
+  Path device(LvName name) {
+    return Path.of("/dev", volumeGroup, name.toString());
   }
 
   /** Whether it is of this backend: the group may have others, thick or of another pool. */

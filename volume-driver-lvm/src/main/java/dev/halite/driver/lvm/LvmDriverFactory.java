@@ -1,10 +1,12 @@
 package dev.halite.driver.lvm;
 
-import dev.halite.common.storage.command.CommandRunner;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.Setting;
 import dev.halite.driver.StorageDriver;
 import dev.halite.driver.StorageDriverFactory;
+import dev.halite.driver.lvm.lio.LioTargets;
+import dev.halite.driver.lvm.lio.LocalConfigTree;
+import java.security.SecureRandom;
 import java.util.List;
 
 /** Makes {@code lvm} drivers; see {@link LvmDriverConfiguration} for the keys. */
@@ -27,6 +29,8 @@ public final class LvmDriverFactory implements StorageDriverFactory {
         settings,
         configuration,
         new LocalVolumeGroup(
-            new CommandRunner()::run, configuration.volumeGroup(), configuration.stateDirectory()));
+            Machine.local(), configuration.volumeGroup(), configuration.stateDirectory()),
+        new LioTargets(new LocalConfigTree(LocalConfigTree.ROOT)),
+        new SecureRandom());
   }
 }

@@ -9,8 +9,10 @@ import dev.halite.driver.DriverFault;
 import dev.halite.driver.FenceToken;
 import dev.halite.driver.StorageDriver;
 import dev.halite.driver.StorageView;
+import dev.halite.driver.lvm.lio.LioTargets;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,14 +27,26 @@ abstract class LvmLifecycle implements StorageDriver {
   private final BackendSettings settings;
   private final LvmDriverConfiguration configuration;
   private final VolumeGroup group;
+  private final LioTargets targets;
+  private final RandomGenerator random;
+  private final ExportKeeper keeper;
   private final GroupMeasure measure;
   private final ReentrantLock lifecycle = new ReentrantLock();
   private volatile @Nullable Session session;
 
-  LvmLifecycle(BackendSettings settings, LvmDriverConfiguration configuration, VolumeGroup group) {
+  LvmLifecycle(
+      BackendSettings settings,
+      LvmDriverConfiguration configuration,
+      VolumeGroup group,
+      LioTargets targets,
+      RandomGenerator random,
+      VolumeLocks locks) {
     this.settings = settings;
     this.configuration = configuration;
     this.group = group;
+    this.targets = targets;
+    this.random = random;
+    this.keeper = new ExportKeeper(settings.name(), locks);
     this.measure = new GroupMeasure(settings.host(), configuration);
   }
 
@@ -56,7 +70,10 @@ abstract class LvmLifecycle implements StorageDriver {
         }
         measure.requireWhole(state);
         measure.requireUsable(state);
-        session = new Session(settings, configuration, identity, changes);
+        var opened = new Session(settings, configuration, identity, changes);
+        exports(opened).requireUsable();
+        keeper.restore(exports(opened), state);
+        session = opened;
         done = true;
         return new BackendSetup(
             identity, new IncarnationToken(incarnation, settings.host()).fenceToken());
@@ -98,7 +115,12 @@ abstract class LvmLifecycle implements StorageDriver {
 
   @Override
   public void checkHealth() {
-    measure.requireWhole(session().state());
+    Session current = session();
+    GroupState state = current.state();
+    measure.requireWhole(state);
+    LvmExports exports = exports(current);
+    exports.requireUsable();
+    keeper.restore(exports, state);
   }
 
   @Override
@@ -122,6 +144,10 @@ abstract class LvmLifecycle implements StorageDriver {
           DriverFault.UNAVAILABLE, "Backend %s is not set up.".formatted(settings.name()));
     }
     return current;
+  }
+
+  final LvmExports exports(Session current) {
+    return new LvmExports(current, targets, random);
   }
 
   private void endSession() {

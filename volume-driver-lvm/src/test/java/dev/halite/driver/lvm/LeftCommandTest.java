@@ -12,10 +12,13 @@ import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.SnapshotSpec;
+import dev.halite.driver.lvm.lio.LioTargets;
+import dev.halite.driver.lvm.lio.LocalConfigTree;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -32,16 +35,24 @@ class LeftCommandTest {
 
   private final List<String> changing = new ArrayList<>();
 
-  private CommandResult run(Command command) {
-    String words = String.join(" ", command.arguments());
-    if (words.contains("fullreport")) {
-      return new CommandResult(0, GroupReportTest.recorded(), "", false);
+  private final class Left implements Machine {
+    @Override
+    public CommandResult run(Command command) {
+      String words = String.join(" ", command.arguments());
+      if (words.contains("fullreport")) {
+        return new CommandResult(0, GroupReportTest.recorded(), "", false);
+      }
+      if (!command.goesOn()) {
+        return new CommandResult(0, "", "", false);
+      }
+      changing.add(words);
+      return new CommandResult(IncarnationPlace.OBJECT_LOCKED, "", "", false);
     }
-    if (!command.goesOn()) {
-      return new CommandResult(0, "", "", false);
+
+    @Override
+    public CommandResult runDuring(Command command, Runnable work) {
+      return run(command.goingOn());
     }
-    changing.add(words);
-    return new CommandResult(IncarnationPlace.OBJECT_LOCKED, "", "", false);
   }
 
   @Test
@@ -80,7 +91,9 @@ class LeftCommandTest {
         new LvmDriver(
             settings,
             LvmDriverConfiguration.of(settings),
-            new LocalVolumeGroup(this::run, "storage", Path.of("/run/state")));
+            new LocalVolumeGroup(new Left(), "storage", Path.of("/run/state")),
+            new LioTargets(new LocalConfigTree(Path.of("/nowhere"))),
+            new Random(1));
     driver.setup(null);
     return driver;
   }

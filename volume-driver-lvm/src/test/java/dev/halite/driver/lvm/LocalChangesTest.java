@@ -30,13 +30,25 @@ class LocalChangesTest {
   private final List<String> run = new ArrayList<>();
   private final List<Boolean> goingOn = new ArrayList<>();
   private final Deque<CommandResult> results = new ArrayDeque<>();
-  private final VolumeGroup group = new LocalVolumeGroup(this::run, "vg", Path.of("/run/state"));
+  private final VolumeGroup group = new LocalVolumeGroup(new Recorded(), "vg", Path.of("/run/state"));
   private final GroupChanges changes = group.begin(INCARNATION);
 
-  private CommandResult run(Command command) {
-    goingOn.add(command.goesOn());
-    run.add(command.program() + " " + String.join(" ", command.arguments()));
-    return results.isEmpty() ? DONE : results.pop();
+  private final class Recorded implements Machine {
+    @Override
+    public CommandResult run(Command command) {
+      goingOn.add(command.goesOn());
+      run.add(command.program() + " " + String.join(" ", command.arguments()));
+      return results.isEmpty() ? DONE : results.pop();
+    }
+
+    @Override
+    public CommandResult runDuring(Command command, Runnable work) {
+      CommandResult result = run(command);
+      if (result.succeeded()) {
+        work.run();
+      }
+      return result;
+    }
   }
 
   @Test
@@ -130,6 +142,27 @@ class LocalChangesTest {
     results.add(failed(139, ""));
     results.add(failed(139, ""));
     assertFault(DriverFault.FAILURE, () -> changes.extend(VOLUME, 1 << 30), "exit code 139");
+  }
+
+  @Test
+  void workThatIsNoCommandHasTheSameLocks() {
+    changes.alone(VOLUME, () -> run.add("the work"));
+    String waiting = run.get(run.size() - 2);
+    changes.remove(VOLUME, "halite.placement=p");
+
+    String locks = run.getLast().substring(0, run.getLast().indexOf("/usr/sbin/lvm"));
+    assertThat(waiting).isEqualTo(locks + "/usr/bin/cat");
+    assertThat(run.get(run.size() - 2)).isEqualTo("the work");
+  }
+
+  @Test
+  void workIsNotBegunWithoutTheLocks() {
+    Runnable work = () -> run.add("the work");
+    results.add(failed(75, ""));
+    assertFault(DriverFault.FENCED, () -> changes.alone(VOLUME, work), "taken over");
+    results.add(failed(76, ""));
+    assertFault(DriverFault.OCCUPIED, () -> changes.alone(VOLUME, work), "earlier command");
+    assertThat(run).doesNotContain("the work");
   }
 
   @Test

@@ -75,7 +75,7 @@ class LvmCapabilityContractTest extends DriverCapabilityFencingContractTest {
             volume.volumeId(),
             volume.placement(),
             UUID.randomUUID(),
-            new Connector(Map.of("host", HOST)),
+            new Connector(Map.of("host", HOST, "initiator", "iqn.2004-10.org.example:server")),
             false);
     connections.connect(mark(), request);
     return () -> connections.disconnect(mark(), request, false);

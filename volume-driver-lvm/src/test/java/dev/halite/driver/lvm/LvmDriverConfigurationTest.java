@@ -40,6 +40,39 @@ class LvmDriverConfigurationTest {
     }
   }
 
+  @Test
+  void exportsAreConfigured() {
+    ExportConfiguration exports =
+        of(Map.of(
+                "volume-group", "vg",
+                "export", "lio",
+                "iscsi-address", "2001:db8::7",
+                "iscsi-more-addresses", "192.0.2.7,2001:db8::7",
+                "export-directory", "/srv/exports"))
+            .exports();
+    assertThat(exports.isByIscsi()).isTrue();
+    assertThat(exports.portals().portals())
+        .containsExactly("[2001:db8::7]:3260", "192.0.2.7:3260");
+    assertThat(exports.directory()).hasToString("/srv/exports/vg");
+    assertThat(of(Map.of("volume-group", "vg")).exports().isByIscsi()).isFalse();
+  }
+
+  /** It is the name of a directory in the kernel's tree. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "store.example", "..", "1", "192.0.2", "0.0.0.0", "::", "[::1]", "fe80::1%eth0", "a/b",
+        "192.0.2.7,", "192.0.2.7 192.0.2.8"
+      })
+  void anAddressIsOne(String address) {
+    for (String key : new String[] {"iscsi-address", "iscsi-more-addresses"}) {
+      assertThatExceptionOfType(DriverException.class)
+          .isThrownBy(() -> of(with(key, address)))
+          .matches(e -> e.fault() == DriverFault.INVALID)
+          .withMessageContaining("'%s' must be", key);
+    }
+  }
+
   private static Map<String, String> with(String key, String name) {
     Map<String, String> configuration = new HashMap<>(Map.of("volume-group", "vg"));
     configuration.put(key, name);

@@ -8,12 +8,13 @@ import dev.halite.driver.Setting;
 import dev.halite.driver.SettingKind;
 import dev.halite.driver.StorageDriver;
 import dev.halite.driver.StorageDriverFactory;
+import dev.halite.driver.lvm.lio.LioTargets;
 import dev.halite.testkit.node.StorageNode;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /** The driver with its commands run on a storage node, where the volume group is. */
 public final class NodeLvmFactory implements StorageDriverFactory {
@@ -43,27 +44,38 @@ public final class NodeLvmFactory implements StorageDriverFactory {
         settings,
         configuration,
         group(settings.read(SSH), configuration.volumeGroup(), configuration.stateDirectory()),
-        LOCK_WAIT);
+        new LioTargets(new NodeConfigTree(settings.read(SSH))),
+        new SecureRandom(),
+        new VolumeLocks(LOCK_WAIT));
   }
 
   static VolumeGroup group(Path sshConfiguration, String name, Path state) {
-    return new LocalVolumeGroup(runner(sshConfiguration), name, state);
+    return new LocalVolumeGroup(new Node(sshConfiguration), name, state);
   }
 
-  private static Function<Command, CommandResult> runner(Path sshConfiguration) {
-    var runner = new CommandRunner();
-    return command -> {
+  /** The node, by ssh. */
+  private record Node(Path sshConfiguration) implements Machine {
+    @Override
+    public CommandResult run(Command command) {
+      return new CommandRunner().run(over(command));
+    }
+
+    @Override
+    public CommandResult runDuring(Command command, Runnable work) {
+      return new CommandRunner().runDuring(over(command), work);
+    }
+
+    private Command over(Command command) {
       List<String> words = new ArrayList<>();
       words.add(command.program().toString());
       words.addAll(command.arguments());
       List<String> over = StorageNode.overSsh(sshConfiguration, words);
-      return runner.run(
-          new Command(
-              Path.of(over.getFirst()),
-              over.subList(1, over.size()),
-              command.timeLimit(),
-              command.outputLimit(),
-              command.goesOn()));
-    };
+      return new Command(
+          Path.of(over.getFirst()),
+          over.subList(1, over.size()),
+          command.timeLimit(),
+          command.outputLimit(),
+          command.goesOn());
+    }
   }
 }

@@ -146,6 +146,15 @@ final class SimulatedChanges implements GroupChanges {
   }
 
   @Override
+  public void alone(LvName name, Runnable work) {
+    step(
+        volumes -> {
+          work.run();
+          return true;
+        });
+  }
+
+  @Override
   public void zero(LvName name, long offset, long length) {
     step(volumes -> blank(volumes, name, offset, length));
   }

@@ -5,6 +5,11 @@ import dev.halite.driver.Setting;
 import dev.halite.driver.StorageDriver;
 import dev.halite.driver.StorageDriverFactory;
 import dev.halite.driver.VolumeSpec;
+import dev.halite.driver.lvm.lio.ConfigTree;
+import dev.halite.driver.lvm.lio.LioTargets;
+import dev.halite.driver.lvm.lio.SimulatedConfigTree;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.List;
 
 /** The driver on a {@link SimulatedVolumeGroup}, in its state directory. */
@@ -25,7 +30,21 @@ public final class SimulatedLvmFactory implements StorageDriverFactory {
   public StorageDriver create(BackendSettings settings) {
     settings.check(settings());
     LvmDriverConfiguration configuration = LvmDriverConfiguration.of(settings);
+    return create(settings, new SimulatedConfigTree(tree(configuration)));
+  }
+
+  /** One by whose targets' tree faults can be made. */
+  static LvmDriver create(BackendSettings settings, ConfigTree tree) {
+    LvmDriverConfiguration configuration = LvmDriverConfiguration.of(settings);
     return new LvmDriver(
-        settings, configuration, new SimulatedVolumeGroup(configuration.stateDirectory(), SIZE));
+        settings,
+        configuration,
+        new SimulatedVolumeGroup(configuration.stateDirectory(), SIZE),
+        new LioTargets(tree),
+        new SecureRandom());
+  }
+
+  private static Path tree(LvmDriverConfiguration configuration) {
+    return configuration.stateDirectory().resolve("configfs");
   }
 }

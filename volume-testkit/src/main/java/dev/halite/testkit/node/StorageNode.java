@@ -24,32 +24,37 @@ public final class StorageNode {
 
   private static final Path SSH = Path.of("/usr/bin/ssh");
   private static final String NAME = "node";
+  private static final String RUN = "run-node";
   private static final int NETWORKS = 250;
   private static final int TRIES = 5;
   private static final Duration BOOT_LIMIT = Duration.ofMinutes(2);
   private static final Duration COMMAND_LIMIT = Duration.ofMinutes(2);
 
+  private final StorageNodeImage image;
   private final Path place;
-  private final Process process;
+  private final int network;
+  private Process process;
 
-  private StorageNode(Path place, Process process) {
+  private StorageNode(StorageNodeImage image, Path place, int network) throws IOException {
+    this.image = image;
     this.place = place;
-    this.process = process;
+    this.network = network;
+    this.process = start();
   }
 
   /** Starts one from the image; it ends with the JVM, however that ends. */
   static StorageNode boot(StorageNodeImage image) {
     Path place = TestDirectory.endingWithJvm("node");
     try {
-      Path script = StorageNodeImage.script("run-node", place);
+      StorageNodeImage.script(RUN, place);
       StorageNodeImage.script("start-kernel", place);
       IllegalStateException failure = null;
       for (int i = 0; i < TRIES; i++) {
         // another test's node may have the network
         int network = new SecureRandom().nextInt(NETWORKS);
-        StorageNode node = new StorageNode(place, start(image, place, script, network));
+        StorageNode node = new StorageNode(image, place, network);
         TestDirectory.beforeRemoval(place, node::stop);
-        node.configureSsh(image, network);
+        node.configureSsh();
         try {
           node.awaitReady();
           return node;
@@ -62,6 +67,22 @@ public final class StorageNode {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Cuts its power and starts it again; its disks are what they were. */
+  public void restart() {
+    stop();
+    try {
+      process = start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    awaitReady();
+  }
+
+  /** Where it is reached from this host. */
+  public String address() {
+    return "10.213.%d.2".formatted(network);
   }
 
   /** A configuration of ssh by which the node is reached under the name {@code node}. */
@@ -98,26 +119,25 @@ public final class StorageNode {
     return "'" + word.replace("'", "'\\''") + "'";
   }
 
-  private static Process start(StorageNodeImage image, Path place, Path script, int network)
-      throws IOException {
+  private Process start() throws IOException {
     return new ProcessBuilder(
-            script.toString(),
+            place.resolve(RUN).toString(),
             image.root().toString(),
             place.toString(),
             "halite" + network,
             "10.213.%d.1/30".formatted(network),
-            "10.213.%d.2/30".formatted(network))
+            address() + "/30")
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(place.resolve("run-node.log").toFile()))
         .start();
   }
 
-  private void configureSsh(StorageNodeImage image, int network) throws IOException {
+  private void configureSsh() throws IOException {
     Files.writeString(
         sshConfiguration(),
         """
         Host %s
-          HostName 10.213.%d.2
+          HostName %s
           User root
           IdentityFile %s
           IdentitiesOnly yes
@@ -130,7 +150,7 @@ public final class StorageNode {
           ControlPath %s/ssh
           ControlPersist 60
         """
-            .formatted(NAME, network, image.key(), place));
+            .formatted(NAME, address(), image.key(), place));
   }
 
   private void awaitReady() {

@@ -2,12 +2,17 @@ package dev.halite.common.storage.command;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +39,7 @@ public final class CommandRunner {
           null);
     }
     long end = System.nanoTime() + command.timeLimit().toNanos();
-    Process process = start(command);
+    Process process = start(command, ProcessBuilder.Redirect.from(NO_INPUT));
     boolean ended = false;
     try {
       String name = command.programName() + "-" + process.pid();
@@ -43,12 +48,7 @@ public final class CommandRunner {
       var errors =
           BoundedOutput.of(process.getErrorStream(), command.outputLimit(), name + "-errors");
       if (!process.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        throw failed(
-            command,
-            CommandFailure.TIMED_OUT,
-            "did not end within %d ms and %s%s"
-                .formatted(command.timeLimit().toMillis(), fate(command), saying(errors.text())),
-            null);
+        throw unended(command, errors.text());
       }
       ended = output.awaitEnd(AFTER_EXIT) && errors.awaitEnd(AFTER_EXIT);
       return new CommandResult(
@@ -90,12 +90,90 @@ public final class CommandRunner {
     return result;
   }
 
-  private static Process start(Command command) {
+  /**
+   * Does work while a program runs that repeats its input, such as cat under a lock, and ends with
+   * it; so also when this process dies. The work is not begun before the program has repeated a
+   * line, and not at all where it ends without that.
+   *
+   * @return how the program has ended; if by success, the work was done while it ran
+   * @throws CommandException when it did not start, or neither repeats nor ends in time
+   */
+  public CommandResult runDuring(Command command, Runnable work) {
+    Process process = start(command, ProcessBuilder.Redirect.PIPE);
+    boolean ended = false;
+    try (OutputStream input = process.getOutputStream()) {
+      String name = command.programName() + "-" + process.pid();
+      var errors =
+          BoundedOutput.of(process.getErrorStream(), command.outputLimit(), name + "-errors");
+      if (repeats(process, input, command, name)) {
+        work.run();
+      }
+      endInput(input);
+      if (!process.waitFor(command.timeLimit().toNanos(), TimeUnit.NANOSECONDS)) {
+        throw unended(command, errors.text());
+      }
+      ended = errors.awaitEnd(AFTER_EXIT);
+      return new CommandResult(process.exitValue(), "", errors.text(), errors.isTruncated());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failed(
+          command, CommandFailure.INTERRUPTED, "was killed after its caller was interrupted", e);
+    } catch (IOException e) {
+      throw failed(command, CommandFailure.REFUSED, "took no input", e);
+    } finally {
+      if (!ended) {
+        kill(process);
+      }
+    }
+  }
+
+  private static boolean repeats(
+      Process process, OutputStream input, Command command, String name)
+      throws InterruptedException {
+    var repeated = new CompletableFuture<Boolean>();
+    InputStream output = process.getInputStream();
+    Thread.ofPlatform()
+        .daemon()
+        .name(name + "-output")
+        .start(() -> repeated.complete(isLine(output)));
+    try {
+      input.write('\n');
+      input.flush();
+    } catch (IOException e) {
+      // it has ended, and its result says why
+      return false;
+    }
+    try {
+      return repeated.get(command.timeLimit().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw failed(command, CommandFailure.TIMED_OUT, "has not answered and was killed", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean isLine(InputStream output) {
+    try {
+      return output.read() == '\n';
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static void endInput(OutputStream input) {
+    try {
+      input.close();
+    } catch (IOException e) {
+      log.debug("A program had ended before its input: {}", e.getMessage());
+    }
+  }
+
+  private static Process start(Command command, ProcessBuilder.Redirect input) {
     var words = new ArrayList<String>();
     words.add(command.program().toString());
     words.addAll(command.arguments());
     var builder =
-        new ProcessBuilder(words).directory(Path.of("/").toFile()).redirectInput(NO_INPUT);
+        new ProcessBuilder(words).directory(Path.of("/").toFile()).redirectInput(input);
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(name -> !name.equals("HOME"));
     environment.put("PATH", Programs.searchPath());
@@ -118,6 +196,15 @@ public final class CommandRunner {
     List<ProcessHandle> children = process.descendants().toList();
     process.destroyForcibly();
     children.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private static CommandException unended(Command command, String errors) {
+    return failed(
+        command,
+        CommandFailure.TIMED_OUT,
+        "did not end within %d ms and %s%s"
+            .formatted(command.timeLimit().toMillis(), fate(command), saying(errors)),
+        null);
   }
 
   private static String fate(Command command) {

@@ -1,5 +1,8 @@
 package dev.halite.common.storage.iscsi;
 
+import dev.halite.driver.Connector;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -18,6 +21,24 @@ public record InitiatorName(String value) {
   /** The name, if the text is one. */
   public static Optional<InitiatorName> of(String text) {
     return isName(text) ? Optional.of(new InitiatorName(text)) : Optional.empty();
+  }
+
+  /**
+   * Of the initiator that a server says it has.
+   *
+   * @throws DriverException UNFIT_CONNECTOR when it says none, or what is none
+   */
+  public static InitiatorName of(Connector connector) {
+    String name =
+        connector
+            .initiator()
+            .orElseThrow(() -> unfit("the connector has no 'initiator', which iSCSI needs"));
+    return of(name).orElseThrow(() -> unfit("the connector's 'initiator' is not an iSCSI name"));
+  }
+
+  private static DriverException unfit(String problem) {
+    return new DriverException(
+        DriverFault.UNFIT_CONNECTOR, "Invalid input received: " + problem + ".");
   }
 
   static boolean isName(String text) {

@@ -1,4 +1,7 @@
-/** Offers files and devices of this host to initiators as iSCSI targets of tgtd. */
+/**
+ * Offers files and devices of this host to initiators as iSCSI targets of tgtd, and keeps who was let
+ * in to any target.
+ */
 @NullMarked
 package dev.halite.common.storage.iscsi;
 

@@ -47,6 +47,54 @@ class CommandRunnerTest {
   }
 
   @Test
+  void workIsDoneWhileAProgramRuns() {
+    Path file = directory.resolve("runs");
+    Command held = shell("echo >'%s'; cat; rm '%s'".formatted(file, file));
+    List<Boolean> there = new ArrayList<>();
+
+    CommandResult result = runner.runDuring(held, () -> there.add(Files.exists(file)));
+
+    assertThat(result.succeeded()).isTrue();
+    assertThat(there).containsExactly(true);
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void workIsNotBegunWhenTheProgramEndsBefore() {
+    List<String> done = new ArrayList<>();
+    CommandResult result =
+        runner.runDuring(shell("echo no >&2; exit 5"), () -> done.add("the work"));
+    assertThat(result).isEqualTo(new CommandResult(5, "", "no\n", false));
+    assertThat(done).isEmpty();
+  }
+
+  @Test
+  void aProgramThatDoesNotAnswerIsKilledAndTheWorkNotBegun() {
+    List<String> done = new ArrayList<>();
+    Command silent = shell("exec sleep 1000").withTimeLimit(Duration.ofMillis(200));
+    assertThatThrownBy(() -> runner.runDuring(silent, () -> done.add("the work")))
+        .isInstanceOfSatisfying(
+            CommandException.class,
+            e -> assertThat(e.failure()).isEqualTo(CommandFailure.TIMED_OUT));
+    assertThat(done).isEmpty();
+  }
+
+  @Test
+  void theProgramEndsWithWorkThatFails() {
+    var process = new AtomicReference<ProcessHandle>();
+    assertThatThrownBy(
+            () ->
+                runner.runDuring(
+                    command("cat", List.of()),
+                    () -> {
+                      process.set(ProcessHandle.current().children().findFirst().orElseThrow());
+                      throw new IllegalStateException("the work");
+                    }))
+        .hasMessage("the work");
+    Awaitility.await().until(() -> !process.get().isAlive());
+  }
+
+  @Test
   void theEnvironmentIsClean() {
     assertThat(
             runner

@@ -1,4 +1,4 @@
-package dev.halite.driver.file;
+package dev.halite.common.storage.posix;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,17 +15,17 @@ import java.util.Set;
  * File changes that have reached the disk when the method returns, the directory entry included.
  * None follows a symbolic link in the last part of the path.
  */
-final class DurableFiles {
+public final class DurableFiles {
   private DurableFiles() {}
 
   /** Writes the text to {@code temporary} and moves it onto {@code target}; all or nothing. */
-  static void write(Path temporary, Path target, String text) throws IOException {
+  public static void write(Path temporary, Path target, String text) throws IOException {
     writeOnly(temporary, text);
     rename(temporary, target);
   }
 
   /** As {@link #write}, and nobody but this user can read it at any time. */
-  static void writeSecret(Path temporary, Path target, String text) throws IOException {
+  public static void writeSecret(Path temporary, Path target, String text) throws IOException {
     // what a death in the middle left may have other permissions
     Files.deleteIfExists(temporary);
     try (FileChannel channel =
@@ -39,7 +39,7 @@ final class DurableFiles {
   }
 
   /** Writes the text; the directory entry is not yet durable. */
-  static void writeOnly(Path path, String text) throws IOException {
+  public static void writeOnly(Path path, String text) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             path,
@@ -60,12 +60,12 @@ final class DurableFiles {
   }
 
   /** Reads a small text file. */
-  static String read(Path path) throws IOException {
+  public static String read(Path path) throws IOException {
     return read(path, 8192);
   }
 
   /** Reads a text file, at most its first {@code limit} bytes. */
-  static String read(Path path, int limit) throws IOException {
+  public static String read(Path path, int limit) throws IOException {
     try (FileChannel channel =
         FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
       ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(limit, Math.max(1, channel.size())));
@@ -77,20 +77,20 @@ final class DurableFiles {
   }
 
   /** Renames within a file system, replacing what has the new name. */
-  static void rename(Path from, Path to) throws IOException {
+  public static void rename(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     syncDirectory(parent(to));
   }
 
   /** Removes the file if it is there. */
-  static void delete(Path path) throws IOException {
+  public static void delete(Path path) throws IOException {
     if (Files.deleteIfExists(path)) {
       syncDirectory(parent(path));
     }
   }
 
   /** Makes the directory's entries durable. */
-  static void syncDirectory(Path directory) throws IOException {
+  public static void syncDirectory(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
     }

@@ -1,9 +1,7 @@
-package dev.halite.driver.file;
+package dev.halite.common.storage.iscsi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.halite.common.storage.iscsi.ChapCredentials;
-import dev.halite.common.storage.iscsi.InitiatorName;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -43,6 +41,19 @@ class ExportRecordTest {
   }
 
   @Test
+  void anInitiatorMayHaveCredentialsOfItsOwn() {
+    Attachment own =
+        new Attachment.Iscsi(
+            FIRST, SERVER, true, Optional.of(ChapCredentials.of("user2", "hush2")));
+    ExportRecord record = ExportRecord.EMPTY.with(own);
+    assertThat(record.text())
+        .isEqualTo(
+            "1 iscsi-ro %s iqn.2004-10.org.example:server user2 hush2\n".formatted(FIRST));
+    assertThat(ExportRecord.parse(record.text())).contains(record);
+    assertThat(record.toString()).doesNotContain("hush2");
+  }
+
+  @Test
   void credentialsGoWithTheLastInitiator() {
     assertThat(RECORD.without(FIRST).credentials()).isPresent();
     ExportRecord rest = RECORD.without(SECOND).without(THIRD);
@@ -67,6 +78,8 @@ class ExportRecordTest {
         "1 local 0b6ff2a6-46fd-4a3c-9d8d-ffb2a3a1fc5c",
         "1 iscsi 0b6ff2a6-46fd-4a3c-9d8d-ffb2a3a1fc5c server",
         "1 chap us,er password",
+        "1 local 0b6ff2a6-46fd-4a3c-9d8d-ffb2a3a1fc5c node user password",
+        "1 iscsi 0b6ff2a6-46fd-4a3c-9d8d-ffb2a3a1fc5c iqn.2004-10.org.example:server user",
         " "
       })
   void whatIsNoRecordIsNotReadAsAnother(String text) {

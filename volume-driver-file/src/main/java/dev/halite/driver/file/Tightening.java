@@ -7,29 +7,22 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What the user of this process alone may open. */
-final class OwnerOnly {
-  static final FileAttribute<Set<PosixFilePermission>> FILE =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-  static final FileAttribute<Set<PosixFilePermission>> DIRECTORY =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-
+/** Takes from others what earlier releases gave them. */
+final class Tightening {
   private static final Set<PosixFilePermission> OWNERS =
       EnumSet.of(
           PosixFilePermission.OWNER_READ,
           PosixFilePermission.OWNER_WRITE,
           PosixFilePermission.OWNER_EXECUTE);
 
-  private OwnerOnly() {}
+  private Tightening() {}
 
-  /** Takes from others what earlier releases gave them: a way in, and files that can be locked. */
-  static void tighten(Layout layout) throws IOException {
+  /** Takes from others a way in, and files that can be locked. */
+  static void of(Layout layout) throws IOException {
     // first: then nobody comes to the rest any more, nor to what is deeper
     close(layout.control());
     tightenIn(layout.control());

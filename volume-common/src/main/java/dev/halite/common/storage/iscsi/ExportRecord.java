@@ -1,7 +1,5 @@
-package dev.halite.driver.file;
+package dev.halite.common.storage.iscsi;
 
-import dev.halite.common.storage.iscsi.ChapCredentials;
-import dev.halite.common.storage.iscsi.InitiatorName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,11 +19,14 @@ import java.util.stream.Stream;
  * 1 iscsi-ro &lt;attachment&gt; &lt;initiator&gt; one that only reads
  * </pre>
  *
- * @param credentials what initiators log in with
+ * <p>A line of an initiator that has credentials of its own ends with {@code <user> <password>}.
+ *
+ * @param credentials what all initiators log in with; empty where each has its own, or needs none
  * @param attachments the servers' ways
  */
-record ExportRecord(Optional<ChapCredentials> credentials, List<Attachment> attachments) {
-  static final ExportRecord EMPTY = new ExportRecord(Optional.empty(), List.of());
+public record ExportRecord(Optional<ChapCredentials> credentials, List<Attachment> attachments) {
+  /** Of a volume that nobody is connected to. */
+  public static final ExportRecord EMPTY = new ExportRecord(Optional.empty(), List.of());
 
   private static final String VERSION = "1";
   private static final String CHAP = "chap";
@@ -33,27 +34,30 @@ record ExportRecord(Optional<ChapCredentials> credentials, List<Attachment> atta
   private static final String ISCSI = "iscsi";
   private static final String ISCSI_READ_ONLY = "iscsi-ro";
 
-  ExportRecord {
+  public ExportRecord {
     Objects.requireNonNull(credentials, "credentials");
     attachments = List.copyOf(attachments);
   }
 
-  Optional<Attachment> find(UUID attachmentId) {
+  /** The attachment's way, if it has one. */
+  public Optional<Attachment> find(UUID attachmentId) {
     return attachments.stream().filter(each -> each.id().equals(attachmentId)).findFirst();
   }
 
-  ExportRecord withCredentials(Optional<ChapCredentials> known) {
+  /** With what all initiators log in with. */
+  public ExportRecord withCredentials(Optional<ChapCredentials> known) {
     return new ExportRecord(known, attachments);
   }
 
-  ExportRecord with(Attachment attachment) {
+  /** With one more way. */
+  public ExportRecord with(Attachment attachment) {
     var more = new ArrayList<>(attachments);
     more.add(attachment);
     return new ExportRecord(credentials, more);
   }
 
   /** The credentials go with the last initiator that knows them. */
-  ExportRecord without(UUID attachmentId) {
+  public ExportRecord without(UUID attachmentId) {
     var rest =
         new ExportRecord(
             credentials,
@@ -66,17 +70,22 @@ record ExportRecord(Optional<ChapCredentials> credentials, List<Attachment> atta
   }
 
   /** The initiators that may log in. */
-  Set<InitiatorName> initiators() {
+  public Set<InitiatorName> initiators() {
     return byIscsi().map(Attachment.Iscsi::initiator).collect(Collectors.toUnmodifiableSet());
   }
 
+  /** The ways of one initiator. */
+  public List<Attachment.Iscsi> of(InitiatorName initiator) {
+    return byIscsi().filter(each -> each.initiator().equals(initiator)).toList();
+  }
+
   /** How many servers have the file itself. */
-  long local() {
+  public long local() {
     return attachments.stream().filter(Attachment.Local.class::isInstance).count();
   }
 
   /** Whether none of the initiators needs to write. */
-  boolean isReadOnly() {
+  public boolean isReadOnly() {
     return byIscsi().allMatch(Attachment.Iscsi::readOnly);
   }
 
@@ -95,17 +104,21 @@ record ExportRecord(Optional<ChapCredentials> credentials, List<Attachment> atta
       lines.add(
           switch (attachment) {
             case Attachment.Local local -> List.of(VERSION, LOCAL, id, local.host());
-            case Attachment.Iscsi iscsi ->
-                List.of(
-                    VERSION,
-                    iscsi.readOnly() ? ISCSI_READ_ONLY : ISCSI,
-                    id,
-                    iscsi.initiator().value());
+            case Attachment.Iscsi iscsi -> words(iscsi);
           });
     }
     return lines.stream()
         .map(words -> String.join(" ", words) + "\n")
         .collect(Collectors.joining());
+  }
+
+  private static List<String> words(Attachment.Iscsi iscsi) {
+    String kind = iscsi.readOnly() ? ISCSI_READ_ONLY : ISCSI;
+    Stream<String> words =
+        Stream.of(VERSION, kind, iscsi.id().toString(), iscsi.initiator().value());
+    Stream<String> own =
+        iscsi.credentials().stream().flatMap(it -> Stream.of(it.user(), it.revealPassword()));
+    return Stream.concat(words, own).toList();
   }
 
   /** Empty when the text is not a record. */
@@ -122,7 +135,8 @@ record ExportRecord(Optional<ChapCredentials> credentials, List<Attachment> atta
   }
 
   private ExportRecord withLine(String[] words) {
-    if (words.length != 4 || !words[0].equals(VERSION)) {
+    boolean hasOwnCredentials = words.length == 6 && words[1].startsWith(ISCSI);
+    if (words.length != 4 && !hasOwnCredentials || !words[0].equals(VERSION)) {
       throw new IllegalArgumentException("Not a line of an export record.");
     }
     return switch (words[1]) {
@@ -133,7 +147,10 @@ record ExportRecord(Optional<ChapCredentials> credentials, List<Attachment> atta
               new Attachment.Iscsi(
                   UUID.fromString(words[2]),
                   new InitiatorName(words[3]),
-                  words[1].equals(ISCSI_READ_ONLY)));
+                  words[1].equals(ISCSI_READ_ONLY),
+                  hasOwnCredentials
+                      ? Optional.of(ChapCredentials.of(words[4], words[5]))
+                      : Optional.empty()));
       default -> throw new IllegalArgumentException("Not a kind of attachment.");
     };
   }

@@ -1,11 +1,12 @@
-package dev.halite.driver.file;
+package dev.halite.common.storage.iscsi;
 
-import dev.halite.common.storage.iscsi.InitiatorName;
 import dev.halite.driver.ConnectionRequest;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A server's way to a volume, as it was given out. */
-sealed interface Attachment {
+public sealed interface Attachment {
   /** Id of the attachment in the catalog. */
   UUID id();
 
@@ -24,8 +25,21 @@ sealed interface Attachment {
    * By iSCSI. Attachments of one initiator share its session.
    *
    * @param readOnly whether it does not need to write
+   * @param credentials its initiator's own; empty where all initiators of the volume share a pair,
+   *     or need none
    */
-  record Iscsi(UUID id, InitiatorName initiator, boolean readOnly) implements Attachment {
+  record Iscsi(
+      UUID id, InitiatorName initiator, boolean readOnly, Optional<ChapCredentials> credentials)
+      implements Attachment {
+    public Iscsi {
+      Objects.requireNonNull(credentials, "credentials");
+    }
+
+    /** Of an initiator without credentials of its own. */
+    public Iscsi(UUID id, InitiatorName initiator, boolean readOnly) {
+      this(id, initiator, readOnly, Optional.empty());
+    }
+
     @Override
     public boolean isOf(ConnectionRequest request) {
       return readOnly == request.readOnly()

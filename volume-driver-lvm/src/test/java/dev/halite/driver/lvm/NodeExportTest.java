@@ -1,0 +1,308 @@
+package dev.halite.driver.lvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.halite.driver.BackendSettings;
+import dev.halite.driver.ConnectionInfo;
+import dev.halite.driver.ConnectionRequest;
+import dev.halite.driver.Connector;
+import dev.halite.driver.OperationMark;
+import dev.halite.driver.Provisioning;
+import dev.halite.driver.VolumeSpec;
+import dev.halite.driver.lvm.lio.CountedTree;
+import dev.halite.driver.lvm.lio.LioTargets;
+import dev.halite.driver.lvm.lio.LocalTreeMain;
+import dev.halite.embedded.CommandRun;
+import dev.halite.testkit.node.StorageNode;
+import dev.halite.testkit.node.StorageNodeExtension;
+import dev.halite.testkit.qemu.IscsiTools;
+import dev.halite.testkit.qemu.QemuInitiator;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Volumes that initiators of this host reach at the kernel of a storage node. */
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
+class NodeExportTest {
+  @RegisterExtension static final StorageNodeExtension NODE = new StorageNodeExtension();
+
+  private static final QemuInitiator ONE = new QemuInitiator("iqn.2004-10.org.example:one");
+  private static final QemuInitiator TWO = new QemuInitiator("iqn.2004-10.org.example:two");
+
+  /** Where the storage node has this host's files. */
+  private static final String HOST_FILES = "/mnt";
+
+  @TempDir private Path exports;
+  private final Map<String, String> configuration = new HashMap<>();
+  private final StorageNode node = NODE.node();
+  private NodeTargets targets;
+  private NodeGroup group;
+  private LvmDriver driver;
+  private VolumeSpec volume;
+
+  @BeforeEach
+  void setUp() {
+    targets = NodeTargets.of(node);
+    targets.load();
+    targets.withdrawAll();
+    group = NodeGroup.emptied(node);
+    configuration.putAll(group.configuration(Provisioning.THIN));
+    configuration.put("export", "lio");
+    configuration.put("iscsi-address", node.address());
+    configuration.put("export-directory", exports.toString());
+    driver = opened();
+    volume = create();
+  }
+
+  @AfterEach
+  void clear() {
+    driver.close();
+    targets.withdrawAll();
+  }
+
+  @Test
+  void serversWriteReadGrowAndAreEnded() {
+    ConnectionRequest one = request(ONE, false);
+    ConnectionInfo connection = connect(one);
+    assertSucceeded(ONE.run(connection, "write -P 0x5a 4M 64k", "flush"));
+    assertRefused(ONE.run(changed(connection, "auth_password", "0123456789abcdef"), "read 0 512"));
+    assertRefused(TWO.run(connection, "read 0 512"));
+    assertThat(new IscsiTools(ONE.name()).serialNumber(connection).output())
+        .contains(volume.volumeId().toString());
+
+    ConnectionRequest reader = request(TWO, true);
+    ConnectionInfo reading = connect(reader);
+    assertSucceeded(TWO.run(reading, "read -P 0x5a 4M 64k"));
+    // its own word that it only reads is not what holds it
+    assertRefused(TWO.run(changed(reading, "access_mode", "rw"), "write -P 1 4M 64k"));
+    assertSucceeded(ONE.run(connection, "read -P 0x5a 4M 64k"));
+
+    try (var session = ONE.hold(connection)) {
+      session.succeed("write -P 1 0 4k", "wrote");
+      driver.extend(mark(), volume.volumeId(), volume.placement(), 2);
+      assertThat(new IscsiTools(ONE.name()).size(connection).output().strip())
+          .isEqualTo(Long.toString(2 * VolumeSpec.GIB));
+      session.begin("truncate %d".formatted(2 * VolumeSpec.GIB));
+      session.succeed("write -P 9 1536M 4k", "wrote");
+
+      driver.disconnect(mark(), one, true);
+      session.begin("write -P 7 0 4k");
+      assertThat(session.await("wrote", 1_000)).isNull();
+    }
+    assertRefused(ONE.run(connection, "read 0 512"));
+    assertSucceeded(TWO.run(reading, "read -P 1 0 4k", "read -P 9 1536M 4k"));
+    driver.disconnect(mark(), reader, false);
+
+    assertRefused(TWO.run(reading, "read 0 512"));
+    assertNothingExported();
+    ConnectionInfo again = connect(one);
+    assertThat(again.data().get("auth_password"))
+        .isNotEqualTo(connection.data().get("auth_password"));
+    assertSucceeded(ONE.run(again, "read -P 0x5a 4M 64k", "discard 4M 64k", "read -P 0 4M 64k"));
+    driver.disconnect(mark(), one, false);
+    driver.delete(mark(), volume.volumeId(), volume.placement());
+  }
+
+  /** All others go the steps by a program of their own. */
+  @Test
+  void aNodeGoesTheSameStepsOnItsOwnHost() {
+    String target = "iqn.2010-10.org.openstack:volume-" + volume.volumeId();
+    ConnectionInfo connection =
+        new ConnectionInfo(
+            "iscsi",
+            Map.of(
+                "target_portal", node.address() + ":3260",
+                "target_iqn", target,
+                "target_lun", 0,
+                "auth_method", "CHAP",
+                "auth_username", "user1",
+                "auth_password", "0123456789abcdef"));
+    runThere(
+        target,
+        volume.volumeId().toString(),
+        NodeGroup.device(LvName.volume(volume.volumeId())),
+        node.address() + ":3260",
+        ONE.name(),
+        "user1",
+        "0123456789abcdef");
+    assertSucceeded(ONE.run(connection, "write -P 6 0 64k", "read -P 6 0 64k"));
+    runThere(target);
+    assertNothingExported();
+  }
+
+  private void runThere(String... words) {
+    node.succeed("mkdir", "-p", HOST_FILES);
+    if (!node.run(List.of("mountpoint", "-q", HOST_FILES)).succeeded()) {
+      node.succeed("mount", "-t", "hostfs", "-o", "/", "none", HOST_FILES);
+    }
+    String classes =
+        Arrays.stream(
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                    .split(File.pathSeparator))
+            .map(path -> HOST_FILES + path)
+            .collect(Collectors.joining(":"));
+    List<String> command = new ArrayList<>();
+    command.add(HOST_FILES + System.getProperty("java.home") + "/bin/java");
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:UseAVX=0"));
+    command.addAll(List.of("-Xmx128m", "-Xshare:auto", "-cp", classes));
+    command.add(LocalTreeMain.class.getName());
+    command.addAll(List.of(words));
+    node.succeed(command.toArray(String[]::new));
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "halite.tier", matches = "full")
+  void afterARestartOfTheMachineServersFindTheirDisksWithTheSameSecrets() {
+    ConnectionInfo one = connect(request(ONE, false));
+    ConnectionInfo two = connect(request(TWO, true));
+    assertSucceeded(ONE.run(one, "write -P 3 0 1M", "flush"));
+    driver.close();
+    driver = opened();
+    assertSucceeded(ONE.run(one, "read -P 3 0 1M"));
+
+    driver.close();
+    node.restart();
+    targets.load();
+    driver = opened();
+
+    assertSucceeded(ONE.run(one, "read -P 3 0 1M", "write -P 4 0 1M"));
+    assertSucceeded(TWO.run(two, "read -P 4 0 1M"));
+    assertRefused(TWO.run(changed(two, "access_mode", "rw"), "write -P 1 0 64k"));
+  }
+
+  @Test
+  @Timeout(value = 1800, unit = TimeUnit.SECONDS)
+  @EnabledIfSystemProperty(named = "halite.tier", matches = "full")
+  void whateverStepItsNodeDiedAtAServerIsInAfterTheRepeatAndNothingIsLeftAfterTheEnd() {
+    var tree = new CountedTree(new NodeConfigTree(node.sshConfiguration()));
+    ConnectionRequest request = request(ONE, false);
+    driver.close();
+    driver = opened(tree);
+    connect(request);
+    driver.disconnect(mark(), request, false);
+    tree.steps();
+    connect(request);
+    int made = tree.steps().size();
+    driver.disconnect(mark(), request, false);
+    int removed = tree.steps().size();
+    for (int i = 0; i < Math.max(made, removed); i++) {
+      if (i < made) {
+        dies(tree, i, () -> connect(request));
+        driver.close();
+        driver = opened(tree);
+      }
+      ConnectionInfo connection = connect(request);
+      assertSucceeded(ONE.run(connection, "write -P %d 0 64k".formatted(i + 1)));
+      if (i < removed) {
+        dies(tree, i, () -> driver.disconnect(mark(), request, true));
+        driver.close();
+        driver = opened(tree);
+      }
+      driver.disconnect(mark(), request, true);
+      assertNothingExported();
+      assertRefused(ONE.run(connection, "read 0 512"));
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "halite.tier", matches = "full")
+  void targetsListenAtAddressesOfBothKinds() {
+    node.succeed("ip", "-6", "address", "add", "fd00:213::2/64", "dev", "vec0", "nodad");
+    configuration.put("iscsi-more-addresses", "fd00:213::2");
+    driver.close();
+    driver = opened();
+    ConnectionInfo connection = connect(request(ONE, false));
+    assertThat(node.succeed("ss", "-ltn"))
+        .contains(node.address() + ":3260", "[fd00:213::2]:3260");
+    assertSucceeded(ONE.run(connection, "read -P 0 0 64k"));
+  }
+
+  private LvmDriver opened() {
+    return opened(new CountedTree(new NodeConfigTree(node.sshConfiguration())));
+  }
+
+  private LvmDriver opened(CountedTree tree) {
+    var settings = new BackendSettings("node1", "fast", configuration);
+    LvmDriverConfiguration read = LvmDriverConfiguration.of(settings);
+    LvmDriver opened =
+        new LvmDriver(
+            settings,
+            read,
+            group.open(),
+            new LioTargets(tree),
+            new SecureRandom(),
+            new VolumeLocks(Duration.ofMinutes(1)));
+    opened.setup(null);
+    return opened;
+  }
+
+  private static void dies(CountedTree tree, int after, Runnable call) {
+    tree.dieAfter(after);
+    assertThatThrownBy(call::run).isInstanceOf(CountedTree.Died.class);
+    tree.dieAfter(Integer.MAX_VALUE);
+  }
+
+  private VolumeSpec create() {
+    var spec = new VolumeSpec(UUID.randomUUID(), UUID.randomUUID(), 1, "fast");
+    driver.create(mark(), spec);
+    return spec;
+  }
+
+  private ConnectionInfo connect(ConnectionRequest request) {
+    return driver.connect(mark(), request);
+  }
+
+  private ConnectionRequest request(QemuInitiator server, boolean readOnly) {
+    return new ConnectionRequest(
+        volume.volumeId(),
+        volume.placement(),
+        UUID.randomUUID(),
+        new Connector(Map.of("host", "server", "initiator", server.name())),
+        readOnly);
+  }
+
+  private static ConnectionInfo changed(ConnectionInfo connection, String name, Object value) {
+    Map<String, Object> data = new HashMap<>(connection.data());
+    data.put(name, value);
+    return new ConnectionInfo(connection.volumeType(), data);
+  }
+
+  private void assertNothingExported() {
+    assertThat(targets.names()).isEmpty();
+    assertThat(targets.backings()).isEmpty();
+    if (Files.exists(exports.resolve(NodeGroup.NAME))) {
+      assertThat(exports.resolve(NodeGroup.NAME)).isEmptyDirectory();
+    }
+  }
+
+  private static void assertSucceeded(CommandRun run) {
+    assertThat(run.succeeded()).as(run.errors() + run.output()).isTrue();
+    assertThat(run.output()).doesNotContain("verification failed");
+  }
+
+  private static void assertRefused(CommandRun run) {
+    assertThat(run.succeeded()).as(run.output()).isFalse();
+  }
+
+  private static OperationMark mark() {
+    return new OperationMark(UUID.randomUUID(), 0, "req-node");
+  }
+}

@@ -1,0 +1,42 @@
+package dev.halite.driver.lvm.lio;
+
+import dev.halite.common.storage.iscsi.ChapCredentials;
+import dev.halite.common.storage.iscsi.InitiatorName;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Publishes a target by the tree of the machine it runs on, looks at it, and withdraws it. */
+public final class LocalTreeMain {
+  private LocalTreeMain() {}
+
+  /** Of target, id, device, portal, initiator, user and password; or of a target to withdraw. */
+  public static void main(String[] words) {
+    var targets = new LioTargets(new LocalConfigTree(LocalConfigTree.ROOT));
+    if (words.length == 1) {
+      targets.withdraw(words[0]);
+      return;
+    }
+    LioDisk disk =
+        new LioDisk(
+            words[0],
+            UUID.fromString(words[1]),
+            Path.of(words[2]),
+            true,
+            List.of(words[3]),
+            List.of(
+                new LioInitiator(
+                    new InitiatorName(words[4]),
+                    false,
+                    Optional.of(ChapCredentials.of(words[5], words[6])))));
+    if (targets.isPublished(disk)) {
+      throw new IllegalStateException("It is there already.");
+    }
+    targets.publish(disk);
+    targets.publish(disk);
+    if (!targets.isPublished(disk)) {
+      throw new IllegalStateException("It does not look so.");
+    }
+  }
+}
