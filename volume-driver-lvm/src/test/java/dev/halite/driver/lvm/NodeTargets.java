@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The targets of a storage node's kernel. */
 record NodeTargets(StorageNode node, NodeConfigTree tree) {
@@ -22,25 +24,18 @@ record NodeTargets(StorageNode node, NodeConfigTree tree) {
     }
   }
 
+  /** Names of targets, and of what the kernel has open for some. */
   Set<String> names() {
-    try {
-      return tree.directories(Path.of("iscsi"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Stream.of(Path.of("iscsi"), Path.of("core", "iblock_8776"))
+        .flatMap(this::directories)
+        // the kernel has others
+        .filter(name -> name.startsWith("iqn."))
+        .collect(Collectors.toSet());
   }
 
-  Set<String> backings() {
+  private Stream<String> directories(Path directory) {
     try {
-      return tree.directories(Path.of("core", "iblock_8776"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  Set<String> initiators(String target) {
-    try {
-      return tree.directories(Path.of("iscsi", target, "tpgt_1", "acls"));
+      return tree.directories(directory).stream();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -49,6 +44,5 @@ record NodeTargets(StorageNode node, NodeConfigTree tree) {
   void withdrawAll() {
     var targets = new LioTargets(tree);
     names().forEach(targets::withdraw);
-    backings().forEach(targets::withdraw);
   }
 }

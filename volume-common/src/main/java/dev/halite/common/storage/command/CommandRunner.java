@@ -105,7 +105,8 @@ public final class CommandRunner {
       String name = command.programName() + "-" + process.pid();
       var errors =
           BoundedOutput.of(process.getErrorStream(), command.outputLimit(), name + "-errors");
-      if (repeats(process, input, command, name)) {
+      boolean runs = repeats(process, input, command, name);
+      if (runs) {
         work.run();
       }
       endInput(input);
@@ -113,6 +114,9 @@ public final class CommandRunner {
         throw unended(command, errors.text());
       }
       ended = errors.awaitEnd(AFTER_EXIT);
+      if (!runs && process.exitValue() == 0) {
+        throw failed(command, CommandFailure.REFUSED, "repeats nothing", null);
+      }
       return new CommandResult(process.exitValue(), "", errors.text(), errors.isTruncated());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

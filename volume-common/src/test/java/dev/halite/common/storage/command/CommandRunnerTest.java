@@ -65,6 +65,8 @@ class CommandRunnerTest {
     CommandResult result =
         runner.runDuring(shell("echo no >&2; exit 5"), () -> done.add("the work"));
     assertThat(result).isEqualTo(new CommandResult(5, "", "no\n", false));
+    assertThatThrownBy(() -> runner.runDuring(shell("exit 0"), () -> done.add("the work")))
+        .hasMessageContaining("repeats nothing");
     assertThat(done).isEmpty();
   }
 
