@@ -18,10 +18,7 @@ import java.util.regex.Pattern;
  * @param tgtadm empty when there is none
  */
 record ExportConfiguration(
-    ExportMode mode,
-    TargetPortals portals,
-    Optional<Path> tgtadm,
-    int controlPort) {
+    ExportMode mode, TargetPortals portals, Optional<Path> tgtadm, int controlPort) {
   private static final Setting<ExportMode> EXPORT =
       Setting.of(
           "export",

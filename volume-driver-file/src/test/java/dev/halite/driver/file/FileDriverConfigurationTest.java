@@ -69,7 +69,8 @@ class FileDriverConfigurationTest {
                     false),
                 Optional.of(Path.of("/opt/tgt/tgtadm")),
                 7));
-    assertThat(exports.portals().portals()).containsExactly("[2001:db8::7]:3261", "store.example:3261");
+    assertThat(exports.portals().portals())
+        .containsExactly("[2001:db8::7]:3261", "store.example:3261");
     assertThat(exports.portals().targetName(volumeId))
         .isEqualTo("iqn.2026-01.org.example.storage:volume-" + volumeId);
   }

@@ -171,7 +171,9 @@ class LocalExportTest {
   @Test
   void aRecordThatCannotBeReadKeepsTheVolume() throws Exception {
     driver.connect(MARK, request("node"));
-    Files.writeString(new Layout(directory).exports().resolve("volume-" + volume.volumeId()), "1 local nonsense\n");
+    Files.writeString(
+        new Layout(directory).exports().resolve("volume-" + volume.volumeId()),
+        "1 local nonsense\n");
 
     assertFault(
         DriverFault.FAILURE,

@@ -30,7 +30,8 @@ class LocalChangesTest {
   private final List<String> run = new ArrayList<>();
   private final List<Boolean> goingOn = new ArrayList<>();
   private final Deque<CommandResult> results = new ArrayDeque<>();
-  private final VolumeGroup group = new LocalVolumeGroup(new Recorded(), "vg", Path.of("/run/state"));
+  private final VolumeGroup group =
+      new LocalVolumeGroup(new Recorded(), "vg", Path.of("/run/state"));
   private final GroupChanges changes = group.begin(INCARNATION);
 
   private final class Recorded implements Machine {

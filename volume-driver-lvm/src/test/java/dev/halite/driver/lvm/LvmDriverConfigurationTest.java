@@ -51,8 +51,7 @@ class LvmDriverConfigurationTest {
                 "export-directory", "/srv/exports"))
             .exports();
     assertThat(exports.isByIscsi()).isTrue();
-    assertThat(exports.portals().portals())
-        .containsExactly("[2001:db8::7]:3260", "192.0.2.7:3260");
+    assertThat(exports.portals().portals()).containsExactly("[2001:db8::7]:3260", "192.0.2.7:3260");
     assertThat(exports.directory()).hasToString("/srv/exports/vg");
     assertThat(of(Map.of("volume-group", "vg")).exports().isByIscsi()).isFalse();
   }
@@ -61,8 +60,17 @@ class LvmDriverConfigurationTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "store.example", "..", "1", "192.0.2", "0.0.0.0", "::", "[::1]", "fe80::1%eth0", "a/b",
-        "192.0.2.7,", "192.0.2.7 192.0.2.8"
+        "store.example",
+        "..",
+        "1",
+        "192.0.2",
+        "0.0.0.0",
+        "::",
+        "[::1]",
+        "fe80::1%eth0",
+        "a/b",
+        "192.0.2.7,",
+        "192.0.2.7 192.0.2.8"
       })
   void anAddressIsOne(String address) {
     for (String key : new String[] {"iscsi-address", "iscsi-more-addresses"}) {

@@ -117,8 +117,7 @@ class LvmExportTest {
     assertThat(initiators()).containsExactlyInAnyOrder(ONE, TWO);
     disconnect(again, true);
     assertThat(initiators()).containsExactly(TWO);
-    assertThat(connect(request(ONE)).data().get("auth_password"))
-        .isNotIn(password, other);
+    assertThat(connect(request(ONE)).data().get("auth_password")).isNotIn(password, other);
   }
 
   @Test
@@ -142,11 +141,7 @@ class LvmExportTest {
     Object password = connect(request).data().get("auth_password");
     ConnectionRequest moved =
         new ConnectionRequest(
-            volume.volumeId(),
-            volume.placement(),
-            request.attachmentId(),
-            connector(TWO),
-            false);
+            volume.volumeId(), volume.placement(), request.attachmentId(), connector(TWO), false);
     assertThat(connect(moved).data().get("auth_password")).isNotEqualTo(password);
     assertThat(initiators()).containsExactly(TWO);
   }
@@ -178,11 +173,7 @@ class LvmExportTest {
           () ->
               connect(
                   new ConnectionRequest(
-                      volume.volumeId(),
-                      volume.placement(),
-                      UUID.randomUUID(),
-                      connector,
-                      false)));
+                      volume.volumeId(), volume.placement(), UUID.randomUUID(), connector, false)));
     }
     assertNothingExported();
     driver.delete(mark(), volume.volumeId(), volume.placement());

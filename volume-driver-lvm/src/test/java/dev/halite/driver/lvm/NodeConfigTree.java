@@ -113,8 +113,7 @@ final class NodeConfigTree implements ConfigTree {
     }
     String words =
         Stream.concat(
-                Stream.of(verb, LocalConfigTree.ROOT.resolve(path).toString()),
-                Arrays.stream(more))
+                Stream.of(verb, LocalConfigTree.ROOT.resolve(path).toString()), Arrays.stream(more))
             .map(word -> HexFormat.of().formatHex(word.getBytes(StandardCharsets.UTF_8)))
             .collect(Collectors.joining(" "));
     var requests = process.outputWriter(StandardCharsets.US_ASCII);

@@ -129,12 +129,18 @@ class NodeExportTest {
         new ConnectionInfo(
             "iscsi",
             Map.of(
-                "target_portal", node.address() + ":3260",
-                "target_iqn", target,
-                "target_lun", 0,
-                "auth_method", "CHAP",
-                "auth_username", "user1",
-                "auth_password", "0123456789abcdef"));
+                "target_portal",
+                node.address() + ":3260",
+                "target_iqn",
+                target,
+                "target_lun",
+                0,
+                "auth_method",
+                "CHAP",
+                "auth_username",
+                "user1",
+                "auth_password",
+                "0123456789abcdef"));
     runThere(
         target,
         volume.volumeId().toString(),
@@ -155,7 +161,8 @@ class NodeExportTest {
     }
     String classes =
         Arrays.stream(
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                System.getProperty(
+                        "surefire.test.class.path", System.getProperty("java.class.path"))
                     .split(File.pathSeparator))
             .map(path -> HOST_FILES + path)
             .collect(Collectors.joining(":"));
@@ -226,8 +233,7 @@ class NodeExportTest {
     driver.close();
     driver = opened();
     ConnectionInfo connection = connect(request(ONE, false));
-    assertThat(node.succeed("ss", "-ltn"))
-        .contains(node.address() + ":3260", "[fd00:213::2]:3260");
+    assertThat(node.succeed("ss", "-ltn")).contains(node.address() + ":3260", "[fd00:213::2]:3260");
     assertSucceeded(ONE.run(connection, "read -P 0 0 64k"));
   }
 

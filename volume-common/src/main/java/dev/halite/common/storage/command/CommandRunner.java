@@ -131,8 +131,7 @@ public final class CommandRunner {
     }
   }
 
-  private static boolean repeats(
-      Process process, OutputStream input, Command command, String name)
+  private static boolean repeats(Process process, OutputStream input, Command command, String name)
       throws InterruptedException {
     var repeated = new CompletableFuture<Boolean>();
     InputStream output = process.getInputStream();
@@ -176,8 +175,7 @@ public final class CommandRunner {
     var words = new ArrayList<String>();
     words.add(command.program().toString());
     words.addAll(command.arguments());
-    var builder =
-        new ProcessBuilder(words).directory(Path.of("/").toFile()).redirectInput(input);
+    var builder = new ProcessBuilder(words).directory(Path.of("/").toFile()).redirectInput(input);
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(name -> !name.equals("HOME"));
     environment.put("PATH", Programs.searchPath());

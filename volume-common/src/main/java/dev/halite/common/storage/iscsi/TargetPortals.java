@@ -81,10 +81,7 @@ public record TargetPortals(List<String> addresses, int port, String prefix, boo
    * @param discards whether the disk takes back blocks that are not used any more
    */
   public ConnectionInfo connectionInfo(
-      ConnectionRequest request,
-      int lun,
-      boolean discards,
-      Optional<ChapCredentials> credentials) {
+      ConnectionRequest request, int lun, boolean discards, Optional<ChapCredentials> credentials) {
     List<String> portals = portals();
     String target = targetName(request.volumeId());
     Map<String, Object> data = new LinkedHashMap<>();

@@ -47,8 +47,7 @@ class ExportRecordTest {
             FIRST, SERVER, true, Optional.of(ChapCredentials.of("user2", "hush2")));
     ExportRecord record = ExportRecord.EMPTY.with(own);
     assertThat(record.text())
-        .isEqualTo(
-            "1 iscsi-ro %s iqn.2004-10.org.example:server user2 hush2\n".formatted(FIRST));
+        .isEqualTo("1 iscsi-ro %s iqn.2004-10.org.example:server user2 hush2\n".formatted(FIRST));
     assertThat(ExportRecord.parse(record.text())).contains(record);
     assertThat(record.toString()).doesNotContain("hush2");
   }

@@ -33,11 +33,13 @@ public record LioDisk(
     if (!device.isAbsolute() || device.toString().contains(",")) {
       throw new IllegalArgumentException("The kernel cannot be told to open " + device);
     }
-    if (initiators.isEmpty() || initiators.stream().map(LioInitiator::name).distinct().count() != initiators.size()) {
+    if (initiators.isEmpty()
+        || initiators.stream().map(LioInitiator::name).distinct().count() != initiators.size()) {
       throw new IllegalArgumentException("Nobody, or one twice, could log in to " + targetName);
     }
     if (initiators.stream().map(each -> each.credentials().isPresent()).distinct().count() != 1) {
-      throw new IllegalArgumentException("Some have credentials for %s, and some none".formatted(targetName));
+      throw new IllegalArgumentException(
+          "Some have credentials for %s, and some none".formatted(targetName));
     }
   }
 

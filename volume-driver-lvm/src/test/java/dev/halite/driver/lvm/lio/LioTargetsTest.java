@@ -180,7 +180,12 @@ class LioTargetsTest {
     targets.publish(disk(WRITER));
     LioDisk other =
         new LioDisk(
-            TARGET, ID, Path.of("/dev/vg/other"), true, List.of("192.0.2.11:3260"), List.of(WRITER));
+            TARGET,
+            ID,
+            Path.of("/dev/vg/other"),
+            true,
+            List.of("192.0.2.11:3260"),
+            List.of(WRITER));
     assertThatExceptionOfType(DriverException.class)
         .isThrownBy(() -> targets.publish(other))
         .matches(e -> e.fault() == DriverFault.CONFLICT)

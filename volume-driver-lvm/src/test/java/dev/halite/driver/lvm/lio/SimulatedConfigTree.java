@@ -20,8 +20,18 @@ public final class SimulatedConfigTree implements ConfigTree {
   private static final String DISCARDS = "attrib/emulate_tpu";
   private static final Map<String, String> BACKING =
       Map.of(
-          "enable", "0", "control", "", "udev_path", "", SERIAL, "", DISCARDS, "0", //
-          "attrib/emulate_3pc", "1");
+          "enable",
+          "0",
+          "control",
+          "",
+          "udev_path",
+          "",
+          SERIAL,
+          "",
+          DISCARDS,
+          "0", //
+          "attrib/emulate_3pc",
+          "1");
   private static final Map<String, String> GROUP =
       Map.of(
           "enable", "0",
