@@ -225,18 +225,6 @@ class NodeExportTest {
     }
   }
 
-  @Test
-  @EnabledIfSystemProperty(named = "halite.tier", matches = "full")
-  void targetsListenAtAddressesOfBothKinds() {
-    node.succeed("ip", "-6", "address", "add", "fd00:213::2/64", "dev", "vec0", "nodad");
-    configuration.put("iscsi-more-addresses", "fd00:213::2");
-    driver.close();
-    driver = opened();
-    ConnectionInfo connection = connect(request(ONE, false));
-    assertThat(node.succeed("ss", "-ltn")).contains(node.address() + ":3260", "[fd00:213::2]:3260");
-    assertSucceeded(ONE.run(connection, "read -P 0 0 64k"));
-  }
-
   private LvmDriver opened() {
     return opened(new CountedTree(new NodeConfigTree(node.sshConfiguration())));
   }
