@@ -16,9 +16,14 @@ record Api(URI url, String project, String credentials) {
     return new Api(url, project, "X-Auth-Token: benchmark:" + project);
   }
 
-  /** A connection of one client. */
+  /** A connection of one client, for volumes. */
   Session session() {
-    return new Session(connection(), path("/volumes"));
+    return new Session(connection(), path("/volumes"), "volume");
+  }
+
+  /** The same for snapshots. */
+  Session snapshots() {
+    return new Session(connection(), path("/snapshots"), "snapshot");
   }
 
   /** A path of the project. */

@@ -55,16 +55,7 @@ final class CreateCommand implements Callable<Integer> {
     long startedAt = System.nanoTime();
     String id = session.create(name, size);
     loop.ended("create-accepted", startedAt);
-    while (true) {
-      polling.pause(startedAt);
-      String status = session.status(id);
-      if (status.equals("available")) {
-        loop.ended("create", startedAt);
-        return;
-      }
-      if (!status.equals("creating")) {
-        throw new UnexpectedAnswerException("Volume %s is in status %s".formatted(id, status));
-      }
-    }
+    session.awaitAvailable(id, startedAt, polling);
+    loop.ended("create", startedAt);
   }
 }

@@ -2,6 +2,7 @@ package dev.halite.benchmark;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,19 +26,25 @@ final class ListCommand implements Callable<Integer> {
       description = "Volumes in a page (default: ${DEFAULT-VALUE}).")
   private int limit = 1_000;
 
+  @Option(
+      names = "--event",
+      paramLabel = "NAME",
+      description = "What the figures are called (default: list, or list-detail).")
+  private @Nullable String event;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws IOException {
     Api api = options.api();
     try (Session session = api.session()) {
-      int found = session.ids(limit).size();
+      int found = session.sizeOf(session.list(detail, limit));
       if (found < limit) {
         throw new UnexpectedAnswerException(
-            "The project has %d volumes, less than a page of %d.".formatted(found, limit));
+            "The list has %d volumes, less than a page of %d.".formatted(found, limit));
       }
     }
-    String kind = detail ? "list-detail" : "list";
+    String kind = event != null ? event : detail ? "list-detail" : "list";
     ClosedLoop loop = options.loop(kind);
     Measurement measurement =
         loop.run(

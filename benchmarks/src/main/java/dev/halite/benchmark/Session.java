@@ -4,39 +4,67 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What one client asks of the API, one request at a time. */
+/** What one client asks of the API about volumes, or snapshots, one request at a time. */
 final class Session implements Closeable {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private final Connection connection;
-  private final String volumes;
+  private final String path;
+  private final String kind;
 
-  Session(Connection connection, String volumes) {
+  /**
+   * @param path of all of them
+   * @param kind key of one of them in requests and answers
+   */
+  Session(Connection connection, String path, String kind) {
     this.connection = connection;
-    this.volumes = volumes;
+    this.path = path;
+    this.kind = kind;
   }
 
   /** Asks for a volume; its id. */
   String create(String name, int gb) throws IOException {
-    String body = "{\"volume\":{\"size\":%d,\"name\":\"%s\"}}".formatted(gb, name);
-    Answer answer = connection.send("POST", volumes, body).require(202);
-    return JSON.readTree(answer.body()).path("volume").path("id").asString();
+    return create(name, "size", gb);
+  }
+
+  /** Asks for one with a property besides its name; its id. */
+  String create(String name, String property, Object value) throws IOException {
+    String body =
+        JSON.writeValueAsString(Map.of(kind, Map.of("name", name, property, value)));
+    Answer answer = connection.send("POST", path, body).require(202);
+    return JSON.readTree(answer.body()).path(kind).path("id").asString();
   }
 
   String status(String id) throws IOException {
-    Answer answer = get(id).require(200);
-    return JSON.readTree(answer.body()).path("volume").path("status").asString();
+    return status(get(id).require(200));
+  }
+
+  private String status(Answer answer) {
+    return JSON.readTree(answer.body()).path(kind).path("status").asString();
+  }
+
+  /** Looks until one that was asked for at this time is available. */
+  void awaitAvailable(String id, long startedAt, Polling polling) throws IOException {
+    String status;
+    do {
+      polling.pause(startedAt);
+      status = status(id);
+    } while (status.equals("creating"));
+    if (!status.equals("available")) {
+      throw new UnexpectedAnswerException("The %s %s is in status %s".formatted(kind, id, status));
+    }
   }
 
   Answer get(String id) throws IOException {
-    return connection.send("GET", volumes + "/" + id, null);
+    return connection.send("GET", path + "/" + id, null);
   }
 
   void delete(String id) throws IOException {
-    connection.send("DELETE", volumes + "/" + id, null).require(202);
+    connection.send("DELETE", path + "/" + id, null).require(202);
   }
 
   boolean isGone(String id) throws IOException {
@@ -44,28 +72,32 @@ final class Session implements Closeable {
     if (answer.status() == 404) {
       return true;
     }
-    answer.require(200);
-    String status = JSON.readTree(answer.body()).path("volume").path("status").asString();
+    String status = status(answer.require(200));
     if (status.startsWith("error")) {
-      throw new UnexpectedAnswerException("Volume %s is in status %s".formatted(id, status));
+      throw new UnexpectedAnswerException("The %s %s is in status %s".formatted(kind, id, status));
     }
     return false;
   }
 
-  /** A list of at most {@code limit} volumes, not looked into. */
+  /** A list of at most {@code limit}, not looked into. */
   Answer list(boolean detail, int limit) throws IOException {
     return connection.send("GET", listPath(detail, limit), null).require(200);
   }
 
-  /** Ids of at most {@code limit} volumes of the project. */
+  /** How many there are in a list. */
+  int sizeOf(Answer list) {
+    return JSON.readTree(list.body()).path(kind + "s").size();
+  }
+
+  /** Ids of at most {@code limit} of the project's, the newest first. */
   List<String> ids(int limit) throws IOException {
     List<String> ids = new ArrayList<>();
     String marker = "";
     while (ids.size() < limit) {
       int page = Math.min(1_000, limit - ids.size());
       Answer answer = connection.send("GET", listPath(false, page) + marker, null).require(200);
-      JsonNode found = JSON.readTree(answer.body()).path("volumes");
-      found.forEach(volume -> ids.add(volume.path("id").asString()));
+      JsonNode found = JSON.readTree(answer.body()).path(kind + "s");
+      found.forEach(one -> ids.add(one.path("id").asString()));
       if (found.size() < page) {
         break;
       }
@@ -75,7 +107,7 @@ final class Session implements Closeable {
   }
 
   private String listPath(boolean detail, int limit) {
-    return volumes + (detail ? "/detail" : "") + "?limit=" + limit;
+    return path + (detail ? "/detail" : "") + "?limit=" + limit;
   }
 
   @Override

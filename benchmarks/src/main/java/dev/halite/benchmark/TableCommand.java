@@ -19,13 +19,21 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Puts figures together: the medians of repeated measurements, and the ratio to the floor. */
+/** Puts figures together: the medians of repeated measurements, and the ratios to their limits. */
 @Command(
     name = "table",
-    description = "Prints figures as a table: the medians of repeated measurements, and the ratio.",
+    description = "Prints figures as a table: the medians of repeated measurements, and ratios.",
     mixinStandardHelpOptions = true)
 final class TableCommand implements Callable<Integer> {
-  private static final String FLOOR = "four-commits";
+  /** What the rate of an event is compared with, where both were measured. */
+  private static final List<Map.Entry<String, String>> LIMITS =
+      List.of(
+          Map.entry("create", "four-commits"),
+          Map.entry("create", "librbd-create"),
+          Map.entry("delete", "librbd-remove"),
+          Map.entry("snapshot", "librbd-snapshot"),
+          Map.entry("clone", "librbd-clone"),
+          Map.entry("list-in-catalog", "list-attached"));
 
   @Parameters(description = "File that --json wrote.")
   private Path figures = Path.of("figures.jsonl");
@@ -47,38 +55,56 @@ final class TableCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Map<String, List<JsonNode>> byEvent = byEvent(figures);
-    Map<String, List<JsonNode>> others = beside == null ? null : byEvent(beside);
+    Map<Load, List<JsonNode>> byLoad = byLoad(figures);
+    Map<Load, List<JsonNode>> others = beside == null ? null : byLoad(beside);
     PrintWriter out = spec.commandLine().getOut();
     out.println(
-        "| event | per second | mean ms | p50 | p90 | p99 | max | runs |"
+        "| event | clients | per second | mean ms | p50 | p90 | p99 | max | runs |"
             + (others == null ? "" : heads()));
     out.println(
-        "|---|---|---|---|---|---|---|---|" + (others == null ? "" : "---|".repeat(ratios.size())));
-    byEvent.forEach(
-        (event, measured) ->
+        "|---|---|---|---|---|---|---|---|---|" + (others == null ? "" : "---|".repeat(ratios.size())));
+    byLoad.forEach(
+        (load, measured) ->
             out.println(
-                row(event, measured) + (others == null ? "" : ratio(measured, others.get(event)))));
-    failures(byEvent, out);
-    if (byEvent.containsKey(FLOOR) && byEvent.containsKey("create")) {
-      double floor = median(byEvent.getOrDefault(FLOOR, List.of()), "per_second");
-      double create = median(byEvent.getOrDefault("create", List.of()), "per_second");
-      out.printf(
-          Locale.ROOT, "%nCreates a second to those of the bare commits: %.2f%n", create / floor);
-    }
+                row(load, measured) + (others == null ? "" : ratio(measured, others.get(load)))));
+    failures(byLoad, out);
+    toLimits(byLoad, out);
     out.flush();
     return 0;
   }
 
-  private static Map<String, List<JsonNode>> byEvent(Path file) throws IOException {
-    Map<String, List<JsonNode>> byEvent = new LinkedHashMap<>();
+  /** What was measured: some event, with so many clients. */
+  private record Load(String event, String clients) {
+    static Load of(JsonNode measured) {
+      return new Load(measured.path("event").asString(), measured.path("clients").asString(""));
+    }
+  }
+
+  private static Map<Load, List<JsonNode>> byLoad(Path file) throws IOException {
+    Map<Load, List<JsonNode>> byLoad = new LinkedHashMap<>();
     for (String line : Files.readAllLines(file)) {
       JsonNode measured = JsonMapper.shared().readTree(line);
-      byEvent
-          .computeIfAbsent(measured.path("event").asString(), event -> new ArrayList<>())
-          .add(measured);
+      byLoad.computeIfAbsent(Load.of(measured), load -> new ArrayList<>()).add(measured);
     }
-    return byEvent;
+    return byLoad;
+  }
+
+  private static void toLimits(Map<Load, List<JsonNode>> byLoad, PrintWriter out) {
+    for (Map.Entry<String, String> limit : LIMITS) {
+      byLoad.forEach(
+          (load, measured) -> {
+            List<JsonNode> most = byLoad.get(new Load(limit.getValue(), load.clients()));
+            if (load.event().equals(limit.getKey()) && most != null) {
+              out.printf(
+                  Locale.ROOT,
+                  "%nRate of %s to %s%s: %.2f%n",
+                  load.event(),
+                  limit.getValue(),
+                  load.clients().isEmpty() ? "" : ", clients: " + load.clients(),
+                  median(measured, "per_second") / median(most, "per_second"));
+            }
+          });
+    }
   }
 
   /** The rate needs no name: it is what is compared where nobody says what. */
@@ -104,8 +130,8 @@ final class TableCommand implements Callable<Integer> {
   }
 
   /** Of each run, which all of its figures name. */
-  private static void failures(Map<String, List<JsonNode>> byEvent, PrintWriter out) {
-    byEvent.values().stream()
+  private static void failures(Map<Load, List<JsonNode>> byLoad, PrintWriter out) {
+    byLoad.values().stream()
         .flatMap(List::stream)
         .filter(measured -> measured.path("failures").asInt(0) > 0)
         .findFirst()
@@ -116,8 +142,9 @@ final class TableCommand implements Callable<Integer> {
                     measured.path("failures").asInt(), measured.path("server_errors").asInt(0)));
   }
 
-  private static String row(String event, List<JsonNode> measured) {
-    StringBuilder row = new StringBuilder("| ").append(event).append(" |");
+  private static String row(Load load, List<JsonNode> measured) {
+    StringBuilder row = new StringBuilder("| ").append(load.event());
+    row.append(" | ").append(load.clients()).append(" |");
     for (String column :
         List.of("per_second", "mean_ms", "p50_ms", "p90_ms", "p99_ms", "p100_ms")) {
       row.append(

@@ -16,9 +16,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +33,13 @@ import tools.jackson.databind.json.JsonMapper;
 /** The driver against a server of a few lines that answers as the API does. */
 @Timeout(60)
 class VolumeBenchmarkTest {
+  private static final Pattern SOURCE =
+      Pattern.compile("\"(volume_id|snapshot_id)\":\"([^\"]+)\"");
+  private static final Pattern LIMIT = Pattern.compile("[?&]limit=(\\d+)");
+
   private final Map<String, Integer> looks = new ConcurrentHashMap<>();
+  private final Set<String> snapshots = ConcurrentHashMap.newKeySet();
+  private final Map<String, String> copied = new ConcurrentHashMap<>();
   private final Map<String, Boolean> deleting = new ConcurrentHashMap<>();
   private final StringWriter printed = new StringWriter();
   @TempDir private Path directory;
@@ -91,6 +100,36 @@ class VolumeBenchmarkTest {
   }
 
   @Test
+  void copiesVolumesAndTheirSnapshotsInTurn() throws IOException {
+    run("create", "--count", "4", "--poll", "1");
+
+    assertThat(run("copy", "--poll", "1")).isZero();
+    assertThat(run("copy", "--clones", "--sources", "5", "--poll", "1")).isZero();
+
+    assertThat(figures("snapshot").path("count").asInt()).isPositive();
+    assertThat(figures("snapshot-accepted").path("failures").asInt()).isZero();
+    assertThat(figures("clone").path("count").asInt()).isPositive();
+    assertThat(copied.values().stream().filter("volume_id"::equals)).hasSize(4);
+    assertThat(copied.values().stream().filter("snapshot_id"::equals)).hasSize(5);
+  }
+
+  @Test
+  void copiesNothingWhereClientsWouldMeet() throws IOException {
+    run("create", "--count", "2", "--poll", "1");
+
+    assertThat(run("copy", "--poll", "1")).isEqualTo(1);
+  }
+
+  @Test
+  void aListIsNotMeasuredWhereItIsShorterThanItsPage() throws IOException {
+    run("create", "--count", "3", "--poll", "1");
+
+    assertThat(run("list", "--detail", "--limit", "4")).isEqualTo(1);
+    assertThat(run("list", "--detail", "--limit", "3", "--event", "of-three")).isZero();
+    assertThat(figures("of-three").path("count").asInt()).isPositive();
+  }
+
+  @Test
   void countsNothingThatEndsInTheWarmUp() throws IOException {
     assertThat(run("create", "--count", "3", "--poll", "1", "--warm-up", "600")).isZero();
 
@@ -111,8 +150,27 @@ class VolumeBenchmarkTest {
     assertThat(execute("table", figures().toString())).isZero();
 
     assertThat(printed.toString())
-        .contains("| create | 50.0 | 50.0 | 40.0 | | | | 3 |")
-        .contains("bare commits: 0.50");
+        .contains("| create |  | 50.0 | 50.0 | 40.0 | | | | 3 |")
+        .contains("Rate of create to four-commits: 0.50");
+  }
+
+  @Test
+  void aTableHasEachNumberOfClientsByItself() throws IOException {
+    Files.writeString(
+        figures(),
+        """
+        {"event":"librbd-clone","clients":1,"per_second":50.0,"mean_ms":20.0}
+        {"event":"clone","clients":1,"per_second":30.0,"mean_ms":30.0}
+        {"event":"librbd-clone","clients":16,"per_second":200.0,"mean_ms":80.0}
+        {"event":"clone","clients":16,"per_second":80.0,"mean_ms":200.0}
+        """);
+
+    assertThat(execute("table", figures().toString())).isZero();
+
+    assertThat(printed.toString())
+        .contains("| clone | 1 | 30.0 |", "| clone | 16 | 80.0 |")
+        .contains("Rate of clone to librbd-clone, clients: 1: 0.60")
+        .contains("Rate of clone to librbd-clone, clients: 16: 0.40");
   }
 
   @Test
@@ -136,8 +194,8 @@ class VolumeBenchmarkTest {
 
     assertThat(printed.toString())
         .contains("| max | runs | ratio |")
-        .contains("| create | 60.0 | 40.0 | | | | | 1 | 0.75 |")
-        .contains("| list | 7.0 | 1.0 | | | | | 1 | |");
+        .contains("| create |  | 60.0 | 40.0 | | | | | 1 | 0.75 |")
+        .contains("| list |  | 7.0 | 1.0 | | | | | 1 | |");
   }
 
   @Test
@@ -216,7 +274,7 @@ class VolumeBenchmarkTest {
       arguments.addAll(List.of("--warm-up", "0"));
     }
     // Enough for what ends by itself.
-    boolean endless = command.equals("get") || command.equals("list");
+    boolean endless = Set.of("get", "list", "copy").contains(command);
     arguments.addAll(List.of("--seconds", endless ? "2" : "40"));
     arguments.addAll(List.of(more));
     return execute(arguments.toArray(String[]::new));
@@ -246,37 +304,52 @@ class VolumeBenchmarkTest {
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
-      exchange.getRequestBody().readAllBytes();
+      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       String path = exchange.getRequestURI().getPath();
       String id = path.substring(path.lastIndexOf('/') + 1);
+      String kind = path.contains("/snapshots") ? "snapshot" : "volume";
       switch (exchange.getRequestMethod()) {
         case "POST" -> {
           String created = java.util.UUID.randomUUID().toString();
+          if (kind.equals("snapshot")) {
+            snapshots.add(created);
+          }
+          Matcher source = SOURCE.matcher(body);
+          if (source.find()) {
+            copied.put(source.group(2), source.group(1));
+          }
           looks.put(created, 0);
-          send(exchange, 202, "{\"volume\":{\"id\":\"" + created + "\"}}");
+          send(exchange, 202, "{\"" + kind + "\":{\"id\":\"" + created + "\"}}");
         }
         case "DELETE" -> {
           deleting.put(id, true);
           send(exchange, 202, "");
         }
         case "GET" -> {
-          if (id.equals("volumes")) {
+          if (path.matches("/v3/[^/]+/" + kind + "s(/detail)?")) {
             String ids =
                 looks.keySet().stream()
+                    .filter(one -> snapshots.contains(one) == kind.equals("snapshot"))
+                    .limit(limit(exchange))
                     .map("{\"id\":\"%s\"}"::formatted)
                     .collect(java.util.stream.Collectors.joining(","));
-            send(exchange, 200, "{\"volumes\":[" + ids + "]}");
+            send(exchange, 200, "{\"" + kind + "s\":[" + ids + "]}");
           } else if (deleting.containsKey(id)) {
             looks.remove(id);
             send(exchange, 404, "{}");
           } else {
             String status = looks.merge(id, 1, Integer::sum) < 3 ? "creating" : afterCreating;
-            send(exchange, 200, "{\"volume\":{\"status\":\"" + status + "\"}}");
+            send(exchange, 200, "{\"" + kind + "\":{\"status\":\"" + status + "\"}}");
           }
         }
         default -> send(exchange, 405, "{}");
       }
     }
+  }
+
+  private static long limit(HttpExchange exchange) {
+    Matcher asked = LIMIT.matcher(exchange.getRequestURI().toString());
+    return asked.find() ? Long.parseLong(asked.group(1)) : 1_000;
   }
 
   /** Short answers with their length, longer ones in chunks. */

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
 
 /** Requests cost a fixed number of statements, whatever the catalog holds. */
 @Timeout(60)
@@ -50,14 +51,30 @@ class StatementCountTest {
   @Test
   void aListOfManyIsNoMoreThanAListOfOne() {
     for (int i = 0; i < 8; i++) {
-      UUID id = user.newVolume("");
-      CatalogApi.jdbc()
-          .sql("UPDATE volume SET attach_status = 'attached' WHERE id = :id")
-          .param("id", id)
-          .update();
+      attachTwice(user.newVolume(""));
     }
-    assertThat(statements(() -> user.read("/volumes/detail"))).hasSizeBetween(2, 3);
-    assertThat(statements(() -> user.read("/volumes"))).hasSize(1);
+    JsonNode shown = user.read("/volumes/detail?limit=8").path("volumes");
+    assertThat(shown).hasSize(8).allSatisfy(one -> assertThat(one.path("attachments")).hasSize(2));
+    for (int limit : List.of(1, 8)) {
+      String page = "?limit=" + limit;
+      // The names of types are asked for again every few seconds.
+      assertThat(statements(() -> user.read("/volumes/detail" + page))).hasSizeBetween(2, 3);
+      assertThat(statements(() -> user.read("/volumes" + page))).hasSize(1);
+    }
+  }
+
+  private static void attachTwice(UUID volume) {
+    CatalogApi.jdbc()
+        .sql(
+            """
+            WITH used AS (UPDATE volume SET status = 'in-use', attach_status = 'attached'
+                          WHERE id = :id RETURNING id, project_id)
+            INSERT INTO attachment (id, volume_id, project_id, attach_status)
+            SELECT gen_random_uuid(), id, project_id, 'attached'
+            FROM used, generate_series(1, 2)
+            """)
+        .param("id", volume)
+        .update();
   }
 
   @Test
