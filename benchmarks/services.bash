@@ -102,8 +102,13 @@ start_postgres() {
 sql() {
   local database=$1
   shift
+  sql_of "$database" -c "$*"
+}
+
+# The same with options of psql.
+sql_of() {
   "$postgres_bin/psql" -X -q -A -t -v ON_ERROR_STOP=1 -h 127.0.0.1 -p "$database_port" -U halite \
-    -d "$database" -c "$*"
+    -d "$@"
 }
 
 # --- RabbitMQ: a node and a port mapper of our own
