@@ -3,6 +3,7 @@
 -- pool counts them. Projects lie among each other, as those do that have grown side by side. Run by
 -- benchmarks/run with psql. Needs: rows, whole thousands; project, the first one (32 hex digits, the
 -- others are the next numbers).
+SET client_min_messages = warning;
 SET synchronous_commit = off;
 -- All that is referred to is there: it need not be looked up row by row.
 SET session_replication_role = replica;

@@ -4,7 +4,10 @@ import com.ceph.rados.exceptions.RadosException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,17 +20,15 @@ import picocli.CommandLine.Spec;
     name = "librbd-copies",
     description =
         "Takes snapshots of RBD images by librbd alone, all clients over one connection, then"
-            + " makes clones of one snapshot of each image. Leaves all of them.",
+            + " makes clones of those snapshots. Leaves all of them.",
     mixinStandardHelpOptions = true)
 final class LibrbdCopiesCommand implements Callable<Integer> {
-  private static final String FIRST = "first";
-
   @Mixin private final LibrbdOptions options = new LibrbdOptions();
 
   @Option(
       names = "--sources",
       defaultValue = CopyCommand.SOURCES,
-      description = "How many images are copied, in turn (default: ${DEFAULT-VALUE}).")
+      description = "How many are copied, in turn (default: ${DEFAULT-VALUE}).")
   private int sources;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -39,21 +40,34 @@ final class LibrbdCopiesCommand implements Callable<Integer> {
       for (int i = 0; i < sources; i++) {
         String image = LibrbdOptions.image(i);
         images.create(image, options.size);
-        images.snapshot(image, FIRST);
         copied.add(image);
       }
-      int exit = report("librbd-snapshot", copied, images::snapshot);
+      // Where each is, by its name: images do not share names of snapshots here.
+      Map<String, String> taken = new ConcurrentHashMap<>();
+      int exit =
+          report(
+              "librbd-snapshot",
+              copied,
+              (image, snapshot) -> {
+                images.snapshot(image, snapshot);
+                taken.put(snapshot, image);
+              });
+      List<String> snapshots = taken.keySet().stream().limit(sources).toList();
       return Math.max(
           exit,
           report(
               "librbd-clone",
-              copied,
-              (image, name) -> images.makeClone(image, FIRST, image + "-" + name)));
+              snapshots,
+              (snapshot, name) ->
+                  images.makeClone(
+                      Objects.requireNonNull(taken.get(snapshot)),
+                      snapshot,
+                      LibrbdOptions.image(0) + "-" + name)));
     }
   }
 
   private interface Copy {
-    void make(String image, String name) throws IOException;
+    void make(String source, String name) throws IOException;
   }
 
   private int report(String kind, List<String> copied, Copy copy) throws IOException {
