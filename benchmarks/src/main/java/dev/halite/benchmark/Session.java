@@ -33,8 +33,7 @@ final class Session implements Closeable {
 
   /** Asks for one with a property besides its name; its id. */
   String create(String name, String property, Object value) throws IOException {
-    String body =
-        JSON.writeValueAsString(Map.of(kind, Map.of("name", name, property, value)));
+    String body = JSON.writeValueAsString(Map.of(kind, Map.of("name", name, property, value)));
     Answer answer = connection.send("POST", path, body).require(202);
     return JSON.readTree(answer.body()).path(kind).path("id").asString();
   }

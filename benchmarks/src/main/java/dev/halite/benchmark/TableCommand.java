@@ -62,7 +62,8 @@ final class TableCommand implements Callable<Integer> {
         "| event | clients | per second | mean ms | p50 | p90 | p99 | max | runs |"
             + (others == null ? "" : heads()));
     out.println(
-        "|---|---|---|---|---|---|---|---|---|" + (others == null ? "" : "---|".repeat(ratios.size())));
+        "|---|---|---|---|---|---|---|---|---|"
+            + (others == null ? "" : "---|".repeat(ratios.size())));
     byLoad.forEach(
         (load, measured) ->
             out.println(

@@ -33,8 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The driver against a server of a few lines that answers as the API does. */
 @Timeout(60)
 class VolumeBenchmarkTest {
-  private static final Pattern SOURCE =
-      Pattern.compile("\"(volume_id|snapshot_id)\":\"([^\"]+)\"");
+  private static final Pattern SOURCE = Pattern.compile("\"(volume_id|snapshot_id)\":\"([^\"]+)\"");
   private static final Pattern LIMIT = Pattern.compile("[?&]limit=(\\d+)");
 
   private final Map<String, Integer> looks = new ConcurrentHashMap<>();
