@@ -24,7 +24,7 @@ class SchedulerArchitectureTest {
               resideInAnyPackage(
                       "org.springframework..", "java.sql..", "dev.halite.common..", "org.slf4j..")
                   // As pure as they are.
-                  .and(resideOutsideOfPackage("dev.halite.common.catalog.capability")))
+                  .and(resideOutsideOfPackage("dev.halite.common.catalog.capability..")))
           .because("filters and weighers are pure functions over records");
 
   @ArchTest

@@ -177,13 +177,27 @@ public final class SchedulerCatalog {
 
   /** Asks for a volume in another queue than the one that schedulers serve. */
   public Asked ask(String queue, int sizeGb, Map<String, String> extraSpecs, Attempt... attempts) {
-    return ask(VolumeKind.CREATE, queue, sizeGb, extraSpecs, null, attempts);
+    return ask(VolumeKind.CREATE, queue, sizeGb, extraSpecs, Map.of(), null, attempts);
+  }
+
+  /** Asks for a volume with scheduler hints. */
+  public Asked askHinting(int sizeGb, Map<String, Object> hints) {
+    return ask(VolumeKind.CREATE, Queues.SCHEDULER, sizeGb, Map.of(), hints, null);
   }
 
   /** Asks for a clone of a volume that is at {@code host@backend#pool}. */
   public Asked askForClone(String host, int sizeGb, Map<String, String> extraSpecs) {
     CloneSource source = new CloneSource(host, UUID.randomUUID(), UUID.randomUUID(), null, null);
-    return ask(VolumeKind.CLONE, Queues.SCHEDULER, sizeGb, extraSpecs, source);
+    return ask(VolumeKind.CLONE, Queues.SCHEDULER, sizeGb, extraSpecs, Map.of(), source);
+  }
+
+  /** Asks for a volume of a snapshot that is at {@code host@backend#pool}. */
+  public Asked askOfSnapshot(
+      String host, int sizeGb, Map<String, Object> hints, Attempt... attempts) {
+    CloneSource source =
+        new CloneSource(
+            host, UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID());
+    return ask(VolumeKind.CLONE, Queues.SCHEDULER, sizeGb, Map.of(), hints, source, attempts);
   }
 
   private Asked ask(
@@ -191,6 +205,7 @@ public final class SchedulerCatalog {
       String queue,
       int sizeGb,
       Map<String, String> extraSpecs,
+      Map<String, Object> hints,
       @Nullable CloneSource source,
       Attempt... attempts) {
     UUID volume = UUID.randomUUID();
@@ -229,7 +244,7 @@ public final class SchedulerCatalog {
                                   List.of(),
                                   type,
                                   extraSpecs,
-                                  Map.of(),
+                                  hints,
                                   List.of(attempts),
                                   source),
                               CONTEXT));

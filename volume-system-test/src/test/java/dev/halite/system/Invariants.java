@@ -136,9 +136,11 @@ final class Invariants {
     assertThat(
             texts(
                 """
-                SELECT p.name || ' claimed ' || p.claimed_gb || ', claims ' || COALESCE(sum(c.gb), 0)
+                SELECT p.name || ' claimed ' || p.claimed_gb || ' by ' || p.claims || ', claims '
+                         || COALESCE(sum(c.gb), 0) || ' by ' || count(c.placement)
                 FROM pool p LEFT JOIN pool_claim c ON c.pool_id = p.id
                 GROUP BY p.id HAVING p.claimed_gb <> COALESCE(sum(c.gb), 0)
+                  OR p.claims <> count(c.placement)
                 """))
         .as("pools whose sum differs from their claims")
         .isEmpty();

@@ -14,6 +14,7 @@ import dev.halite.node.backend.BackendRegistry.Registered;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +31,7 @@ final class BackendKeeper {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   private final Backend backend;
-  private final String volumeBackendName;
+  private final Map<String, String> capabilities;
   private final NodeProperties properties;
   private final Duration sweep;
   private final BackendRegistry registry;
@@ -46,7 +47,7 @@ final class BackendKeeper {
 
   BackendKeeper(
       Backend backend,
-      String volumeBackendName,
+      Map<String, String> capabilities,
       NodeProperties properties,
       Duration sweep,
       BackendRegistry registry,
@@ -55,7 +56,7 @@ final class BackendKeeper {
       WorkerFences fences,
       List<Flow<?>> flows) {
     this.backend = backend;
-    this.volumeBackendName = volumeBackendName;
+    this.capabilities = Map.copyOf(capabilities);
     this.properties = properties;
     this.sweep = sweep;
     this.registry = registry;
@@ -161,8 +162,7 @@ final class BackendKeeper {
 
   private void report(Registered registered, Lease lease) {
     OffsetDateTime measuredAt = registry.now();
-    registry.report(
-        registered.id(), lease.workerId(), volumeBackendName, backend.measure(), measuredAt);
+    registry.report(registered.id(), lease.workerId(), capabilities, backend.measure(), measuredAt);
   }
 
   /** Fences at the storage who was fenced in the catalog, and puts their work back in the queue. */

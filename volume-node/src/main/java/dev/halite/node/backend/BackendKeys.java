@@ -15,7 +15,8 @@ import org.springframework.core.env.Environment;
  */
 final class BackendKeys {
   private static final String OPTIONS = "options";
-  private static final Set<String> OWN = Set.of("driver", "volumebackendname", "cluster");
+  private static final Set<String> OWN =
+      Set.of("driver", "volumebackendname", "filterfunction", "goodnessfunction", "cluster");
 
   private final Binder binder;
 

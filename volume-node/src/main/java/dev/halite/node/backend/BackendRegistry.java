@@ -82,15 +82,19 @@ class BackendRegistry {
     return reports.now();
   }
 
-  /** Stores a measurement and shows the backend as up, served by the worker. */
+  /**
+   * Stores a measurement and shows the backend as up, served by the worker.
+   *
+   * @param settings capabilities that the node's settings give the backend
+   */
   void report(
       long backendId,
       UUID workerId,
-      String volumeBackendName,
+      Map<String, String> settings,
       BackendReport measured,
       OffsetDateTime measuredAt) {
     Map<String, String> capabilities = new TreeMap<>(measured.capabilities());
-    capabilities.put("volume_backend_name", volumeBackendName);
+    capabilities.putAll(settings);
     BackendReport named =
         new BackendReport(
             measured.vendorName(),

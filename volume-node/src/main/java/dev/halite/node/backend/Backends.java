@@ -156,10 +156,9 @@ class Backends implements SmartLifecycle {
             driver,
             new DriverCalls(shownAs, properties.threads(), properties.callDeadline()),
             progress);
-    String volumeBackendName = settings.volumeBackendName();
     return new BackendKeeper(
         backend,
-        volumeBackendName == null ? name : volumeBackendName,
+        BackendCapabilities.of(name, settings),
         properties,
         workerProperties.sweep(),
         registry,

@@ -42,6 +42,9 @@ public record NodeProperties(
    * @param driver name of its driver, such as {@code file}
    * @param volumeBackendName capability {@code volume_backend_name}, by which volume types choose
    *     it; the backend's name if not set
+   * @param filterFunction expression that says which volumes the backend takes; those of the driver
+   *     if not set
+   * @param goodnessFunction expression that says how well a volume suits the backend, 0 to 100
    * @param cluster name under which several nodes serve this backend, each of them with the same
    *     storage and settings; it stands for the host in volumes' {@code host}. Only for drivers
    *     whose storage all hosts reach
@@ -51,5 +54,7 @@ public record NodeProperties(
   public record BackendProperties(
       @NotBlank String driver,
       @Nullable String volumeBackendName,
+      @Nullable String filterFunction,
+      @Nullable String goodnessFunction,
       @Pattern(regexp = "[^@#\\s]+", message = "must not contain @, # or blanks") @Nullable String cluster) {}
 }

@@ -24,6 +24,8 @@ class BackendKeysTest {
                 BACKEND + "driver", "shelf",
                 BACKEND + "volume-backend-name", "archive",
                 BACKEND + "cluster", "rack",
+                BACKEND + "filter-function", "volume.size < 10",
+                BACKEND + "goodness-function", "50",
                 BACKEND + "shelf.pool-name", "upper",
                 BACKEND + "options.address", "192.0.2.7",
                 BACKEND + "file.directory", "/srv"));

@@ -13,6 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param weightHandler name of what makes an order of their weights
  * @param capacityWeightMultiplier positive to spread volumes over pools, negative to fill one first
  * @param allocatedCapacityWeightMultiplier negative to prefer the pool with the least allocated
+ * @param volumeNumberMultiplier negative to prefer the pool with the fewest volumes
  * @param maxAttempts how many backends are tried for a volume; 1 never tries another
  * @param maxOverSubscriptionRatio a number or {@code auto}, for thin pools that report none
  * @param availabilityZone zone that this scheduler itself is shown in
@@ -33,6 +34,7 @@ public record SchedulerProperties(
     @DefaultValue("OrderedHostWeightHandler") String weightHandler,
     @DefaultValue("1.0") double capacityWeightMultiplier,
     @DefaultValue("-1.0") double allocatedCapacityWeightMultiplier,
+    @DefaultValue("-1.0") double volumeNumberMultiplier,
     @DefaultValue("3") int maxAttempts,
     @DefaultValue("20.0") String maxOverSubscriptionRatio,
     @DefaultValue("nova") String availabilityZone,
@@ -44,6 +46,7 @@ public record SchedulerProperties(
     defaultWeighers = List.copyOf(defaultWeighers);
     requireFinite("capacity-weight-multiplier", capacityWeightMultiplier);
     requireFinite("allocated-capacity-weight-multiplier", allocatedCapacityWeightMultiplier);
+    requireFinite("volume-number-multiplier", volumeNumberMultiplier);
     if (maxAttempts < 1) {
       throw new IllegalArgumentException(
           "halite.scheduler.max-attempts must be at least 1, not " + maxAttempts + ".");

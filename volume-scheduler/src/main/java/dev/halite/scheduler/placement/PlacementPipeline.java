@@ -75,6 +75,12 @@ public final class PlacementPipeline {
     return new PlacementDecision(candidates, trace);
   }
 
+  /** Whether one of the filters and weighers has this name. */
+  public boolean uses(String name) {
+    return filters.stream().anyMatch(filter -> filter.name().equals(name))
+        || weighers.stream().anyMatch(weigher -> weigher.name().equals(name));
+  }
+
   private boolean passes(PoolState pool, PlacementRequest request, TraceRecorder recorder) {
     for (PoolFilter filter : filters) {
       Removed removed = removal(filter.verdict(pool, request));

@@ -28,7 +28,7 @@ public final class PoolCatalog {
       """
       SELECT b.id AS backend_id, b.host, m.clustered, b.service_id, m.zones, m.disabled,
              m.frozen, m.taking AND b.state = 'up' AS up,
-             p.id AS pool_id, p.reported_at, p.claimed_gb, p.pending_gb
+             p.id AS pool_id, p.reported_at, p.claimed_gb, p.pending_gb, p.claims
       FROM backend b
       JOIN (
       """
@@ -74,10 +74,7 @@ public final class PoolCatalog {
               } else {
                 sightings.add(
                     new Sighting(
-                        row.getLong("pool_id"),
-                        reportedAt,
-                        new PoolClaims(row.getLong("claimed_gb"), row.getLong("pending_gb")),
-                        serving));
+                        row.getLong("pool_id"), reportedAt, ReportedPools.claims(row), serving));
               }
             });
     return new KnownPools(withReports(sightings), unmeasured);

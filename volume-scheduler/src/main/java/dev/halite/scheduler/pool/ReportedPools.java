@@ -73,7 +73,7 @@ final class ReportedPools {
             """
             SELECT p.id, b.host, p.name, p.reported_at, p.total_gb, p.free_gb, p.others_gb,
                    p.reserved_percentage, p.oversubscription, p.thin, p.thick, p.capabilities,
-                   p.claimed_gb, p.pending_gb
+                   p.claimed_gb, p.pending_gb, p.claims
             FROM pool p JOIN backend b ON b.id = p.backend_id
             WHERE p.id = ANY (:ids) AND NOT p.gone AND p.reported_at IS NOT NULL
             """)
@@ -103,7 +103,12 @@ final class ReportedPools {
         new PoolName(row.getString("host"), row.getString("name")),
         reportedAt,
         report,
-        new PoolClaims(row.getLong("claimed_gb"), row.getLong("pending_gb")));
+        claims(row));
+  }
+
+  static PoolClaims claims(ResultSet row) throws SQLException {
+    return new PoolClaims(
+        row.getLong("claimed_gb"), row.getLong("pending_gb"), row.getLong("claims"));
   }
 
   private static Capacity capacity(ResultSet row, String column) throws SQLException {

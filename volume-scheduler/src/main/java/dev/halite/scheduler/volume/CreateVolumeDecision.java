@@ -1,6 +1,5 @@
 package dev.halite.scheduler.volume;
 
-import dev.halite.common.catalog.volume.CloneSource;
 import dev.halite.common.catalog.volume.VolumeCreatePayload;
 import dev.halite.common.catalog.volume.VolumeCreatePayload.Attempt;
 import dev.halite.common.catalog.volume.VolumeKind;
@@ -22,7 +21,7 @@ import dev.halite.scheduler.config.SchedulerProperties;
 import dev.halite.scheduler.placement.PlacementDecision;
 import dev.halite.scheduler.placement.PlacementPipeline;
 import dev.halite.scheduler.placement.pool.PoolState;
-import dev.halite.scheduler.placement.request.PlacementOperation;
+import dev.halite.scheduler.placement.request.InstanceHint;
 import dev.halite.scheduler.placement.request.PlacementRequest;
 import dev.halite.scheduler.placement.trace.DecisionTrace;
 import dev.halite.scheduler.placement.weigher.WeighedPools.WeighedPool;
@@ -30,7 +29,6 @@ import dev.halite.scheduler.pool.KnownPools;
 import dev.halite.scheduler.pool.PoolCatalog;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,7 +42,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>give up, when as many backends as allowed have been tried;
- *   <li>decide, outside a transaction, on the pools as they are now;
+ *   <li>look up what the request is about, outside a transaction: hints may lead to other services;
+ *   <li>decide, on the pools as they are now;
  *   <li>place: the candidates in order, each in one transaction, until one has the room;
  *   <li>decide once more on fresh data, when every candidate's room went to others meanwhile. The
  *       trace of the first decision is kept beside that of the second.
@@ -64,7 +63,7 @@ final class CreateVolumeDecision implements Decision {
   private final SchedulerProperties properties;
   private final PlacementPipeline pipeline;
   private final PoolCatalog pools;
-  private final VolumeHints hints;
+  private final CreateRequests requests;
   private final VolumePlacement placement;
   private final Volumes volumes;
   private final Outcomes outcomes;
@@ -77,7 +76,7 @@ final class CreateVolumeDecision implements Decision {
       SchedulerProperties properties,
       PlacementPipeline pipeline,
       PoolCatalog pools,
-      VolumeHints hints,
+      CreateRequests requests,
       VolumePlacement placement,
       Volumes volumes,
       Outcomes outcomes,
@@ -88,7 +87,7 @@ final class CreateVolumeDecision implements Decision {
     this.properties = properties;
     this.pipeline = pipeline;
     this.pools = pools;
-    this.hints = hints;
+    this.requests = requests;
     this.placement = placement;
     this.volumes = volumes;
     this.outcomes = outcomes;
@@ -113,7 +112,11 @@ final class CreateVolumeDecision implements Decision {
       fail(operation, payload, reason, List.of(), List.of());
       return;
     }
-    PlacementRequest request = request(operation, payload);
+    PlacementRequest request = requests.of(operation, payload);
+    if (waitsForCompute(operation, request)) {
+      again(operation, "waiting for the compute service");
+      return;
+    }
     List<DecisionTrace> lost = new ArrayList<>();
     for (int i = 0; i < DECISIONS; i++) {
       KnownPools known = pools.read();
@@ -138,23 +141,10 @@ final class CreateVolumeDecision implements Decision {
     fail(operation, payload, lost.getLast().summary(), List.of(), lost);
   }
 
-  private PlacementRequest request(QueuedOperation operation, VolumeCreatePayload payload) {
-    String project = operation.context().projectId();
-    CloneSource source = payload.source();
-    return new PlacementRequest(
-        PlacementOperation.CREATE,
-        payload.volumeId(),
-        project == null ? "" : project,
-        payload.sizeGb(),
-        0,
-        new HashSet<>(payload.availabilityZones()),
-        payload.extraSpecs(),
-        hints.resolve(payload.hints(), "different_host", project),
-        hints.resolve(payload.hints(), "same_host", project),
-        AttemptedPlaces.of(payload.attempts()),
-        source == null ? null : source.host(),
-        null,
-        false);
+  /** Whether a hint needs the word of a compute service that may still give it. */
+  private boolean waitsForCompute(QueuedOperation operation, PlacementRequest request) {
+    return request.hints().instance() == InstanceHint.Nowhere.NO_ANSWER
+        && operations.isYoungerThan(operation, properties.waitForServices());
   }
 
   /**
@@ -214,10 +204,14 @@ final class CreateVolumeDecision implements Decision {
   }
 
   private void postpone(QueuedOperation operation, List<String> silent, DecisionTrace trace) {
-    String step = "waiting for " + named(silent);
-    log.info("Is {}. {}", step, trace.summary());
-    counts.postponed();
+    log.info("Not placed yet. {}", trace.summary());
     waiting.put(operation.id(), silent);
+    again(operation, "waiting for " + named(silent));
+  }
+
+  private void again(QueuedOperation operation, String step) {
+    log.info("Is {}", step);
+    counts.postponed();
     outcomes.applyQueued(operation, new Outcome.Again(PAUSE, step));
   }
 

@@ -20,13 +20,17 @@ import dev.halite.common.engine.operation.QueuedOperation;
 import dev.halite.common.engine.outcome.Change;
 import dev.halite.scheduler.placement.PlacementDecision;
 import dev.halite.scheduler.placement.PlacementPipeline;
+import dev.halite.scheduler.placement.request.PlacementHints;
 import dev.halite.scheduler.placement.request.PlacementOperation;
 import dev.halite.scheduler.placement.request.PlacementRequest;
 import dev.halite.scheduler.pool.PoolCatalog;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 
 /**
  * Asks whether the pool that a volume is in fits the type that it is to have; nothing moves. If it
@@ -39,13 +43,19 @@ final class RetypeVolumeDecision implements Decision {
 
   private final PlacementPipeline pipeline;
   private final PoolCatalog pools;
+  private final QosDemands qos;
   private final Volumes volumes;
   private final Outcomes outcomes;
 
   RetypeVolumeDecision(
-      PlacementPipeline pipeline, PoolCatalog pools, Volumes volumes, Outcomes outcomes) {
+      PlacementPipeline pipeline,
+      PoolCatalog pools,
+      QosDemands qos,
+      Volumes volumes,
+      Outcomes outcomes) {
     this.pipeline = pipeline;
     this.pools = pools;
+    this.qos = qos;
     this.volumes = volumes;
     this.outcomes = outcomes;
   }
@@ -85,7 +95,15 @@ final class RetypeVolumeDecision implements Decision {
         operation, Endings.untouched(operation, volume, fault, traced.toArray(Change[]::new)));
   }
 
-  private static PlacementRequest request(Volume volume, String host, RetypePayload payload) {
+  private PlacementRequest request(Volume volume, String host, RetypePayload payload) {
+    UUID type = volume.newTypeId();
+    Map<String, Object> described = new HashMap<>();
+    described.put("size", volume.sizeGb());
+    described.put("project_id", volume.projectId());
+    described.put("user_id", volume.userId());
+    if (type != null) {
+      described.put("volume_type_id", type.toString());
+    }
     return new PlacementRequest(
         PlacementOperation.RETYPE,
         volume.id(),
@@ -94,8 +112,9 @@ final class RetypeVolumeDecision implements Decision {
         volume.sizeGb(),
         new HashSet<>(payload.availabilityZones()),
         payload.extraSpecs(),
-        null,
-        null,
+        type == null ? null : qos.of(type),
+        described,
+        PlacementHints.NONE,
         List.of(),
         host,
         host,

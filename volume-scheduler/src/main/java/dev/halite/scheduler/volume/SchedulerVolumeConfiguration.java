@@ -1,5 +1,6 @@
 package dev.halite.scheduler.volume;
 
+import dev.halite.common.catalog.qos.QosSpecs;
 import dev.halite.common.catalog.service.ServiceBinary;
 import dev.halite.common.catalog.service.ServiceRegistration;
 import dev.halite.common.catalog.service.Services;
@@ -14,6 +15,7 @@ import dev.halite.common.engine.operation.Queues;
 import dev.halite.common.engine.operation.ServedQueue;
 import dev.halite.common.engine.operation.Sweeper;
 import dev.halite.common.engine.worker.WorkerProcess;
+import dev.halite.common.openstack.compute.ComputeService;
 import dev.halite.scheduler.config.SchedulerProperties;
 import dev.halite.scheduler.placement.PlacementPipeline;
 import dev.halite.scheduler.pool.PoolCatalog;
@@ -38,6 +40,11 @@ class SchedulerVolumeConfiguration {
   }
 
   @Bean
+  QosDemands qosDemands(PlacementPipeline pipeline, QosSpecs qosSpecs) {
+    return new QosDemands(pipeline, qosSpecs);
+  }
+
+  @Bean
   CreateVolumeDecision createVolumeDecision(
       SchedulerProperties properties,
       PlacementPipeline pipeline,
@@ -48,12 +55,15 @@ class SchedulerVolumeConfiguration {
       Outcomes outcomes,
       Ids ids,
       WorkerProcess worker,
+      ComputeService compute,
+      QosDemands qos,
       MeterRegistry metrics) {
     return new CreateVolumeDecision(
         properties,
         pipeline,
         pools,
-        new VolumeHints(jdbc),
+        new CreateRequests(
+            pipeline, new VolumeHints(jdbc), new ServerHint(compute, properties.slots()), qos),
         new VolumePlacement(outcomes, ids),
         volumes,
         outcomes,
@@ -76,8 +86,12 @@ class SchedulerVolumeConfiguration {
 
   @Bean
   RetypeVolumeDecision retypeVolumeDecision(
-      PlacementPipeline pipeline, PoolCatalog pools, Volumes volumes, Outcomes outcomes) {
-    return new RetypeVolumeDecision(pipeline, pools, volumes, outcomes);
+      PlacementPipeline pipeline,
+      PoolCatalog pools,
+      QosDemands qos,
+      Volumes volumes,
+      Outcomes outcomes) {
+    return new RetypeVolumeDecision(pipeline, pools, qos, volumes, outcomes);
   }
 
   /** Whatever decisions there are, each by its kind. */

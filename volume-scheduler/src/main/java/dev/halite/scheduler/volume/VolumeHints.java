@@ -1,6 +1,8 @@
 package dev.halite.scheduler.volume;
 
+import dev.halite.common.engine.database.Json;
 import dev.halite.scheduler.placement.request.BackendHint;
+import dev.halite.scheduler.placement.request.QueryHint;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -10,8 +12,9 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.JacksonException;
 
-/** Finds where the volumes are that a scheduler hint names. */
+/** Finds where the volumes are that a scheduler hint names, and reads what one asks. */
 final class VolumeHints {
   private static final Pattern WITHOUT_DASHES =
       Pattern.compile(
@@ -31,20 +34,37 @@ final class VolumeHints {
       return null;
     }
     Collection<?> named = hint instanceof Collection<?> several ? several : List.of(hint);
+    if (named.isEmpty()) {
+      // Who names none has no wish.
+      return null;
+    }
     Set<UUID> ids = new HashSet<>();
     for (Object id : named) {
       try {
-        ids.add(UUID.fromString(withDashes(String.valueOf(id))));
+        ids.add(uuid(String.valueOf(id)));
       } catch (IllegalArgumentException noId) {
         return new BackendHint(Set.of(), true);
       }
     }
-    return new BackendHint(ids.isEmpty() ? Set.of() : places(ids, projectId), false);
+    return new BackendHint(places(ids, projectId), false);
   }
 
   /** Clients may leave out the dashes of an id. */
-  private static String withDashes(String id) {
-    return WITHOUT_DASHES.matcher(id).replaceFirst("$1-$2-$3-$4-$5");
+  static UUID uuid(String id) {
+    return UUID.fromString(WITHOUT_DASHES.matcher(id).replaceFirst("$1-$2-$3-$4-$5"));
+  }
+
+  /** The query among the hints. */
+  static @Nullable QueryHint query(Map<String, Object> hints) {
+    Object query = hints.get("query");
+    if (query == null || query.equals("")) {
+      return null;
+    }
+    try {
+      return new QueryHint(query instanceof String text ? Json.read(text, Object.class) : null);
+    } catch (JacksonException e) {
+      return new QueryHint(null);
+    }
   }
 
   private Set<String> places(Set<UUID> ids, @Nullable String projectId) {

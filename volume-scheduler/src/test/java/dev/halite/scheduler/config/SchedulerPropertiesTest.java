@@ -28,6 +28,7 @@ class SchedulerPropertiesTest {
     assertThat(properties.weightHandler()).isEqualTo("OrderedHostWeightHandler");
     assertThat(properties.capacityWeightMultiplier()).isEqualTo(1.0);
     assertThat(properties.allocatedCapacityWeightMultiplier()).isEqualTo(-1.0);
+    assertThat(properties.volumeNumberMultiplier()).isEqualTo(-1.0);
     assertThat(properties.maxAttempts()).isEqualTo(3);
     assertThat(properties.maxOverSubscriptionRatio()).isEqualTo("20.0");
     assertThat(properties.availabilityZone()).isEqualTo("nova");
@@ -45,6 +46,7 @@ class SchedulerPropertiesTest {
                 entry("halite.scheduler.weight-handler", "StochasticHostWeightHandler"),
                 entry("halite.scheduler.capacity-weight-multiplier", "-2"),
                 entry("halite.scheduler.allocated-capacity-weight-multiplier", "0.5"),
+                entry("halite.scheduler.volume-number-multiplier", "0.25"),
                 entry("halite.scheduler.max-attempts", "1"),
                 entry("halite.scheduler.max-over-subscription-ratio", "auto"),
                 entry("halite.scheduler.availability-zone", "north"),
@@ -56,6 +58,7 @@ class SchedulerPropertiesTest {
     assertThat(properties.weightHandler()).isEqualTo("StochasticHostWeightHandler");
     assertThat(properties.capacityWeightMultiplier()).isEqualTo(-2);
     assertThat(properties.allocatedCapacityWeightMultiplier()).isEqualTo(0.5);
+    assertThat(properties.volumeNumberMultiplier()).isEqualTo(0.25);
     assertThat(properties.maxAttempts()).isEqualTo(1);
     assertThat(properties.maxOverSubscriptionRatio()).isEqualTo("auto");
     assertThat(properties.availabilityZone()).isEqualTo("north");

@@ -292,7 +292,7 @@ class PlacementPipelineTest {
       List<String> filters, List<String> weighers, String weightHandler) {
     return PlacementPipeline.from(
         new SchedulerProperties(
-            filters, weighers, weightHandler, 1, -1, 3, "20.0", "nova", Duration.ZERO, 1),
+            filters, weighers, weightHandler, 1, -1, -1, 3, "20.0", "nova", Duration.ZERO, 1),
         new Random(42));
   }
 

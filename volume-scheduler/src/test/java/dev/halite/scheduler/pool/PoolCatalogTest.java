@@ -73,9 +73,9 @@ class PoolCatalogTest {
     catalog.pool("one", 100);
     assertThat(only().claims()).isEqualTo(PoolClaims.NONE);
 
-    run("UPDATE pool SET claimed_gb = 7, pending_gb = 3");
+    run("UPDATE pool SET claimed_gb = 7, pending_gb = 3, claims = 2");
 
-    assertThat(only().claims()).isEqualTo(new PoolClaims(7, 3));
+    assertThat(only().claims()).isEqualTo(new PoolClaims(7, 3, 2));
     assertThat(only().allocatedGib()).isEqualTo(7);
     assertThat(only().capabilities().get("allocated_capacity_gb")).isEqualTo(7L);
   }

@@ -11,6 +11,7 @@ import dev.halite.scheduler.SchedulerCatalog.Asked;
 import dev.halite.scheduler.config.SchedulerProperties;
 import dev.halite.scheduler.placement.PlacementPipeline;
 import dev.halite.scheduler.placement.pool.PoolState;
+import dev.halite.scheduler.placement.request.PlacementHints;
 import dev.halite.scheduler.placement.request.PlacementOperation;
 import dev.halite.scheduler.placement.request.PlacementRequest;
 import dev.halite.scheduler.pool.PoolCatalog;
@@ -102,6 +103,7 @@ class CapacityClaimsTest {
                 "OrderedHostWeightHandler",
                 1,
                 -1,
+                -1,
                 3,
                 "20.0",
                 "nova",
@@ -171,7 +173,8 @@ class CapacityClaimsTest {
         Set.of(),
         thin ? Map.of() : Map.of("provisioning:type", "thick"),
         null,
-        null,
+        Map.of(),
+        PlacementHints.NONE,
         List.of(),
         null,
         null,

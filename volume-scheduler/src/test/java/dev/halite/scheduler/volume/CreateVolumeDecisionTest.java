@@ -78,6 +78,7 @@ class CreateVolumeDecisionTest {
                 .sql(
                     """
                     SELECT c.gb || ' of ' || p.claimed_gb || ', pending ' || p.pending_gb
+                             || ', claims ' || p.claims
                     FROM pool_claim c JOIN pool p ON p.id = c.pool_id
                     JOIN volume v ON v.placement = c.placement AND v.id = c.volume_id
                     WHERE v.id = :id
@@ -85,7 +86,7 @@ class CreateVolumeDecisionTest {
                 .param("id", asked.volume())
                 .query(String.class)
                 .single())
-        .isEqualTo("7 of 7, pending 7");
+        .isEqualTo("7 of 7, pending 7, claims 1");
     assertThat(catalog.operation(asked, "trace -> 0 ->> 'chosen'")).isEqualTo("large@disks#pool");
     assertThat(catalog.operation(asked, "state")).isEqualTo("open");
   }
@@ -327,6 +328,7 @@ class CreateVolumeDecisionTest {
     assertThat(hints.resolve(Map.of("same_host", "no id"), "same_host", "project"))
         .isEqualTo(new BackendHint(Set.of(), true));
     assertThat(hints.resolve(named, "different_host", "project")).isNull();
+    assertThat(hints.resolve(Map.of("same_host", List.of()), "same_host", "project")).isNull();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.halite.scheduler.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halite.common.catalog.qos.QosSpecs;
 import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.database.Json;
@@ -12,6 +13,7 @@ import dev.halite.common.engine.operation.Outcomes;
 import dev.halite.common.engine.operation.QueuedOperation;
 import dev.halite.common.engine.worker.FencedException;
 import dev.halite.common.engine.worker.WorkerProcess;
+import dev.halite.common.openstack.compute.ComputeService;
 import dev.halite.scheduler.SchedulerCatalog;
 import dev.halite.scheduler.SchedulerCatalog.Asked;
 import dev.halite.scheduler.config.SchedulerProperties;
@@ -315,7 +317,11 @@ class ManySchedulersTest {
         properties,
         pipeline,
         new PoolCatalog(jdbc),
-        new VolumeHints(jdbc),
+        new CreateRequests(
+            pipeline,
+            new VolumeHints(jdbc),
+            new ServerHint(process.getBean(ComputeService.class), properties.slots()),
+            new QosDemands(pipeline, process.getBean(QosSpecs.class))),
         new VolumePlacement(process.getBean(Outcomes.class), process.getBean(Ids.class)),
         process.getBean(Volumes.class),
         process.getBean(Outcomes.class),

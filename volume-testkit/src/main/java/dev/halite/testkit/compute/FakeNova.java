@@ -25,6 +25,7 @@ public final class FakeNova implements AutoCloseable {
   /** The attachment by which a server has a volume, below both; those of no volume are alone. */
   private final Map<String, UUID> uses = new ConcurrentHashMap<>();
 
+  private final Map<UUID, Place> places = new ConcurrentHashMap<>();
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private volatile @Nullable Integer failure;
   private volatile String task = "null";
@@ -50,6 +51,19 @@ public final class FakeNova implements AutoCloseable {
   /** Has a server from now on. */
   public void knows(UUID server) {
     uses.put("/" + server, server);
+  }
+
+  /** Has a project's server on a host from now on; null: on none. */
+  public void places(UUID server, String project, @Nullable String host) {
+    knows(server);
+    places.put(server, new Place(project, host));
+  }
+
+  private record Place(String project, @Nullable String host) {
+    String shown() {
+      return ",\"tenant_id\":\"%s\",\"OS-EXT-SRV-ATTR:host\":%s"
+          .formatted(project, host == null ? "null" : "\"" + host + "\"");
+    }
   }
 
   /** Has a server with a volume from now on. */
@@ -109,7 +123,8 @@ public final class FakeNova implements AutoCloseable {
 
   private String shown(String[] path, UUID known) {
     return path.length == 2
-        ? "{\"server\":{\"id\":\"%s\",\"OS-EXT-STS:task_state\":%s}}".formatted(known, task)
+        ? "{\"server\":{\"id\":\"%s\",\"OS-EXT-STS:task_state\":%s%s}}"
+            .formatted(known, task, places.containsKey(known) ? places.get(known).shown() : "")
         : "{\"volumeAttachment\":{\"serverId\":\"%s\",\"volumeId\":\"%s\",\"attachment_id\":\"%s\"}}"
             .formatted(path[1], path[3], known);
   }

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** What the extra specs of a volume type demand of a pool. */
 public final class TypeDemands {
   private static final String SCOPE = "capabilities";
-  private static final String PROTOCOL = "storage_protocol";
+
+  /** The capability that is spelt differently. */
+  public static final String PROTOCOL = "storage_protocol";
 
   /** Backends spell these differently; a type that asks for one spelling means them all. */
   private static final List<List<String>> PROTOCOL_SPELLINGS =
@@ -101,13 +103,16 @@ public final class TypeDemands {
   }
 
   private static List<?> spellings(List<String> path, @Nullable Object value) {
-    if (value instanceof String protocol && path.equals(List.of(PROTOCOL))) {
-      for (List<String> spellings : PROTOCOL_SPELLINGS) {
-        if (spellings.contains(protocol)) {
-          return spellings;
-        }
-      }
-    }
-    return Collections.singletonList(value);
+    return value instanceof String protocol && path.equals(List.of(PROTOCOL))
+        ? spellingsOf(protocol)
+        : Collections.singletonList(value);
+  }
+
+  /** All spellings of a storage protocol, or the only one. */
+  public static List<String> spellingsOf(String protocol) {
+    return PROTOCOL_SPELLINGS.stream()
+        .filter(spellings -> spellings.contains(protocol))
+        .findFirst()
+        .orElse(List.of(protocol));
   }
 }

@@ -92,7 +92,8 @@ class Claims {
                 """
                 WITH room AS (
                   UPDATE pool
-                  SET claimed_gb = claimed_gb + :gb, pending_gb = pending_gb + :gb
+                  SET claimed_gb = claimed_gb + :gb, pending_gb = pending_gb + :gb,
+                      claims = claims + 1
                   WHERE id = :pool AND NOT gone AND
                 """
                     + ROOM
@@ -195,7 +196,7 @@ class Claims {
               RETURNING c.pool_id, c.gb, COALESCE(c.pending_gb, c.gb) AS pending_gb,
                         c.materialised_at)
             UPDATE pool p
-            SET claimed_gb = greatest(0, p.claimed_gb - r.gb),
+            SET claimed_gb = greatest(0, p.claimed_gb - r.gb), claims = greatest(0, p.claims - 1),
                 pending_gb = greatest(0, p.pending_gb -
                   CASE WHEN r.materialised_at IS NULL OR p.reported_at IS NULL
                          OR r.materialised_at > p.reported_at THEN r.pending_gb ELSE 0 END)

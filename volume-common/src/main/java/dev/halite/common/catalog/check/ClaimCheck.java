@@ -20,11 +20,11 @@ final class ClaimCheck {
         Rule.POOL_CLAIMED,
         """
         SELECT 'pool ' || b.host || '#' || p.name,
-               p.claimed_gb || ' GiB are claimed, but its claims are '
-                 || COALESCE(sum(c.gb), 0) || ' GiB'
+               p.claimed_gb || ' GiB in ' || p.claims || ' claims are counted, but its claims are '
+                 || COALESCE(sum(c.gb), 0) || ' GiB in ' || count(c.placement)
         FROM pool p JOIN backend b ON b.id = p.backend_id LEFT JOIN pool_claim c ON c.pool_id = p.id
         GROUP BY p.id, b.host
-        HAVING p.claimed_gb <> COALESCE(sum(c.gb), 0)
+        HAVING p.claimed_gb <> COALESCE(sum(c.gb), 0) OR p.claims <> count(c.placement)
         ORDER BY b.host, p.name
         """,
         Map.of());

@@ -149,6 +149,18 @@ public class QosSpecs {
         .update();
   }
 
+  /** What the living specs say that a type is associated with; empty where it is with none. */
+  public Optional<Map<String, @Nullable String>> saidOfType(UUID typeId) {
+    return jdbc.sql(
+            ROWS.select()
+                + " WHERE deleted_at IS NULL"
+                + " AND id = (SELECT qos_spec_id FROM volume_type WHERE id = :type)")
+        .param("type", typeId)
+        .query(ROWS)
+        .optional()
+        .map(QosSpec::specs);
+  }
+
   /** The living types that are associated with the specs, by name. */
   public List<OfType> typesOf(UUID id) {
     return jdbc.sql(

@@ -9,7 +9,7 @@ import org.flywaydb.core.api.MigrationVersion;
 /** The catalog's schema version: shown, checked and, where asked for, brought up to date. */
 public class CatalogSchema {
   /** The oldest schema that this release works on. */
-  private static final MigrationVersion OLDEST = MigrationVersion.fromVersion("37");
+  private static final MigrationVersion OLDEST = MigrationVersion.fromVersion("38");
 
   private final Flyway flyway;
   private final CatalogGrants grants;

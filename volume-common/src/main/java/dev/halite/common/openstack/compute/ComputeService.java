@@ -3,7 +3,9 @@ package dev.halite.common.openstack.compute;
 import dev.halite.common.engine.fault.HaliteException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a compute service is told and asked. Calls wait for its answers; none belongs in a
@@ -44,4 +46,18 @@ public interface ComputeService {
    * @throws HaliteException UNAVAILABLE when it cannot be asked now, or something else answers
    */
   boolean knows(UUID server);
+
+  /**
+   * Where a server is; empty where there is no such server.
+   *
+   * @throws HaliteException UNAVAILABLE when it cannot be asked now, or does not say it
+   */
+  Optional<ServerPlace> place(UUID server);
+
+  /**
+   * Whose a server is, and where.
+   *
+   * @param host null while it is on none
+   */
+  record ServerPlace(String projectId, @Nullable String host) {}
 }

@@ -2,6 +2,7 @@ package dev.halite.common.openstack.compute;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** No compute service is configured. */
@@ -23,6 +24,11 @@ final class NoCompute implements ComputeService {
 
   @Override
   public boolean knows(UUID server) {
+    throw none();
+  }
+
+  @Override
+  public Optional<ServerPlace> place(UUID server) {
     throw none();
   }
 

@@ -8,15 +8,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A compute service by its API. What it does not say in its own words is not taken for its word: a
  * wrong address or a proxy has a 404 for everything.
  */
 final class Nova implements ComputeService {
-  private static final String COMPUTE = "compute service";
+  static final String COMPUTE = "compute service";
 
   /** The first that knows of volumes that grow. */
   private static final String EVENTS = "compute 2.51";
@@ -103,18 +105,24 @@ final class Nova implements ComputeService {
 
   @Override
   public boolean knows(UUID server) {
+    return described(server).isPresent();
+  }
+
+  @Override
+  public Optional<ServerPlace> place(UUID server) {
+    return described(server).map(NovaWords::place);
+  }
+
+  private Optional<JsonNode> described(UUID server) {
     return questions.within(
         COMPUTE,
         () -> {
           HttpResponse<String> answer = get(EVENTS, "servers/" + server);
           return switch (answer.statusCode()) {
-            case 200 -> {
-              NovaWords.described(answer.body(), server);
-              yield true;
-            }
+            case 200 -> Optional.of(NovaWords.described(answer.body(), server));
             case 404 -> {
               requireGone(answer, server);
-              yield false;
+              yield Optional.empty();
             }
             default -> throw odd(answer);
           };

@@ -2,6 +2,7 @@ package dev.halite.common.openstack.compute;
 
 import dev.halite.common.engine.database.Json;
 import dev.halite.common.openstack.compute.ComputeService.Refusal;
+import dev.halite.common.openstack.compute.ComputeService.ServerPlace;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -55,6 +56,23 @@ final class NovaWords {
     return described;
   }
 
+  /** Where the server is that is described; on which host is told to administrators alone. */
+  static ServerPlace place(JsonNode described) {
+    JsonNode project = described.path("tenant_id");
+    JsonNode host = described.path("OS-EXT-SRV-ATTR:host");
+    if (host.isMissingNode()) {
+      throw Exchanges.unavailable(
+          Nova.COMPUTE,
+          "it does not tell its account (halite.compute.username) on which hosts servers are");
+    }
+    if (!project.isString() || !(host.isNull() || host.isString())) {
+      throw unreadable();
+    }
+    return new ServerPlace(
+        project.stringValue(),
+        host.isNull() || host.stringValue().isEmpty() ? null : host.stringValue());
+  }
+
   /** Whether the use of a volume that is described is by this attachment, or not said by which. */
   static boolean isBy(String body, UUID server, UUID volume, UUID attachment) {
     JsonNode use = tree(body).path("volumeAttachment");
@@ -99,6 +117,6 @@ final class NovaWords {
   }
 
   private static RuntimeException unreadable() {
-    return Exchanges.unavailable("compute service", "its answer cannot be read");
+    return Exchanges.unavailable(Nova.COMPUTE, "its answer cannot be read");
   }
 }

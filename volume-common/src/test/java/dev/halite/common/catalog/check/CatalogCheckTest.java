@@ -71,8 +71,8 @@ class CatalogCheckTest {
         """);
     sql(
         """
-        INSERT INTO pool (backend_id, name, total_gb, free_gb, claimed_gb)
-        SELECT id, 'pool', 100, 100, 5 FROM backend
+        INSERT INTO pool (backend_id, name, total_gb, free_gb, claimed_gb, claims)
+        SELECT id, 'pool', 100, 100, 5, 1 FROM backend
         """);
     sql(
         """
@@ -168,14 +168,16 @@ class CatalogCheckTest {
   @Test
   void findsAPoolWhoseClaimsHaveAnotherSum() {
     sql("UPDATE pool SET claimed_gb = 6");
+    assertThat(rules()).containsExactly(Rule.POOL_CLAIMED);
 
+    sql("UPDATE pool SET claimed_gb = 5, claims = 2");
     assertThat(rules()).containsExactly(Rule.POOL_CLAIMED);
   }
 
   @Test
   void findsAPlacedVolumeWithoutAClaim() {
     sql("DELETE FROM pool_claim");
-    sql("UPDATE pool SET claimed_gb = 0");
+    sql("UPDATE pool SET claimed_gb = 0, claims = 0");
 
     assertThat(rules()).containsExactly(Rule.CLAIM_MISSING);
   }
@@ -199,7 +201,7 @@ class CatalogCheckTest {
         SELECT '%s', '%s', id, 2 FROM pool
         """
             .formatted(OTHER, VOLUME));
-    sql("UPDATE pool SET claimed_gb = 7");
+    sql("UPDATE pool SET claimed_gb = 7, claims = 2");
     assertThat(rules()).containsExactly(Rule.CLAIM_LEFT);
 
     UUID undo = operation("open");

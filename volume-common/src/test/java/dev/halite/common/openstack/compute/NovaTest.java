@@ -11,6 +11,7 @@ import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.secret.SecretText;
 import dev.halite.common.engine.transport.SettingRefusedException;
 import dev.halite.common.openstack.compute.ComputeService.Refusal;
+import dev.halite.common.openstack.compute.ComputeService.ServerPlace;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -295,6 +296,24 @@ class NovaTest {
 
     described = new Said(200, "{\"server\": {\"id\": \"" + FIRST + "\"}}");
     assertThat(compute("secret").knows(FIRST)).isTrue();
+  }
+
+  @Test
+  void aServerIsWhereItsDescriptionSays() {
+    assertThat(compute("secret").place(FIRST)).isEmpty();
+
+    described = server("\"tenant_id\": \"p\", \"OS-EXT-SRV-ATTR:host\": \"node\"");
+    assertThat(compute("secret").place(FIRST)).contains(new ServerPlace("p", "node"));
+    described = server("\"tenant_id\": \"p\", \"OS-EXT-SRV-ATTR:host\": null");
+    assertThat(compute("secret").place(FIRST)).contains(new ServerPlace("p", null));
+    described = server("\"tenant_id\": \"p\"");
+    assertUnavailable(
+        () -> compute("secret").place(FIRST),
+        "does not tell its account (halite.compute.username)");
+    described = server("\"OS-EXT-SRV-ATTR:host\": \"node\"");
+    assertUnavailable(() -> compute("secret").place(FIRST), "cannot be read");
+    described = new Said(503, "");
+    assertUnavailable(() -> compute("secret").place(FIRST), "503");
   }
 
   @Test

@@ -38,7 +38,8 @@ final class BackendHintFilter implements PoolFilter {
 
   @Override
   public Verdict verdict(PoolState pool, PlacementRequest request) {
-    BackendHint hint = together ? request.sameBackend() : request.differentBackend();
+    BackendHint hint =
+        together ? request.hints().sameBackend() : request.hints().differentBackend();
     if (hint == null) {
       return Verdict.passed();
     }

@@ -23,6 +23,9 @@ public final class PoolFilters {
     known.put("RetryFilter", IgnoreAttemptedHostsFilter::new);
     known.put(BackendHintFilter.DIFFERENT, BackendHintFilter::different);
     known.put(BackendHintFilter.SAME, BackendHintFilter::same);
+    known.put(InstanceLocalityFilter.NAME, InstanceLocalityFilter::new);
+    known.put(JsonFilter.NAME, JsonFilter::new);
+    known.put(DriverFilter.NAME, DriverFilter::new);
   }
 
   /** The filters of these names, in the same order. */

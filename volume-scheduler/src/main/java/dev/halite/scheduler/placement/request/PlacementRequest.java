@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param currentSizeGib size that it has now; 0 for a new one
  * @param availabilityZones zones that will do, from the type or from the request; empty for any
  * @param extraSpecs of the volume type
- * @param differentBackend hint {@code different_host}; null if not given
- * @param sameBackend hint {@code same_host}; null if not given
+ * @param qosSpecs of the volume type's QoS specs; null if it has none, or nobody asks
+ * @param described the volume by the names of the Block Storage API, such as {@code size}
  * @param attempted places that failed before for this volume
  * @param pinnedTo the only place allowed, where a source or an operator demands one
  * @param livesOn where the volume is now
@@ -32,8 +32,9 @@ public record PlacementRequest(
     long currentSizeGib,
     Set<String> availabilityZones,
     Map<String, @Nullable String> extraSpecs,
-    @Nullable BackendHint differentBackend,
-    @Nullable BackendHint sameBackend,
+    @Nullable Map<String, @Nullable String> qosSpecs,
+    Map<String, Object> described,
+    PlacementHints hints,
     List<String> attempted,
     @Nullable String pinnedTo,
     @Nullable String livesOn,
@@ -43,6 +44,8 @@ public record PlacementRequest(
     availabilityZones = Set.copyOf(availabilityZones);
     // Map.copyOf refuses the nulls that specs may hold.
     extraSpecs = Collections.unmodifiableMap(new LinkedHashMap<>(extraSpecs));
+    qosSpecs = qosSpecs == null ? null : Collections.unmodifiableMap(new LinkedHashMap<>(qosSpecs));
+    described = Map.copyOf(described);
     attempted = List.copyOf(attempted);
   }
 

@@ -27,6 +27,10 @@ public final class PoolWeighers {
     known.put(
         AllocatedCapacityWeigher.NAME,
         () -> new AllocatedCapacityWeigher(properties.allocatedCapacityWeightMultiplier()));
+    known.put(
+        VolumeNumberWeigher.NAME,
+        () -> new VolumeNumberWeigher(properties.volumeNumberMultiplier()));
+    known.put(GoodnessWeigher.NAME, GoodnessWeigher::new);
     known.put(ChanceWeigher.NAME, () -> new ChanceWeigher(random));
   }
 

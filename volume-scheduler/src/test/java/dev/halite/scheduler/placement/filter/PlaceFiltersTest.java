@@ -4,6 +4,7 @@ import static dev.halite.scheduler.placement.request.TestRequests.apartFrom;
 import static dev.halite.scheduler.placement.request.TestRequests.attempted;
 import static dev.halite.scheduler.placement.request.TestRequests.create;
 import static dev.halite.scheduler.placement.request.TestRequests.inZones;
+import static dev.halite.scheduler.placement.request.TestRequests.localTo;
 import static dev.halite.scheduler.placement.request.TestRequests.pinned;
 import static dev.halite.scheduler.placement.request.TestRequests.togetherWith;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +16,7 @@ import dev.halite.scheduler.placement.pool.PoolState;
 import dev.halite.scheduler.placement.pool.ServiceState;
 import dev.halite.scheduler.placement.pool.TestPools;
 import dev.halite.scheduler.placement.request.BackendHint;
+import dev.halite.scheduler.placement.request.InstanceHint;
 import dev.halite.scheduler.placement.request.PlacementRequest;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +39,7 @@ class PlaceFiltersTest {
     PoolFilter pin = new PinnedBackendFilter();
     PoolFilter apart = BackendHintFilter.different();
     PoolFilter together = BackendHintFilter.same();
+    PoolFilter local = new InstanceLocalityFilter();
     return Stream.of(
         row(zone, CREATE, true),
         row(zone, inZones(CREATE, "nova"), true),
@@ -62,7 +65,15 @@ class PlaceFiltersTest {
         row(together, togetherWith(CREATE, hint("node@disk#pool", "n@b#p")), true),
         row(together, togetherWith(CREATE, hint("n@b#p")), false),
         row(together, togetherWith(CREATE, hint()), false),
-        row(together, togetherWith(CREATE, new BackendHint(Set.of("node@disk"), true)), false));
+        row(together, togetherWith(CREATE, new BackendHint(Set.of("node@disk"), true)), false),
+        row(local, CREATE, true),
+        row(local, localTo(CREATE, new InstanceHint.On("node")), true),
+        row(local, localTo(CREATE, new InstanceHint.On("node2")), false),
+        row(local, localTo(CREATE, new InstanceHint.On("node@disk")), false),
+        row(local, localTo(CREATE, InstanceHint.Nowhere.NO_SERVER), false),
+        row(local, localTo(CREATE, InstanceHint.Nowhere.NO_HOST), false),
+        row(local, localTo(CREATE, InstanceHint.Nowhere.NO_COMPUTE), false),
+        row(local, localTo(CREATE, InstanceHint.Nowhere.NO_ANSWER), false));
   }
 
   @ParameterizedTest
@@ -105,7 +116,10 @@ class PlaceFiltersTest {
                     "CapabilitiesFilter",
                     "IgnoreAttemptedHostsFilter",
                     "DifferentBackendFilter",
-                    "SameBackendFilter")))
+                    "SameBackendFilter",
+                    "InstanceLocalityFilter",
+                    "JsonFilter",
+                    "DriverFilter")))
         .extracting(PoolFilter::name)
         .containsExactly(
             "AvailabilityZoneFilter",
@@ -113,7 +127,10 @@ class PlaceFiltersTest {
             "CapabilitiesFilter",
             "IgnoreAttemptedHostsFilter",
             "DifferentBackendFilter",
-            "SameBackendFilter");
+            "SameBackendFilter",
+            "InstanceLocalityFilter",
+            "JsonFilter",
+            "DriverFilter");
     assertThat(filters.named(List.of("RetryFilter")).getFirst().name())
         .isEqualTo("IgnoreAttemptedHostsFilter");
   }
@@ -125,8 +142,8 @@ class PlaceFiltersTest {
         .hasMessage(
             "halite.scheduler.default-filters names 'CapacityFliter', which is no filter; known are"
                 + " AvailabilityZoneFilter, CapabilitiesFilter, CapacityFilter,"
-                + " DifferentBackendFilter, IgnoreAttemptedHostsFilter, RetryFilter,"
-                + " SameBackendFilter.");
+                + " DifferentBackendFilter, DriverFilter, IgnoreAttemptedHostsFilter,"
+                + " InstanceLocalityFilter, JsonFilter, RetryFilter, SameBackendFilter.");
   }
 
   private static BackendHint hint(String... places) {

@@ -33,7 +33,13 @@ public final class TestPools {
         pool.name(),
         pool.service(),
         pool.report(),
-        new PoolClaims(claimedGib, pendingGib));
+        new PoolClaims(claimedGib, pendingGib, pool.claims().claims()));
+  }
+
+  /** Of a GiB each. */
+  public static PoolState holding(PoolState pool, int volumes) {
+    return new PoolState(
+        pool.id(), pool.name(), pool.service(), pool.report(), new PoolClaims(volumes, 0, volumes));
   }
 
   public static PoolState service(PoolState pool, ServiceState service) {

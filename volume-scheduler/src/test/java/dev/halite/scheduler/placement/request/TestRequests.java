@@ -37,8 +37,9 @@ public final class TestRequests {
         request.currentSizeGib(),
         Set.of(zones),
         request.extraSpecs(),
-        request.differentBackend(),
-        request.sameBackend(),
+        request.qosSpecs(),
+        request.described(),
+        request.hints(),
         request.attempted(),
         request.pinnedTo(),
         request.livesOn(),
@@ -46,27 +47,35 @@ public final class TestRequests {
   }
 
   public static PlacementRequest attempted(PlacementRequest request, String... places) {
-    return placed(request, null, null, List.of(places), request.pinnedTo());
+    return placed(request, PlacementHints.NONE, List.of(places), request.pinnedTo());
   }
 
   public static PlacementRequest pinned(PlacementRequest request, String place) {
-    return placed(request, null, null, request.attempted(), place);
+    return placed(request, PlacementHints.NONE, request.attempted(), place);
   }
 
   public static PlacementRequest apartFrom(PlacementRequest request, BackendHint hint) {
-    return placed(request, hint, null, request.attempted(), request.pinnedTo());
+    return hinting(request, new PlacementHints(hint, null, null, null));
   }
 
   public static PlacementRequest togetherWith(PlacementRequest request, BackendHint hint) {
-    return placed(request, null, hint, request.attempted(), request.pinnedTo());
+    return hinting(request, new PlacementHints(null, hint, null, null));
   }
 
-  private static PlacementRequest placed(
-      PlacementRequest request,
-      BackendHint different,
-      BackendHint same,
-      List<String> attempted,
-      String pinnedTo) {
+  public static PlacementRequest localTo(PlacementRequest request, InstanceHint hint) {
+    return hinting(request, new PlacementHints(null, null, hint, null));
+  }
+
+  public static PlacementRequest asking(PlacementRequest request, Object query) {
+    return hinting(request, new PlacementHints(null, null, null, new QueryHint(query)));
+  }
+
+  private static PlacementRequest hinting(PlacementRequest request, PlacementHints hints) {
+    return placed(request, hints, request.attempted(), request.pinnedTo());
+  }
+
+  /** With QoS specs, which may be null. */
+  public static PlacementRequest limited(PlacementRequest request, Map<String, String> qosSpecs) {
     return new PlacementRequest(
         request.operation(),
         request.volumeId(),
@@ -75,8 +84,28 @@ public final class TestRequests {
         request.currentSizeGib(),
         request.availabilityZones(),
         request.extraSpecs(),
-        different,
-        same,
+        qosSpecs,
+        request.described(),
+        request.hints(),
+        request.attempted(),
+        request.pinnedTo(),
+        request.livesOn(),
+        request.attached());
+  }
+
+  private static PlacementRequest placed(
+      PlacementRequest request, PlacementHints hints, List<String> attempted, String pinnedTo) {
+    return new PlacementRequest(
+        request.operation(),
+        request.volumeId(),
+        request.projectId(),
+        request.sizeGib(),
+        request.currentSizeGib(),
+        request.availabilityZones(),
+        request.extraSpecs(),
+        request.qosSpecs(),
+        request.described(),
+        hints,
         attempted,
         pinnedTo,
         request.livesOn(),
@@ -99,7 +128,8 @@ public final class TestRequests {
         Set.of(),
         extraSpecs,
         null,
-        null,
+        Map.of("size", sizeGib, "project_id", "project"),
+        PlacementHints.NONE,
         List.of(),
         null,
         livesOn,

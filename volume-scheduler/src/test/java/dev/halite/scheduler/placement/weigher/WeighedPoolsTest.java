@@ -1,6 +1,8 @@
 package dev.halite.scheduler.placement.weigher;
 
 import static dev.halite.scheduler.placement.pool.TestPools.claimed;
+import static dev.halite.scheduler.placement.pool.TestPools.holding;
+import static dev.halite.scheduler.placement.pool.TestPools.offering;
 import static dev.halite.scheduler.placement.pool.TestPools.pool;
 import static dev.halite.scheduler.placement.pool.TestPools.thick;
 import static dev.halite.scheduler.placement.pool.TestPools.thin;
@@ -84,6 +86,45 @@ class WeighedPoolsTest {
   }
 
   @Test
+  void theFewestVolumesWinUnlessTheMultiplierIsPositive() {
+    PoolState busy = holding(large, 7);
+    PoolState idle = holding(small, 2);
+
+    assertThat(order(new VolumeNumberWeigher(-1), busy, idle)).containsExactly("small", "large");
+    assertThat(order(new VolumeNumberWeigher(1), idle, busy)).containsExactly("large", "small");
+  }
+
+  @Test
+  void goodnessIsWhatAPoolSaysFromNothingToAHundred() {
+    String bySize = "volume.size < 10 ? 75 : 10";
+
+    assertThat(
+            new GoodnessWeigher()
+                .rate(
+                    List.of(
+                        good(small, bySize),
+                        good(small, "volume.size == 1"),
+                        good(small, "volume.size == 2"),
+                        good(small, "100"),
+                        good(small, "100.5"),
+                        good(small, "0-1"),
+                        good(small, "50.5"),
+                        good(small, "\"best\""),
+                        good(small, "inf - inf"),
+                        good(small, "volume.colour"),
+                        good(small, "1 +"),
+                        small),
+                    REQUEST))
+        .containsExactly(75, 100, 0, 100, 0, 0, 50.5, 0, 0, 0, 0, 0);
+    assertThat(order(new GoodnessWeigher(), small, good(large, "20"), good(middle, "30")))
+        .containsExactly("middle", "large", "small");
+  }
+
+  private static PoolState good(PoolState pool, String function) {
+    return offering(pool, "goodness_function", function);
+  }
+
+  @Test
   void ratesAreStretchedToOneAndSummedWithTheirMultipliers() {
     List<WeighedPool> weighed =
         ORDERED.order(
@@ -137,6 +178,7 @@ class WeighedPoolsTest {
             "OrderedHostWeightHandler",
             1,
             -1,
+            -1,
             3,
             "20.0",
             "nova",
@@ -145,13 +187,25 @@ class WeighedPoolsTest {
     PoolWeighers weighers = new PoolWeighers(properties, RATIO, new Random(1));
 
     assertThat(
-            weighers.named(List.of("ChanceWeigher", "CapacityWeigher", "AllocatedCapacityWeigher")))
+            weighers.named(
+                List.of(
+                    "ChanceWeigher",
+                    "CapacityWeigher",
+                    "AllocatedCapacityWeigher",
+                    "VolumeNumberWeigher",
+                    "GoodnessWeigher")))
         .extracting(PoolWeigher::name)
-        .containsExactly("ChanceWeigher", "CapacityWeigher", "AllocatedCapacityWeigher");
+        .containsExactly(
+            "ChanceWeigher",
+            "CapacityWeigher",
+            "AllocatedCapacityWeigher",
+            "VolumeNumberWeigher",
+            "GoodnessWeigher");
     assertThatThrownBy(() -> weighers.named(List.of("GoodLuckWeigher")))
         .hasMessage(
             "halite.scheduler.default-weighers names 'GoodLuckWeigher', which is no weigher; known"
-                + " are AllocatedCapacityWeigher, CapacityWeigher, ChanceWeigher.");
+                + " are AllocatedCapacityWeigher, CapacityWeigher, ChanceWeigher,"
+                + " GoodnessWeigher, VolumeNumberWeigher.");
   }
 
   private static PoolWeigher capacity(double multiplier) {
