@@ -13,8 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 
 /**
- * A content in memory. It forgets by {@link #crash} what was not flushed, and does before each call
- * what a test wants.
+ * A content in memory. It forgets by {@link #crash} what was not written when the last flush began,
+ * and does before each call, or while it flushes, what a test wants.
  */
 public final class MemoryContent implements OpenContent {
   private static final int PAGE = 4096;
@@ -25,6 +25,8 @@ public final class MemoryContent implements OpenContent {
   private byte[] durable;
   private BitSet durablePages = new BitSet();
   private volatile BiConsumer<String, Long> trouble = (call, offset) -> {};
+  private long flushes;
+  private long durableFlush;
   private long bytesRead;
   private long bytesWritten;
 
@@ -152,11 +154,26 @@ public final class MemoryContent implements OpenContent {
 
   @Override
   public void flush() {
+    byte[] flushed;
+    BitSet flushedPages;
+    long number;
+    lock.lock();
+    try {
+      flushed = bytes.clone();
+      flushedPages = (BitSet) pages.clone();
+      number = ++flushes;
+    } finally {
+      lock.unlock();
+    }
+    // what is written meanwhile is not flushed
     trouble.accept("flush", 0L);
     lock.lock();
     try {
-      durable = bytes.clone();
-      durablePages = (BitSet) pages.clone();
+      if (number > durableFlush) {
+        durableFlush = number;
+        durable = flushed;
+        durablePages = flushedPages;
+      }
     } finally {
       lock.unlock();
     }

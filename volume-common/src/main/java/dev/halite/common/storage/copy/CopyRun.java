@@ -1,12 +1,12 @@
 package dev.halite.common.storage.copy;
 
 import dev.halite.driver.Extent;
-import dev.halite.driver.OpenContent;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,8 +19,11 @@ import org.slf4j.LoggerFactory;
 final class CopyRun {
   private static final Logger log = LoggerFactory.getLogger(CopyRun.class);
 
-  /** So much is asked for its extents, or cleared, at once. */
+  /** So much is asked for its extents at once. */
   private static final long WINDOW = 1L << 30;
+
+  /** So many pieces are cleared at once: where a storage writes zeroes, that takes its time. */
+  private static final int CLEARED_PIECES = 16;
 
   private final CopySettings settings;
   private final CopyRequest request;
@@ -44,7 +47,12 @@ final class CopyRun {
     this.request = request;
     this.listener = listener;
     this.pieces =
-        new Pieces(request.source(), request.destination(), request.isRestZero(), buffers);
+        new Pieces(
+            request.source(),
+            request.destination(),
+            request.isRestZero(),
+            buffers,
+            new AtomicLong());
     this.works = new Works(threads, settings.lanes(), settings.quiet(), this::beat);
     this.size = request.source().sizeBytes();
     this.arrived = request.from();
@@ -75,7 +83,6 @@ final class CopyRun {
 
   private CopyCheckpoint toTheEnd() {
     listener.progressed(arrived.offset(), size);
-    OpenContent destination = request.destination();
     if (!request.isRestZero()) {
       // what an earlier attempt has written is then among the extents
       works.await(works.submit(pieces::flush));
@@ -83,9 +90,7 @@ final class CopyRun {
     for (long at = arrived.offset(); at < size; at += WINDOW) {
       copyWindow(at, Math.min(at + WINDOW, size));
     }
-    for (long at = size; at < destination.sizeBytes(); at += WINDOW) {
-      hole(at, Math.min(at + WINDOW, destination.sizeBytes()));
-    }
+    hole(size, request.destination().sizeBytes());
     while (!steps.isEmpty()) {
       Work<BigInteger> work = steps.getFirst().work();
       if (work != null) {
@@ -93,6 +98,7 @@ final class CopyRun {
       }
       settle();
     }
+    paceCleared();
     if (flush != null) {
       works.await(flush.work());
     }
@@ -130,25 +136,45 @@ final class CopyRun {
       long next = Math.min(end, at - at % settings.pieceBytes() + settings.pieceBytes());
       long offset = at;
       int length = (int) (next - at);
-      long wait = 0;
-      for (Bandwidth limit : request.limits()) {
-        wait = Math.max(wait, limit.take(length));
-      }
-      if (wait > 0) {
-        works.pause(wait);
-      }
+      pace(length);
       add(new Step(next, length, works.submit(() -> pieces.move(offset, length))));
       at = next;
     }
   }
 
   private void hole(long begin, long end) {
-    if (begin < end) {
+    if (request.isRestZero() && begin < end) {
+      add(new Step(Math.min(end, size), 0, null));
+      return;
+    }
+    long most = (long) CLEARED_PIECES * settings.pieceBytes();
+    long at = begin;
+    while (at < end) {
+      long next = Math.min(end, at - at % most + most);
+      long offset = at;
+      long length = next - at;
+      paceCleared();
       add(
-          new Step(
-              Math.min(end, size),
-              0,
-              request.isRestZero() ? null : works.submit(() -> pieces.clear(begin, end - begin))));
+          new Step(Math.min(next, size), 0, works.submit(() -> pieces.clear(offset, length))));
+      at = next;
+    }
+  }
+
+  /** How much there is to clear is known afterwards only. */
+  private void paceCleared() {
+    long cleared = pieces.cleared().getAndSet(0);
+    unflushed += cleared;
+    pace(cleared);
+  }
+
+  /** Waits for this copy's turn with so many bytes. */
+  private void pace(long bytes) {
+    long wait = 0;
+    for (Bandwidth limit : request.limits()) {
+      wait = Math.max(wait, limit.take(bytes));
+    }
+    if (wait > 0) {
+      works.pause(wait);
     }
   }
 

@@ -9,13 +9,14 @@ import java.time.Duration;
  * @param lanes how many of one copy; each has a buffer of its own
  * @param pieceBytes largest piece that is read and written at once; whole blocks of 64 KiB
  * @param flushBytes how much is written between two checkpoints
- * @param quiet longest time in which nothing moves, before a copy is given up
+ * @param quiet longest time in which nothing moves, before a copy is given up; longer than a storage may
+ *     take for one call, a flush for example
  */
 public record CopySettings(
     int threads, int lanes, int pieceBytes, long flushBytes, Duration quiet) {
   /** For a backend of its own. */
   public static final CopySettings DEFAULT =
-      new CopySettings(8, 4, 2 << 20, 256L << 20, Duration.ofMinutes(2));
+      new CopySettings(8, 4, 2 << 20, 256L << 20, Duration.ofMinutes(3));
 
   public CopySettings {
     if (threads < 1 || lanes < 1 || flushBytes < 1 || !quiet.isPositive()) {

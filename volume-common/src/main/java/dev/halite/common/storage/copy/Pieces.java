@@ -4,13 +4,20 @@ import dev.halite.driver.Extent;
 import dev.halite.driver.OpenContent;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What is done with one piece, on a thread of the copier's; the answer is its part of the digest.
  *
  * @param restIsZero whether the destination reads as zeroes where nothing is written
+ * @param cleared how many bytes were made to read as zeroes, by the calls that only do that
  */
-record Pieces(OpenContent source, OpenContent destination, boolean restIsZero, Buffers buffers) {
+record Pieces(
+    OpenContent source,
+    OpenContent destination,
+    boolean restIsZero,
+    Buffers buffers,
+    AtomicLong cleared) {
 
   /** Reads it, and writes those of its blocks that are not zero. */
   BigInteger move(long offset, int length) {
@@ -54,6 +61,7 @@ record Pieces(OpenContent source, OpenContent destination, boolean restIsZero, B
     for (Extent extent : destination.extents(offset, length)) {
       if (extent.data()) {
         destination.discard(extent.offset(), extent.length());
+        cleared.addAndGet(extent.length());
       }
     }
     return BigInteger.ZERO;

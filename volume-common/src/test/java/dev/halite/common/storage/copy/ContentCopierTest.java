@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -126,6 +127,79 @@ class ContentCopierTest {
     assertThat(destination.bytes()).isEqualTo(source.bytes());
     assertThat(source.bytesRead() - before).isLessThan(before);
     assertThat(whole.digest()).isEqualTo(copier.digest(source, List.of(), kept));
+  }
+
+  @Test
+  void aCheckpointHoldsNothingThatWasWrittenWhileItsFlushWasUnderWay() {
+    var source = new MemoryContent(SIZE);
+    fill(source, 0, SIZE);
+    var destination = new MemoryContent(SIZE);
+    var flushing = new AtomicBoolean();
+    var writes = new CountDownLatch(10);
+    destination.trouble(
+        (call, offset) -> {
+          if (call.equals("flush")) {
+            flushing.set(true);
+            await(writes);
+          } else if (flushing.get()) {
+            writes.countDown();
+          }
+        });
+    var enough = new IllegalStateException("enough");
+
+    assertThatThrownBy(
+            () ->
+                copier.copy(
+                    CopyRequest.toNew(source, destination),
+                    new CopyListener() {
+                      @Override
+                      public void progressed(long offset, long sizeBytes) {}
+
+                      @Override
+                      public void reached(CopyCheckpoint checkpoint) {
+                        checkpoints.add(checkpoint);
+                        throw enough;
+                      }
+                    }))
+        .isSameAs(enough);
+    destination.crash();
+
+    int reached = (int) checkpoints.getFirst().offset();
+    assertThat(reached).isBetween(8 * BLOCK, SIZE - BLOCK);
+    assertThat(Arrays.copyOf(destination.bytes(), reached))
+        .isEqualTo(Arrays.copyOf(source.bytes(), reached));
+  }
+
+  @Test
+  void whatIsClearedGoesInStepsThatAreFlushedAndWithinTheBandwidth() {
+    int length = SIZE + BLOCK;
+    var source = new MemoryContent(length);
+    var destination = new MemoryContent(length);
+    fill(destination, 0, length);
+    var flushes = new AtomicInteger();
+    var discards = new AtomicInteger();
+    destination.trouble(
+        (call, offset) -> {
+          flushes.addAndGet(call.equals("flush") ? 1 : 0);
+          discards.addAndGet(call.equals("discard") ? 1 : 0);
+        });
+    // whose clock stands: all is owed in the end
+    var limit = new Bandwidth(1L << 30, () -> 0);
+
+    try (ContentCopier alone =
+        new ContentCopier("alone", new CopySettings(1, 1, 2 * BLOCK, 8L * BLOCK, LONG))) {
+      alone.copy(
+          new CopyRequest(source, destination, false, CopyCheckpoint.BEGIN, List.of(limit)), kept);
+    }
+
+    assertThat(destination.bytes()).isEqualTo(source.bytes());
+    assertThat(discards).as("of 16 pieces of 2 blocks").hasValue(5);
+    assertThat(flushes).as("at begin, at end, and between").hasValueGreaterThan(3);
+    assertThat(checkpoints).hasSizeGreaterThan(2);
+    // when what was in the bucket is gone, what was cleared is owed
+    long full = limit.take((1L << 30) / 10);
+    assertThat(full).isZero();
+    assertThat(limit.take(0)).isBetween(7_800_000L, 7_900_000L);
   }
 
   @Test
@@ -265,12 +339,24 @@ class ContentCopierTest {
     assertThat(bandwidth.take(1 << 20)).isZero();
     assertThat(Duration.ofNanos(bandwidth.take(1))).isEqualTo(Duration.ofMillis(900));
 
-    var fast = new Bandwidth(1L << 40);
-    var destination = new MemoryContent(SIZE);
-    copier.copy(
-        new CopyRequest(source, destination, true, CopyCheckpoint.BEGIN, List.of(fast, fast)),
-        kept);
-    assertThat(destination.bytes()).isEqualTo(source.bytes());
+    var shared = new Bandwidth(1L << 30, () -> 0);
+    // what is in the bucket
+    assertThat(shared.take((1L << 30) / 10)).isZero();
+    for (int i = 0; i < 2; i++) {
+      var destination = new MemoryContent(SIZE);
+      copier.copy(
+          new CopyRequest(
+              source,
+              destination,
+              true,
+              CopyCheckpoint.BEGIN,
+              List.of(new Bandwidth(1L << 40), shared)),
+          kept);
+      assertThat(destination.bytes()).isEqualTo(source.bytes());
+    }
+    assertThat(Duration.ofNanos(shared.take(0)).toMillis())
+        .as("of both")
+        .isEqualTo(source.bytesRead() * 1000 / (1 << 30));
   }
 
   @Test
@@ -309,6 +395,14 @@ class ContentCopierTest {
     fill(content, 0, 10);
     fill(content, SIZE - 5, 5);
     return content;
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void fill(MemoryContent content, int offset, int length) {
