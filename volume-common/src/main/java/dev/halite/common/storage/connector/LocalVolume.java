@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class LocalVolume implements OpenContent {
   private static final Logger log = LoggerFactory.getLogger(LocalVolume.class);
   private static final int ZEROES = 1 << 20;
+  // whole blocks of nearly all devices; those of larger ones get zeroes
+  private static final long DEVICE_GRAIN = 4096;
 
   private final LocalPath path;
   private final FileChannel channel;
@@ -53,7 +55,12 @@ final class LocalVolume implements OpenContent {
           readOnly ? PosixFile.openToRead(path.real()) : PosixFile.openNoLink(path.real());
       try {
         FileChannel channel = FileChannel.open(path.real(), options);
-        return new LocalVolume(path, channel, file, readOnly, channel.size());
+        try {
+          return new LocalVolume(path, channel, file, readOnly, channel.size());
+        } catch (IOException | RuntimeException e) {
+          channel.close();
+          throw e;
+        }
       } catch (IOException | RuntimeException e) {
         file.close();
         throw e;
@@ -104,15 +111,15 @@ final class LocalVolume implements OpenContent {
     use(
         "discard in",
         () -> {
-          if (length > 0 && !file.punchHole(offset, length)) {
-            ByteBuffer zeroes = ByteBuffer.allocateDirect((int) Math.min(ZEROES, length));
-            for (long at = offset; at < offset + length; ) {
-              int next = (int) Math.min(zeroes.capacity(), offset + length - at);
-              writeAll(at, zeroes.clear().limit(next));
-              at += next;
-            }
+          // a device gives back whole blocks only, a file system does the edges itself
+          long grain = path.isDevice() ? DEVICE_GRAIN : 1;
+          long end = offset + length;
+          long last = end - end % grain;
+          long first = Math.min(offset + (grain - offset % grain) % grain, last);
+          if (first < offset || first == last || !file.punchHole(first, last - first)) {
+            return writeZeroes(offset, end);
           }
-          return true;
+          return writeZeroes(offset, first) && writeZeroes(last, end);
         });
   }
 
@@ -151,6 +158,16 @@ final class LocalVolume implements OpenContent {
     } catch (IOException e) {
       log.warn("{} was not closed in order: {}", path, e.getMessage());
     }
+  }
+
+  private boolean writeZeroes(long begin, long end) throws IOException {
+    ByteBuffer zeroes = ByteBuffer.allocateDirect((int) Math.min(ZEROES, end - begin));
+    for (long at = begin; at < end; ) {
+      int next = (int) Math.min(zeroes.capacity(), end - at);
+      writeAll(at, zeroes.clear().limit(next));
+      at += next;
+    }
+    return true;
   }
 
   private boolean writeAll(long offset, ByteBuffer from) throws IOException {

@@ -140,7 +140,9 @@ public final class PosixFile implements Closeable {
   /**
    * Gives the blocks of a range back; it reads as zeroes then, and the size stays.
    *
-   * @return false, and nothing is changed, where the file system cannot do that
+   * @param length more than nothing
+   * @return false, and nothing is changed, where the file system cannot do that, or the device with
+   *     this range
    */
   public boolean punchHole(long offset, long length) throws IOException {
     open.readLock().lock();
@@ -150,7 +152,8 @@ public final class PosixFile implements Closeable {
       do {
         result = LibC.fallocate(descriptor, KEEP_SIZE_AND_PUNCH_HOLE, offset, length);
       } while (result == -EINTR);
-      if (result < 0 && result != -EOPNOTSUPP) {
+      // a block device has only whole blocks of its own to give
+      if (result < 0 && result != -EOPNOTSUPP && result != -EINVAL) {
         throw failed(path, "blocks cannot be given back", result);
       }
       return result == 0;
