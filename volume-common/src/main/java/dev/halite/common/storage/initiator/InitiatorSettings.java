@@ -9,16 +9,23 @@ import java.util.Objects;
  *
  * @param name by which targets know it
  * @param connectTimeout how long a portal has for a login
- * @param commandTimeout how long a target has for one command, before its session counts as lost
+ * @param commandTimeout how long a target has for one command, before its session counts as lost;
+ *     one that may have much to do has four times as long
  * @param patience how long a lost session is tried to be begun anew, at any portal
  */
 public record InitiatorSettings(
     InitiatorName name, Duration connectTimeout, Duration commandTimeout, Duration patience) {
+  private static final int LONG = 4;
+
   public InitiatorSettings {
     Objects.requireNonNull(name, "name");
     if (!connectTimeout.isPositive() || !commandTimeout.isPositive() || patience.isNegative()) {
       throw new IllegalArgumentException("An initiator's times are positive.");
     }
+  }
+
+  Duration timeout(ScsiCommand command) {
+    return command.isLong() ? commandTimeout.multipliedBy(LONG) : commandTimeout;
   }
 
   /** With the times that do for most networks. */

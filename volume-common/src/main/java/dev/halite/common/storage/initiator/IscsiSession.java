@@ -14,9 +14,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +37,9 @@ final class IscsiSession implements AutoCloseable {
   private static final int CONDITION_MET = 4;
   // from here on the library itself says that there was no answer
   private static final int NO_ANSWER = 0x0f000000;
+  private static final int NO_RESIDUAL = 0;
   private static final int SENSE_BYTES = 64;
+  private static final int SENSE_KIND = 0;
   private static final int SENSE_KEY = 4;
   private static final int SENSE_CODE = 8;
 
@@ -47,6 +51,9 @@ final class IscsiSession implements AutoCloseable {
   private final Way way;
   private final SessionWait wait;
   private final SessionState state;
+  private final Consumer<ScsiCommand> onLoss;
+  // what a target tells first is of the time before
+  private volatile boolean used;
 
   // of the session's thread alone
   private final Map<Long, Pending> pending = new LinkedHashMap<>();
@@ -59,45 +66,62 @@ final class IscsiSession implements AutoCloseable {
   private @Nullable Integer loginStatus;
   private boolean broken;
 
-  private IscsiSession(Libraries libraries, InitiatorSettings settings, Way way) {
+  private IscsiSession(
+      Libraries libraries, InitiatorSettings settings, Way way, Consumer<ScsiCommand> onLoss) {
     this.library = libraries.iscsi();
     this.settings = settings;
     this.way = way;
+    this.onLoss = onLoss;
     this.wait = new SessionWait(libraries);
     this.state = new SessionState(wait);
   }
 
   /**
-   * A write that was refused while its data was still on its way: the library goes on to send that,
-   * and must find it.
+   * A command that has ended while the library may still send it or its data, and must find them: a
+   * write that was refused while its data was on its way, or one whose session has ended.
    */
   private record Late(Pointer task, @Nullable Pending command, ScsiAnswer answer) {}
 
   /**
-   * Logs in.
+   * Begins to log in.
    *
    * @param isid number of this session's end; a target ends an earlier session of the same number
-   * @throws DriverException DENIED, NOT_FOUND, TIMEOUT or UNAVAILABLE
+   * @param onLoss is told by what command the target says, once the session is used, that what it
+   *     had acknowledged may be lost; before that command, and each after it, has its answer
    */
-  static IscsiSession connect(
+  static IscsiSession begin(
       Libraries libraries,
       InitiatorSettings settings,
       int isid,
       Way way,
-      Optional<Credentials> credentials) {
-    var session = new IscsiSession(libraries, settings, way);
-    Thread.ofPlatform()
-        .daemon()
-        .name("iscsi-" + way.portal())
-        .start(() -> session.live(isid, credentials));
-    session.awaitLogin();
+      Optional<Credentials> credentials,
+      Consumer<ScsiCommand> onLoss) {
+    var session = new IscsiSession(libraries, settings, way, onLoss);
+    boolean begun = false;
+    try {
+      Thread.ofPlatform()
+          .daemon()
+          .name("iscsi-" + way.portal())
+          .start(() -> session.live(isid, credentials));
+      begun = true;
+    } finally {
+      if (!begun) {
+        session.wait.close();
+      }
+    }
     return session;
+  }
+
+  /** Others than who has looked at it use it from now on. */
+  void use() {
+    used = true;
   }
 
   /** Sends a command and waits for what becomes of it. */
   ScsiAnswer run(ScsiCommand command) {
-    var sent = new Pending(command, System.nanoTime() + settings.commandTimeout().toNanos());
-    ScsiAnswer answer = state.answer(sent, settings.commandTimeout().plus(GRACE));
+    Duration timeout = settings.timeout(command);
+    var sent = new Pending(command, System.nanoTime() + timeout.toNanos());
+    ScsiAnswer answer = state.answer(sent, timeout.plus(GRACE));
     if (answer == null) {
       // the buffer may still be in use in there, so there must be no further attempt with it
       throw new DriverException(
@@ -127,7 +151,12 @@ final class IscsiSession implements AutoCloseable {
     }
   }
 
-  private void awaitLogin() {
+  /**
+   * Waits for the login.
+   *
+   * @throws DriverException DENIED, NOT_FOUND, TIMEOUT or UNAVAILABLE
+   */
+  void awaitLogin() {
     if (!state.awaitLogin(settings.connectTimeout().plus(GRACE))) {
       boolean unused = state.close(Duration.ZERO);
       throw new DriverException(DriverFault.TIMEOUT, "The login at %s has no end.".formatted(way));
@@ -199,16 +228,17 @@ final class IscsiSession implements AutoCloseable {
   private void serve(Pointer context) {
     while (!state.isClosing()) {
       boolean started = true;
-      for (Pending next : state.taken()) {
+      // who was refused has its answer once nothing is being sent, so that has to come
+      for (Pending next : late.isEmpty() ? state.taken() : List.<Pending>of()) {
         // each, so that each is answered at the end
         started &= start(context, next);
       }
-      Pending oldest = oldest();
+      Pending first = first();
       long left = TimeUnit.MINUTES.toNanos(1);
-      if (oldest != null) {
-        left = oldest.deadline() - System.nanoTime();
+      if (first != null) {
+        left = first.deadline() - System.nanoTime();
         if (left <= 0) {
-          state.hang("%s has had no answer".formatted(oldest.command().name()));
+          state.hang("%s has had no answer".formatted(first.command().name()));
           return;
         }
       }
@@ -222,12 +252,23 @@ final class IscsiSession implements AutoCloseable {
     }
   }
 
-  /** All have the same time, so the first one is over first. */
-  private @Nullable Pending oldest() {
-    if (!late.isEmpty() && late.getFirst().command() != null) {
-      return late.getFirst().command();
+  /** Whose time is over first. */
+  private @Nullable Pending first() {
+    Pending first = null;
+    for (Late each : late) {
+      first = earlier(first, each.command());
     }
-    return pending.isEmpty() ? null : pending.values().iterator().next();
+    for (Pending each : pending.values()) {
+      first = earlier(first, each);
+    }
+    return first;
+  }
+
+  private static @Nullable Pending earlier(@Nullable Pending one, @Nullable Pending other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return other.deadline() - one.deadline() < 0 ? other : one;
   }
 
   private boolean isSending(Pointer context) {
@@ -287,9 +328,15 @@ final class IscsiSession implements AutoCloseable {
   private void commandEnded(
       Pointer context, int status, @Nullable Pointer task, @Nullable Pointer argument) {
     Pending done = pending.remove(Pointer.nativeValue(argument));
-    ScsiAnswer answer = answer(status, task);
+    ScsiAnswer answer = answer(status, task, done);
     broken |= answer instanceof ScsiAnswer.Lost;
-    if (task != null && answer instanceof ScsiAnswer.Refused && isSending(context)) {
+    if (used && done != null && answer instanceof ScsiAnswer.Refused refused && refused.isLoss()) {
+      onLoss.accept(done.command());
+    }
+    // after an error the library goes on with what it was sending, until its context is no more
+    if (task != null
+        && (answer instanceof ScsiAnswer.Lost
+            || answer instanceof ScsiAnswer.Refused && isSending(context))) {
       late.addLast(new Late(task, done, answer));
       return;
     }
@@ -301,14 +348,22 @@ final class IscsiSession implements AutoCloseable {
     }
   }
 
-  private ScsiAnswer answer(int status, @Nullable Pointer task) {
+  private ScsiAnswer answer(int status, @Nullable Pointer task, @Nullable Pending done) {
     if (task == null || status >= NO_ANSWER) {
       return new ScsiAnswer.Lost(state.isHung());
     }
     if (status == GOOD || status == CONDITION_MET) {
-      return new ScsiAnswer.Done();
+      boolean whole =
+          done == null
+              || !done.command().isWhole()
+              || task.getInt(LibIscsi.RESIDUAL_STATUS) == NO_RESIDUAL;
+      return whole ? new ScsiAnswer.Done() : ScsiAnswer.Refused.cutShort();
     }
     int unused = library.scsi_task_get_status(task, sense);
-    return new ScsiAnswer.Refused(status, sense.getInt(SENSE_KEY), sense.getInt(SENSE_CODE));
+    return ScsiAnswer.Refused.of(
+        status,
+        Byte.toUnsignedInt(sense.getByte(SENSE_KIND)),
+        sense.getInt(SENSE_KEY),
+        sense.getInt(SENSE_CODE));
   }
 }

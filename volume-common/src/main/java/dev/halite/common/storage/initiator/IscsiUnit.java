@@ -7,16 +7,16 @@ import dev.halite.driver.ExtentCollector;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A logical unit behind iSCSI, by whole blocks. May be used by many threads at once.
  *
- * <p>When a session is lost, its commands are sent again by another. What the target had
- * acknowledged and not yet flushed may be lost then, with the target; so the next {@link #flush}
- * fails, and so does each further one, until the unit is opened anew. Who only reads notices
- * nothing.
+ * <p>When a session is lost, its commands are sent again by another, provided that the unit has a
+ * serial number by which it is known again. What the target had acknowledged and not yet flushed
+ * may be lost then, with the target; so the next {@link #flush} fails, and so does each further
+ * one, until the unit is opened anew. It is the same when a target says, in a session that goes on,
+ * that it was reset or that an earlier write has failed. Who only reads notices nothing.
  */
 public final class IscsiUnit implements AutoCloseable {
   private static final int MOST_NEWS = 20;
@@ -29,18 +29,15 @@ public final class IscsiUnit implements AutoCloseable {
   private final InitiatorSettings settings;
   private final UnitSessions sessions;
   private final String name;
-  private final AtomicLong changesBegun = new AtomicLong();
-  private final AtomicLong changesDone = new AtomicLong();
-  private final AtomicLong changesFlushed = new AtomicLong();
+  private final UnitChanges changes = new UnitChanges();
   private volatile @Nullable UnitLimits limits;
-  private volatile boolean forgotten;
   private volatile boolean noStatus;
   private volatile boolean noSame;
 
   private IscsiUnit(UnitAddress address, InitiatorSettings settings) {
     this.settings = settings;
     this.name = address.ways().getFirst().toString();
-    this.sessions = new UnitSessions(address, settings, this::check);
+    this.sessions = new UnitSessions(address, settings, changes, this::check);
   }
 
   /**
@@ -84,7 +81,7 @@ public final class IscsiUnit implements AutoCloseable {
     while (from.hasRemaining()) {
       int count = Math.min(from.remaining() / blockBytes(), limits().mostBlocks());
       int bytes = count * blockBytes();
-      change(ScsiCommand.write(at, count, from.slice(from.position(), bytes)));
+      done(ScsiCommand.write(at, count, from.slice(from.position(), bytes)));
       from.position(from.position() + bytes);
       at += count;
     }
@@ -98,7 +95,7 @@ public final class IscsiUnit implements AutoCloseable {
       // which is a wish only: what the unit keeps is written
       for (long at = block; at < block + count; ) {
         int next = (int) Math.min(block + count - at, now.mostUnmap());
-        change(ScsiCommand.unmap(at, next));
+        done(ScsiCommand.unmap(at, next));
         at += next;
       }
       var kept = new ExtentCollector(Long.MAX_VALUE, block, count);
@@ -111,15 +108,15 @@ public final class IscsiUnit implements AutoCloseable {
 
   /** Makes durable what was written. */
   public void flush() {
-    long done = changesDone.get();
+    long ended = changes.ended();
     done(ScsiCommand.synchronizeCache());
-    if (forgotten) {
+    if (changes.isOneLost()) {
       throw new DriverException(
           DriverFault.UNAVAILABLE,
-          "A session with %s was lost, and with it what was not flushed, perhaps; write it again."
+          "%s may have lost what was not flushed, by a reset or with a session; write it again."
               .formatted(name));
     }
-    changesFlushed.accumulateAndGet(done, Math::max);
+    changes.flushed(ended);
   }
 
   /**
@@ -187,7 +184,7 @@ public final class IscsiUnit implements AutoCloseable {
     ByteBuffer one = ByteBuffer.allocateDirect(blockBytes());
     while (at < end && !noSame) {
       int next = (int) Math.min(end - at, limits().mostSame());
-      if (tryChange(ScsiCommand.writeSame(at, next, unmap, one.clear()))) {
+      if (tryDone(ScsiCommand.writeSame(at, next, unmap, one.clear()))) {
         at += next;
       } else {
         noSame = true;
@@ -198,26 +195,18 @@ public final class IscsiUnit implements AutoCloseable {
           ByteBuffer.allocateDirect((int) Math.min(end - at, limits().mostBlocks()) * blockBytes());
       while (at < end) {
         int next = (int) Math.min(end - at, limits().mostBlocks());
-        change(ScsiCommand.write(at, next, zeroes.clear().limit(next * blockBytes())));
+        done(ScsiCommand.write(at, next, zeroes.clear().limit(next * blockBytes())));
         at += next;
       }
     }
   }
 
-  private void change(ScsiCommand command) {
-    changesBegun.incrementAndGet();
-    done(command);
-    changesDone.incrementAndGet();
-  }
-
   /** False when the unit does not know the command. */
-  private boolean tryChange(ScsiCommand command) {
-    changesBegun.incrementAndGet();
+  private boolean tryDone(ScsiCommand command) {
     Optional<Refused> refused = run(command);
     if (refused.isPresent() && !refused.get().isUnknown()) {
       throw UnitFaults.translate(command, name, refused.get());
     }
-    changesDone.incrementAndGet();
     return refused.isEmpty();
   }
 
@@ -232,13 +221,23 @@ public final class IscsiUnit implements AutoCloseable {
   private Optional<Refused> run(ScsiCommand command) {
     long until = System.nanoTime() + settings.commandTimeout().toNanos();
     DriverException lost = null;
+    boolean change = false;
     while (true) {
       if (Thread.currentThread().isInterrupted()) {
         throw new DriverException(
             DriverFault.TIMEOUT, "%s of %s was interrupted.".formatted(command.name(), name));
       }
       IscsiSession session = sessions.get(until);
-      switch (ask(session, command, until)) {
+      if (command.isChange() && !change) {
+        // not before there is a session: one that was lost earlier has not lost this
+        change = true;
+        changes.begin();
+      }
+      ScsiAnswer said = ask(session, command, until);
+      if (change && !(said instanceof ScsiAnswer.Lost)) {
+        changes.end();
+      }
+      switch (said) {
         case ScsiAnswer.Done() -> {
           return Optional.empty();
         }
@@ -248,9 +247,6 @@ public final class IscsiUnit implements AutoCloseable {
         case ScsiAnswer.Lost answer -> {
           if (sessions.isClosed()) {
             throw sessions.closed();
-          }
-          if (changesBegun.get() > changesFlushed.get()) {
-            forgotten = true;
           }
           if (lost == null) {
             until = System.nanoTime() + settings.patience().toNanos();
@@ -290,8 +286,12 @@ public final class IscsiUnit implements AutoCloseable {
     }
   }
 
-  /** Who is behind a new session; another unit than before must not get our writes. */
-  private void check(IscsiSession session) {
+  /**
+   * Who is behind a new session; another unit than before must not get our writes.
+   *
+   * @return whether it can be known again behind a later one
+   */
+  private boolean check(IscsiSession session) {
     long until = System.nanoTime() + settings.commandTimeout().toNanos();
     require(session, ScsiCommand.testUnitReady(), until);
     ByteBuffer capacity = ByteBuffer.allocateDirect(UnitLimits.CAPACITY_BYTES);
@@ -315,6 +315,7 @@ public final class IscsiUnit implements AutoCloseable {
       throw new DriverException(
           DriverFault.CONFLICT, "%s is another disk than before.".formatted(session));
     }
+    return !found.serial().isEmpty();
   }
 
   private void require(IscsiSession session, ScsiCommand command, long until) {
@@ -326,12 +327,14 @@ public final class IscsiUnit implements AutoCloseable {
     }
   }
 
+  /** Without its number where the unit has no such page. */
   private ByteBuffer page(IscsiSession session, int number, long until) {
     ByteBuffer page = ByteBuffer.allocateDirect(UnitLimits.PAGE_BYTES);
     ScsiCommand command = ScsiCommand.page(number, page);
     return switch (ask(session, command, until)) {
       case ScsiAnswer.Done() -> page;
-      case Refused refused -> ByteBuffer.allocate(UnitLimits.PAGE_BYTES);
+      case Refused refused when refused.isUnknown() -> ByteBuffer.allocate(UnitLimits.PAGE_BYTES);
+      case Refused refused -> throw UnitFaults.translate(command, session.toString(), refused);
       case ScsiAnswer.Lost lost ->
           throw UnitFaults.lost(command, session.toString(), session, lost);
     };

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is used of libiscsi, as in {@code iscsi.h} and {@code scsi-lowlevel.h}. Commands are put
- * together here and not by it, so no structure of its memory has to be known. A context is for one
- * thread.
+ * together here and not by it, so of its structures only a task's residual has to be known, whose
+ * place is the same in all libraries of this name. A context is for one thread.
  */
 interface LibIscsi extends Library {
   int NORMAL_SESSION = 2;
@@ -16,6 +16,9 @@ interface LibIscsi extends Library {
   int TRANSFER_NONE = 0;
   int TRANSFER_READ = 1;
   int TRANSFER_WRITE = 2;
+
+  /** Where a task says whether less or more was moved than was expected: 0 for neither. */
+  int RESIDUAL_STATUS = 0x20;
 
   /** No unit is looked at by the login. */
   int NO_UNIT = -1;

@@ -16,6 +16,39 @@ record ScsiCommand(String name, byte[] block, int direction, @Nullable ByteBuffe
   private static final int LENGTH_10 = 10;
   private static final int LENGTH_16 = 16;
   private static final byte UNMAP_BIT = 8;
+  private static final int READ = 0x88;
+  private static final int WRITE = 0x8a;
+  private static final int WRITE_SAME = 0x93;
+  private static final int SYNCHRONIZE_CACHE = 0x91;
+  private static final int UNMAP = 0x42;
+
+  /** Whether what the unit holds is another one afterwards. */
+  boolean isChange() {
+    return switch (code()) {
+      case WRITE, WRITE_SAME, UNMAP -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether it was done only when all of its data was moved; else less is an answer, too. */
+  boolean isWhole() {
+    return switch (code()) {
+      case READ, WRITE, WRITE_SAME -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether how long it takes does not depend on how much data it has itself. */
+  boolean isLong() {
+    return switch (code()) {
+      case SYNCHRONIZE_CACHE, UNMAP, WRITE_SAME -> true;
+      default -> false;
+    };
+  }
+
+  private int code() {
+    return block[0] & 0xff;
+  }
 
   int dataBytes() {
     return data == null ? 0 : data.remaining();
@@ -41,11 +74,11 @@ record ScsiCommand(String name, byte[] block, int direction, @Nullable ByteBuffe
   }
 
   static ScsiCommand read(long lba, int blocks, ByteBuffer into) {
-    return of16("READ", 0x88, 0, lba, blocks, LibIscsi.TRANSFER_READ, into);
+    return of16("READ", READ, 0, lba, blocks, LibIscsi.TRANSFER_READ, into);
   }
 
   static ScsiCommand write(long lba, int blocks, ByteBuffer from) {
-    return of16("WRITE", 0x8a, 0, lba, blocks, LibIscsi.TRANSFER_WRITE, from);
+    return of16("WRITE", WRITE, 0, lba, blocks, LibIscsi.TRANSFER_WRITE, from);
   }
 
   /**
@@ -55,12 +88,12 @@ record ScsiCommand(String name, byte[] block, int direction, @Nullable ByteBuffe
    */
   static ScsiCommand writeSame(long lba, int blocks, boolean unmap, ByteBuffer one) {
     return of16(
-        "WRITE SAME", 0x93, unmap ? UNMAP_BIT : 0, lba, blocks, LibIscsi.TRANSFER_WRITE, one);
+        "WRITE SAME", WRITE_SAME, unmap ? UNMAP_BIT : 0, lba, blocks, LibIscsi.TRANSFER_WRITE, one);
   }
 
   /** All that was written. */
   static ScsiCommand synchronizeCache() {
-    return of16("SYNCHRONIZE CACHE", 0x91, 0, 0, 0, LibIscsi.TRANSFER_NONE, null);
+    return of16("SYNCHRONIZE CACHE", SYNCHRONIZE_CACHE, 0, 0, 0, LibIscsi.TRANSFER_NONE, null);
   }
 
   static ScsiCommand unmap(long lba, int blocks) {
@@ -68,7 +101,7 @@ record ScsiCommand(String name, byte[] block, int direction, @Nullable ByteBuffe
     list.putShort((short) 22).putShort((short) 16).putInt(0);
     list.putLong(lba).putInt(blocks).putInt(0).flip();
     ByteBuffer block = ByteBuffer.allocate(LENGTH_10);
-    block.put((byte) 0x42).position(7);
+    block.put((byte) UNMAP).position(7);
     block.putShort((short) list.remaining());
     return new ScsiCommand("UNMAP", block.array(), LibIscsi.TRANSFER_WRITE, list);
   }

@@ -8,6 +8,7 @@ import dev.halite.common.storage.copy.CopyCheckpoint;
 import dev.halite.common.storage.copy.CopyListener;
 import dev.halite.common.storage.copy.CopyRequest;
 import dev.halite.common.storage.copy.CopySettings;
+import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.OpenContent;
@@ -18,17 +19,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens to those that use a target when it dies or hangs. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -103,6 +109,54 @@ class IscsiVolumeLossTest {
     assertThat(Files.readAllBytes(disk.file())).isEqualTo(source.bytes());
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aFlushSaysThatASessionWasLostWhileNobodyUsedIt(boolean readFirst) {
+    try (OpenContent content = connector.open(disk.connection())) {
+      ByteBuffer block = ByteBuffer.allocateDirect(512);
+      content.write(0, block.put(0, (byte) 1));
+      restartWhileIdle();
+      if (readFirst) {
+        content.read(0, block.clear());
+      }
+      assertFault(DriverFault.UNAVAILABLE, content::flush);
+      content.write(0, block.clear());
+      assertFault(DriverFault.UNAVAILABLE, content::flush);
+    }
+  }
+
+  @Test
+  void aSessionThatIsLostAfterAFlushHasLostNothing() {
+    try (OpenContent content = connector.open(disk.connection())) {
+      for (int i = 0; i < 2; i++) {
+        content.write(0, ByteBuffer.allocateDirect(512).put(0, (byte) 1));
+        content.flush();
+        restartWhileIdle();
+      }
+      content.flush();
+    }
+  }
+
+  @Test
+  void whoHasWrittenIsNotMovedToAnotherTarget() {
+    IscsiUnderTest.Disk other = target.disk();
+    String portal = "127.0.0.1:" + TGT.port();
+    Map<String, Object> data = new HashMap<>(disk.connection().data());
+    data.put("target_portals", List.of(portal, portal));
+    data.put(
+        "target_iqns", List.of(disk.published().targetName(), other.published().targetName()));
+    data.put("target_luns", List.of(1, 1));
+    VolumeConnector impatient = IscsiUnderTest.connector(COMMAND, Duration.ofSeconds(1));
+    try (OpenContent content = impatient.open(new ConnectionInfo("iscsi", data))) {
+      content.write(0, ByteBuffer.allocateDirect(512).put(0, (byte) 1));
+      target.restart(other);
+      // else it would be DENIED: the other target wants another password
+      assertFault(
+          DriverFault.NOT_FOUND,
+          () -> content.write(0, ByteBuffer.allocateDirect(512).put(0, (byte) 1)));
+    }
+  }
+
   @Test
   void aTargetThatHangsIsATimeoutAndWhenItGoesOnSoDoesItsUser() {
     VolumeConnector impatient = IscsiUnderTest.connector(COMMAND, Duration.ofSeconds(1));
@@ -173,6 +227,16 @@ class IscsiVolumeLossTest {
     } finally {
       TGT.start();
     }
+  }
+
+  private void restartWhileIdle() {
+    target.restart(disk);
+    Awaitility.await("end of the session")
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () ->
+                Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(it -> it.getName().equals("iscsi-127.0.0.1:" + TGT.port())));
   }
 
   private static ContentCopier copier() {
