@@ -151,7 +151,7 @@ final class UnitSessions implements AutoCloseable {
     if (!known) {
       throw new DriverException(
           DriverFault.UNAVAILABLE,
-          "The session with %s was lost, and the unit has no serial number by which to know it again."
+          "The session with %s was lost; without a serial number the unit is not known again."
               .formatted(address.ways().getFirst()));
     }
     DriverException last = failure;
