@@ -154,8 +154,7 @@ final class CopyRun {
       long offset = at;
       long length = next - at;
       paceCleared();
-      add(
-          new Step(Math.min(next, size), 0, works.submit(() -> pieces.clear(offset, length))));
+      add(new Step(Math.min(next, size), 0, works.submit(() -> pieces.clear(offset, length))));
       at = next;
     }
   }

@@ -9,8 +9,8 @@ import java.time.Duration;
  * @param lanes how many of one copy; each has a buffer of its own
  * @param pieceBytes largest piece that is read and written at once; whole blocks of 64 KiB
  * @param flushBytes how much is written between two checkpoints
- * @param quiet longest time in which nothing moves, before a copy is given up; longer than a storage may
- *     take for one call, a flush for example
+ * @param quiet longest time in which nothing moves, before a copy is given up; longer than a
+ *     storage may take for one call, a flush for example
  */
 public record CopySettings(
     int threads, int lanes, int pieceBytes, long flushBytes, Duration quiet) {

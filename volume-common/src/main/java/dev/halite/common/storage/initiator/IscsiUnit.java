@@ -333,8 +333,12 @@ public final class IscsiUnit implements AutoCloseable {
     ScsiCommand command = ScsiCommand.page(number, page);
     return switch (ask(session, command, until)) {
       case ScsiAnswer.Done() -> page;
-      case Refused refused when refused.isUnknown() -> ByteBuffer.allocate(UnitLimits.PAGE_BYTES);
-      case Refused refused -> throw UnitFaults.translate(command, session.toString(), refused);
+      case Refused refused -> {
+        if (!refused.isUnknown()) {
+          throw UnitFaults.translate(command, session.toString(), refused);
+        }
+        yield ByteBuffer.allocate(UnitLimits.PAGE_BYTES);
+      }
       case ScsiAnswer.Lost lost ->
           throw UnitFaults.lost(command, session.toString(), session, lost);
     };

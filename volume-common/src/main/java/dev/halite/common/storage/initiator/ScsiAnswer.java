@@ -40,8 +40,7 @@ sealed interface ScsiAnswer {
      * @param kind of the sense: of this command, or deferred
      */
     static Refused of(int status, int kind, int key, int code) {
-      return new Refused(
-          status, key, code, kind == DEFERRED || kind == DEFERRED_DESCRIPTOR);
+      return new Refused(status, key, code, kind == DEFERRED || kind == DEFERRED_DESCRIPTOR);
     }
 
     /** Less was moved than was asked for. */
@@ -74,8 +73,7 @@ sealed interface ScsiAnswer {
     public String toString() {
       return switch (status) {
         case CUT_SHORT -> "it was cut short";
-        case CHECK_CONDITION ->
-            "%ssense %X/%04X".formatted(earlier ? "deferred " : "", key, code);
+        case CHECK_CONDITION -> "%ssense %X/%04X".formatted(earlier ? "deferred " : "", key, code);
         default -> "status %X".formatted(status);
       };
     }

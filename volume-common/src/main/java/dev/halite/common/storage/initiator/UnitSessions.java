@@ -155,8 +155,7 @@ final class UnitSessions implements AutoCloseable {
               .formatted(address.ways().getFirst()));
     }
     DriverException last = failure;
-    if (last != null
-        && (last.fault() == DriverFault.CONFLICT || System.nanoTime() - until >= 0)) {
+    if (last != null && (last.fault() == DriverFault.CONFLICT || System.nanoTime() - until >= 0)) {
       throw last;
     }
   }

@@ -143,8 +143,7 @@ class IscsiVolumeLossTest {
     String portal = "127.0.0.1:" + TGT.port();
     Map<String, Object> data = new HashMap<>(disk.connection().data());
     data.put("target_portals", List.of(portal, portal));
-    data.put(
-        "target_iqns", List.of(disk.published().targetName(), other.published().targetName()));
+    data.put("target_iqns", List.of(disk.published().targetName(), other.published().targetName()));
     data.put("target_luns", List.of(1, 1));
     VolumeConnector impatient = IscsiUnderTest.connector(COMMAND, Duration.ofSeconds(1));
     try (OpenContent content = impatient.open(new ConnectionInfo("iscsi", data))) {

@@ -119,7 +119,8 @@ class ContentCopierTest {
     assertThat(Arrays.copyOf(destination.bytes(), (int) from.offset()))
         .isEqualTo(Arrays.copyOf(source.bytes(), (int) from.offset()));
     // what an attempt has left behind the checkpoint, from another source even
-    fill(destination, SIZE - 40 * BLOCK, 40 * BLOCK);
+    int left = Math.max((int) from.offset(), SIZE - 40 * BLOCK);
+    fill(destination, left, SIZE - left);
     long before = source.bytesRead();
     CopyCheckpoint whole =
         copier.copy(new CopyRequest(source, destination, true, from, List.of()), kept);
