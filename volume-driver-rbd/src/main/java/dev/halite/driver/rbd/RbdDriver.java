@@ -116,20 +116,16 @@ final class RbdDriver extends RbdLifecycle
           "Volume %s cannot be made thick: images of pool '%s' take their space when they are written."
               .formatted(volumeId, configuration.pool()));
     }
-    limit(mark, volumeId, placement, target.limits());
-    Boolean shared = target.multiattach();
-    if (shared != null) {
-      Backend current = backend();
-      current
-          .session()
-          .change(
-              volumeId,
-              "change the features of volume " + volumeId,
-              () -> {
-                current.changes().share(mark, volumeId, placement, shared);
-                return true;
-              });
-    }
+    Backend current = backend();
+    current
+        .session()
+        .change(
+            volumeId,
+            "retype volume " + volumeId,
+            () -> {
+              current.changes().retype(mark, volumeId, placement, target);
+              return true;
+            });
   }
 
   @Override

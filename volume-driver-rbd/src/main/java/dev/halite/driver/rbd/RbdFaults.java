@@ -18,6 +18,12 @@ final class RbdFaults {
         cause);
   }
 
+  /** The same of what may have begun to change something: what is refused then is no refusal. */
+  static RuntimeException midway(String action, CephException cause) {
+    DriverException told = translate(action, cause);
+    return told.fault().refuses() ? told.midway() : cause;
+  }
+
   /** What went wrong while connecting, where some numbers mean something else. */
   static DriverException connecting(
       RbdDriverConfiguration configuration, String monitors, CephException cause) {

@@ -80,13 +80,8 @@ final class RbdReverts {
       new Progress(operation, stages.listener())
           .run("revert", progress -> open.rollBack(RbdSnapshots.name(spec.snapshotId()), progress));
     } catch (CephException e) {
-      throw begun("revert volume " + spec.volumeId() + " in full", e);
+      // From the first object on no failure says that nothing was changed.
+      throw RbdFaults.midway("revert volume " + spec.volumeId() + " in full", e);
     }
-  }
-
-  /** From the first object on no failure says that nothing was changed. */
-  static RuntimeException begun(String action, CephException failure) {
-    DriverException told = RbdFaults.translate(action, failure);
-    return told.fault().refuses() ? told.midway() : failure;
   }
 }

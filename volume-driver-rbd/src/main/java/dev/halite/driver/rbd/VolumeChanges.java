@@ -7,12 +7,14 @@ import dev.halite.driver.DriverFault;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.PlacementState;
 import dev.halite.driver.QosLimit;
+import dev.halite.driver.RetypeTarget;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.rbd.VolumeIndex.Found;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
-/** Changes of volumes that are there: their size, their limits. */
+/** Changes of volumes that are there: their size, their limits, how many write to them. */
 final class VolumeChanges {
   private final VolumeIndex index;
   private final VolumeImages images;
@@ -67,25 +69,71 @@ final class VolumeChanges {
     }
     // through an open image, which tells the clients that have it open too
     try (OpenImage open = images.images().open(VolumeImages.name(id))) {
+      setLimits(id, open, present, wanted);
+    }
+    stages.reached(operation, "limit.limits-set");
+  }
+
+  private static void setLimits(
+      UUID id, OpenImage open, Map<String, String> present, Map<String, String> wanted) {
+    try {
       for (String key : present.keySet()) {
         if (!wanted.containsKey(key)) {
           open.removeMetadata(key);
         }
       }
       wanted.forEach(open::setMetadata);
+    } catch (CephException e) {
+      throw RbdFaults.midway("limit volume " + id, e);
     }
-    stages.reached(operation, "limit.limits-set");
   }
 
-  /** Takes the lock of one writer off the image, with all that rests on it, or gives it one. */
-  void share(OperationMark operation, UUID id, UUID placement, boolean shared) {
-    reader.requireComplete(operation, id, placement);
+  /**
+   * Makes it what another type asks for. What may be refused comes first: from the first change on
+   * no failure says that nothing was changed.
+   */
+  void retype(OperationMark operation, UUID id, UUID placement, RetypeTarget target) {
+    Limits.metadata(target.limits());
+    Boolean shared = target.multiattach();
+    boolean begun = shared != null && share(operation, id, placement, shared);
+    try {
+      limit(operation, id, placement, target.limits());
+    } catch (DriverException e) {
+      throw begun ? e.midway() : e;
+    } catch (CephException e) {
+      throw begun ? RbdFaults.midway("limit volume " + id, e) : e;
+    }
+  }
+
+  /**
+   * Takes the lock of one writer off the image, with all that rests on it, or gives it one. Whoever
+   * has it open would go on with the features that he knows.
+   *
+   * @return whether it had to be changed
+   */
+  private boolean share(OperationMark operation, UUID id, UUID placement, boolean shared) {
+    IndexEntry entry = reader.entry(id, reader.requireComplete(operation, id, placement));
     try (OpenImage open = images.images().open(VolumeImages.name(id))) {
-      if (open.isOfOneWriter() == shared) {
+      if (open.isOfOneWriter() != shared || !shared && !images.images().areOfOneWriter()) {
+        return false;
+      }
+      if (images.isFlattened(id, Objects.requireNonNull(entry.imageId()))) {
+        throw Refusals.flattened(id);
+      }
+      if (!images.clients(id).isEmpty()) {
+        throw new DriverException(
+            DriverFault.BUSY,
+            "How many servers write to volume %s cannot be changed: a client has it open."
+                .formatted(id));
+      }
+      try {
         open.makeOfOneWriter(!shared);
+      } catch (CephException e) {
+        throw RbdFaults.midway("change the features of volume " + id, e);
       }
     }
     stages.reached(operation, "retype.features-set");
+    return true;
   }
 
   private void grow(OperationMark operation, UUID id, IndexEntry before, IndexEntry growing) {

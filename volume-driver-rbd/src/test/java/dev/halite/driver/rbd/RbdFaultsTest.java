@@ -46,7 +46,7 @@ class RbdFaultsTest {
   @ParameterizedTest
   @CsvSource({"16, FAILURE", "17, FAILURE", "22, FAILURE", "28, FAILURE"})
   void aRollBackThatHasBegunIsNeverRefused(int errno, DriverFault fault) {
-    assertThat(RbdReverts.begun("revert volume 1", new CephException("roll back", errno)))
+    assertThat(RbdFaults.midway("revert volume 1", new CephException("roll back", errno)))
         .isInstanceOfSatisfying(
             DriverException.class, failure -> assertThat(failure.fault()).isEqualTo(fault));
   }
@@ -55,7 +55,7 @@ class RbdFaultsTest {
   @CsvSource({"108", "110", "30"})
   void whatARollBackSaysOfTheClientStays(int errno) {
     var failure = new CephException("roll back", errno);
-    assertThat(RbdReverts.begun("revert volume 1", failure)).isSameAs(failure);
+    assertThat(RbdFaults.midway("revert volume 1", failure)).isSameAs(failure);
   }
 
   @Test

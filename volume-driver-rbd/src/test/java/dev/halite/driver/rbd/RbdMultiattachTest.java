@@ -9,6 +9,7 @@ import dev.halite.driver.BackendSettings;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.OperationMark;
+import dev.halite.driver.QosLimit;
 import dev.halite.driver.RetypeTarget;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.SourceReference;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,7 +31,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RbdMultiattachTest {
   @RegisterExtension static final CephExtension CEPH = CephExtension.inMemory();
 
+  private static final Map<QosLimit, Long> LIMITED = Map.of(QosLimit.TOTAL_IOPS_SEC, 100L);
+
   private final String pool = CEPH.newPool();
+
+  /** What happens once the features of an image are changed. */
+  private volatile Runnable features = () -> {};
+
   private final RbdDriver driver = driver();
 
   @AfterEach
@@ -81,11 +89,7 @@ class RbdMultiattachTest {
       client.write(volume.volumeId(), "before");
       for (boolean multiattach : List.of(true, false)) {
         for (int i = 0; i < 2; i++) {
-          driver.retype(
-              mark(),
-              volume.volumeId(),
-              volume.placement(),
-              new RetypeTarget(null, Map.of(), multiattach));
+          retype(volume, Map.of(), multiattach);
         }
         try (OpenImage open = client.open(volume.volumeId())) {
           assertThat(open.isOfOneWriter()).isEqualTo(!multiattach);
@@ -93,6 +97,60 @@ class RbdMultiattachTest {
         assertThat(client.read(volume.volumeId(), 6)).isEqualTo("before");
       }
     }
+  }
+
+  @Test
+  void nothingIsChangedOfWhatAClientHasOpen() {
+    VolumeSpec volume = created(false);
+    try (RbdClient client = client();
+        OpenImage open = client.open(volume.volumeId())) {
+      assertFault(DriverFault.BUSY, () -> retype(volume, LIMITED, true));
+      retype(volume, Map.of(), false);
+
+      String image = client.pool().images().idOf(VolumeImages.name(volume.volumeId())).orElseThrow();
+      try (var mark = new VolumeImages(client.pool()).markFlattening(image, UUID.randomUUID())) {
+        assertThat(mark.header().allMetadata(Limits.PREFIX)).isEmpty();
+        assertFault(DriverFault.OCCUPIED, () -> retype(volume, LIMITED, true));
+      }
+      assertThat(open.isOfOneWriter()).isTrue();
+    }
+    retype(volume, LIMITED, true);
+    assertThat(isOfOneWriter(volume)).isFalse();
+  }
+
+  @Test
+  void whatIsRefusedOfTheLimitsIsRefusedBeforeAnythingIsChanged() {
+    VolumeSpec volume = created(false);
+
+    assertFault(
+        DriverFault.INVALID, () -> retype(volume, Map.of(QosLimit.TOTAL_IOPS_SEC, 0L), true));
+
+    assertThat(isOfOneWriter(volume)).isTrue();
+  }
+
+  @Test
+  void afterAChangeNothingIsARefusal() {
+    VolumeSpec volume = created(false);
+    try (RbdClient client = client()) {
+      features =
+          () -> client.pool().images().remove(VolumeImages.name(volume.volumeId()));
+
+      assertFault(DriverFault.FAILURE, () -> retype(volume, LIMITED, true));
+    }
+  }
+
+  private void retype(VolumeSpec volume, Map<QosLimit, Long> limits, boolean multiattach) {
+    driver.retype(
+        mark(),
+        volume.volumeId(),
+        volume.placement(),
+        new RetypeTarget(null, limits, multiattach));
+  }
+
+  private static void assertFault(DriverFault fault, ThrowingCallable call) {
+    assertThatExceptionOfType(DriverException.class)
+        .isThrownBy(call)
+        .matches(e -> e.fault() == fault, fault.toString());
   }
 
   @Test
@@ -167,7 +225,11 @@ class RbdMultiattachTest {
                         Map.of("conf", CEPH.access().configuration().toString(), "pool", pool),
                         Clock.systemUTC(),
                         UUID::randomUUID,
-                        (mark, stage) -> {}));
+                        (mark, stage) -> {
+                          if (stage.equals("retype.features-set")) {
+                            features.run();
+                          }
+                        }));
     made.setup(null);
     return made;
   }

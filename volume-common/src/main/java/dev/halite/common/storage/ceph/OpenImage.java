@@ -117,7 +117,9 @@ public final class OpenImage implements AutoCloseable {
 
   /**
    * Gives the image the lock of one writer, or takes it away with all that rests on it. Nobody else
-   * may have it open meanwhile.
+   * may have it open meanwhile. The account of its objects does not come back with the lock: of an
+   * image that has objects librbd takes it for invalid until all of them have been looked for, so
+   * it would serve nobody before.
    */
   public void makeOfOneWriter(boolean one) {
     long changed = one ? ImageFeatures.lock() : features() & ImageFeatures.ofOneWriter();

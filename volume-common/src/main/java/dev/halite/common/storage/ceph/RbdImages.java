@@ -96,6 +96,15 @@ public final class RbdImages {
         (context, options) -> library.rbd_create4(context, name, sizeBytes, options));
   }
 
+  /** Whether images that are not shared have the lock of one writer, by Ceph's configuration. */
+  public boolean areOfOneWriter() {
+    return (configured() & ImageFeatures.lock()) != 0;
+  }
+
+  private long configured() {
+    return ImageFeatures.ofOneWriter(pool.cluster().option("rbd_default_features"));
+  }
+
   /** Makes a copy-on-write clone of a snapshot, which need not be protected. */
   public void cloneImage(String parent, String snapshot, String name, int order) {
     cloneImage(parent, snapshot, name, order, false);
@@ -117,10 +126,7 @@ public final class RbdImages {
             OPTION_CLONE_FORMAT,
             CLONE_FORMAT,
             OPTION_FEATURES_SET,
-            shared
-                ? 0L
-                : ImageFeatures.ofOneWriter(pool.cluster().option("rbd_default_features"))
-                    & ~ImageFeatures.ofObjectMap(),
+            shared ? 0L : configured() & ~ImageFeatures.ofObjectMap(),
             OPTION_FEATURES_CLEAR,
             shared ? ImageFeatures.ofOneWriter() : ImageFeatures.ofObjectMap()),
         (context, options) ->
