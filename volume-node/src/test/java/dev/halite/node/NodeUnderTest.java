@@ -253,6 +253,13 @@ public final class NodeUnderTest implements AutoCloseable {
                 }));
   }
 
+  /** Asks for the end of an operation, as an operator does. */
+  public void cancel(UUID operation) {
+    transactions()
+        .executeWithoutResult(
+            status -> bean(Operations.class).requestCancel(operation, "an operator's word"));
+  }
+
   /** Has a volume grow by so many GiB, as API and scheduler would; returns the operation. */
   public UUID extend(UUID volume, int gb) {
     return Objects.requireNonNull(

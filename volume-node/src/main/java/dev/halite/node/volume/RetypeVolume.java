@@ -10,8 +10,14 @@ import dev.halite.common.engine.operation.Claim;
 import dev.halite.common.engine.operation.Endings;
 import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.common.engine.operation.Outcome;
+import dev.halite.driver.FenceToken;
 import dev.halite.node.backend.Backend;
 import dev.halite.node.backend.BackendFlow;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,16 +25,26 @@ import org.springframework.stereotype.Component;
  * quota of the type taken.
  *
  * <ol>
+ *   <li>settle: when an earlier attempt gave no answer, the driver's incarnation that made it is
+ *       fenced, so that nothing of it is changed after what comes next;
  *   <li>retype: the driver makes the storage object what the new type asks for, its data untouched;
  *   <li>finish: the new type in the row; it counts for the old one no longer.
  * </ol>
  *
  * <p>Undo: the driver makes it what the old type asks for, as far as it can, and the quota of the
- * new one is given back; the volume is where it was. A call that gave no answer may yet leave it
- * the limits of the new type, which is corrected when it grows or is retyped.
+ * new one is given back; the volume is where it was. What could not be taken back, the next retype
+ * makes right. It does not end before it is settled, because then servers may use the volume.
  */
 @Component
 final class RetypeVolume implements BackendFlow<Volume> {
+  private static final String SETTLE = "settle";
+  private static final String RETYPE = "retype";
+  private static final String UNDO = "undo";
+  private static final Set<String> AFTER_A_SETTLEMENT = Set.of(RETYPE, UNDO);
+  private static final String SETTLING = "settling";
+  private static final Duration REOPENING = Duration.ofSeconds(2);
+  private static final Duration UNREACHABLE = Duration.ofSeconds(5);
+
   private final TypeAtStorage types;
 
   RetypeVolume(TypeAtStorage types) {
@@ -42,8 +58,20 @@ final class RetypeVolume implements BackendFlow<Volume> {
 
   @Override
   public Outcome run(Claim claim, Volume volume, Backend backend) {
-    RetypePayload payload = claim.payload(RetypePayload.class);
-    claim.stage("retype");
+    RetypePayload payload = payload(claim);
+    String unsettled = payload.unsettled();
+    if (unsettled != null) {
+      claim.stage(SETTLE);
+      if (!backend.settle(claim, new FenceToken(unsettled))) {
+        return waiting(REOPENING);
+      }
+    }
+    Fault givenUp = payload.givenUp();
+    if (givenUp != null) {
+      claim.stage(UNDO);
+      throw new HaliteException(givenUp.code(), givenUp.reason());
+    }
+    claim.stage(RETYPE);
     types.makeNew(claim, volume, payload, backend);
     claim.stage("finish");
     return Endings.succeeded(
@@ -55,12 +83,78 @@ final class RetypeVolume implements BackendFlow<Volume> {
   @Override
   public Outcome failed(Claim claim, Volume volume, Backend backend, HaliteException failure) {
     Fault fault = failure.fault();
-    return Endings.afterFault(
-        claim.operation(),
+    Fault givenUp = payload(claim).givenUp();
+    return settled(
+        claim,
+        backend,
         fault,
-        () -> {
-          types.makeOld(claim, volume, claim.payload(RetypePayload.class), backend);
-          return Endings.untouched(claim.operation(), volume, fault, Retyping.givenBack(volume));
-        });
+        () ->
+            givenUp == null
+                ? Endings.afterFault(
+                    claim.operation(), fault, () -> undone(claim, volume, backend, fault))
+                : undone(claim, volume, backend, givenUp));
+  }
+
+  /** A forced delete has the volume now, and waits for this end. */
+  @Override
+  public Outcome superseded(
+      Claim claim, @Nullable Volume volume, Backend backend, HaliteException failure) {
+    Fault fault = failure.fault();
+    return settled(
+        claim, backend, fault, () -> Endings.superseded(claim.operation(), volume, fault));
+  }
+
+  private Outcome undone(Claim claim, Volume volume, Backend backend, Fault fault) {
+    // Also of what is given up because it never came to an end, but of that only once.
+    if (claim.operation().attempts() <= kind().row().attempts() + 1) {
+      claim.stage(UNDO);
+      types.makeOld(claim, volume, backend);
+      FenceToken late = backend.unsettled(claim).orElse(null);
+      if (late != null) {
+        return unsettled(payload(claim).givenUpFor(fault), late);
+      }
+    }
+    return Endings.untouched(claim.operation(), volume, fault, Retyping.givenBack(volume));
+  }
+
+  /** The end, once nothing can be changed any more by a call that gave no answer. */
+  private Outcome settled(Claim claim, Backend backend, Fault fault, Supplier<Outcome> end) {
+    RetypePayload payload = payload(claim);
+    if (AFTER_A_SETTLEMENT.contains(claim.step())) {
+      FenceToken late = backend.unsettled(claim).orElse(null);
+      if (late == null) {
+        return end.get();
+      }
+      return unsettled(isLast(claim, fault) ? payload.givenUpFor(fault) : payload, late);
+    }
+    String unsettled = payload.unsettled();
+    if (unsettled != null) {
+      try {
+        if (!backend.settle(claim, new FenceToken(unsettled))) {
+          return waiting(REOPENING);
+        }
+      } catch (HaliteException e) {
+        return waiting(UNREACHABLE);
+      }
+    }
+    return end.get();
+  }
+
+  private boolean isLast(Claim claim, Fault fault) {
+    return !fault.code().isPassing() || claim.operation().attempts() >= kind().row().retries();
+  }
+
+  private static Outcome unsettled(RetypePayload payload, FenceToken late) {
+    return new Outcome.Again(
+        REOPENING, SETTLING, true, payload.unsettledBy(late.value()), List.of());
+  }
+
+  /** A run that waits for the fence is no try. */
+  private static Outcome waiting(Duration pause) {
+    return new Outcome.Again(pause, SETTLING, false, null, List.of());
+  }
+
+  private static RetypePayload payload(Claim claim) {
+    return claim.payload(RetypePayload.class);
   }
 }

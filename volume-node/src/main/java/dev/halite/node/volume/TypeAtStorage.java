@@ -3,6 +3,7 @@ package dev.halite.node.volume;
 import dev.halite.common.catalog.qos.StorageLimits;
 import dev.halite.common.catalog.volume.RetypePayload;
 import dev.halite.common.catalog.volume.Volume;
+import dev.halite.common.catalog.volume.VolumeStatus;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.operation.Claim;
 import dev.halite.driver.Provisioning;
@@ -34,7 +35,7 @@ final class TypeAtStorage {
 
   void makeNew(Claim claim, Volume volume, RetypePayload payload, Backend backend) {
     Provisioning provisioning = provisioning(payload.extraSpecs().get(PROVISIONING));
-    make(claim, volume, provisioning, volume.newTypeId(), payload, payload.multiattach(), backend);
+    make(claim, volume, provisioning, volume.newTypeId(), payload.multiattach(), backend);
   }
 
   private static @Nullable Provisioning provisioning(@Nullable String spec) {
@@ -44,13 +45,17 @@ final class TypeAtStorage {
     return "thick".equals(spec) ? Provisioning.THICK : null;
   }
 
-  /** Nothing is to be done where the driver has refused: it has changed nothing then. */
-  void makeOld(Claim claim, Volume volume, RetypePayload payload, Backend backend) {
-    if (!backend.can(RetypeSupport.class) || backend.hasRefused(claim)) {
+  /**
+   * Nothing is to be done where the driver has refused the first attempt: it has changed nothing
+   * then. What an earlier one has changed, a later one that is refused leaves.
+   */
+  void makeOld(Claim claim, Volume volume, Backend backend) {
+    if (!backend.can(RetypeSupport.class)
+        || (claim.operation().attempts() == 1 && backend.hasRefused(claim))) {
       return;
     }
     try {
-      make(claim, volume, null, volume.volumeTypeId(), payload, volume.multiattach(), backend);
+      make(claim, volume, null, volume.volumeTypeId(), volume.multiattach(), backend);
     } catch (HaliteException e) {
       log.warn("What the new type asks for could not be taken back: {}", e.getMessage());
     }
@@ -61,17 +66,14 @@ final class TypeAtStorage {
       Volume volume,
       @Nullable Provisioning provisioning,
       @Nullable UUID type,
-      RetypePayload payload,
       boolean multiattach,
       Backend backend) {
     UUID placement = Objects.requireNonNull(volume.placement(), "placement");
     Map<QosLimit, Long> wanted =
         backend.can(QosSupport.class) ? limits.of(type, volume.sizeGb()) : Map.of();
-    RetypeTarget target =
-        new RetypeTarget(
-            provisioning,
-            wanted,
-            payload.multiattach() == volume.multiattach() ? null : multiattach);
+    // Also where both types say the same: what an undo could not take back is made right by this.
+    boolean unused = VolumeStatus.AVAILABLE.text().equals(volume.previousStatus());
+    RetypeTarget target = new RetypeTarget(provisioning, wanted, unused ? multiattach : null);
     backend.run(
         claim,
         Set.of(volume.id()),

@@ -11,6 +11,8 @@ import dev.halite.driver.OperationMark;
 import dev.halite.driver.PlacementState;
 import dev.halite.driver.PoolFeature;
 import dev.halite.driver.PoolReport;
+import dev.halite.driver.RetypeSupport;
+import dev.halite.driver.RetypeTarget;
 import dev.halite.driver.RevertSupport;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.SnapshotSupport;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One process's way to a {@link FakeSharedStorage}. */
 final class FakeSharedDriver
-    implements StorageDriver, ExtendSupport, SnapshotSupport, RevertSupport {
+    implements StorageDriver, ExtendSupport, SnapshotSupport, RevertSupport, RetypeSupport {
   private static final String POOL = "fake";
 
   private final FakeSharedStorage storage;
@@ -138,6 +140,11 @@ final class FakeSharedDriver
   @Override
   public void revert(OperationMark mark, SnapshotSpec spec) {
     storage.revertedBy(token(), spec.volumeId());
+  }
+
+  @Override
+  public void retype(OperationMark mark, UUID volumeId, UUID placement, RetypeTarget target) {
+    storage.retypedBy(token(), volumeId, Boolean.TRUE.equals(target.multiattach()));
   }
 
   @Override

@@ -7,9 +7,11 @@ import dev.halite.driver.StoredSnapshot;
 import dev.halite.driver.StoredVolume;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +24,8 @@ public final class FakeSharedStorage {
   private final Map<UUID, StoredVolume> volumes = new ConcurrentHashMap<>();
   private final Map<UUID, StoredSnapshot> snapshots = new ConcurrentHashMap<>();
   private final Map<UUID, Integer> reverted = new ConcurrentHashMap<>();
+  private final Map<UUID, List<Boolean>> retypes = new ConcurrentHashMap<>();
+  private final Queue<DriverFault> retypeFaults = new ConcurrentLinkedQueue<>();
   private final Set<String> fenced = ConcurrentHashMap.newKeySet();
   private final List<CountDownLatch> latches = new CopyOnWriteArrayList<>();
   private final AtomicInteger waiting = new AtomicInteger();
@@ -61,6 +65,7 @@ public final class FakeSharedStorage {
     hangingFence = null;
     latches.forEach(CountDownLatch::countDown);
     latches.clear();
+    retypeFaults.clear();
     unfenceable = null;
   }
 
@@ -92,6 +97,27 @@ public final class FakeSharedStorage {
   /** How often a volume was given the content of a snapshot. */
   public int reverts(UUID volume) {
     return reverted.getOrDefault(volume, 0);
+  }
+
+  void retypedBy(String token, UUID volume, boolean multiattach) {
+    changedBy(token);
+    DriverFault fault = retypeFaults.poll();
+    if (fault == null || !fault.refuses()) {
+      retypes.computeIfAbsent(volume, absent -> new CopyOnWriteArrayList<>()).add(multiattach);
+    }
+    if (fault != null) {
+      throw new DriverException(fault, "As the test wants it.");
+    }
+  }
+
+  /** The next retypes fail so, each after its change where its fault is no refusal. */
+  public void failRetypes(DriverFault... faults) {
+    retypeFaults.addAll(List.of(faults));
+  }
+
+  /** For whom a volume was made to be, one after the other: for several servers or not. */
+  public List<Boolean> retypes(UUID volume) {
+    return List.copyOf(retypes.getOrDefault(volume, List.of()));
   }
 
   /** Refuses to fence that token; null lets all be fenced again. */

@@ -1,5 +1,6 @@
 package dev.halite.common.catalog.volume;
 
+import dev.halite.common.engine.fault.Fault;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,12 +14,42 @@ import org.jspecify.annotations.Nullable;
  * @param extraSpecs the type's, as they were when it was asked for
  * @param availabilityZones zones that will do for the type; empty: any
  * @param multiattach whether the volume is then for several servers
+ * @param unsettled incarnation of the driver that made a call without an answer, which has to be
+ *     fenced first; null: there is none
+ * @param givenUp why it is only to be undone; null: it is not
  */
 public record RetypePayload(
-    Map<String, @Nullable String> extraSpecs, List<String> availabilityZones, boolean multiattach) {
+    Map<String, @Nullable String> extraSpecs,
+    List<String> availabilityZones,
+    boolean multiattach,
+    @Nullable String unsettled,
+    @Nullable Fault givenUp) {
   public RetypePayload {
     // Map.copyOf refuses the nulls that specs may hold.
     extraSpecs = Collections.unmodifiableMap(new LinkedHashMap<>(extraSpecs));
     availabilityZones = List.copyOf(availabilityZones);
+  }
+
+  /** Of one that has not been tried yet. */
+  public RetypePayload(
+      Map<String, @Nullable String> extraSpecs,
+      List<String> availabilityZones,
+      boolean multiattach) {
+    this(extraSpecs, availabilityZones, multiattach, null, null);
+  }
+
+  /** The same, after such a call. */
+  public RetypePayload unsettledBy(String token) {
+    return new RetypePayload(extraSpecs, availabilityZones, multiattach, token, givenUp);
+  }
+
+  /** The same, to be undone; the first reason stays. */
+  public RetypePayload givenUpFor(Fault reason) {
+    return new RetypePayload(
+        extraSpecs,
+        availabilityZones,
+        multiattach,
+        unsettled,
+        givenUp == null ? reason : givenUp);
   }
 }

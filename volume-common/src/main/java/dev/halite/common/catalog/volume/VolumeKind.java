@@ -1,5 +1,6 @@
 package dev.halite.common.catalog.volume;
 
+import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.fault.Fault;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.kind.KindRow;
@@ -78,9 +79,15 @@ public enum VolumeKind implements OperationKind {
           .moving(VolumeMoves.RETYPE)
           .retrying(3)
           .telling(MessageAction.RETYPE, "volume.retype")) {
+    /** What its node has begun may have changed the storage, so its node undoes it, however late. */
     @Override
     public Outcome expired(QueuedOperation operation, Subject subject, Fault cause) {
-      return Endings.untouched(operation, subject, cause, Retyping.givenBack((Volume) subject));
+      if (operation.attempts() == 0 || operation.queue().equals(Queues.SCHEDULER)) {
+        return Endings.untouched(operation, subject, cause, Retyping.givenBack((Volume) subject));
+      }
+      RetypePayload payload = Json.read(operation.payload(), RetypePayload.class);
+      return new Outcome.Again(
+          Duration.ofSeconds(1), "given up", true, payload.givenUpFor(cause), List.of());
     }
   },
   /** Tell the servers that have a volume that it has grown. */
