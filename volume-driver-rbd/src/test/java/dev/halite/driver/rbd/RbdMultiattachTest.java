@@ -107,7 +107,8 @@ class RbdMultiattachTest {
       assertFault(DriverFault.BUSY, () -> retype(volume, LIMITED, true));
       retype(volume, Map.of(), false);
 
-      String image = client.pool().images().idOf(VolumeImages.name(volume.volumeId())).orElseThrow();
+      String image =
+          client.pool().images().idOf(VolumeImages.name(volume.volumeId())).orElseThrow();
       try (var mark = new VolumeImages(client.pool()).markFlattening(image, UUID.randomUUID())) {
         assertThat(mark.header().allMetadata(Limits.PREFIX)).isEmpty();
         assertFault(DriverFault.OCCUPIED, () -> retype(volume, LIMITED, true));
@@ -132,8 +133,7 @@ class RbdMultiattachTest {
   void afterAChangeNothingIsARefusal() {
     VolumeSpec volume = created(false);
     try (RbdClient client = client()) {
-      features =
-          () -> client.pool().images().remove(VolumeImages.name(volume.volumeId()));
+      features = () -> client.pool().images().remove(VolumeImages.name(volume.volumeId()));
 
       assertFault(DriverFault.FAILURE, () -> retype(volume, LIMITED, true));
     }
@@ -141,10 +141,7 @@ class RbdMultiattachTest {
 
   private void retype(VolumeSpec volume, Map<QosLimit, Long> limits, boolean multiattach) {
     driver.retype(
-        mark(),
-        volume.volumeId(),
-        volume.placement(),
-        new RetypeTarget(null, limits, multiattach));
+        mark(), volume.volumeId(), volume.placement(), new RetypeTarget(null, limits, multiattach));
   }
 
   private static void assertFault(DriverFault fault, ThrowingCallable call) {

@@ -46,10 +46,6 @@ public record RetypePayload(
   /** The same, to be undone; the first reason stays. */
   public RetypePayload givenUpFor(Fault reason) {
     return new RetypePayload(
-        extraSpecs,
-        availabilityZones,
-        multiattach,
-        unsettled,
-        givenUp == null ? reason : givenUp);
+        extraSpecs, availabilityZones, multiattach, unsettled, givenUp == null ? reason : givenUp);
   }
 }

@@ -79,7 +79,9 @@ public enum VolumeKind implements OperationKind {
           .moving(VolumeMoves.RETYPE)
           .retrying(3)
           .telling(MessageAction.RETYPE, "volume.retype")) {
-    /** What its node has begun may have changed the storage, so its node undoes it, however late. */
+    /**
+     * What its node has begun may have changed the storage, so its node undoes it, however late.
+     */
     @Override
     public Outcome expired(QueuedOperation operation, Subject subject, Fault cause) {
       if (operation.attempts() == 0 || operation.queue().equals(Queues.SCHEDULER)) {
