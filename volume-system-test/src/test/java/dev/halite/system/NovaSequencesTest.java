@@ -44,7 +44,7 @@ class NovaSequencesTest {
       System.out.printf("%d calls, %d blocks durable%n", nova.calls(), durable);
       assertThat(durable).isPositive();
     }
-    checkAndDelete(cluster, ledger);
+    checkAndDelete(cluster, ledger, volumes);
   }
 
   @Test
@@ -76,7 +76,7 @@ class NovaSequencesTest {
           prefix, nova.calls(), made, nova.verify());
       unknown = nova.unknown();
     }
-    checkAndDelete(cluster, ledger);
+    checkAndDelete(cluster, ledger, volumes);
     return unknown;
   }
 
@@ -95,7 +95,7 @@ class NovaSequencesTest {
     return volumes;
   }
 
-  private static void checkAndDelete(Cluster cluster, Ledger ledger) {
+  private static void checkAndDelete(Cluster cluster, Ledger ledger, List<UUID> volumes) {
     Invariants invariants = new Invariants(cluster);
     invariants.awaitRest();
     invariants.check();
@@ -107,6 +107,11 @@ class NovaSequencesTest {
                 .query(UUID.class)
                 .list())
         .isEmpty();
+    // Ceph takes a host that was lost for one that has its volumes open, for half a minute.
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> volumes.stream().allMatch(volume -> cluster.disks().clients(volume).isEmpty()));
     ledger.deleteAll();
     invariants.awaitRest();
     assertThat(ledger.verify()).isEmpty();

@@ -8,6 +8,7 @@ import dev.halite.common.catalog.snapshot.Snapshots;
 import dev.halite.common.catalog.volume.DeletePayload;
 import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.catalog.volume.Placements;
+import dev.halite.common.catalog.volume.Retyping;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.VolumeFacts;
 import dev.halite.common.catalog.volume.VolumeGuards;
@@ -115,8 +116,11 @@ class DeleteVolume {
         SnapshotGuards.DELETE_WITH_VOLUME.check(facts);
       }
     }
-    return Cascades.begun(
-        volume, all, named.caller(), ofVolume.flattening() != null, stop(ofVolume, force));
+    List<Change> changes =
+        Cascades.begun(
+            volume, all, named.caller(), ofVolume.flattening() != null, stop(ofVolume, force));
+    changes.addAll(Retyping.stopped(volume));
+    return changes;
   }
 
   /** Its removal, which the node begins, waits for the end of that. */
@@ -151,6 +155,9 @@ class DeleteVolume {
             caller,
             running);
     boolean half = volume.launchedAt() == null;
-    return Beginnings.of(half ? Placements.keepingSource(removal, volume) : removal, volume);
+    List<Change> changes =
+        Beginnings.of(half ? Placements.keepingSource(removal, volume) : removal, volume);
+    changes.addAll(Retyping.stopped(volume));
+    return changes;
   }
 }

@@ -75,17 +75,22 @@ class RetypeVolume {
    * @param newType name or id
    */
   void retype(NamedResource named, String newType) {
-    VolumeType type = known.require(newType, named.scope());
-    boolean multiattach = TypeDemands.isYes(type.extraSpecs().get(MULTIATTACH));
+    UUID typeId = known.require(newType, named.scope()).id();
     intake.change(
         () -> {
           VolumeFacts facts = volumes.lockedFacts(named.id(), named.scope());
           Volume volume = named.judged(facts.volume());
           VolumeGuards.RETYPE.check(facts);
+          // What is known of it may be a second old.
+          VolumeType type =
+              types
+                  .kept(typeId)
+                  .orElseThrow(() -> refused("Type %s is being deleted.".formatted(typeId)));
+          boolean multiattach = TypeDemands.isYes(type.extraSpecs().get(MULTIATTACH));
           requireOther(volume, type);
           sizes.checkType(volume.sizeGb(), type);
           if (volume.multiattach() != multiattach) {
-            requireUnused(volume);
+            requireUnused(facts);
             if (multiattach) {
               policy.require(
                   "volume:multiattach", named.caller(), RuleTarget.caller(named.caller()));
@@ -123,8 +128,14 @@ class RetypeVolume {
     }
   }
 
-  private static void requireUnused(Volume volume) {
-    if (volume.status() != VolumeStatus.AVAILABLE) {
+  private static void requireUnused(VolumeFacts facts) {
+    Volume volume = facts.volume();
+    if (facts.flattening() != null) {
+      throw refused(
+          "Volume %s is being flattened; it can be retyped for several servers, or for one, when that has ended."
+              .formatted(volume.id()));
+    }
+    if (volume.status() != VolumeStatus.AVAILABLE || facts.attachment() != null) {
       throw refused(
           "Invalid volume_type passed, retypes affecting multiattach are only allowed on available volumes, the specified volume however currently has a status of: %s."
               .formatted(volume.status().shown()));
@@ -154,6 +165,6 @@ class RetypeVolume {
   }
 
   private static HaliteException refused(String sentence) {
-    return new HaliteException(FaultCode.INVALID_INPUT, "Invalid input received: " + sentence);
+    return new HaliteException(FaultCode.INVALID_STATE, "Invalid volume: " + sentence);
   }
 }

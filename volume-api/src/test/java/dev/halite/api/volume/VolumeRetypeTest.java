@@ -158,6 +158,61 @@ class VolumeRetypeTest {
   }
 
   @Test
+  void aForcedDeleteThatMayYetFailLeavesTheOldType() {
+    ApiUser user = CatalogApi.member();
+    String old = type("");
+    String wanted = type("");
+    UUID id = volume(user, old, "available");
+    assertThat(retype(user, id, wanted).status()).isEqualTo(202);
+
+    Answer answer = user.as("admin").post("/volumes/" + id + "/action", "{\"os-force_delete\":{}}");
+
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(user.read("/volumes/" + id).at("/volume/status").stringValue())
+        .isEqualTo("deleting");
+    assertThat(counted(user, id(old).toString())).isEqualTo("1/2");
+    assertThat(counted(user, id(wanted).toString())).isEqualTo("0/0");
+  }
+
+  @Test
+  void whatATypeAsksForStaysWhileAVolumeIsToHaveIt() {
+    ApiUser user = CatalogApi.member();
+    String wanted = type("");
+    UUID id = volume(user, type(""), "available");
+    assertThat(retype(user, id, wanted).status()).isEqualTo(202);
+    String specs = "/types/" + id(wanted) + "/extra_specs";
+
+    assertThat(
+            user.as("admin")
+                .post(specs, "{\"extra_specs\":{\"multiattach\":\"<is> True\"}}")
+                .isFault(400, "badRequest")
+                .body())
+        .contains("in use");
+    assertThat(row(id)).startsWith("retyping");
+  }
+
+  @Test
+  void aTypeOfASnapshotStays() {
+    ApiUser user = CatalogApi.member();
+    String old = type("");
+    UUID id = volume(user, old, "available");
+    UUID snapshot = UUID.randomUUID();
+    set(
+        snapshot,
+        """
+        INSERT INTO snapshot (id, project_id, user_id, volume_id, volume_type_id, size_gb, counted_gb,
+                              status, consumes_quota)
+        SELECT :id, project_id, user_id, id, volume_type_id, size_gb, size_gb, 'available', false
+        FROM volume WHERE id = '%s'
+        """
+            .formatted(id));
+    set(id, "UPDATE volume SET deleted_at = clock_timestamp() WHERE id = :id");
+    user.as("admin").delete("/types/" + id(old)).isFault(400, "badRequest");
+    set(snapshot, "UPDATE snapshot SET deleted_at = clock_timestamp() WHERE id = :id");
+    assertThat(user.as("admin").delete("/types/" + id(old)).status()).isEqualTo(202);
+  }
+
+  @Test
   void aTypeThatItHasOrThatIsNotThereIsRefused() {
     ApiUser user = CatalogApi.member();
     String old = type("");

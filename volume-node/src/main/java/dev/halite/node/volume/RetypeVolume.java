@@ -77,7 +77,7 @@ final class RetypeVolume implements BackendFlow<Volume> {
     return Endings.succeeded(
         claim.operation(),
         volume.retyped(payload.multiattach()),
-        Retyping.done(volume, payload.multiattach()));
+        Retyping.done(volume, payload.multiattach(), claim.operation().context()));
   }
 
   @Override

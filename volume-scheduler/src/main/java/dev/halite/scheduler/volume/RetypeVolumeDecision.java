@@ -88,8 +88,7 @@ final class RetypeVolumeDecision implements Decision {
         new Fault(
             FaultCode.NO_VALID_BACKEND,
             decision.trace().summary()
-                + " The volume would have to move for this type, and the migration policy is"
-                + " 'never'.");
+                + " A volume gets another type only where it is: it is not moved for it.");
     traced.addAll(List.of(Retyping.givenBack(volume)));
     outcomes.applyQueued(
         operation, Endings.untouched(operation, volume, fault, traced.toArray(Change[]::new)));

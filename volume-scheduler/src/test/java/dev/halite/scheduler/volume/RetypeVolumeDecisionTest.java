@@ -93,6 +93,6 @@ class RetypeVolumeDecisionTest {
                 .list())
         .isNotEmpty()
         .allSatisfy(
-            message -> assertThat(message).startsWith("019/003 ").contains("would have to move"));
+            message -> assertThat(message).startsWith("019/003 ").contains("is not moved for it"));
   }
 }

@@ -50,6 +50,14 @@ public class VolumeTypes {
         SELECT FROM volume_type_access a
         WHERE a.volume_type_id = volume_type.id AND a.project_id = :project))""";
 
+  /** Living volumes that have a type, or are to have it. */
+  private static final String USERS =
+      """
+      SELECT 1 FROM volume v WHERE v.volume_type_id = :id AND v.deleted_at IS NULL
+      UNION ALL
+      SELECT 1 FROM volume v
+      WHERE v.new_type_id = :id AND v.status = 'retyping' AND v.deleted_at IS NULL""";
+
   private static final String SPECS = "Extra specs of a volume type";
 
   private final JdbcClient jdbc;
@@ -69,6 +77,15 @@ public class VolumeTypes {
     return jdbc.sql(ROWS.select() + " WHERE " + LivingRow.BY_ID + " AND " + VISIBLE)
         .param("id", id)
         .param("project", projectId)
+        .query(ROWS)
+        .optional();
+  }
+
+  /** A living type, which stays as it is until the transaction ends. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public Optional<VolumeType> kept(UUID id) {
+    return jdbc.sql(ROWS.select() + " WHERE " + LivingRow.BY_ID + " FOR SHARE")
+        .param("id", id)
         .query(ROWS)
         .optional();
   }
@@ -193,8 +210,8 @@ public class VolumeTypes {
   }
 
   /**
-   * Deletes a type that no living volume has or is to have and that is no project's default; false
-   * when it is one, or the type is missing.
+   * Deletes a type that no living volume or snapshot has, or volume is to have, and that is no
+   * project's default; false when it is one, or the type is missing.
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public boolean delete(UUID id) {
@@ -202,14 +219,12 @@ public class VolumeTypes {
                 """
                 UPDATE volume_type SET deleted_at = clock_timestamp()
                 WHERE %s
-                  AND NOT EXISTS (SELECT FROM volume v
-                                  WHERE v.volume_type_id = :id AND v.deleted_at IS NULL)
-                  AND NOT EXISTS (SELECT FROM volume v
-                                  WHERE v.new_type_id = :id AND v.status = 'retyping'
-                                    AND v.deleted_at IS NULL)
+                  AND NOT EXISTS (%s)
+                  AND NOT EXISTS (SELECT FROM snapshot s
+                                  WHERE s.volume_type_id = :id AND s.deleted_at IS NULL)
                   AND NOT EXISTS (SELECT FROM default_volume_type d WHERE d.volume_type_id = :id)
                 """
-                    .formatted(LivingRow.BY_ID))
+                    .formatted(LivingRow.BY_ID, USERS))
             .param("id", id)
             .update()
         == 1;
@@ -232,11 +247,10 @@ public class VolumeTypes {
             UPDATE volume_type
             SET extra_specs = extra_specs || CAST(:specs AS jsonb), updated_at = clock_timestamp()
             WHERE %s
-              AND (:evenInUse OR NOT EXISTS (
-                SELECT FROM volume v WHERE v.volume_type_id = :id AND v.deleted_at IS NULL))
+              AND (:evenInUse OR NOT EXISTS (%s))
             RETURNING extra_specs
             """
-                    .formatted(LivingRow.BY_ID))
+                    .formatted(LivingRow.BY_ID, USERS))
             .param("id", id)
             .param("evenInUse", evenInUse)
             .param("specs", Json.write(specs))
@@ -254,10 +268,9 @@ public class VolumeTypes {
                 UPDATE volume_type
                 SET extra_specs = extra_specs - :key, updated_at = clock_timestamp()
                 WHERE %s AND jsonb_exists(extra_specs, :key)
-                  AND (:evenInUse OR NOT EXISTS (
-                    SELECT FROM volume v WHERE v.volume_type_id = :id AND v.deleted_at IS NULL))
+                  AND (:evenInUse OR NOT EXISTS (%s))
                 """
-                    .formatted(LivingRow.BY_ID))
+                    .formatted(LivingRow.BY_ID, USERS))
             .param("id", id)
             .param("evenInUse", evenInUse)
             .param("key", key)

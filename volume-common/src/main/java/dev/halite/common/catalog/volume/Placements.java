@@ -56,6 +56,7 @@ public final class Placements {
     List<Change> changes =
         Beginnings.atOnce(VolumeKind.DELETE, VolumeMoves.DELETE, volume, context);
     changes.addAll(List.of(freed(volume)));
+    changes.addAll(Retyping.stopped(volume));
     return changes;
   }
 
@@ -71,10 +72,6 @@ public final class Placements {
               volume.id(),
               QuotaChange.volume(
                   volume.projectId(), volume.volumeTypeId(), null, volume.countedGb())));
-      UUID newType = volume.newTypeId();
-      if (newType != null) {
-        freed.add(Retyping.leaves(volume, newType));
-      }
     }
     return freed.toArray(Change[]::new);
   }

@@ -3,6 +3,8 @@ package dev.halite.common.catalog.volume;
 import dev.halite.common.catalog.quota.QuotaChange;
 import dev.halite.common.catalog.quota.QuotaMoved;
 import dev.halite.common.catalog.type.VolumeType;
+import dev.halite.common.engine.event.EventRecorded;
+import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.kind.Rank;
 import dev.halite.common.engine.outcome.Change;
 import java.util.ArrayList;
@@ -66,14 +68,33 @@ public sealed interface Retyping extends Change {
     return changes;
   }
 
-  /** It has it: it counts for the old one no longer. */
-  static Change[] done(Volume volume, boolean multiattach) {
-    return ended(volume, new Done(volume.id(), multiattach), volume.volumeTypeId());
+  /** It has it: it counts for the old one no longer, and others are told. */
+  static Change[] done(Volume volume, boolean multiattach, RequestContext context) {
+    List<Change> changes = ended(volume, new Done(volume.id(), multiattach), volume.volumeTypeId());
+    Volume retyped = volume.retyped(multiattach);
+    changes.add(
+        new EventRecorded(
+            "volume.retype", retyped.at(VolumeMoves.RETYPE.afterSuccess(retyped)), context));
+    return changes.toArray(Change[]::new);
   }
 
   /** It keeps the old one: it counts for the new one no longer. */
   static Change[] givenBack(Volume volume) {
-    return ended(volume, new GivenUp(volume.id()), volume.newTypeId());
+    return ended(volume, new GivenUp(volume.id()), volume.newTypeId()).toArray(Change[]::new);
+  }
+
+  /** A volume that is retyped is deleted by force: it keeps the old type until it is gone. */
+  static List<Change> stopped(Volume volume) {
+    UUID newType = volume.newTypeId();
+    if (newType == null) {
+      return List.of();
+    }
+    List<Change> changes = new ArrayList<>();
+    changes.add(new GivenUp(volume.id()));
+    if (volume.consumesQuota()) {
+      changes.add(leaves(volume, newType));
+    }
+    return changes;
   }
 
   /** A volume that is gone, or has another type, counts for this one no longer. */
@@ -81,7 +102,7 @@ public sealed interface Retyping extends Change {
     return QuotaMoved.givenBack(volume.id(), quota(volume, typeId, null));
   }
 
-  private static Change[] ended(Volume volume, Retyping end, @Nullable UUID left) {
+  private static List<Change> ended(Volume volume, Retyping end, @Nullable UUID left) {
     List<Change> changes = new ArrayList<>();
     changes.add(end);
     if (VolumeStatus.IN_USE.text().equals(volume.previousStatus())) {
@@ -90,7 +111,7 @@ public sealed interface Retyping extends Change {
     if (volume.consumesQuota() && left != null) {
       changes.add(leaves(volume, left));
     }
-    return changes.toArray(Change[]::new);
+    return changes;
   }
 
   private static QuotaChange quota(Volume volume, UUID typeId, @Nullable String typeName) {

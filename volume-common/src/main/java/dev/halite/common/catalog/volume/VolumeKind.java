@@ -78,7 +78,7 @@ public enum VolumeKind implements OperationKind {
       row("volume.retype", RetypePayload.class, Duration.ofMinutes(15))
           .moving(VolumeMoves.RETYPE)
           .retrying(3)
-          .telling(MessageAction.RETYPE, "volume.retype")) {
+          .telling(MessageAction.RETYPE)) {
     /**
      * What its node has begun may have changed the storage, so its node undoes it, however late.
      */

@@ -121,6 +121,11 @@ public record KindRow(
     return with(new Telling(action, events, errorEvent()));
   }
 
+  /** The same, telling the user of a failure. */
+  public KindRow telling(MessageAction action) {
+    return with(new Telling(action, event(), errorEvent()));
+  }
+
   /** The same, with an event of its failure. */
   public KindRow tellingErrors() {
     return with(new Telling(message(), event(), true));
