@@ -84,7 +84,7 @@ class RetypeVolume {
           // What is known of it may be a second old.
           VolumeType type =
               types
-                  .kept(typeId)
+                  .find(typeId, null)
                   .orElseThrow(() -> refused("Type %s is being deleted.".formatted(typeId)));
           boolean multiattach = TypeDemands.isYes(type.extraSpecs().get(MULTIATTACH));
           requireOther(volume, type);

@@ -201,8 +201,9 @@ class VolumeRetypeTest {
         snapshot,
         """
         INSERT INTO snapshot (id, project_id, user_id, volume_id, volume_type_id, size_gb, counted_gb,
-                              status, consumes_quota)
-        SELECT :id, project_id, user_id, id, volume_type_id, size_gb, size_gb, 'available', false
+                              placement, status, consumes_quota)
+        SELECT :id, project_id, user_id, id, volume_type_id, size_gb, size_gb,
+               gen_random_uuid(), 'available', false
         FROM volume WHERE id = '%s'
         """
             .formatted(id));

@@ -81,15 +81,6 @@ public class VolumeTypes {
         .optional();
   }
 
-  /** A living type, which stays as it is until the transaction ends. */
-  @Transactional(propagation = Propagation.MANDATORY)
-  public Optional<VolumeType> kept(UUID id) {
-    return jdbc.sql(ROWS.select() + " WHERE " + LivingRow.BY_ID + " FOR SHARE")
-        .param("id", id)
-        .query(ROWS)
-        .optional();
-  }
-
   /** A living type by name, as {@link #find}. */
   public Optional<VolumeType> findByName(String name, @Nullable String projectId) {
     return jdbc.sql(ROWS.select() + " WHERE deleted_at IS NULL AND name = :name AND " + VISIBLE)
