@@ -130,7 +130,8 @@ class BackendTest {
                         PoolFeature.THIN,
                         PoolFeature.EXTEND,
                         PoolFeature.SNAPSHOTS,
-                        PoolFeature.REVERT));
+                        PoolFeature.REVERT,
+                        PoolFeature.RETYPE));
     backend.close();
   }
 
