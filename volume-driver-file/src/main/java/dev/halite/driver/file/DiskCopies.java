@@ -1,12 +1,12 @@
 package dev.halite.driver.file;
 
+import dev.halite.common.storage.posix.ContentFile;
 import dev.halite.common.storage.posix.DurableFiles;
 import dev.halite.common.storage.posix.PosixFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
@@ -75,9 +75,9 @@ final class DiskCopies {
    */
   void over(DiskSource source, UUID volumeId, Checkpoint checkpoint) throws IOException {
     Path target = layout.volume(volumeId);
-    try (PosixFile file = PosixFile.openNoLink(target);
-        FileChannel to =
-            FileChannel.open(target, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
+    try (ContentFile content = ContentFile.open(target, true)) {
+      PosixFile file = content.file();
+      FileChannel to = content.channel();
       checkpoint.at(0);
       if (preallocate || !file.cloneFrom(source.file())) {
         DiskFiles.requireRoom(layout, "volume " + volumeId, newBytes(source, file));

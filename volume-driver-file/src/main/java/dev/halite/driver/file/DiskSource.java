@@ -1,5 +1,6 @@
 package dev.halite.driver.file;
 
+import dev.halite.common.storage.posix.ContentFile;
 import dev.halite.common.storage.posix.PosixFile;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
@@ -9,7 +10,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import org.jspecify.annotations.Nullable;
@@ -20,22 +20,15 @@ final class DiskSource implements Closeable {
   private final Path path;
   private final long sizeBytes;
   private final @Nullable Users users;
-  private final PosixFile file;
-  private final FileChannel channel;
+  private final ContentFile content;
 
   private DiskSource(
-      String name,
-      Path path,
-      long sizeBytes,
-      @Nullable Users users,
-      PosixFile file,
-      FileChannel channel) {
+      String name, Path path, long sizeBytes, @Nullable Users users, ContentFile content) {
     this.name = name;
     this.path = path;
     this.sizeBytes = sizeBytes;
     this.users = users;
-    this.file = file;
-    this.channel = channel;
+    this.content = content;
   }
 
   /** Who may write to a disk while it is copied. */
@@ -56,19 +49,7 @@ final class DiskSource implements Closeable {
    */
   static DiskSource open(String name, Path path, long sizeBytes, @Nullable Users users)
       throws IOException {
-    PosixFile file = PosixFile.openToRead(path);
-    try {
-      return new DiskSource(
-          name,
-          path,
-          sizeBytes,
-          users,
-          file,
-          FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
-    } catch (IOException | RuntimeException e) {
-      file.close();
-      throw e;
-    }
+    return new DiskSource(name, path, sizeBytes, users, ContentFile.open(path, false));
   }
 
   /** As in a sentence. */
@@ -82,11 +63,11 @@ final class DiskSource implements Closeable {
   }
 
   PosixFile file() {
-    return file;
+    return content.file();
   }
 
   FileChannel channel() {
-    return channel;
+    return content.channel();
   }
 
   /**
@@ -117,7 +98,7 @@ final class DiskSource implements Closeable {
 
   private Seen requireStill(Users of, String otherwise) throws IOException {
     int attachments = of.attachments();
-    if (attachments > 0 || OpenFiles.isWritten(path, file)) {
+    if (attachments > 0 || OpenFiles.isWritten(path, file())) {
       throw busy(
           attachments > 0
               ? "it is in use by %d attachment%s"
@@ -132,9 +113,7 @@ final class DiskSource implements Closeable {
 
   @Override
   public void close() throws IOException {
-    try (file) {
-      channel.close();
-    }
+    content.close();
   }
 
   private DriverException busy(String why, String otherwise) {

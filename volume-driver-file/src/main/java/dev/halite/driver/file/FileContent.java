@@ -1,7 +1,6 @@
 package dev.halite.driver.file;
 
-import dev.halite.common.storage.posix.FileExtents;
-import dev.halite.common.storage.posix.PosixFile;
+import dev.halite.common.storage.posix.ContentFile;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.Extent;
@@ -9,12 +8,8 @@ import dev.halite.driver.ExtentCollector;
 import dev.halite.driver.OpenContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +25,7 @@ final class FileContent implements OpenContent {
   private final long sizeBytes;
   private final boolean writable;
   private final boolean fill;
-  private final PosixFile file;
-  private final FileChannel channel;
+  private final ContentFile file;
   private volatile boolean closed;
 
   private FileContent(
@@ -40,15 +34,13 @@ final class FileContent implements OpenContent {
       long sizeBytes,
       boolean writable,
       boolean fill,
-      PosixFile file,
-      FileChannel channel) {
+      ContentFile file) {
     this.session = session;
     this.name = name;
     this.sizeBytes = sizeBytes;
     this.writable = writable;
     this.fill = fill;
     this.file = file;
-    this.channel = channel;
   }
 
   /**
@@ -60,20 +52,8 @@ final class FileContent implements OpenContent {
   static FileContent open(
       Session session, String name, Path path, long sizeBytes, boolean writable, boolean fill)
       throws IOException {
-    PosixFile file = writable ? PosixFile.openNoLink(path) : PosixFile.openToRead(path);
-    try {
-      FileChannel channel =
-          FileChannel.open(
-              path,
-              writable
-                  ? Set.of(
-                      StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
-                  : Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
-      return new FileContent(session, name, sizeBytes, writable, fill, file, channel);
-    } catch (IOException | RuntimeException e) {
-      file.close();
-      throw e;
-    }
+    return new FileContent(
+        session, name, sizeBytes, writable, fill, ContentFile.open(path, writable));
   }
 
   @Override
@@ -87,14 +67,7 @@ final class FileContent implements OpenContent {
     use(
         "read",
         () -> {
-          long at = offset;
-          while (into.hasRemaining()) {
-            int read = channel.read(into, at);
-            if (read < 0) {
-              throw new IOException("it became shorter");
-            }
-            at += read;
-          }
+          file.read(offset, into);
           return true;
         });
   }
@@ -106,10 +79,7 @@ final class FileContent implements OpenContent {
     use(
         "write",
         () -> {
-          long at = offset;
-          while (from.hasRemaining()) {
-            at += channel.write(from, at);
-          }
+          file.write(offset, from);
           return true;
         });
   }
@@ -121,9 +91,9 @@ final class FileContent implements OpenContent {
     use(
         "discard in",
         () -> {
-          if (length > 0 && (fill || !file.punchHole(offset, length))) {
+          if (length > 0 && (fill || !file.file().punchHole(offset, length))) {
             DiskFiles.writeZeroes(
-                channel, offset, offset + length, at -> session.incarnation().requireUnfenced());
+                file.channel(), offset, offset + length, at -> session.incarnation().requireUnfenced());
           }
           return true;
         });
@@ -131,13 +101,7 @@ final class FileContent implements OpenContent {
 
   @Override
   public List<Extent> extents(long offset, long length) {
-    return use(
-        "find the data of",
-        () -> {
-          var extents = new ExtentCollector(sizeBytes, offset, length);
-          FileExtents.collect(file, offset, offset + length, extents);
-          return extents.extents();
-        });
+    return use("find the data of", () -> file.extents(sizeBytes, offset, length));
   }
 
   @Override
@@ -148,7 +112,7 @@ final class FileContent implements OpenContent {
     use(
         "flush",
         () -> {
-          channel.force(true);
+          file.channel().force(true);
           return true;
         });
   }
@@ -157,8 +121,8 @@ final class FileContent implements OpenContent {
   public void close() {
     closed = true;
     session.contents().closed(this);
-    try (file) {
-      channel.close();
+    try {
+      file.close();
     } catch (IOException e) {
       log.warn("{} was not closed in order: {}", name, e.getMessage());
     }

@@ -1,7 +1,6 @@
 package dev.halite.common.storage.connector;
 
-import dev.halite.common.storage.posix.FileExtents;
-import dev.halite.common.storage.posix.PosixFile;
+import dev.halite.common.storage.posix.ContentFile;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.Extent;
@@ -10,12 +9,7 @@ import dev.halite.driver.OpenContent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
-import java.nio.file.OpenOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,16 +22,13 @@ final class LocalVolume implements OpenContent {
   private static final long DEVICE_GRAIN = 4096;
 
   private final LocalPath path;
-  private final FileChannel channel;
-  private final PosixFile file;
+  private final ContentFile file;
   private final boolean readOnly;
   private final long sizeBytes;
   private volatile boolean closed;
 
-  private LocalVolume(
-      LocalPath path, FileChannel channel, PosixFile file, boolean readOnly, long sizeBytes) {
+  private LocalVolume(LocalPath path, ContentFile file, boolean readOnly, long sizeBytes) {
     this.path = path;
-    this.channel = channel;
     this.file = file;
     this.readOnly = readOnly;
     this.sizeBytes = sizeBytes;
@@ -46,21 +37,10 @@ final class LocalVolume implements OpenContent {
   static LocalVolume open(ConnectionData connection) {
     LocalPath path = LocalPath.of(connection);
     boolean readOnly = connection.isReadOnly();
-    Set<OpenOption> options =
-        readOnly
-            ? Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)
-            : Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     try {
-      PosixFile file =
-          readOnly ? PosixFile.openToRead(path.real()) : PosixFile.openNoLink(path.real());
+      ContentFile file = ContentFile.open(path.real(), !readOnly);
       try {
-        FileChannel channel = FileChannel.open(path.real(), options);
-        try {
-          return new LocalVolume(path, channel, file, readOnly, channel.size());
-        } catch (IOException | RuntimeException e) {
-          channel.close();
-          throw e;
-        }
+        return new LocalVolume(path, file, readOnly, file.channel().size());
       } catch (IOException | RuntimeException e) {
         file.close();
         throw e;
@@ -85,14 +65,7 @@ final class LocalVolume implements OpenContent {
     use(
         "read",
         () -> {
-          long at = offset;
-          while (into.hasRemaining()) {
-            int read = channel.read(into, at);
-            if (read < 0) {
-              throw new IOException("it has become smaller");
-            }
-            at += read;
-          }
+          file.read(offset, into);
           return true;
         });
   }
@@ -101,7 +74,12 @@ final class LocalVolume implements OpenContent {
   public void write(long offset, ByteBuffer from) {
     ExtentCollector.requireWithin(sizeBytes, offset, from.remaining());
     requireWritable();
-    use("write", () -> writeAll(offset, from));
+    use(
+        "write",
+        () -> {
+          file.write(offset, from);
+          return true;
+        });
   }
 
   @Override
@@ -116,10 +94,13 @@ final class LocalVolume implements OpenContent {
           long end = offset + length;
           long last = end - end % grain;
           long first = Math.min(offset + (grain - offset % grain) % grain, last);
-          if (first < offset || first == last || !file.punchHole(first, last - first)) {
-            return writeZeroes(offset, end);
+          if (first < offset || first == last || !file.file().punchHole(first, last - first)) {
+            writeZeroes(offset, end);
+          } else {
+            writeZeroes(offset, first);
+            writeZeroes(last, end);
           }
-          return writeZeroes(offset, first) && writeZeroes(last, end);
+          return true;
         });
   }
 
@@ -128,13 +109,12 @@ final class LocalVolume implements OpenContent {
     return use(
         "find the data of",
         () -> {
-          var extents = new ExtentCollector(sizeBytes, offset, length);
-          if (path.isDevice()) {
-            extents.add(offset, length, true);
-          } else {
-            FileExtents.collect(file, offset, offset + length, extents);
+          if (!path.isDevice()) {
+            return file.extents(sizeBytes, offset, length);
           }
-          return extents.extents();
+          var whole = new ExtentCollector(sizeBytes, offset, length);
+          whole.add(offset, length, true);
+          return whole.extents();
         });
   }
 
@@ -144,7 +124,7 @@ final class LocalVolume implements OpenContent {
         "flush",
         () -> {
           if (!readOnly) {
-            channel.force(true);
+            file.channel().force(true);
           }
           return true;
         });
@@ -153,29 +133,20 @@ final class LocalVolume implements OpenContent {
   @Override
   public void close() {
     closed = true;
-    try (file) {
-      channel.close();
+    try {
+      file.close();
     } catch (IOException e) {
       log.warn("{} was not closed in order: {}", path, e.getMessage());
     }
   }
 
-  private boolean writeZeroes(long begin, long end) throws IOException {
+  private void writeZeroes(long begin, long end) throws IOException {
     ByteBuffer zeroes = ByteBuffer.allocateDirect((int) Math.min(ZEROES, end - begin));
     for (long at = begin; at < end; ) {
       int next = (int) Math.min(zeroes.capacity(), end - at);
-      writeAll(at, zeroes.clear().limit(next));
+      file.write(at, zeroes.clear().limit(next));
       at += next;
     }
-    return true;
-  }
-
-  private boolean writeAll(long offset, ByteBuffer from) throws IOException {
-    long at = offset;
-    while (from.hasRemaining()) {
-      at += channel.write(from, at);
-    }
-    return true;
   }
 
   private <T> T use(String action, Work<T> work) {
