@@ -41,6 +41,10 @@ class StartCacheTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(600);
   private static final String CLASS_LOG = "-Xlog:class+load:file=";
+
+  /** As a container of the compose stack: the JVM's first heap is small there. */
+  private static final String SMALL_MACHINE = "-XX:MaxRAM=512m";
+
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
 
   @TempDir Path directory;
@@ -189,7 +193,8 @@ class StartCacheTest {
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve(name + ".output").toFile());
     Map<String, String> environment = builder.environment();
-    environment.put("JAVA_OPTIONS", CLASS_LOG + directory.resolve(name + ".classes"));
+    environment.put(
+        "JAVA_OPTIONS", CLASS_LOG + directory.resolve(name + ".classes") + " " + SMALL_MACHINE);
     environment.merge("PATH", JAVA_HOME.resolve("bin").toString(), (path, own) -> own + ":" + path);
     Process process = builder.start();
     processes.add(process);
