@@ -9,7 +9,6 @@ import dev.halite.driver.BackendReport;
 import dev.halite.driver.BackendSetup;
 import java.time.OffsetDateTime;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -93,15 +92,7 @@ class BackendRegistry {
       Map<String, String> settings,
       BackendReport measured,
       OffsetDateTime measuredAt) {
-    Map<String, String> capabilities = new TreeMap<>(measured.capabilities());
-    capabilities.putAll(settings);
-    BackendReport named =
-        new BackendReport(
-            measured.vendorName(),
-            measured.driverVersion(),
-            measured.storageProtocol(),
-            measured.pools(),
-            capabilities);
+    BackendReport named = BackendCapabilities.over(measured, settings);
     transactions.executeWithoutResult(
         status -> {
           reports.store(backendId, named, measuredAt);

@@ -4,16 +4,19 @@ import dev.halite.common.catalog.volume.CloneSource;
 import dev.halite.common.catalog.volume.VolumeCreatePayload;
 import dev.halite.common.engine.operation.QueuedOperation;
 import dev.halite.scheduler.placement.PlacementPipeline;
+import dev.halite.scheduler.placement.filter.BackendHintFilter;
 import dev.halite.scheduler.placement.filter.InstanceLocalityFilter;
+import dev.halite.scheduler.placement.filter.JsonFilter;
 import dev.halite.scheduler.placement.request.PlacementHints;
 import dev.halite.scheduler.placement.request.PlacementOperation;
 import dev.halite.scheduler.placement.request.PlacementRequest;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the request for a new volume's place: what filters and weighers want to know is looked up
@@ -53,35 +56,35 @@ final class CreateRequests {
         false);
   }
 
+  private static Map<String, Object> described(
+      QueuedOperation operation, VolumeCreatePayload payload, String project) {
+    CloneSource source = payload.source();
+    UUID snapshot = source == null ? null : source.snapshotId();
+    List<String> zones = payload.availabilityZones();
+    return DescribedVolume.of(
+        payload.volumeId(),
+        payload.sizeGb(),
+        project,
+        operation.context().userId(),
+        payload.volumeTypeId(),
+        zones.size() == 1 ? zones.getFirst() : null,
+        snapshot,
+        source == null || snapshot != null ? null : source.volumeId());
+  }
+
   private PlacementHints hints(Map<String, Object> hints, String project) {
     return hints.isEmpty()
         ? PlacementHints.NONE
         : new PlacementHints(
-            volumes.resolve(hints, "different_host", project),
-            volumes.resolve(hints, "same_host", project),
-            pipeline.uses(InstanceLocalityFilter.NAME) ? server.resolve(hints, project) : null,
-            VolumeHints.query(hints));
+            used(
+                BackendHintFilter.DIFFERENT,
+                () -> volumes.resolve(hints, "different_host", project)),
+            used(BackendHintFilter.SAME, () -> volumes.resolve(hints, "same_host", project)),
+            used(InstanceLocalityFilter.NAME, () -> server.resolve(hints, project)),
+            used(JsonFilter.NAME, () -> VolumeHints.query(hints)));
   }
 
-  /** By the names that expressions of Cinder have for it. */
-  private static Map<String, Object> described(
-      QueuedOperation operation, VolumeCreatePayload payload, String project) {
-    Map<String, Object> described = new HashMap<>();
-    described.put("size", payload.sizeGb());
-    described.put("project_id", project);
-    described.put("user_id", operation.context().userId());
-    described.put("volume_type_id", payload.volumeTypeId().toString());
-    List<String> zones = payload.availabilityZones();
-    if (zones.size() == 1) {
-      described.put("availability_zone", zones.getFirst());
-    }
-    CloneSource source = payload.source();
-    if (source != null) {
-      UUID snapshot = source.snapshotId();
-      described.put(
-          snapshot == null ? "source_volid" : "snapshot_id",
-          Objects.requireNonNullElse(snapshot, source.volumeId()).toString());
-    }
-    return described;
+  private <T> @Nullable T used(String filter, Supplier<@Nullable T> hint) {
+    return pipeline.uses(filter) ? hint.get() : null;
   }
 }

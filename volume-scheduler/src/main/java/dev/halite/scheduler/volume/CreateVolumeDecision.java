@@ -114,7 +114,6 @@ final class CreateVolumeDecision implements Decision {
     }
     PlacementRequest request = requests.of(operation, payload);
     if (waitsForCompute(operation, request)) {
-      again(operation, "waiting for the compute service");
       return;
     }
     List<DecisionTrace> lost = new ArrayList<>();
@@ -141,10 +140,23 @@ final class CreateVolumeDecision implements Decision {
     fail(operation, payload, lost.getLast().summary(), List.of(), lost);
   }
 
-  /** Whether a hint needs the word of a compute service that may still give it. */
+  /**
+   * Whether a hint needs the word of a compute service that may still give it; it is then looked at
+   * again later. A compute service has as long as a backend, from the first question on that it did
+   * not answer: who waits for a turn to ask has heard no silence yet.
+   */
   private boolean waitsForCompute(QueuedOperation operation, PlacementRequest request) {
-    return request.hints().instance() == InstanceHint.Nowhere.NO_ANSWER
-        && operations.isYoungerThan(operation, properties.waitForServices());
+    InstanceHint hint = request.hints().instance();
+    if (hint == InstanceHint.Nowhere.NOT_ASKED) {
+      again(operation, "waiting for a turn to ask the compute service", true);
+      return true;
+    }
+    if (hint == InstanceHint.Nowhere.NO_ANSWER
+        && operation.waited().compareTo(properties.waitForServices()) < 0) {
+      again(operation, "waiting for the compute service", false);
+      return true;
+    }
+    return false;
   }
 
   /**
@@ -206,13 +218,18 @@ final class CreateVolumeDecision implements Decision {
   private void postpone(QueuedOperation operation, List<String> silent, DecisionTrace trace) {
     log.info("Not placed yet. {}", trace.summary());
     waiting.put(operation.id(), silent);
-    again(operation, "waiting for " + named(silent));
+    again(operation, "waiting for " + named(silent), true);
   }
 
-  private void again(QueuedOperation operation, String step) {
+  /**
+   * Looks at it again later.
+   *
+   * @param isTry false where something was asked in vain: since the first time it counts as waiting
+   */
+  private void again(QueuedOperation operation, String step, boolean isTry) {
     log.info("Is {}", step);
     counts.postponed();
-    outcomes.applyQueued(operation, new Outcome.Again(PAUSE, step));
+    outcomes.applyQueued(operation, new Outcome.Again(PAUSE, step, isTry, null, List.of()));
   }
 
   /** A few of the names, as there may be thousands. */

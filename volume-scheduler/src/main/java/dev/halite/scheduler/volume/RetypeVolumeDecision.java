@@ -25,10 +25,8 @@ import dev.halite.scheduler.placement.request.PlacementOperation;
 import dev.halite.scheduler.placement.request.PlacementRequest;
 import dev.halite.scheduler.pool.PoolCatalog;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -96,13 +94,6 @@ final class RetypeVolumeDecision implements Decision {
 
   private PlacementRequest request(Volume volume, String host, RetypePayload payload) {
     UUID type = volume.newTypeId();
-    Map<String, Object> described = new HashMap<>();
-    described.put("size", volume.sizeGb());
-    described.put("project_id", volume.projectId());
-    described.put("user_id", volume.userId());
-    if (type != null) {
-      described.put("volume_type_id", type.toString());
-    }
     return new PlacementRequest(
         PlacementOperation.RETYPE,
         volume.id(),
@@ -112,7 +103,15 @@ final class RetypeVolumeDecision implements Decision {
         new HashSet<>(payload.availabilityZones()),
         payload.extraSpecs(),
         type == null ? null : qos.of(type),
-        described,
+        DescribedVolume.of(
+            volume.id(),
+            volume.sizeGb(),
+            volume.projectId(),
+            volume.userId(),
+            type,
+            volume.availabilityZone(),
+            volume.snapshotId(),
+            volume.sourceVolumeId()),
         PlacementHints.NONE,
         List.of(),
         host,

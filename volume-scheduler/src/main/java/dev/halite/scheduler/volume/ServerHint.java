@@ -14,7 +14,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks the compute service where the server is that a hint names. Half of the decisions at most
- * wait for an answer, so that a slow one stops no volume without such a hint.
+ * wait for an answer, so that a slow one stops no volume without such a hint; who would be one too
+ * many comes back later. Where there is but one decision at a time, a question stops the others for
+ * as long as it may take. Other schedulers that find the same volume in the queue meanwhile ask for
+ * it, too.
  */
 final class ServerHint {
   private static final Logger log = LoggerFactory.getLogger(ServerHint.class);
@@ -41,8 +44,7 @@ final class ServerHint {
       return InstanceHint.Nowhere.NO_COMPUTE;
     }
     if (!questions.tryAcquire()) {
-      log.info("Others wait for the compute service already");
-      return InstanceHint.Nowhere.NO_ANSWER;
+      return InstanceHint.Nowhere.NOT_ASKED;
     }
     try {
       return asked(VolumeHints.uuid(server.toString()), projectId);

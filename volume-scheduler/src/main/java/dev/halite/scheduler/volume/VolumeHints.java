@@ -2,6 +2,7 @@ package dev.halite.scheduler.volume;
 
 import dev.halite.common.engine.database.Json;
 import dev.halite.scheduler.placement.request.BackendHint;
+import dev.halite.scheduler.placement.request.Query;
 import dev.halite.scheduler.placement.request.QueryHint;
 import java.util.Collection;
 import java.util.HashSet;
@@ -57,13 +58,20 @@ final class VolumeHints {
   /** The query among the hints. */
   static @Nullable QueryHint query(Map<String, Object> hints) {
     Object query = hints.get("query");
-    if (query == null || query.equals("")) {
+    if (query == null || Query.isNothing(query)) {
       return null;
     }
+    return new QueryHint(
+        query instanceof String text
+            ? read(text)
+            : new Query.Unreadable("the query is no text with JSON in it"));
+  }
+
+  private static Query read(String text) {
     try {
-      return new QueryHint(query instanceof String text ? Json.read(text, Object.class) : null);
+      return Query.of(Json.read(text, Object.class));
     } catch (JacksonException e) {
-      return new QueryHint(null);
+      return new Query.Unreadable("the query is no JSON");
     }
   }
 

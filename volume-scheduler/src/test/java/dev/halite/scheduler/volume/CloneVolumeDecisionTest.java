@@ -3,39 +3,21 @@ package dev.halite.scheduler.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.halite.scheduler.RunningScheduler;
 import dev.halite.scheduler.SchedulerCatalog;
 import dev.halite.scheduler.SchedulerCatalog.Asked;
-import dev.halite.testkit.broker.BrokerExtension;
-import dev.halite.testkit.database.DatabaseExtension;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** A clone goes where its source is, and there only. */
 @Timeout(60)
 class CloneVolumeDecisionTest {
-  @RegisterExtension static final DatabaseExtension DATABASE = SchedulerCatalog.database();
-  @RegisterExtension static final BrokerExtension BROKER = BrokerExtension.qpid();
+  @RegisterExtension static final RunningScheduler SCHEDULER = RunningScheduler.with();
 
-  private static ConfigurableApplicationContext process;
-  private static SchedulerCatalog catalog;
-
-  @BeforeAll
-  static void start() {
-    process = SchedulerCatalog.startScheduler(DATABASE, BROKER, WebApplicationType.NONE);
-    catalog = new SchedulerCatalog(process);
-  }
-
-  @AfterAll
-  static void stop() {
-    process.close();
-  }
+  private final SchedulerCatalog catalog = SCHEDULER.catalog();
 
   @BeforeEach
   void clear() {
@@ -99,11 +81,11 @@ class CloneVolumeDecisionTest {
         .isEqualTo("true");
   }
 
-  private static void awaitError(Asked asked) {
+  private void awaitError(Asked asked) {
     await().untilAsserted(() -> assertThat(catalog.volume(asked, "status")).isEqualTo("error"));
   }
 
-  private static String message(Asked asked) {
+  private String message(Asked asked) {
     return catalog
         .jdbc()
         .sql(
@@ -116,7 +98,7 @@ class CloneVolumeDecisionTest {
         .single();
   }
 
-  private static String claimed(String backend, String pool) {
+  private String claimed(String backend, String pool) {
     return catalog
         .jdbc()
         .sql(

@@ -3,38 +3,20 @@ package dev.halite.scheduler.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.halite.scheduler.RunningScheduler;
 import dev.halite.scheduler.SchedulerCatalog;
 import dev.halite.scheduler.SchedulerCatalog.Asked;
-import dev.halite.testkit.broker.BrokerExtension;
-import dev.halite.testkit.database.DatabaseExtension;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.context.ConfigurableApplicationContext;
 
 @Timeout(60)
 class ExtendVolumeDecisionTest {
-  @RegisterExtension static final DatabaseExtension DATABASE = SchedulerCatalog.database();
-  @RegisterExtension static final BrokerExtension BROKER = BrokerExtension.qpid();
+  @RegisterExtension static final RunningScheduler SCHEDULER = RunningScheduler.with();
 
-  private static ConfigurableApplicationContext process;
-  private static SchedulerCatalog catalog;
-
-  @BeforeAll
-  static void start() {
-    process = SchedulerCatalog.startScheduler(DATABASE, BROKER, WebApplicationType.NONE);
-    catalog = new SchedulerCatalog(process);
-  }
-
-  @AfterAll
-  static void stop() {
-    process.close();
-  }
+  private final SchedulerCatalog catalog = SCHEDULER.catalog();
 
   @BeforeEach
   void clear() {
@@ -72,7 +54,7 @@ class ExtendVolumeDecisionTest {
         .containsExactly("007/003");
   }
 
-  private static List<String> claims() {
+  private List<String> claims() {
     return catalog
         .jdbc()
         .sql(

@@ -4,63 +4,51 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.halite.common.catalog.volume.VolumeCreatePayload.Attempt;
+import dev.halite.scheduler.RunningScheduler;
 import dev.halite.scheduler.SchedulerCatalog;
 import dev.halite.scheduler.SchedulerCatalog.Asked;
-import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.compute.FakeNova;
-import dev.halite.testkit.database.DatabaseExtension;
 import dev.halite.testkit.keystone.FakeKeystone;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** Where volumes go by the hints of users and the functions of backends, on nodes' own disks. */
 @Timeout(60)
 class HintedDecisionTest {
-  @RegisterExtension static final DatabaseExtension DATABASE = SchedulerCatalog.database();
-  @RegisterExtension static final BrokerExtension BROKER = BrokerExtension.qpid();
-
   private static final FakeKeystone KEYSTONE = new FakeKeystone();
   private static final FakeNova NOVA = new FakeNova();
 
-  private static ConfigurableApplicationContext process;
-  private static SchedulerCatalog catalog;
+  @RegisterExtension
+  static final RunningScheduler SCHEDULER =
+      RunningScheduler.with(
+          "halite.scheduler.default-filters=AvailabilityZoneFilter,CapacityFilter,"
+              + "CapabilitiesFilter,IgnoreAttemptedHostsFilter,SameBackendFilter,"
+              + "DifferentBackendFilter,InstanceLocalityFilter,JsonFilter,DriverFilter",
+          "halite.scheduler.default-weighers=GoodnessWeigher,VolumeNumberWeigher",
+          "halite.scheduler.wait-for-services=3s",
+          "halite.compute.url=" + NOVA.url(),
+          "halite.compute.keystone-url=" + KEYSTONE.url(),
+          "halite.compute.username=halite",
+          "halite.compute.password=" + FakeKeystone.PASSWORD,
+          "halite.compute.project-name=service",
+          "halite.compute.question-timeout=1s");
+
+  private final SchedulerCatalog catalog = SCHEDULER.catalog();
 
   private final UUID server = UUID.randomUUID();
 
-  @BeforeAll
-  static void start() {
-    process =
-        SchedulerCatalog.startScheduler(
-            DATABASE,
-            BROKER,
-            WebApplicationType.NONE,
-            "halite.scheduler.default-filters=AvailabilityZoneFilter,CapacityFilter,"
-                + "CapabilitiesFilter,IgnoreAttemptedHostsFilter,SameBackendFilter,"
-                + "DifferentBackendFilter,InstanceLocalityFilter,JsonFilter,DriverFilter",
-            "halite.scheduler.default-weighers=GoodnessWeigher,VolumeNumberWeigher",
-            "halite.scheduler.wait-for-services=3s",
-            "halite.compute.url=" + NOVA.url(),
-            "halite.compute.keystone-url=" + KEYSTONE.url(),
-            "halite.compute.username=halite",
-            "halite.compute.password=" + FakeKeystone.PASSWORD,
-            "halite.compute.project-name=service",
-            "halite.compute.question-timeout=1s");
-    catalog = new SchedulerCatalog(process);
-  }
-
   @AfterAll
   static void stop() {
-    process.close();
     NOVA.close();
     KEYSTONE.close();
   }
@@ -68,6 +56,7 @@ class HintedDecisionTest {
   @BeforeEach
   void twoNodes() {
     NOVA.fail(null);
+    NOVA.before(() -> {});
     NOVA.asked().clear();
     catalog.withoutBackends();
     catalog.pool("one", 100);
@@ -114,6 +103,14 @@ class HintedDecisionTest {
 
     awaitStep(asked, "waiting for the compute service");
     assertThat(catalog.volume(asked, "status")).isEqualTo("creating");
+    assertThat(
+            catalog
+                .jdbc()
+                .sql("SELECT max(attempts) FROM operation_run")
+                .query(Long.class)
+                .single())
+        .as("nobody has begun it")
+        .isZero();
     NOVA.fail(null);
     assertPlaced(asked, "two");
   }
@@ -125,6 +122,29 @@ class HintedDecisionTest {
     assertRefused(
         local(),
         "all 2 pools cannot be judged, as the compute service does not say where the server is.");
+  }
+
+  /**
+   * Half of the slots ask at a time, so the last ones wait for longer than for a silent service.
+   */
+  @Test
+  void aBurstWaitsForItsTurnToAskHoweverLong() {
+    NOVA.places(server, "project", "two");
+    Semaphore answers = new Semaphore(0);
+    NOVA.before(() -> uninterrupted(answers));
+
+    List<Asked> burst = Stream.generate(this::local).limit(16).toList();
+
+    burst.forEach(asked -> assertPlaced(asked, "two"));
+  }
+
+  /** Waits for some of the time that a question may take. */
+  private static void uninterrupted(Semaphore never) {
+    try {
+      assertThat(never.tryAcquire(400, TimeUnit.MILLISECONDS)).isFalse();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
@@ -156,6 +176,8 @@ class HintedDecisionTest {
     assertRefused(
         hinting("query", "[\">\", "),
         "all 2 pools cannot be judged by the query of the scheduler hints.");
+    assertPlaced(hinting("query", Map.of()), "one");
+    assertPlaced(hinting("query", "{}"), "one");
     assertRefused(
         hinting("query", Map.of("a", 1)),
         "all 2 pools cannot be judged by the query of the scheduler hints.");
@@ -185,6 +207,22 @@ class HintedDecisionTest {
     assertThat(catalog.operation(large, "(trace #>> '{0,pools,0,weights,0,rate}')"))
         .isEqualTo("90.0");
     assertPlaced(catalog.ask(1, Map.of()), "one");
+  }
+
+  @Test
+  void aBackendIsToldOfARetypedVolumeWhatItIsToldOfANewOne() {
+    String function = "(volume.id != '') and (volume.size > 0)";
+    reports("one", "{\"filter_function\": \"" + function + "\"}");
+    reports("two", "{\"filter_function\": \"0\"}");
+    Asked placed = catalog.placed(1);
+    assertThat(catalog.volume(placed, "host")).isEqualTo("one@disks#pool");
+    reports(
+        "one",
+        "{\"filter_function\": \"(volume.availability_zone == 'north') and (" + function + ")\"}");
+
+    Asked retyped = catalog.retype(placed, Map.of(), List.of());
+
+    await().untilAsserted(() -> assertThat(catalog.queue(retyped)).isEqualTo("node.one@disks"));
   }
 
   @Test
@@ -244,11 +282,11 @@ class HintedDecisionTest {
     return hinting("local_to_instance", server.toString());
   }
 
-  private static Asked hinting(String hint, Object value) {
+  private Asked hinting(String hint, Object value) {
     return catalog.askHinting(1, Map.of(hint, value));
   }
 
-  private static void reports(String node, String capabilities) {
+  private void reports(String node, String capabilities) {
     catalog
         .jdbc()
         .sql(
@@ -261,14 +299,14 @@ class HintedDecisionTest {
         .update();
   }
 
-  private static void assertPlaced(Asked asked, String node) {
+  private void assertPlaced(Asked asked, String node) {
     await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(() -> assertThat(catalog.queue(asked)).isEqualTo("node." + node + "@disks"));
     assertThat(catalog.volume(asked, "host")).isEqualTo(node + "@disks#pool");
   }
 
-  private static void assertRefused(Asked asked, String why) {
+  private void assertRefused(Asked asked, String why) {
     await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(() -> assertThat(catalog.volume(asked, "status")).isEqualTo("error"));
@@ -282,7 +320,7 @@ class HintedDecisionTest {
         .contains(why);
   }
 
-  private static void awaitStep(Asked asked, String step) {
+  private void awaitStep(Asked asked, String step) {
     await()
         .untilAsserted(
             () ->

@@ -3,39 +3,21 @@ package dev.halite.scheduler.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.halite.scheduler.RunningScheduler;
 import dev.halite.scheduler.SchedulerCatalog;
 import dev.halite.scheduler.SchedulerCatalog.Asked;
-import dev.halite.testkit.broker.BrokerExtension;
-import dev.halite.testkit.database.DatabaseExtension;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.context.ConfigurableApplicationContext;
 
 @Timeout(60)
 class RetypeVolumeDecisionTest {
-  @RegisterExtension static final DatabaseExtension DATABASE = SchedulerCatalog.database();
-  @RegisterExtension static final BrokerExtension BROKER = BrokerExtension.qpid();
+  @RegisterExtension static final RunningScheduler SCHEDULER = RunningScheduler.with();
 
-  private static ConfigurableApplicationContext process;
-  private static SchedulerCatalog catalog;
-
-  @BeforeAll
-  static void start() {
-    process = SchedulerCatalog.startScheduler(DATABASE, BROKER, WebApplicationType.NONE);
-    catalog = new SchedulerCatalog(process);
-  }
-
-  @AfterAll
-  static void stop() {
-    process.close();
-  }
+  private final SchedulerCatalog catalog = SCHEDULER.catalog();
 
   @BeforeEach
   void clear() {
@@ -75,7 +57,7 @@ class RetypeVolumeDecisionTest {
     stays(catalog.retype(volume, Map.of(), List.of("south")));
   }
 
-  private static void stays(Asked retyped) {
+  private void stays(Asked retyped) {
     await()
         .untilAsserted(() -> assertThat(catalog.operation(retyped, "state")).isEqualTo("failed"));
     assertThat(catalog.volume(retyped, "status")).isEqualTo("available");

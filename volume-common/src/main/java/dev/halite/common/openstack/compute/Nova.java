@@ -5,6 +5,7 @@ import dev.halite.common.openstack.identity.ServiceSession;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ final class Nova implements ComputeService {
 
   /** The first that says by which attachment a server has a volume. */
   private static final String ATTACHMENTS = "compute 2.89";
+
+  /** As long as Cinder's schedulers wait for it: somebody's volume waits meanwhile. */
+  private static final Duration LONGEST_FOR_A_PLACE = Duration.ofSeconds(5);
 
   private final String root;
   private final ServiceSession session;
@@ -105,16 +109,16 @@ final class Nova implements ComputeService {
 
   @Override
   public boolean knows(UUID server) {
-    return described(server).isPresent();
+    return described(server, questions).isPresent();
   }
 
   @Override
   public Optional<ServerPlace> place(UUID server) {
-    return described(server).map(NovaWords::place);
+    return described(server, questions.atMost(LONGEST_FOR_A_PLACE)).map(NovaWords::place);
   }
 
-  private Optional<JsonNode> described(UUID server) {
-    return questions.within(
+  private Optional<JsonNode> described(UUID server, TimeLimit limit) {
+    return limit.within(
         COMPUTE,
         () -> {
           HttpResponse<String> answer = get(EVENTS, "servers/" + server);

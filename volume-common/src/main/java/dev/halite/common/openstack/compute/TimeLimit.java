@@ -17,6 +17,11 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 record TimeLimit(Duration whole) {
 
+  /** The shorter one. */
+  TimeLimit atMost(Duration other) {
+    return whole.compareTo(other) <= 0 ? this : new TimeLimit(other);
+  }
+
   /**
    * Does it, in a thread of its own. That one ends by the limits of its exchanges, with which
    * others may wait for the same token.

@@ -86,6 +86,19 @@ class PoolReportsTest {
     assertThat(room()).isEqualTo(70);
   }
 
+  /** Processes of before the number of claims was kept do not keep it. */
+  @Test
+  void claimsThatWereNotCountedAreCountedByTheNextReport() {
+    store(0);
+    claim(10);
+    claim(10);
+    jdbc.sql("UPDATE pool SET claims = 1").update();
+
+    store(20);
+
+    assertThat(jdbc.sql("SELECT claims FROM pool").query(Long.class).single()).isEqualTo(2);
+  }
+
   @Test
   void whatOthersHoldIsKnownThroughABurst() {
     store(5);

@@ -6,9 +6,9 @@ import dev.halite.scheduler.placement.request.BackendHint;
 import dev.halite.scheduler.placement.request.PlacementRequest;
 
 /** Keeps volumes apart from, or together with, other volumes of the caller. */
-final class BackendHintFilter implements PoolFilter {
-  static final String DIFFERENT = "DifferentBackendFilter";
-  static final String SAME = "SameBackendFilter";
+public final class BackendHintFilter implements PoolFilter {
+  public static final String DIFFERENT = "DifferentBackendFilter";
+  public static final String SAME = "SameBackendFilter";
 
   private static final Phrase MALFORMED =
       new Phrase(

@@ -41,6 +41,7 @@ public final class InstanceLocalityFilter implements PoolFilter {
       case Nowhere.NO_COMPUTE -> Verdict.removed(NO_COMPUTE, "halite.compute.url is not set");
       case Nowhere.NO_ANSWER ->
           Verdict.removed(NO_ANSWER, "the compute service did not answer; the log says why");
+      case Nowhere.NOT_ASKED -> Verdict.removed(NO_ANSWER, "the compute service was not asked yet");
     };
   }
 

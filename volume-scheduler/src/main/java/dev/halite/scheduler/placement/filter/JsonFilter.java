@@ -6,8 +6,8 @@ import dev.halite.scheduler.placement.request.PlacementRequest;
 import dev.halite.scheduler.placement.request.QueryHint;
 
 /** Removes pools that a hint's query is not true of. */
-final class JsonFilter implements PoolFilter {
-  static final String NAME = "JsonFilter";
+public final class JsonFilter implements PoolFilter {
+  public static final String NAME = "JsonFilter";
 
   private static final Phrase NOT_ASKED_FOR =
       new Phrase("does not suit the scheduler hints", "do not suit the scheduler hints");
@@ -28,10 +28,10 @@ final class JsonFilter implements PoolFilter {
       return Verdict.passed();
     }
     try {
-      return new JsonQuery(pool).isTrue(query.json())
+      return new JsonQuery(pool).isTrue(query.query())
           ? Verdict.passed()
           : Verdict.removed(NOT_ASKED_FOR, "the query is not true of it");
-    } catch (JsonQuery.Unreadable e) {
+    } catch (JsonQuery.Unanswerable e) {
       return Verdict.removed(MALFORMED, String.valueOf(e.getMessage()));
     }
   }

@@ -3,19 +3,21 @@ package dev.halite.scheduler.placement.filter;
 import dev.halite.common.catalog.capability.PoolCapabilities;
 import dev.halite.scheduler.placement.function.PoolStats;
 import dev.halite.scheduler.placement.pool.PoolState;
+import dev.halite.scheduler.placement.request.Query;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks a pool by lists whose first element is an operator, as Cinder's JsonFilter does. What is
- * null is left out of a list; {@code not} gives a list, of which one that is true will do.
+ * Asks a pool what a query asks, as Cinder's JsonFilter does. What is null is left out of a list;
+ * {@code not} gives a list, of which one that is true will do.
  */
 final class JsonQuery {
-  private static final int DEEPEST = 32;
+  /** Drivers report texts; one that is a number is worth the number, too. */
+  private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,18}(\\.[0-9]{1,18})?");
 
   private final PoolState pool;
   private final PoolCapabilities said;
@@ -26,86 +28,85 @@ final class JsonQuery {
   }
 
   /** A query that cannot be answered. */
-  static final class Unreadable extends RuntimeException {
+  static final class Unanswerable extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private Unreadable(String message) {
+    private Unanswerable(String message) {
       super(message);
     }
   }
 
-  boolean isTrue(@Nullable Object query) {
-    Object answer = answer(query, 0);
-    return answer instanceof List<?> several
-        ? several.stream().anyMatch(JsonQuery::counts)
-        : counts(answer);
+  /**
+   * An operand.
+   *
+   * @param number what it is worth beside numbers; null where it is none
+   */
+  private record Value(Object raw, @Nullable BigDecimal number) {
+    static Value of(Object raw) {
+      return new Value(raw, Query.number(raw));
+    }
+
+    boolean counts() {
+      return number == null ? !Query.isNothing(raw) : number.signum() != 0;
+    }
   }
 
-  private Object answer(@Nullable Object query, int depth) {
-    if (!(query instanceof List<?> list)) {
-      throw new Unreadable("a query is a list with an operator");
-    }
-    if (list.isEmpty()) {
-      return true;
-    }
-    if (depth >= DEEPEST) {
-      throw new Unreadable("the query is nested more than " + DEEPEST + " deep");
-    }
-    List<Object> operands = new ArrayList<>();
-    for (Object operand : list.subList(1, list.size())) {
-      Object value =
-          switch (operand) {
-            case null -> null;
-            case List<?> inner -> answer(inner, depth + 1);
-            case String text -> looked(text);
-            default -> operand;
-          };
-      if (value != null) {
-        operands.add(value);
-      }
-    }
-    return applied(String.valueOf(list.getFirst()), operands);
+  boolean isTrue(Query query) {
+    Value answer = answer(query);
+    return answer != null
+        && (answer.raw() instanceof List<?> several ? several.contains(true) : answer.counts());
   }
 
-  private static Object applied(String operator, List<Object> operands) {
+  private @Nullable Value answer(Query query) {
+    return switch (query) {
+      case Query.Literal literal -> new Value(literal.value(), literal.number());
+      case Query.Lookup lookup -> looked(lookup.path());
+      case Query.Applied applied ->
+          Value.of(
+              applied(
+                  applied.operator(),
+                  applied.operands().stream().map(this::answer).filter(Objects::nonNull).toList()));
+      case Query.Unreadable unreadable -> throw new Unanswerable(unreadable.why());
+    };
+  }
+
+  private static Object applied(String operator, List<Value> operands) {
     return switch (operator) {
-      case "and" -> operands.stream().allMatch(JsonQuery::counts);
-      case "or" -> operands.stream().anyMatch(JsonQuery::counts);
-      case "not" -> operands.stream().map(operand -> (Object) !counts(operand)).toList();
+      case "and" -> operands.stream().allMatch(Value::counts);
+      case "or" -> operands.stream().anyMatch(Value::counts);
+      case "not" -> operands.stream().map(operand -> !operand.counts()).toList();
       case "in" ->
           operands.size() > 1
               && operands.stream()
                   .skip(1)
                   .anyMatch(operand -> isEqual(operands.getFirst(), operand));
-      case "=", "<", ">", "<=", ">=" ->
+      default ->
           operands.size() > 1
               && operands.stream()
                   .skip(1)
                   .allMatch(operand -> holds(operator, operands.getFirst(), operand));
-      default -> throw new Unreadable("'" + operator + "' is no operator of a query");
     };
   }
 
-  private @Nullable Object looked(String text) {
-    if (text.isEmpty()) {
-      return null;
-    }
-    if (!text.startsWith("$")) {
-      return text;
-    }
-    String[] path = text.substring(1).split("\\.", -1);
-    boolean capability = path[0].equals("capabilities") && path.length > 1;
+  private @Nullable Value looked(List<String> path) {
+    String first = path.getFirst();
+    boolean capability = first.equals("capabilities") && path.size() > 1;
     Object value =
         capability
-            ? PoolStats.reported(said, path[1])
-            : PoolStats.has(path[0]) ? PoolStats.get(pool, said, path[0]) : null;
-    for (int i = capability ? 2 : 1; i < path.length && value != null; i++) {
-      value = value instanceof Map<?, ?> nested ? nested.get(path[i]) : null;
+            ? PoolStats.reported(said, path.get(1))
+            : PoolStats.has(first) ? PoolStats.get(pool, said, first) : null;
+    for (int i = capability ? 2 : 1; i < path.size() && value != null; i++) {
+      value = value instanceof Map<?, ?> nested ? nested.get(path.get(i)) : null;
     }
-    return value;
+    if (value == null) {
+      return null;
+    }
+    return value instanceof String text && NUMBER.matcher(text).matches()
+        ? new Value(text, new BigDecimal(text))
+        : Value.of(value);
   }
 
-  private static boolean holds(String operator, Object left, Object right) {
+  private static boolean holds(String operator, Value left, Value right) {
     if (operator.equals("=")) {
       return isEqual(left, right);
     }
@@ -118,41 +119,22 @@ final class JsonQuery {
     };
   }
 
-  private static int order(String operator, Object left, Object right) {
-    BigDecimal a = number(left);
-    BigDecimal b = number(right);
+  private static int order(String operator, Value left, Value right) {
+    BigDecimal a = left.number();
+    BigDecimal b = right.number();
     if (a != null && b != null) {
       return a.compareTo(b);
     }
-    if (left instanceof String x && right instanceof String y) {
+    if (left.raw() instanceof String x && right.raw() instanceof String y) {
       return x.compareTo(y);
     }
-    throw new Unreadable("'" + left + "' and '" + right + "' cannot be compared by " + operator);
+    throw new Unanswerable(
+        "'" + left.raw() + "' and '" + right.raw() + "' cannot be compared by " + operator);
   }
 
-  private static boolean isEqual(Object left, Object right) {
-    BigDecimal a = number(left);
-    BigDecimal b = number(right);
-    return a != null && b != null ? a.compareTo(b) == 0 : Objects.equals(left, right);
-  }
-
-  /** A truth is 1 or 0 beside numbers. */
-  private static @Nullable BigDecimal number(Object value) {
-    return switch (value) {
-      case Boolean truth -> truth ? BigDecimal.ONE : BigDecimal.ZERO;
-      case Double fraction -> Double.isFinite(fraction) ? new BigDecimal(fraction) : null;
-      case Number number -> new BigDecimal(number.toString());
-      default -> null;
-    };
-  }
-
-  private static boolean counts(Object value) {
-    BigDecimal number = number(value);
-    return switch (value) {
-      case String text -> !text.isEmpty();
-      case List<?> list -> !list.isEmpty();
-      case Map<?, ?> map -> !map.isEmpty();
-      default -> number == null || number.signum() != 0;
-    };
+  private static boolean isEqual(Value left, Value right) {
+    BigDecimal a = left.number();
+    BigDecimal b = right.number();
+    return a != null && b != null ? a.compareTo(b) == 0 : Objects.equals(left.raw(), right.raw());
   }
 }

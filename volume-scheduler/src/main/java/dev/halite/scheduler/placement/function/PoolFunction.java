@@ -41,8 +41,8 @@ public final class PoolFunction {
    *
    * @param text the expression; null where the pool reports none
    * @param values one, or one for each spelling of the pool's protocol if the expression is about
-   *     that; none where it cannot be computed
-   * @param why it cannot
+   *     that; none where it cannot be computed with any
+   * @param why it cannot, with the last of them
    */
   public record Said(@Nullable String text, List<Object> values, String why) {
     private static final Said NOTHING = new Said(null, List.of(), "");
@@ -65,15 +65,16 @@ public final class PoolFunction {
     if (expression == null) {
       return new Said(text, List.of(), read.why());
     }
-    try {
-      List<Object> values = new ArrayList<>();
-      for (String protocol : protocols(text, said)) {
+    List<Object> values = new ArrayList<>();
+    String why = "";
+    for (String protocol : protocols(text, said)) {
+      try {
         values.add(expression.value(names(pool, said, protocol, request)));
+      } catch (ExpressionException e) {
+        why = String.valueOf(e.getMessage());
       }
-      return new Said(text, values, "");
-    } catch (ExpressionException e) {
-      return new Said(text, List.of(), String.valueOf(e.getMessage()));
     }
+    return new Said(text, values, why);
   }
 
   private Read read(String text) {

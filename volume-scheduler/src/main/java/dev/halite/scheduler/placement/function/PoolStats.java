@@ -2,6 +2,7 @@ package dev.halite.scheduler.placement.function;
 
 import dev.halite.common.catalog.capability.PoolCapabilities;
 import dev.halite.scheduler.placement.pool.PoolState;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -45,7 +46,7 @@ public final class PoolStats {
     return place == null ? reported(said, name) : place.apply(pool);
   }
 
-  /** Drivers report texts: theirs for a truth is one. */
+  /** Drivers report texts: theirs for a truth is one. A time is a text, too. */
   public static @Nullable Object reported(PoolCapabilities said, String name) {
     Object value = said.get(name);
     if (value instanceof String text) {
@@ -55,6 +56,6 @@ public final class PoolStats {
         default -> text;
       };
     }
-    return value;
+    return value instanceof Instant time ? time.toString() : value;
   }
 }

@@ -14,7 +14,9 @@ public sealed interface InstanceHint {
     NO_HOST,
     /** No compute service is configured. */
     NO_COMPUTE,
-    /** The compute service cannot be asked at present. */
-    NO_ANSWER
+    /** The compute service was asked and did not answer. */
+    NO_ANSWER,
+    /** It was not asked yet, as enough others wait for its answers. */
+    NOT_ASKED
   }
 }

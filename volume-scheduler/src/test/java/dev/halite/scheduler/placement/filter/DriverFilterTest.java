@@ -45,6 +45,8 @@ class DriverFilterTest {
         "qos.iops >= 500",
         "stats.storage_protocol == \"iSCSI\"",
         "capabilities.storage_protocol == \"iscsi\"",
+        "stats.storage_protocol == \"iscsi\" ? 1 : volume.colour",
+        "capabilities.storage_protocol == \"iSCSI\" ? 1 : volume.colour",
         "5"
       })
   void aFunctionThatHoldsLetsAVolumePass(String function) {

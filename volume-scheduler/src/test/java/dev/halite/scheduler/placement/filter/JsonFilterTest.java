@@ -7,6 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halite.scheduler.placement.filter.Verdict.Removed;
 import dev.halite.scheduler.placement.pool.PoolState;
 import dev.halite.scheduler.placement.pool.TestPools;
+import dev.halite.scheduler.placement.request.Query;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +26,8 @@ class JsonFilterTest {
           TestPools.offering(TestPools.thin("node@disk#pool", 100, 60), "shelf", "upper"),
           "storage_protocol",
           "iSCSI");
+  private static final PoolState MEASURED =
+      TestPools.measured(TestPools.offering(POOL, "iops", "900"), Instant.EPOCH);
 
   @ParameterizedTest
   @ValueSource(
@@ -41,7 +48,11 @@ class JsonFilterTest {
         "['not', true, false]",
         "['=', 1, true]",
         "['and']",
-        "['and', null, true]"
+        "['and', null, true]",
+        "['and', '', [], true]",
+        "{}",
+        "null",
+        "''"
       })
   void aQueryThatIsTrueOfAPoolLetsItPass(String query) {
     assertThat(FILTER.verdict(POOL, asking(create(1), json(query)))).isEqualTo(Verdict.passed());
@@ -78,14 +89,43 @@ class JsonFilterTest {
         "['<', ['not', 1], 1]",
         "{'a': 1}",
         "'='",
-        "5",
-        "null"
+        "5"
       })
   void aQueryThatMeansNothingRemovesEveryPoolAndSaysSo(String query) {
     Verdict verdict = FILTER.verdict(POOL, asking(create(1), json(query)));
 
     assertThat(((Removed) verdict).phrase().one())
         .isEqualTo("cannot be judged by the query of the scheduler hints");
+  }
+
+  @Test
+  void whatDriversReportAsTextIsANumberWhereItIsOneAndTheTextToo() {
+    for (String query :
+        List.of(
+            "['<', '$capabilities.iops', 1000]",
+            "['=', '$capabilities.iops', 900.0]",
+            "['=', '$capabilities.iops', '900']",
+            "['in', 900, '$capabilities.iops']",
+            "['<', '$capabilities.timestamp', '1971']",
+            "['=', '$capabilities.timestamp', '1970-01-01T00:00:00Z']",
+            "['<', '$capabilities.iops', 1%s]".formatted("0".repeat(900)))) {
+      assertThat(FILTER.verdict(MEASURED, asking(create(1), json(query))))
+          .as(query)
+          .isEqualTo(Verdict.passed());
+    }
+    assertThat(FILTER.verdict(MEASURED, asking(create(1), json("['=', '900', 900]"))))
+        .as("what a user writes as text is text")
+        .isInstanceOf(Removed.class);
+  }
+
+  @Test
+  void aNumberIsReadWithItsQuery() {
+    Query.Applied query = (Query.Applied) Query.of(List.of("<", "$iops", new BigInteger("1000")));
+
+    assertThat(query.operands())
+        .containsExactly(
+            new Query.Lookup(List.of("iops")),
+            new Query.Literal(new BigInteger("1000"), new BigDecimal("1000")));
   }
 
   @Test

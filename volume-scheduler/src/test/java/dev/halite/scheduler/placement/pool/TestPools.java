@@ -1,5 +1,6 @@
 package dev.halite.scheduler.placement.pool;
 
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +115,22 @@ public final class TestPools {
             old.thick(),
             capabilities,
             old.reportedAt()));
+  }
+
+  public static PoolState measured(PoolState pool, Instant at) {
+    PoolReport old = pool.report();
+    return reporting(
+        pool,
+        new PoolReport(
+            old.total(),
+            old.free(),
+            old.othersGib(),
+            old.reservedPercentage(),
+            old.overSubscription(),
+            old.thin(),
+            old.thick(),
+            old.capabilities(),
+            at));
   }
 
   private static PoolState reporting(PoolState pool, PoolReport report) {

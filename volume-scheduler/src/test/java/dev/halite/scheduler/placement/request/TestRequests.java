@@ -67,7 +67,7 @@ public final class TestRequests {
   }
 
   public static PlacementRequest asking(PlacementRequest request, Object query) {
-    return hinting(request, new PlacementHints(null, null, null, new QueryHint(query)));
+    return hinting(request, new PlacementHints(null, null, null, new QueryHint(Query.of(query))));
   }
 
   private static PlacementRequest hinting(PlacementRequest request, PlacementHints hints) {
