@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 public abstract class UndoFlow<P extends Record & UndoPayload<P>> implements BackendFlow<Subject> {
   private static final String REMOVE = "remove";
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
-  private static final Duration REOPENING = Duration.ofSeconds(2);
 
   private final Class<P> payload;
 
@@ -49,12 +48,9 @@ public abstract class UndoFlow<P extends Record & UndoPayload<P>> implements Bac
   @Override
   public final Outcome run(Claim claim, Subject subject, Backend backend) {
     P undo = claim.payload(payload);
-    String unsettled = undo.unsettled();
-    if (unsettled != null) {
-      claim.stage("settle");
-      if (!backend.settle(claim, new FenceToken(unsettled))) {
-        return new Outcome.Again(REOPENING, "settling");
-      }
+    Outcome waits = new Settlement(claim, backend, undo.unsettled()).before();
+    if (waits != null) {
+      return waits;
     }
     claim.stage(REMOVE);
     try {

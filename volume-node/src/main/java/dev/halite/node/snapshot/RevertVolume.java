@@ -12,13 +12,11 @@ import dev.halite.common.engine.operation.Claim;
 import dev.halite.common.engine.operation.Endings;
 import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.common.engine.operation.Outcome;
-import dev.halite.driver.FenceToken;
 import dev.halite.driver.RevertSupport;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.node.backend.Backend;
 import dev.halite.node.backend.BackendFlow;
-import java.time.Duration;
-import java.util.List;
+import dev.halite.node.backend.Settlement;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -43,11 +41,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class RevertVolume implements BackendFlow<Volume> {
-  private static final String SETTLE = "settle";
   private static final String RESTORE = "restore";
-  private static final String SETTLING = "settling";
-  private static final Duration REOPENING = Duration.ofSeconds(2);
-  private static final Duration UNREACHABLE = Duration.ofSeconds(5);
+  private static final Set<String> CALLS = Set.of(RESTORE);
 
   private final Snapshots snapshots;
 
@@ -63,12 +58,9 @@ final class RevertVolume implements BackendFlow<Volume> {
   @Override
   public Outcome run(Claim claim, Volume volume, Backend backend) {
     RevertPayload revert = RevertPayload.of(claim.operation());
-    String unsettled = revert.unsettled();
-    if (unsettled != null) {
-      claim.stage(SETTLE);
-      if (!backend.settle(claim, new FenceToken(unsettled))) {
-        return waiting(REOPENING);
-      }
+    Outcome waits = settlement(claim, backend).before();
+    if (waits != null) {
+      return waits;
     }
     // It is held, so it is there.
     Snapshot snapshot = snapshots.require(revert.snapshotId(), null);
@@ -112,30 +104,11 @@ final class RevertVolume implements BackendFlow<Volume> {
 
   /** The end, once nothing can be written any more by a call that gave no answer. */
   private static Outcome settled(Claim claim, Backend backend, Supplier<Outcome> end) {
-    RevertPayload revert = RevertPayload.of(claim.operation());
-    if (claim.step().equals(RESTORE)) {
-      // It comes after a settlement, so whom the payload named needs no further fence.
-      return backend
-          .unsettled(claim)
-          .<Outcome>map(
-              token ->
-                  new Outcome.Again(
-                      REOPENING, SETTLING, true, revert.unsettledBy(token.value()), List.of()))
-          .orElseGet(end);
-    }
-    String unsettled = revert.unsettled();
-    if (unsettled == null) {
-      return end.get();
-    }
-    try {
-      return backend.settle(claim, new FenceToken(unsettled)) ? end.get() : waiting(REOPENING);
-    } catch (HaliteException e) {
-      return waiting(UNREACHABLE);
-    }
+    return settlement(claim, backend)
+        .atEnd(CALLS, RevertPayload.of(claim.operation())::unsettledBy, end);
   }
 
-  /** A run that waits for the fence is no try. */
-  private static Outcome waiting(Duration pause) {
-    return new Outcome.Again(pause, SETTLING, false, null, List.of());
+  private static Settlement settlement(Claim claim, Backend backend) {
+    return new Settlement(claim, backend, RevertPayload.of(claim.operation()).unsettled());
   }
 }

@@ -10,11 +10,9 @@ import dev.halite.common.engine.operation.Claim;
 import dev.halite.common.engine.operation.Endings;
 import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.common.engine.operation.Outcome;
-import dev.halite.driver.FenceToken;
 import dev.halite.node.backend.Backend;
 import dev.halite.node.backend.BackendFlow;
-import java.time.Duration;
-import java.util.List;
+import dev.halite.node.backend.Settlement;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +35,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class RetypeVolume implements BackendFlow<Volume> {
-  private static final String SETTLE = "settle";
   private static final String RETYPE = "retype";
   private static final String UNDO = "undo";
-  private static final Set<String> AFTER_A_SETTLEMENT = Set.of(RETYPE, UNDO);
-  private static final String SETTLING = "settling";
-  private static final Duration REOPENING = Duration.ofSeconds(2);
-  private static final Duration UNREACHABLE = Duration.ofSeconds(5);
+  private static final Set<String> CALLS = Set.of(RETYPE, UNDO);
 
   private final TypeAtStorage types;
 
@@ -59,12 +53,9 @@ final class RetypeVolume implements BackendFlow<Volume> {
   @Override
   public Outcome run(Claim claim, Volume volume, Backend backend) {
     RetypePayload payload = payload(claim);
-    String unsettled = payload.unsettled();
-    if (unsettled != null) {
-      claim.stage(SETTLE);
-      if (!backend.settle(claim, new FenceToken(unsettled))) {
-        return waiting(REOPENING);
-      }
+    Outcome waits = settlement(claim, backend).before();
+    if (waits != null) {
+      return waits;
     }
     Fault givenUp = payload.givenUp();
     if (givenUp != null) {
@@ -109,49 +100,28 @@ final class RetypeVolume implements BackendFlow<Volume> {
     if (claim.operation().attempts() <= kind().row().attempts() + 1) {
       claim.stage(UNDO);
       types.makeOld(claim, volume, backend);
-      FenceToken late = backend.unsettled(claim).orElse(null);
+      Outcome late =
+          settlement(claim, backend).after(payload(claim).givenUpFor(fault)::unsettledBy);
       if (late != null) {
-        return unsettled(payload(claim).givenUpFor(fault), late);
+        return late;
       }
     }
     return Endings.untouched(claim.operation(), volume, fault, Retyping.givenBack(volume));
   }
 
-  /** The end, once nothing can be changed any more by a call that gave no answer. */
+  /** The end, once no call of the driver can change anything any more. */
   private Outcome settled(Claim claim, Backend backend, Fault fault, Supplier<Outcome> end) {
     RetypePayload payload = payload(claim);
-    if (AFTER_A_SETTLEMENT.contains(claim.step())) {
-      FenceToken late = backend.unsettled(claim).orElse(null);
-      if (late == null) {
-        return end.get();
-      }
-      return unsettled(isLast(claim, fault) ? payload.givenUpFor(fault) : payload, late);
-    }
-    String unsettled = payload.unsettled();
-    if (unsettled != null) {
-      try {
-        if (!backend.settle(claim, new FenceToken(unsettled))) {
-          return waiting(REOPENING);
-        }
-      } catch (HaliteException e) {
-        return waiting(UNREACHABLE);
-      }
-    }
-    return end.get();
+    RetypePayload next = isLast(claim, fault) ? payload.givenUpFor(fault) : payload;
+    return settlement(claim, backend).atEnd(CALLS, next::unsettledBy, end);
   }
 
   private boolean isLast(Claim claim, Fault fault) {
     return !fault.code().isPassing() || claim.operation().attempts() >= kind().row().retries();
   }
 
-  private static Outcome unsettled(RetypePayload payload, FenceToken late) {
-    return new Outcome.Again(
-        REOPENING, SETTLING, true, payload.unsettledBy(late.value()), List.of());
-  }
-
-  /** A run that waits for the fence is no try. */
-  private static Outcome waiting(Duration pause) {
-    return new Outcome.Again(pause, SETTLING, false, null, List.of());
+  private static Settlement settlement(Claim claim, Backend backend) {
+    return new Settlement(claim, backend, payload(claim).unsettled());
   }
 
   private static RetypePayload payload(Claim claim) {

@@ -238,14 +238,16 @@ class ContentCopierTest {
     MemoryContent source = withHoles();
     var destination = new MemoryContent(SIZE);
     var underWay = new AtomicInteger();
+    var seen = new CountDownLatch(1);
     destination.trouble(
         (call, offset) -> {
+          if (!call.equals("write") || offset == 0) {
+            return;
+          }
           underWay.incrementAndGet();
           try {
-            // longer than a beat, so that some are under way at the next one
-            Thread.sleep(300);
-          } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+            // until a beat has seen it
+            await(seen);
           } finally {
             underWay.decrementAndGet();
           }
@@ -258,6 +260,7 @@ class ContentCopierTest {
                     CopyRequest.toNew(source, destination),
                     (offset, size) -> {
                       if (offset > 0 && underWay.get() > 0) {
+                        seen.countDown();
                         throw cancelled;
                       }
                     }))
