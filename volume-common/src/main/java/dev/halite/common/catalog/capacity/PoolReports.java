@@ -164,9 +164,9 @@ public class PoolReports {
    * provisioned beyond the claims is somebody else's; nobody knows which of the pending claims the
    * measurement has seen, so that is a range, and what was known before is only moved into it: a
    * burst of creates does not make a pool look fuller than it is. Schedulers know a pool's report
-   * by its {@code reported_at} and keep it until that changes. The claims are counted anew, as
-   * processes of before that number do not count: whoever claims locks the pool first, as is done
-   * here.
+   * by its {@code reported_at} and keep it until that changes. The first report of an hour counts
+   * the claims anew, as processes of before that number do not keep it; each report would be too
+   * often, as that grows with the volumes. Whoever claims locks the pool first, as is done here.
    *
    * @param measuredAt {@link #now} before the measurement
    */
@@ -225,7 +225,10 @@ public class PoolReports {
                 capabilities = CAST(:capabilities AS jsonb), gone = false,
                 connection_template = CAST(:connection AS jsonb),
                 pending_gb = pending.gb,
-                claims = (SELECT count(*) FROM pool_claim c WHERE c.pool_id = pool.id),
+                claims =
+                  CASE WHEN date_trunc('hour', reported_at) = date_trunc('hour', CAST(:measured AS timestamptz))
+                       THEN claims
+                       ELSE (SELECT count(*) FROM pool_claim c WHERE c.pool_id = pool.id) END,
                 others_gb = least(
                   CASE WHEN reported_at IS NULL THEN 'Infinity'
                        ELSE greatest(others_gb, :provisioned - claimed_gb) END,

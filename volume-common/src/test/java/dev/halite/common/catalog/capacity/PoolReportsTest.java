@@ -88,11 +88,11 @@ class PoolReportsTest {
 
   /** Processes of before the number of claims was kept do not keep it. */
   @Test
-  void claimsThatWereNotCountedAreCountedByTheNextReport() {
+  void claimsThatWereNotCountedAreCountedByTheFirstReportOfAnHour() {
     store(0);
     claim(10);
     claim(10);
-    jdbc.sql("UPDATE pool SET claims = 1").update();
+    jdbc.sql("UPDATE pool SET claims = 1, reported_at = reported_at - interval '1 hour'").update();
 
     store(20);
 
