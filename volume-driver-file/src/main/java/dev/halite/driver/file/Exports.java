@@ -7,6 +7,7 @@ import dev.halite.common.storage.iscsi.ExportRecords;
 import dev.halite.common.storage.iscsi.InitiatorName;
 import dev.halite.common.storage.iscsi.IscsiTargets;
 import dev.halite.common.storage.iscsi.PublishedDisk;
+import dev.halite.common.storage.iscsi.TargetPortals;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.ConnectionRequest;
@@ -106,9 +107,9 @@ final class Exports {
       case Attachment.Local local -> localInfo(request);
       case Attachment.Iscsi iscsi -> {
         publish(volumeId, record, stage(mark, "connect."));
-        yield configuration
-            .portals()
-            .connectionInfo(request, PublishedDisk.LUN, true, record.credentials());
+        TargetPortals portals = configuration.portals();
+        yield portals.connectionInfo(
+            request, portals.targetName(volumeId), PublishedDisk.LUN, true, record.credentials());
       }
     };
   }

@@ -1,19 +1,50 @@
 package dev.halite.driver.lvm;
 
 import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Publishes again what the kernel has lost, each volume alone. */
-record ExportKeeper(String backend, VolumeLocks locks) {
+/**
+ * Publishes again what the kernel has lost, each volume alone: what is wrong with one is told, and
+ * tried again with the next look. A target whose session the kernel cannot end keeps whoever looks
+ * at it, for ever; so each is looked at by a thread of its own, and not again while that is kept.
+ */
+final class ExportKeeper {
   private static final Logger log = LoggerFactory.getLogger(LvmDriver.class);
 
-  /** What cannot be published is told, and tried again later. */
+  private final String backend;
+  private final VolumeLocks locks;
+  private final Duration patience;
+  private final Set<UUID> looking = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Of a backend.
+   *
+   * @param patience how long one volume may keep the others waiting
+   */
+  ExportKeeper(String backend, VolumeLocks locks, Duration patience) {
+    this.backend = backend;
+    this.locks = locks;
+    this.patience = patience;
+  }
+
+  /** Looks at all that are recorded. */
   void restore(LvmExports exports, GroupState state) {
     try {
-      for (UUID volumeId : exports.lost(state)) {
-        restore(exports, volumeId);
+      for (UUID volumeId : exports.kept()) {
+        restore(exports, state, volumeId);
       }
     } catch (DriverException e) {
       if (isForCaller(e)) {
@@ -23,26 +54,81 @@ record ExportKeeper(String backend, VolumeLocks locks) {
     }
   }
 
-  private void restore(LvmExports exports, UUID volumeId) {
+  private void restore(LvmExports exports, GroupState state, UUID volumeId) {
+    apart(volumeId, () -> tried(exports, state, volumeId))
+        .ifPresent(
+            trouble -> {
+              if (isForCaller(trouble)) {
+                throw trouble;
+              }
+              log.warn(
+                  "Backend {}: volume {} is not exported as it should be: {}",
+                  backend,
+                  volumeId,
+                  trouble.sentence());
+            });
+  }
+
+  /** What came in the way. */
+  private Optional<DriverException> tried(LvmExports exports, GroupState state, UUID volumeId) {
     try {
-      locks.changing(
-          volumeId,
-          () -> {
-            exports.restore(volumeId);
-            return true;
-          });
-      log.info("Backend {}: volume {} is exported again", backend, volumeId);
-    } catch (DriverException e) {
-      if (isForCaller(e)) {
-        throw e;
+      if (isRestored(exports, state, volumeId)) {
+        log.info("Backend {}: volume {} is exported again", backend, volumeId);
       }
-      log.warn(
-          "Backend {}: volume {} cannot be exported again: {}", backend, volumeId, e.sentence());
+      return Optional.empty();
+    } catch (DriverException e) {
+      return Optional.of(e);
     }
   }
 
+  private boolean isRestored(LvmExports exports, GroupState state, UUID volumeId) {
+    if (!exports.isLost(state, volumeId)) {
+      return false;
+    }
+    return locks.changing(
+        volumeId,
+        () -> {
+          exports.restore(volumeId);
+          return true;
+        });
+  }
+
+  /** Does work on another thread, and waits for it as long as that is good for others. */
+  private Optional<DriverException> apart(UUID volumeId, Supplier<Optional<DriverException>> work) {
+    if (!looking.add(volumeId)) {
+      return trouble(DriverFault.OCCUPIED, "An earlier look at its target has not ended.", null);
+    }
+    var task =
+        new FutureTask<>(
+            () -> {
+              try {
+                return work.get();
+              } finally {
+                looking.remove(volumeId);
+              }
+            });
+    Thread.ofPlatform().daemon().name("lvm-export-" + volumeId).start(task);
+    try {
+      return task.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return trouble(DriverFault.OCCUPIED, "The kernel does not answer for its target.", e);
+    } catch (InterruptedException e) {
+      task.cancel(true);
+      Thread.currentThread().interrupt();
+      return trouble(
+          DriverFault.TIMEOUT, "The call was interrupted while it looked at exports.", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Optional<DriverException> trouble(
+      DriverFault fault, String sentence, @Nullable Exception cause) {
+    return Optional.of(new DriverException(fault, sentence, cause));
+  }
+
   /** Trouble with the targets alone is not: volumes are made and removed without them. */
-  private static boolean isForCaller(DriverException e) {
+  static boolean isForCaller(DriverException e) {
     return e.fault().stopsBackend() || Thread.currentThread().isInterrupted();
   }
 }

@@ -56,9 +56,12 @@ interface GroupChanges {
   void copy(LvName from, LvName to, long offset, long length);
 
   /**
-   * Does what is no command, such as changes of files, under the locks of one that changes this: it
-   * is not begun once the incarnation is fenced, and who fences waits for its end, or for this
-   * process's.
+   * Does what is no command, the changes of a volume's export, alone among all incarnations of this
+   * machine. It is not begun once this one is fenced. One that was begun before keeps the volume to
+   * itself until it ends, or this process does, and who fences does not wait for that: whoever then
+   * has something to do with the export does, so nothing of it comes after what they do.
+   *
+   * @throws dev.halite.driver.DriverException OCCUPIED while another one is alone with it
    */
   void alone(LvName name, Runnable work);
 

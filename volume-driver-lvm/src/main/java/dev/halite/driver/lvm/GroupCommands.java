@@ -117,7 +117,8 @@ final class GroupCommands {
     if (result.exitCode() == IncarnationPlace.OBJECT_LOCKED) {
       return new DriverException(
           DriverFault.OCCUPIED,
-          "Cannot %s: an earlier command still works on it.".formatted(action));
+          "Cannot %s: an earlier command, or another process, still works on it."
+              .formatted(action));
     }
     return LvmFaults.translate(action, result);
   }

@@ -15,6 +15,9 @@ import java.util.stream.Stream;
  *
  * <p>The locks are the commands' own: they are held for as long as a command runs, also when the
  * process that started it has died.
+ *
+ * <p>Beside the incarnations' directories lies one of locks that they have in common, for work that
+ * is no command.
  */
 record IncarnationPlace(Path directory, UUID incarnation) {
   /** flock's code when a lock is held by somebody else; no program here ends with it. */
@@ -24,7 +27,21 @@ record IncarnationPlace(Path directory, UUID incarnation) {
   static final int OBJECT_LOCKED = 76;
 
   private static final String FLOCK = "/usr/bin/flock";
+  private static final String ENV = "/usr/bin/env";
+
+  /**
+   * How many seconds a program waits for who is alone with the same; long enough for the steps of
+   * another process, and short for one whose steps do not end.
+   */
+  private static final int ALONE_WAIT = 2;
+
   private static final String LOCK = "lock";
+
+  /**
+   * A signal to all of a service or a terminal would end flock, and with it the lock, while what
+   * runs under it goes on: it holds signals off.
+   */
+  private static final List<String> UNMOVED = List.of(ENV, "--ignore-signal=HUP,INT,TERM");
 
   Path alive() {
     return directory.resolve(incarnation.toString());
@@ -41,11 +58,8 @@ record IncarnationPlace(Path directory, UUID incarnation) {
 
   /** What comes before the words of a command that changes this object. */
   List<String> changing(String object) {
-    // A signal to all of a service or a terminal would end flock, and with it the lock, while LVM
-    // goes on: it holds signals off.
-    List<String> unmoved = List.of("/usr/bin/env", "--ignore-signal=HUP,INT,TERM");
     return join(
-        join(unmoved, shared()),
+        join(UNMOVED, shared()),
         List.of(
             FLOCK,
             "--exclusive",
@@ -53,6 +67,32 @@ record IncarnationPlace(Path directory, UUID incarnation) {
             "--conflict-exit-code",
             Integer.toString(OBJECT_LOCKED),
             alive().resolve(object + ".lock").toString()));
+  }
+
+  /** Where the locks are that all incarnations share. */
+  Path common() {
+    return directory.resolve("exports");
+  }
+
+  /**
+   * What comes before the words of a program while which this incarnation is alone with an object
+   * among all of this machine. Its place is looked for once the lock is held: so none begins after
+   * it was fenced. Who fences does not wait for the program's end, as whoever comes later to the
+   * same object does.
+   */
+  List<String> alone(String object) {
+    return join(
+        UNMOVED,
+        List.of(
+            FLOCK,
+            "--exclusive",
+            "--timeout",
+            Integer.toString(ALONE_WAIT),
+            "--conflict-exit-code",
+            Integer.toString(OBJECT_LOCKED),
+            common().resolve(object + ".lock").toString(),
+            ENV,
+            "--chdir=" + alive()));
   }
 
   /** The command that ends when no command of the fenced incarnation runs any more. */
@@ -85,7 +125,8 @@ record IncarnationPlace(Path directory, UUID incarnation) {
   }
 
   private static boolean saysThatItIsMissing(String line) {
-    return line.startsWith("flock: cannot open lock file")
+    return (line.startsWith("flock: cannot open lock file")
+            || line.contains("env: cannot change directory to"))
         && line.endsWith("No such file or directory");
   }
 

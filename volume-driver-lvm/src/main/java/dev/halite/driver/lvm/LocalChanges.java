@@ -163,8 +163,8 @@ final class LocalChanges implements GroupChanges {
   @Override
   public void alone(LvName name, Runnable work) {
     commands.during(
-        "work on " + name,
-        IncarnationPlace.join(place.changing(name.toString()), List.of(CAT)),
+        "change the export of " + name,
+        IncarnationPlace.join(place.alone(name.toString()), List.of(CAT)),
         work);
   }
 

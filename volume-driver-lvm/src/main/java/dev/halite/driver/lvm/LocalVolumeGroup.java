@@ -39,7 +39,12 @@ final class LocalVolumeGroup implements VolumeGroup {
     var place = new IncarnationPlace(places, incarnation);
     commands.run(
         "begin to work on volume group " + group,
-        List.of("/usr/bin/mkdir", "--parents", "--mode=0700", place.alive().toString()));
+        List.of(
+            "/usr/bin/mkdir",
+            "--parents",
+            "--mode=0700",
+            place.common().toString(),
+            place.alive().toString()));
     return new LocalChanges(this, commands, group, place);
   }
 

@@ -1,6 +1,5 @@
 package dev.halite.driver.lvm;
 
-import dev.halite.common.storage.iscsi.InitiatorName;
 import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.DriverException;
@@ -23,7 +22,7 @@ record LvmConnections(Session session, LvmExports exports) {
             || exports.has(request.volumeId(), request.attachmentId());
     if (byIscsi) {
       // before anything is changed
-      InitiatorName.of(request.connector());
+      exports.requireFit(request);
     } else {
       requireHere(request);
     }
@@ -54,7 +53,15 @@ record LvmConnections(Session session, LvmExports exports) {
             request.readOnly() ? "ro" : "rw"));
   }
 
+  /**
+   * The export goes first, whatever became of the volume: the mark says that it is used until
+   * nobody has it any more.
+   */
   void disconnect(OperationMark mark, ConnectionRequest request, boolean force) {
+    LvmExports.Ended ended = exports.disconnect(request);
+    if (ended.wasExported()) {
+      session.reached(mark, "disconnect.withdrawn");
+    }
     LvName name = LvName.volume(request.volumeId());
     LogicalVolume volume = session.state().find(name).orElse(null);
     if (volume == null
@@ -64,17 +71,22 @@ record LvmConnections(Session session, LvmExports exports) {
             .isEmpty()) {
       return;
     }
-    if (exports.has(request.volumeId(), request.attachmentId())) {
-      exports.disconnect(request, volume);
-      session.reached(mark, "disconnect.withdrawn");
-    } else if (force && volume.isOpen() && !exports.offers(request.volumeId())) {
+    if (force && volume.isOpen() && mayBeLocal(request, ended)) {
       throw new DriverException(
           DriverFault.FAILURE,
-          "A program of this host still has %s open and cannot be cut off; end it by hand."
-              .formatted(name));
+          ended.isExported()
+              ? "Whether a program of this host still has %s open cannot be seen while other servers have it by iSCSI; detach those first."
+                  .formatted(name)
+              : "A program of this host still has %s open and cannot be cut off; end it by hand."
+                  .formatted(name));
     }
     String tag = Mark.attachmentTag(request.attachmentId());
     retag(name, request.placement(), Set.of(tag), Set.of());
+  }
+
+  /** Where the kernel has it open for others, that says nothing of servers of other hosts. */
+  private boolean mayBeLocal(ConnectionRequest request, LvmExports.Ended ended) {
+    return !ended.wasExported() && (!ended.isExported() || isHere(request));
   }
 
   private void retag(LvName name, UUID placement, Set<String> removed, Set<String> added) {
@@ -82,18 +94,19 @@ record LvmConnections(Session session, LvmExports exports) {
   }
 
   private void requireHere(ConnectionRequest request) {
-    String host =
-        request
-            .connector()
-            .host()
-            .orElseThrow(
-                () -> refused("the connector has no 'host', which must be the volume's own"));
-    if (!host.equals(session.settings().host())) {
+    if (request.connector().host().isEmpty()) {
+      throw refused("the connector has no 'host', which must be the volume's own");
+    }
+    if (!isHere(request)) {
       // Which one that is would do for a proof, so it is not said.
       throw refused(
           "the volume can be used on the host that has it only, as this backend does not export"
               + " volumes over the network, and the connector's 'host' is another one");
     }
+  }
+
+  private boolean isHere(ConnectionRequest request) {
+    return request.connector().host().filter(session.settings().host()::equals).isPresent();
   }
 
   private static DriverException refused(String problem) {

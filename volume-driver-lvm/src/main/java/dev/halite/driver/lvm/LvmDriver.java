@@ -70,11 +70,12 @@ final class LvmDriver extends LvmLifecycle
 
   @Override
   public void delete(OperationMark mark, UUID volumeId, UUID placement) {
-    var volumes = new LvmVolumes(session());
+    Session current = session();
     locks.changing(
         volumeId,
         () -> {
-          volumes.delete(mark, volumeId, placement);
+          new LvmVolumes(current).delete(mark, volumeId, placement);
+          exports(current).forget(volumeId, placement);
           return true;
         });
   }

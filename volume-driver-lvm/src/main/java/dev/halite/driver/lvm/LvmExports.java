@@ -3,11 +3,9 @@ package dev.halite.driver.lvm;
 import dev.halite.common.storage.iscsi.Attachment;
 import dev.halite.common.storage.iscsi.ChapCredentials;
 import dev.halite.common.storage.iscsi.ExportRecord;
-import dev.halite.common.storage.iscsi.ExportRecords;
+import dev.halite.common.storage.iscsi.ExportTarget;
 import dev.halite.common.storage.iscsi.InitiatorName;
 import dev.halite.common.storage.iscsi.TargetPortals;
-import dev.halite.common.storage.posix.DurableFiles;
-import dev.halite.common.storage.posix.OwnerOnly;
 import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.DriverException;
@@ -16,28 +14,33 @@ import dev.halite.driver.lvm.lio.LioDisk;
 import dev.halite.driver.lvm.lio.LioInitiator;
 import dev.halite.driver.lvm.lio.LioTargets;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The servers' ways to the volumes of a session by iSCSI. What was given out is in the volume's
  * export record before the kernel is told, and stays there until the kernel has forgotten it; so
- * whatever dies in between, the record tells what to publish again and what to take away. Each
- * initiator has credentials of its own. Both are changed under the locks of LVM's commands.
+ * whatever dies in between, the record tells what to publish again and what to take away. It also
+ * says what is exported, and under which name: settings say so for new exports only.
+ *
+ * <p>Record and target are read, decided on and changed by one incarnation of this host at a time
+ * ({@link GroupChanges#alone}). What is read without that is a hint.
  */
 final class LvmExports {
+  private static final Logger log = LoggerFactory.getLogger(LvmDriver.class);
+
   private final Session session;
   private final LioTargets targets;
   private final RandomGenerator random;
   private final TargetPortals portals;
-  private final Path directory;
-  private final ExportRecords records;
+  private final ExportStore store;
 
   LvmExports(Session session, LioTargets targets, RandomGenerator random) {
     this.session = session;
@@ -45,135 +48,320 @@ final class LvmExports {
     this.random = random;
     ExportConfiguration configuration = session.configuration().exports();
     this.portals = configuration.portals();
-    this.directory = configuration.directory();
-    this.records = new ExportRecords(directory);
+    this.store = new ExportStore(configuration.directory(), session.changes());
   }
 
-  private interface Work<T> {
-    T run() throws IOException;
-  }
+  /**
+   * What a disconnect has found.
+   *
+   * @param wasExported whether the attachment's way was by iSCSI
+   * @param isExported whether other attachments have the volume so: then the kernel has it open
+   */
+  record Ended(boolean wasExported, boolean isExported) {}
 
   /** Wants what the configuration demands. */
   void requireUsable() {
-    if (session.configuration().exports().isByIscsi()) {
+    if (isByIscsi()) {
       targets.requireThere();
     }
   }
 
-  /** Whether some server has the volume by iSCSI: then the kernel has its device open. */
-  boolean offers(UUID volumeId) {
-    return !record(volumeId).initiators().isEmpty();
-  }
-
   /** Whether this attachment's way is by iSCSI. */
   boolean has(UUID volumeId, UUID attachmentId) {
-    return record(volumeId).find(attachmentId).isPresent();
+    return store.look(volumeId).find(attachmentId).isPresent();
+  }
+
+  /**
+   * Wants a server that can be told from others.
+   *
+   * @throws DriverException UNFIT_CONNECTOR when it cannot
+   */
+  void requireFit(ConnectionRequest request) {
+    requireFit(request, store.look(request.volumeId()));
+  }
+
+  private static InitiatorName requireFit(ConnectionRequest request, ExportRecord record) {
+    InitiatorName initiator = InitiatorName.of(request.connector()).folded();
+    record.without(request.attachmentId()).of(initiator).stream()
+        .flatMap(other -> other.host().stream())
+        .filter(host -> request.connector().host().filter(it -> !isSame(it, host)).isPresent())
+        .findFirst()
+        .ifPresent(
+            host -> {
+              throw new DriverException(
+                  DriverFault.UNFIT_CONNECTOR,
+                  "Invalid input received: the connector's 'initiator' is the one by which another"
+                      + " host has the volume; each host needs a name of its own.");
+            });
+    return initiator;
+  }
+
+  /** Some programs of a host give its whole name, and some the first part. */
+  private static boolean isSame(String one, String other) {
+    return one.equalsIgnoreCase(other)
+        || one.regionMatches(true, 0, other + ".", 0, other.length() + 1)
+        || other.regionMatches(true, 0, one + ".", 0, one.length() + 1);
   }
 
   /** Record, then target; durable and in force when it returns. */
   ConnectionInfo connect(ConnectionRequest request, LogicalVolume volume) {
     UUID volumeId = request.volumeId();
-    ExportRecord record = record(volumeId);
-    Optional<Attachment> former = record.find(request.attachmentId());
-    if (former.isPresent() && !former.get().isOf(request)) {
-      // the attachment goes to another server, or another use, and this one must not keep its way
-      end(volume, request);
-      record = record.without(request.attachmentId());
-      former = Optional.empty();
-    }
-    InitiatorName initiator = InitiatorName.of(request.connector());
-    ExportRecord wanted =
-        former.isPresent()
-            ? record
-            : record.with(
-                new Attachment.Iscsi(
-                    request.attachmentId(),
-                    initiator,
-                    request.readOnly(),
-                    credentials(record, initiator)));
-    change(
+    return store.alone(
         volumeId,
         () -> {
-          write(volumeId, wanted);
-          targets.publish(disk(volume, volumeId, wanted));
-          return true;
+          ExportRecord record = ofPlacement(volumeId, request.placement());
+          InitiatorName initiator = requireFit(request, record);
+          Optional<Attachment> former = record.find(request.attachmentId());
+          if (former.isPresent() && !former.get().isOf(request)) {
+            // it goes to another server, or another use, and this one must not keep its way
+            record = record.without(request.attachmentId());
+            narrow(volumeId, record);
+          }
+          if (record.isEmpty()) {
+            endUnrecorded(request, volume);
+          }
+          if (record.find(request.attachmentId()).isEmpty()) {
+            record = record.withTarget(record.target().orElseGet(() -> target(request)));
+            ExportTarget target = target(volumeId, record);
+            targets.requireOurs(target.name(), target.device());
+            record = record.with(attachment(request, record, initiator));
+            store.write(volumeId, record);
+          }
+          targets.publish(disk(volumeId, record));
+          return portals.connectionInfo(
+              request,
+              target(volumeId, record).name(),
+              LioTargets.LUN,
+              session.configuration().isThin(),
+              record.of(initiator).getFirst().credentials());
         });
-    return portals.connectionInfo(
-        request, LioTargets.LUN, volume.isThin(), wanted.of(initiator).getFirst().credentials());
   }
 
   /**
-   * Target, then record; the way stays for other attachments that share it. What the server has
-   * under way is waited for, and nothing is written after this.
+   * Target, then record; the way stays for other attachments that share it. When this returns the
+   * kernel offers the volume to nobody but those. What the server has under way is waited for.
    */
-  void disconnect(ConnectionRequest request, LogicalVolume volume) {
-    if (has(request.volumeId(), request.attachmentId())) {
-      end(volume, request);
-    }
+  Ended disconnect(ConnectionRequest request) {
+    UUID volumeId = request.volumeId();
+    return store.alone(
+        volumeId,
+        () -> {
+          ExportRecord record = store.find(volumeId);
+          if (record.isEmpty()) {
+            return new Ended(false, restrictUnrecorded(request));
+          }
+          ExportRecord rest = record.without(request.attachmentId());
+          narrow(volumeId, rest);
+          if (!rest.isEmpty()) {
+            putRight(volumeId, request.placement(), rest);
+          }
+          return new Ended(!rest.equals(record), !rest.isEmpty());
+        });
   }
 
-  /** The volumes that the kernel does not offer as it should, of those that are here. */
-  List<UUID> lost(GroupState state) {
-    return kept()
-        .filter(volumeId -> find(state, volumeId).filter(it -> isLost(it, volumeId)).isPresent())
-        .toList();
+  /** Ends what is left of the export of a volume that has gone. */
+  void forget(UUID volumeId, UUID placement) {
+    if (store.look(volumeId).isEmpty()) {
+      return;
+    }
+    store.alone(
+        volumeId,
+        () -> {
+          ExportRecord record = store.find(volumeId);
+          if (!record.isEmpty() && target(volumeId, record).placement().equals(placement)) {
+            narrow(volumeId, nobody(record));
+          }
+          return true;
+        });
+  }
+
+  /** The volumes of which something is recorded. */
+  Set<UUID> kept() {
+    return store.volumes();
+  }
+
+  /** Whether the kernel does not offer the volume as it should, if it is one of this backend. */
+  boolean isLost(GroupState state, UUID volumeId) {
+    ExportRecord record = store.look(volumeId);
+    return !record.isEmpty()
+        && find(state, volumeId).isPresent()
+        && !targets.isPublished(disk(volumeId, record));
   }
 
   /** Publishes the volume as its record says. */
   void restore(UUID volumeId) {
-    ExportRecord record = record(volumeId);
-    Optional<LogicalVolume> volume = find(session.state(), volumeId);
-    if (record.initiators().isEmpty() || volume.isEmpty()) {
+    store.alone(
+        volumeId,
+        () -> {
+          ExportRecord record = store.find(volumeId);
+          if (!record.isEmpty()) {
+            restore(volumeId, record);
+          }
+          return true;
+        });
+  }
+
+  /**
+   * Only the placement that was exported, and only to attachments that its mark still names: the
+   * record may be one of another time.
+   */
+  private void restore(UUID volumeId, ExportRecord record) throws IOException {
+    GroupState state = session.state();
+    if (find(state, volumeId).isEmpty()) {
       return;
     }
-    if (!volume.get().isActive()) {
-      session.changes().activate(LvName.volume(volumeId), GroupChanges.Activation.ACTIVE);
+    UUID placement = target(volumeId, record).placement();
+    LogicalVolume volume = session.requireComplete(state, volumeId, placement);
+    ExportRecord rest = record.only(id -> volume.tags().contains(Mark.attachmentTag(id)));
+    if (!rest.equals(record)) {
+      narrow(volumeId, rest);
     }
-    change(
-        volumeId,
-        () -> {
-          targets.publish(disk(volume.get(), volumeId, record));
-          return true;
-        });
+    if (!rest.isEmpty()) {
+      if (!volume.isActive()) {
+        session.changes().activate(LvName.volume(volumeId), GroupChanges.Activation.ACTIVE);
+      }
+      targets.publish(disk(volumeId, rest));
+    }
   }
 
-  private void end(LogicalVolume volume, ConnectionRequest request) {
-    UUID volumeId = request.volumeId();
-    ExportRecord rest = record(volumeId).without(request.attachmentId());
-    change(
-        volumeId,
-        () -> {
-          if (rest.initiators().isEmpty()) {
-            targets.withdraw(portals.targetName(volumeId));
-          } else {
-            targets.publish(disk(volume, volumeId, rest));
-          }
-          write(volumeId, rest);
-          return true;
-        });
+  /** For those who stay. That it fails keeps nobody in who goes, and it is tried again. */
+  private void putRight(UUID volumeId, UUID placement, ExportRecord rest) throws IOException {
+    try {
+      if (target(volumeId, rest).placement().equals(placement)
+          && !targets.isPublished(disk(volumeId, rest))) {
+        restore(volumeId, rest);
+      }
+    } catch (DriverException e) {
+      if (ExportKeeper.isForCaller(e)) {
+        throw e;
+      }
+      log.warn(
+          "Volume {} is not exported as it should be to those who still have it: {}",
+          volumeId,
+          e.sentence());
+    }
   }
 
-  private Stream<UUID> kept() {
-    return translated("look for export records", records::volumes).stream();
+  /** What is recorded of this placement; what is left of another one ends. */
+  private ExportRecord ofPlacement(UUID volumeId, UUID placement) throws IOException {
+    ExportRecord record = store.find(volumeId);
+    if (record.isEmpty() || target(volumeId, record).placement().equals(placement)) {
+      return record;
+    }
+    narrow(volumeId, nobody(record));
+    return ExportRecord.EMPTY;
+  }
+
+  private static ExportRecord nobody(ExportRecord record) {
+    return record.only(id -> false);
+  }
+
+  /** Leaves the volume to those of the record: in the kernel, and then on disk. */
+  private void narrow(UUID volumeId, ExportRecord record) throws IOException {
+    ExportTarget target = target(volumeId, record);
+    targets.restrict(target.name(), target.device(), initiators(record));
+    for (String other : targets.endingWith(LvName.volume(volumeId).toString())) {
+      if (!other.equals(target.name())) {
+        // of a record that is lost
+        targets.withdraw(other, target.device());
+      }
+    }
+    store.write(volumeId, record);
+  }
+
+  /**
+   * Leaves a volume that has no record to the servers of its other attachments.
+   *
+   * @return whether they have it by iSCSI
+   */
+  private boolean restrictUnrecorded(ConnectionRequest request) {
+    if (!isByIscsi() && !targets.areThere()) {
+      return false;
+    }
+    targets.requireThere();
+    List<LioInitiator> others =
+        request.others().stream()
+            .flatMap(other -> other.initiator().stream())
+            .flatMap(name -> InitiatorName.of(name).stream())
+            .map(InitiatorName::folded)
+            .distinct()
+            .map(name -> new LioInitiator(name, false, Optional.empty()))
+            .toList();
+    Set<String> unrecorded = unrecorded(request.volumeId());
+    unrecorded.forEach(name -> targets.restrict(name, device(request.volumeId()), others));
+    return !unrecorded(request.volumeId()).isEmpty();
+  }
+
+  /** What nobody has any more who is known of; but servers that have it are not thrown off. */
+  private void endUnrecorded(ConnectionRequest request, LogicalVolume volume) {
+    Set<String> unrecorded = unrecorded(request.volumeId());
+    Set<String> attachments = new HashSet<>(volume.tags());
+    attachments.remove(Mark.attachmentTag(request.attachmentId()));
+    if (!unrecorded.isEmpty() && Mark.attachments(attachments) > 0) {
+      throw new DriverException(
+          DriverFault.CONFLICT,
+          "Volume %s is exported as %s, and it is not recorded to whom; detach it from all servers first."
+              .formatted(request.volumeId(), String.join(", ", unrecorded)));
+    }
+    unrecorded.forEach(name -> targets.withdraw(name, device(request.volumeId())));
+  }
+
+  private Set<String> unrecorded(UUID volumeId) {
+    return targets.endingWith(LvName.volume(volumeId).toString());
+  }
+
+  private Attachment attachment(
+      ConnectionRequest request, ExportRecord record, InitiatorName initiator) {
+    return new Attachment.Iscsi(
+        request.attachmentId(),
+        initiator,
+        request.readOnly(),
+        credentials(record, initiator),
+        request.connector().host());
+  }
+
+  private boolean isByIscsi() {
+    return session.configuration().exports().isByIscsi();
   }
 
   private Optional<LogicalVolume> find(GroupState state, UUID volumeId) {
     return state.find(LvName.volume(volumeId)).filter(session.configuration()::has);
   }
 
-  private boolean isLost(LogicalVolume volume, UUID volumeId) {
-    ExportRecord record = record(volumeId);
-    return !record.initiators().isEmpty() && !targets.isPublished(disk(volume, volumeId, record));
+  private Path device(UUID volumeId) {
+    return session.configuration().device(LvName.volume(volumeId));
   }
 
-  private LioDisk disk(LogicalVolume volume, UUID volumeId, ExportRecord record) {
+  /** Of an export that begins. */
+  private ExportTarget target(ConnectionRequest request) {
+    UUID volumeId = request.volumeId();
+    return new ExportTarget(portals.targetName(volumeId), request.placement(), device(volumeId));
+  }
+
+  private static ExportTarget target(UUID volumeId, ExportRecord record) {
+    return record
+        .target()
+        .orElseThrow(
+            () ->
+                new DriverException(
+                    DriverFault.FAILURE,
+                    "The export record of volume %s does not say what is exported."
+                        .formatted(volumeId)));
+  }
+
+  private LioDisk disk(UUID volumeId, ExportRecord record) {
+    ExportTarget target = target(volumeId, record);
     return new LioDisk(
-        portals.targetName(volumeId),
+        target.name(),
         volumeId,
-        session.configuration().device(LvName.volume(volumeId)),
-        volume.isThin(),
+        target.device(),
+        session.configuration().isThin(),
         portals.portals(),
-        record.initiators().stream().map(name -> initiator(name, record.of(name))).toList());
+        initiators(record));
+  }
+
+  private static List<LioInitiator> initiators(ExportRecord record) {
+    return record.initiators().stream().map(name -> initiator(name, record.of(name))).toList();
   }
 
   /** It may write if one of its attachments may: they share a session. */
@@ -196,31 +384,5 @@ final class LvmExports {
             .map(other -> record.of(other).getFirst().credentials().isPresent())
             .orElse(portals.chap());
     return asked ? Optional.of(ChapCredentials.random(random)) : Optional.empty();
-  }
-
-  private ExportRecord record(UUID volumeId) {
-    return translated("read the export record of volume " + volumeId, () -> records.find(volumeId));
-  }
-
-  private void write(UUID volumeId, ExportRecord record) throws IOException {
-    if (!Files.isDirectory(directory)) {
-      Files.createDirectories(directory, OwnerOnly.DIRECTORY);
-      DurableFiles.syncDirectory(directory.resolve(".."));
-    }
-    records.write(volumeId, record);
-  }
-
-  private void change(UUID volumeId, Work<Boolean> work) {
-    String action = "change the export of volume " + volumeId;
-    session.changes().alone(LvName.volume(volumeId), () -> translated(action, work));
-  }
-
-  private static <T> T translated(String action, Work<T> work) {
-    try {
-      return work.run();
-    } catch (IOException | UncheckedIOException e) {
-      throw new DriverException(
-          DriverFault.FAILURE, "Cannot %s: %s.".formatted(action, e.getMessage()), e);
-    }
   }
 }

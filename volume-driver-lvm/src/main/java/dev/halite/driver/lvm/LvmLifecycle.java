@@ -10,6 +10,7 @@ import dev.halite.driver.FenceToken;
 import dev.halite.driver.StorageDriver;
 import dev.halite.driver.StorageView;
 import dev.halite.driver.lvm.lio.LioTargets;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 abstract class LvmLifecycle implements StorageDriver {
   private static final Logger log = LoggerFactory.getLogger(LvmDriver.class);
   private static final int POOL_PERCENT = 95;
+
+  /** More than the restoration of one export takes on a slow machine. */
+  private static final Duration EXPORT_PATIENCE = Duration.ofSeconds(30);
 
   private final BackendSettings settings;
   private final LvmDriverConfiguration configuration;
@@ -46,7 +50,7 @@ abstract class LvmLifecycle implements StorageDriver {
     this.group = group;
     this.targets = targets;
     this.random = random;
-    this.keeper = new ExportKeeper(settings.name(), locks);
+    this.keeper = new ExportKeeper(settings.name(), locks, EXPORT_PATIENCE);
     this.measure = new GroupMeasure(settings.host(), configuration);
   }
 
@@ -71,8 +75,8 @@ abstract class LvmLifecycle implements StorageDriver {
         measure.requireWhole(state);
         measure.requireUsable(state);
         var opened = new Session(settings, configuration, identity, changes);
+        // nothing is exported before who was here before is fenced; the next health check does that
         exports(opened).requireUsable();
-        keeper.restore(exports(opened), state);
         session = opened;
         done = true;
         return new BackendSetup(

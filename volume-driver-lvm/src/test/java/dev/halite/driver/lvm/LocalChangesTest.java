@@ -146,20 +146,25 @@ class LocalChangesTest {
   }
 
   @Test
-  void workThatIsNoCommandHasTheSameLocks() {
+  void workThatIsNoCommandHasALockThatAllIncarnationsShare() {
     changes.alone(VOLUME, () -> run.add("the work"));
-    String waiting = run.get(run.size() - 2);
-    changes.remove(VOLUME, "halite.placement=p");
-
-    String locks = run.getLast().substring(0, run.getLast().indexOf("/usr/sbin/lvm"));
-    assertThat(waiting).isEqualTo(locks + "/usr/bin/cat");
-    assertThat(run.get(run.size() - 2)).isEqualTo("the work");
+    assertThat(run.subList(run.size() - 2, run.size()))
+        .containsExactly(
+            "/usr/bin/env --ignore-signal=HUP,INT,TERM"
+                + " /usr/bin/flock --exclusive --timeout 2 --conflict-exit-code 76"
+                + " /run/state/vg/exports/"
+                + VOLUME
+                + ".lock /usr/bin/env --chdir=/run/state/vg/"
+                + INCARNATION
+                + " /usr/bin/cat",
+            "the work");
   }
 
   @Test
   void workIsNotBegunWithoutTheLocks() {
     Runnable work = () -> run.add("the work");
-    results.add(failed(75, ""));
+    results.add(
+        failed(125, "/usr/bin/env: cannot change directory to '/x': No such file or directory"));
     assertFault(DriverFault.FENCED, () -> changes.alone(VOLUME, work), "taken over");
     results.add(failed(76, ""));
     assertFault(DriverFault.OCCUPIED, () -> changes.alone(VOLUME, work), "earlier command");

@@ -43,6 +43,14 @@ record NodeTargets(StorageNode node, NodeConfigTree tree) {
 
   void withdrawAll() {
     var targets = new LioTargets(tree);
-    names().forEach(targets::withdraw);
+    names().forEach(name -> targets.withdraw(name, opened(name)));
+  }
+
+  private Path opened(String name) {
+    try {
+      return Path.of(tree.read(Path.of("core", "iblock_8776", name, "udev_path")).orElse(""));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -15,11 +15,13 @@ final class SimulatedChanges implements GroupChanges {
   private static final int BLOCK = 1 << 20;
 
   private final SimulatedVolumeGroup group;
+  private final GroupChanges place;
   private final UUID incarnation;
 
-  SimulatedChanges(SimulatedVolumeGroup group, UUID incarnation) {
+  SimulatedChanges(SimulatedVolumeGroup group, GroupChanges place) {
     this.group = group;
-    this.incarnation = incarnation;
+    this.place = place;
+    this.incarnation = place.incarnation();
   }
 
   @Override
@@ -147,11 +149,7 @@ final class SimulatedChanges implements GroupChanges {
 
   @Override
   public void alone(LvName name, Runnable work) {
-    step(
-        volumes -> {
-          work.run();
-          return true;
-        });
+    place.alone(name, work);
   }
 
   @Override

@@ -34,9 +34,13 @@ final class SimulatedVolumeGroup implements VolumeGroup {
   private final Path directory;
   private final long sizeBytes;
 
+  /** Of which the locks are taken for work that is no command. */
+  private final VolumeGroup places;
+
   SimulatedVolumeGroup(Path directory, long sizeBytes) {
     this.directory = directory;
     this.sizeBytes = sizeBytes;
+    this.places = new LocalVolumeGroup(Machine.local(), "places", directory);
   }
 
   /** One step on what is there, by name. */
@@ -52,12 +56,13 @@ final class SimulatedVolumeGroup implements VolumeGroup {
   @Override
   public GroupChanges begin(UUID incarnation) {
     locked(volumes -> Files.writeString(alive(incarnation), ""));
-    return new SimulatedChanges(this, incarnation);
+    return new SimulatedChanges(this, places.begin(incarnation));
   }
 
   @Override
   public void fence(UUID incarnation, Duration wait) {
     locked(volumes -> Files.deleteIfExists(alive(incarnation)));
+    places.fence(incarnation, wait);
   }
 
   /** Another group under the same name. */
@@ -67,6 +72,14 @@ final class SimulatedVolumeGroup implements VolumeGroup {
           volumes.clear();
           return Files.writeString(directory.resolve("id"), UUID.randomUUID().toString());
         });
+  }
+
+  /** A program opens its device, or closes it. */
+  void setOpen(LvName name, boolean open) {
+    locked(
+        volumes ->
+            volumes.computeIfPresent(
+                name.toString(), (same, volume) -> inState(5, open ? 'o' : '-').apply(volume)));
   }
 
   /** Where a volume's content lies; it may be shorter than the volume. */
@@ -230,8 +243,13 @@ final class SimulatedVolumeGroup implements VolumeGroup {
 
   /** With another fifth letter. */
   static Function<LogicalVolume, LogicalVolume> inState(char letter) {
+    return inState(4, letter);
+  }
+
+  private static Function<LogicalVolume, LogicalVolume> inState(int index, char letter) {
     return it -> {
-      String attributes = it.attributes().substring(0, 4) + letter + it.attributes().substring(5);
+      String attributes =
+          it.attributes().substring(0, index) + letter + it.attributes().substring(index + 1);
       return volume(it.name(), it.sizeBytes(), attributes, it.origin(), it.pool(), it.tags());
     };
   }

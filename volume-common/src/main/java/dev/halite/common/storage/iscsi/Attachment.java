@@ -27,23 +27,29 @@ public sealed interface Attachment {
    * @param readOnly whether it does not need to write
    * @param credentials its initiator's own; empty where all initiators of the volume share a pair,
    *     or need none
+   * @param host the server's name; empty where it has none, or that is not kept
    */
   record Iscsi(
-      UUID id, InitiatorName initiator, boolean readOnly, Optional<ChapCredentials> credentials)
+      UUID id,
+      InitiatorName initiator,
+      boolean readOnly,
+      Optional<ChapCredentials> credentials,
+      Optional<String> host)
       implements Attachment {
     public Iscsi {
       Objects.requireNonNull(credentials, "credentials");
+      Objects.requireNonNull(host, "host");
     }
 
     /** Of an initiator without credentials of its own. */
     public Iscsi(UUID id, InitiatorName initiator, boolean readOnly) {
-      this(id, initiator, readOnly, Optional.empty());
+      this(id, initiator, readOnly, Optional.empty(), Optional.empty());
     }
 
     @Override
     public boolean isOf(ConnectionRequest request) {
       return readOnly == request.readOnly()
-          && request.connector().initiator().filter(initiator.value()::equals).isPresent();
+          && request.connector().initiator().filter(initiator::isSame).isPresent();
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.halite.common.storage.iscsi;
 import dev.halite.driver.Connector;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -34,6 +35,16 @@ public record InitiatorName(String value) {
             .initiator()
             .orElseThrow(() -> unfit("the connector has no 'initiator', which iSCSI needs"));
     return of(name).orElseThrow(() -> unfit("the connector's 'initiator' is not an iSCSI name"));
+  }
+
+  /** The same in small letters, as targets compare them that fold what initiators say. */
+  public InitiatorName folded() {
+    return new InitiatorName(value.toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether the text names this initiator: capitals make no difference in iSCSI. */
+  boolean isSame(String text) {
+    return value.equalsIgnoreCase(text);
   }
 
   private static DriverException unfit(String problem) {

@@ -69,7 +69,7 @@ public record TargetPortals(List<String> addresses, int port, String prefix, boo
     return (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
   }
 
-  /** Name of the volume's target. */
+  /** Name of the volume's target, if it is made now. */
   public String targetName(UUID volumeId) {
     return prefix + "volume-" + volumeId;
   }
@@ -77,13 +77,17 @@ public record TargetPortals(List<String> addresses, int port, String prefix, boo
   /**
    * What a server is told.
    *
+   * @param target name of the volume's target
    * @param lun number of the disk in its target
    * @param discards whether the disk takes back blocks that are not used any more
    */
   public ConnectionInfo connectionInfo(
-      ConnectionRequest request, int lun, boolean discards, Optional<ChapCredentials> credentials) {
+      ConnectionRequest request,
+      String target,
+      int lun,
+      boolean discards,
+      Optional<ChapCredentials> credentials) {
     List<String> portals = portals();
-    String target = targetName(request.volumeId());
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("target_discovered", false);
     data.put("target_portal", portals.getFirst());

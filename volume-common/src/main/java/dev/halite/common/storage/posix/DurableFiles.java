@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.util.Set;
 
 /**
@@ -80,6 +82,24 @@ public final class DurableFiles {
   public static void rename(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     syncDirectory(parent(to));
+  }
+
+  /** Makes the directory and whichever above it are missing, with these attributes. */
+  public static void createDirectories(Path directory, FileAttribute<?>... attributes)
+      throws IOException {
+    if (Files.isDirectory(directory)) {
+      return;
+    }
+    Path above = parent(directory);
+    createDirectories(above, attributes);
+    try {
+      Files.createDirectory(directory, attributes);
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(directory)) {
+        throw e;
+      }
+    }
+    syncDirectory(above);
   }
 
   /** Removes the file if it is there. */

@@ -2,6 +2,7 @@ package dev.halite.common.storage.iscsi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,6 +20,7 @@ class ExportRecordTest {
   private static final InitiatorName SERVER = new InitiatorName("iqn.2004-10.org.example:server");
   private static final ExportRecord RECORD =
       new ExportRecord(
+          Optional.empty(),
           Optional.of(ChapCredentials.of("user1", "hush1")),
           List.of(
               new Attachment.Local(FIRST, "node"),
@@ -44,12 +46,44 @@ class ExportRecordTest {
   void anInitiatorMayHaveCredentialsOfItsOwn() {
     Attachment own =
         new Attachment.Iscsi(
-            FIRST, SERVER, true, Optional.of(ChapCredentials.of("user2", "hush2")));
+            FIRST,
+            SERVER,
+            true,
+            Optional.of(ChapCredentials.of("user2", "hush2")),
+            Optional.empty());
     ExportRecord record = ExportRecord.EMPTY.with(own);
     assertThat(record.text())
         .isEqualTo("1 iscsi-ro %s iqn.2004-10.org.example:server user2 hush2\n".formatted(FIRST));
     assertThat(ExportRecord.parse(record.text())).contains(record);
     assertThat(record.toString()).doesNotContain("hush2");
+  }
+
+  @Test
+  void itSaysWhatIsExportedAndToWhichHosts() {
+    ExportRecord record =
+        ExportRecord.EMPTY
+            .withTarget(
+                new ExportTarget("iqn.2010-10.org.example:v", SECOND, Path.of("/dev/vg/disk")))
+            .with(
+                new Attachment.Iscsi(
+                    FIRST,
+                    SERVER,
+                    false,
+                    Optional.of(ChapCredentials.of("user2", "hush2")),
+                    Optional.of("a host\n1 local")))
+            .with(
+                new Attachment.Iscsi(
+                    THIRD, SERVER, true, Optional.empty(), Optional.of("server1.example.org")));
+    assertThat(record.text())
+        .isEqualTo(
+            """
+            1 target iqn.2010-10.org.example:v %s /dev/vg/disk
+            1 iscsi %s iqn.2004-10.org.example:server user2 hush2 host=a+host%%0A1+local
+            1 iscsi-ro %s iqn.2004-10.org.example:server host=server1.example.org
+            """
+                .formatted(SECOND, FIRST, THIRD));
+    assertThat(ExportRecord.parse(record.text())).contains(record);
+    assertThat(record.without(FIRST).without(THIRD).target()).isEqualTo(record.target());
   }
 
   @Test
@@ -79,6 +113,10 @@ class ExportRecordTest {
         "1 chap us,er password",
         "1 local 0b6ff2a6-46fd-4a3c-9d8d-ffb2a3a1fc5c node user password",
         "1 iscsi 0b6ff2a6-46fd-4a3c-9d8d-ffb2a3a1fc5c iqn.2004-10.org.example:server user",
+        "1 iscsi 0b6ff2a6-46fd-4a3c-9d8d-ffb2a3a1fc5c iqn.2004-10.org.example:server user host=a",
+        "1 iscsi 0b6ff2a6-46fd-4a3c-9d8d-ffb2a3a1fc5c iqn.2004-10.org.example:server host=a user b",
+        "1 target iqn.2010-10.org.example:v 0b6ff2a6-46fd-4a3c-9d8d-ffb2a3a1fc5c",
+        "1 target iqn.2010-10.org.example:v 0b6ff2a6-46fd-4a3c-9d8d-ffb2a3a1fc5c disk",
         " "
       })
   void whatIsNoRecordIsNotReadAsAnother(String text) {

@@ -34,13 +34,18 @@ public record LioDisk(
       throw new IllegalArgumentException("The kernel cannot be told to open " + device);
     }
     if (initiators.isEmpty()
-        || initiators.stream().map(LioInitiator::name).distinct().count() != initiators.size()) {
+        || initiators.stream().map(each -> each.name().folded()).distinct().count()
+            != initiators.size()) {
       throw new IllegalArgumentException("Nobody, or one twice, could log in to " + targetName);
     }
     if (initiators.stream().map(each -> each.credentials().isPresent()).distinct().count() != 1) {
       throw new IllegalArgumentException(
           "Some have credentials for %s, and some none".formatted(targetName));
     }
+  }
+
+  TargetFiles files() {
+    return new TargetFiles(targetName);
   }
 
   boolean asksForCredentials() {

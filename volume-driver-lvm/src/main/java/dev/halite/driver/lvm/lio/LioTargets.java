@@ -1,17 +1,18 @@
 package dev.halite.driver.lvm.lio;
 
+import static dev.halite.driver.lvm.lio.TargetLook.NO;
+import static dev.halite.driver.lvm.lio.TargetLook.YES;
+
 import dev.halite.common.storage.iscsi.ChapCredentials;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Targets of this host's kernel, which forgets all of them when it ends. So callers keep what they
@@ -21,43 +22,37 @@ import java.util.stream.Collectors;
  * <p>Each initiator has an entry of its own with its credentials, and a disk in it that only reads
  * until it is told otherwise. What lets somebody in comes last, what shuts somebody out first. An
  * entry that goes takes its sessions with it, after what they have under way.
+ *
+ * <p>A target is ours if a disk of its name is in our adapter and opens this device: that is there
+ * before its target, and goes after it. What others have made under such a name is left alone.
  */
 public final class LioTargets {
   /** The disk's logical unit number. */
   public static final int LUN = 0;
 
   private static final Path VERSION = Path.of("version");
-  private static final Path ISCSI = Path.of("iscsi");
 
-  /** A number of an adapter that other programs, which count from 0, do not come to. */
-  private static final Path ADAPTER = Path.of("core", "iblock_8776");
+  /** How many commands an initiator may have under way: the kernel's default, and another one. */
+  private static final String DEPTH = "64";
 
-  private static final String GROUP = "tpgt_1";
-  private static final String UNIT = "lun_" + LUN;
-  private static final String LINK = "disk";
-  private static final String ENABLE = "enable";
-  private static final String OPENED = "udev_path";
-  private static final String YES = "1";
-  private static final String NO = "0";
-
-  /** What holds for each target: who has no entry neither sees it nor gets in. */
-  private static final Map<String, String> CLOSED =
-      Map.of(
-          "generate_node_acls", NO,
-          "cache_dynamic_acls", NO,
-          "demo_mode_discovery", NO,
-          "demo_mode_write_protect", YES,
-          "prod_mode_write_protect", YES);
+  private static final String OTHER_DEPTH = "63";
 
   private final ConfigTree tree;
+  private final TargetLook look;
 
   /** Targets that are seen and changed by this tree. */
   public LioTargets(ConfigTree tree) {
     this.tree = tree;
+    this.look = new TargetLook(tree);
   }
 
   private interface Work<T> {
     T run() throws IOException;
+  }
+
+  /** Whether the kernel has targets. */
+  public boolean areThere() {
+    return translated("look for the kernel's targets", () -> tree.read(VERSION).isPresent());
   }
 
   /**
@@ -66,101 +61,128 @@ public final class LioTargets {
    * @throws DriverException UNAVAILABLE where there are none
    */
   public void requireThere() {
-    translated(
-        "look for the kernel's targets",
-        () -> {
-          if (tree.read(VERSION).isEmpty()) {
-            throw new DriverException(
-                DriverFault.UNAVAILABLE,
-                "The kernel's targets are not at "
-                    + LocalConfigTree.ROOT
-                    + ": configfs must be mounted, and the modules target_core_mod,"
-                    + " target_core_iblock and iscsi_target_mod loaded.");
-          }
-          return true;
-        });
+    if (!areThere()) {
+      throw new DriverException(
+          DriverFault.UNAVAILABLE,
+          "The kernel's targets are not at "
+              + LocalConfigTree.ROOT
+              + ": configfs must be mounted, and the modules target_core_mod,"
+              + " target_core_iblock and iscsi_target_mod loaded.");
+    }
   }
 
   /** Whether the target is as it is to be. */
   public boolean isPublished(LioDisk disk) {
-    return translated("look at target " + disk.targetName(), () -> isSo(disk));
+    return translated("look at target " + disk.targetName(), () -> look.isSo(disk));
+  }
+
+  /**
+   * Names of our targets that end so.
+   *
+   * @param ending what the names of all targets of a volume have in common
+   */
+  public Set<String> endingWith(String ending) {
+    return translated("look for targets of " + ending, () -> look.endingWith(ending));
+  }
+
+  /**
+   * Wants that a target of this name is ours, if there is one.
+   *
+   * @throws DriverException CONFLICT when it is somebody else's, or offers something else
+   */
+  public void requireOurs(String targetName, Path device) {
+    var files = new TargetFiles(targetName);
+    translated(
+        "look at target " + targetName,
+        () -> {
+          if (look.isTaken(files, device)) {
+            throw new DriverException(
+                DriverFault.CONFLICT,
+                "Target %s is there already and offers %s."
+                    .formatted(targetName, look.opened(files).orElse("what somebody else has")));
+          }
+          return true;
+        });
   }
 
   /**
    * Makes the target so: exactly these initiators may log in, and nobody else stays logged in.
    *
-   * @throws DriverException CONFLICT when a target of this name offers something else
+   * @throws DriverException CONFLICT when a target of this name is not ours
    */
   public void publish(LioDisk disk) {
+    TargetFiles files = disk.files();
     requireThere();
+    requireOurs(disk.targetName(), disk.device());
     translated(
         "publish target " + disk.targetName(),
         () -> {
           offer(disk);
-          Path group = target(disk.targetName()).resolve(GROUP);
-          tree.makeDirectory(ISCSI);
-          tree.makeDirectory(target(disk.targetName()));
-          tree.makeDirectory(group);
-          close(group, disk);
-          listen(group.resolve("np"), disk.portals());
-          Path unit = group.resolve("lun").resolve(UNIT);
-          tree.makeDirectory(unit);
-          tree.link(unit.resolve(LINK), backing(disk.targetName()));
+          tree.makeDirectory(TargetFiles.ISCSI);
+          tree.makeDirectory(files.target());
+          tree.makeDirectory(files.group());
+          ensureAll(TargetLook.group(disk));
+          confine(files, disk.initiators());
+          listen(files.portals(), disk.portals());
+          tree.makeDirectory(files.unit());
+          tree.link(files.unit().resolve(TargetFiles.LINK), files.disk());
           for (LioInitiator initiator : disk.initiators()) {
-            allow(group, initiator);
+            allow(files, initiator);
           }
-          ensure(group.resolve(ENABLE), YES);
+          ensure(files.groupEnabled(), YES);
           return true;
         });
   }
 
-  /** Removes the target and ends all its sessions; one that is not there is success. */
-  public void withdraw(String targetName) {
+  /**
+   * Takes away what the target offers to others than these, and to them beyond what they may; lets
+   * nobody in. One that is left to nobody goes. What is not ours is left alone.
+   */
+  public void restrict(String targetName, Path device, List<LioInitiator> initiators) {
+    var files = new TargetFiles(targetName);
+    requireThere();
     translated(
-        "withdraw target " + targetName,
+        "shut servers out of target " + targetName,
         () -> {
-          Path group = target(targetName).resolve(GROUP);
-          shutOut(group, Set.of());
-          if (tree.read(group.resolve(ENABLE)).filter(YES::equals).isPresent()) {
-            tree.write(group.resolve(ENABLE), NO);
+          if (look.isOurs(files, device)) {
+            confine(files, initiators);
+            if (tree.directories(files.entries()).isEmpty()) {
+              remove(files);
+            }
           }
-          listen(group.resolve("np"), List.of());
-          removeUnits(group.resolve("lun"));
-          tree.remove(group);
-          tree.remove(target(targetName));
-          tree.remove(backing(targetName));
           return true;
         });
+  }
+
+  /** Removes the target, after all that its servers have under way, unless it is not ours. */
+  public void withdraw(String targetName, Path device) {
+    restrict(targetName, device, List.of());
+  }
+
+  private void remove(TargetFiles files) throws IOException {
+    if (look.says(files.groupEnabled(), YES)) {
+      tree.write(files.groupEnabled(), NO);
+    }
+    listen(files.portals(), List.of());
+    removeUnits(files.units());
+    tree.remove(files.group());
+    tree.remove(files.target());
+    tree.remove(files.disk());
   }
 
   /** Opens the device; its size is looked at anew whenever an initiator asks. */
   private void offer(LioDisk disk) throws IOException {
-    Path backing = backing(disk.targetName());
+    TargetFiles files = disk.files();
     String device = disk.device().toString();
-    tree.makeDirectory(ADAPTER);
-    tree.makeDirectory(backing);
-    if (!isEnabled(backing)) {
-      tree.write(backing.resolve("control"), OPENED + "=" + device);
-      tree.write(backing.resolve(OPENED), device);
-      tree.write(backing.resolve("wwn").resolve("vpd_unit_serial"), disk.id().toString());
-      tree.write(backing.resolve(ENABLE), YES);
-    } else if (!isOpened(backing, disk)) {
-      throw new DriverException(
-          DriverFault.CONFLICT,
-          "Target %s already offers %s."
-              .formatted(disk.targetName(), tree.read(backing.resolve(OPENED)).orElse("nothing")));
+    tree.makeDirectory(TargetFiles.ADAPTER);
+    tree.makeDirectory(files.disk());
+    if (!look.says(files.diskEnabled(), YES)) {
+      tree.write(files.disk().resolve("control"), "udev_path=" + device);
+      tree.write(files.opened(), device);
+      tree.write(files.disk().resolve("wwn").resolve("vpd_unit_serial"), disk.id().toString());
+      tree.write(files.diskEnabled(), YES);
     }
-    ensure(discarding(backing), disk.discards() ? YES : NO);
-    // a copy that the kernel makes by itself asks nobody's permission
-    ensure(backing.resolve("attrib").resolve("emulate_3pc"), NO);
-  }
-
-  private void close(Path group, LioDisk disk) throws IOException {
-    for (Map.Entry<String, String> attribute : CLOSED.entrySet()) {
-      ensure(group.resolve("attrib").resolve(attribute.getKey()), attribute.getValue());
-    }
-    ensure(authentication(group), disk.asksForCredentials() ? YES : NO);
-    shutOut(group, names(disk));
+    ensureAll(TargetLook.backing(disk));
   }
 
   private void listen(Path directory, List<String> portals) throws IOException {
@@ -174,27 +196,43 @@ public final class LioTargets {
     }
   }
 
-  private void allow(Path group, LioInitiator initiator) throws IOException {
-    Path entry = entries(group).resolve(initiator.name().value());
-    tree.makeDirectory(entry);
+  private void allow(TargetFiles files, LioInitiator initiator) throws IOException {
+    tree.makeDirectory(files.entry(initiator));
     if (initiator.credentials().isPresent()) {
       ChapCredentials credentials = initiator.credentials().get();
-      ensure(entry.resolve("auth").resolve("userid"), credentials.user());
-      ensure(entry.resolve("auth").resolve("password"), credentials.revealPassword());
+      ensure(files.proof(initiator, "userid"), credentials.user());
+      ensure(files.proof(initiator, "password"), credentials.revealPassword());
     }
-    tree.makeDirectory(entry.resolve(UNIT));
-    tree.link(entry.resolve(UNIT).resolve(LINK), group.resolve("lun").resolve(UNIT));
-    ensure(protection(entry), initiator.readOnly() ? YES : NO);
+    tree.makeDirectory(files.view(initiator));
+    tree.link(files.view(initiator).resolve(TargetFiles.LINK), files.unit());
+    ensure(files.protection(initiator), initiator.readOnly() ? YES : NO);
   }
 
-  private void shutOut(Path group, Set<String> names) throws IOException {
-    for (String name : tree.directories(entries(group))) {
-      if (!names.contains(name)) {
-        Path entry = entries(group).resolve(name);
+  /** Has nobody else in, and none of them write who is only to read. */
+  private void confine(TargetFiles files, List<LioInitiator> initiators) throws IOException {
+    Set<String> staying = TargetLook.names(initiators);
+    for (String name : tree.directories(files.entries())) {
+      if (!staying.contains(name)) {
+        Path entry = files.entries().resolve(name);
         removeUnits(entry);
         tree.remove(entry);
       }
     }
+    for (LioInitiator initiator : initiators) {
+      if (initiator.readOnly() && look.says(files.protection(initiator), NO)) {
+        tree.write(files.protection(initiator), YES);
+        endSessions(files.entry(initiator));
+      }
+    }
+  }
+
+  /**
+   * Ends what an initiator has under way, which an entry's other changes do not; it may come back,
+   * and does. Another depth has the kernel do so.
+   */
+  private void endSessions(Path entry) throws IOException {
+    Path depth = entry.resolve("cmdsn_depth");
+    tree.write(depth, look.says(depth, DEPTH) ? OTHER_DEPTH : DEPTH);
   }
 
   private void removeUnits(Path directory) throws IOException {
@@ -208,74 +246,14 @@ public final class LioTargets {
     }
   }
 
-  private boolean isSo(LioDisk disk) throws IOException {
-    Path group = target(disk.targetName()).resolve(GROUP);
-    Path backing = backing(disk.targetName());
-    if (!isEnabled(group)
-        || !isEnabled(backing)
-        || !isOpened(backing, disk)
-        || !says(authentication(group), disk.asksForCredentials() ? YES : NO)
-        || !says(discarding(backing), disk.discards() ? YES : NO)
-        || !tree.directories(group.resolve("np")).equals(new HashSet<>(disk.portals()))
-        || !tree.directories(entries(group)).equals(names(disk))) {
-      return false;
+  private void ensureAll(Map<Path, String> texts) throws IOException {
+    for (Map.Entry<Path, String> text : texts.entrySet()) {
+      ensure(text.getKey(), text.getValue());
     }
-    for (LioInitiator initiator : disk.initiators()) {
-      Path entry = entries(group).resolve(initiator.name().value());
-      Optional<String> user = initiator.credentials().map(ChapCredentials::user);
-      if (!tree.links(entry.resolve(UNIT)).contains(LINK)
-          || !says(protection(entry), initiator.readOnly() ? YES : NO)
-          || user.isPresent() && !says(entry.resolve("auth").resolve("userid"), user.get())) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static Path target(String targetName) {
-    return ISCSI.resolve(targetName);
-  }
-
-  private static Path backing(String targetName) {
-    return ADAPTER.resolve(targetName);
-  }
-
-  private static Path entries(Path group) {
-    return group.resolve("acls");
-  }
-
-  private static Path authentication(Path group) {
-    return group.resolve("attrib").resolve("authentication");
-  }
-
-  private static Path discarding(Path backing) {
-    return backing.resolve("attrib").resolve("emulate_tpu");
-  }
-
-  private static Path protection(Path entry) {
-    return entry.resolve(UNIT).resolve("write_protect");
-  }
-
-  private static Set<String> names(LioDisk disk) {
-    return disk.initiators().stream()
-        .map(each -> each.name().value())
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
-  private boolean isEnabled(Path directory) throws IOException {
-    return says(directory.resolve(ENABLE), YES);
-  }
-
-  private boolean isOpened(Path backing, LioDisk disk) throws IOException {
-    return says(backing.resolve(OPENED), disk.device().toString());
-  }
-
-  private boolean says(Path file, String text) throws IOException {
-    return tree.read(file).filter(text::equals).isPresent();
   }
 
   private void ensure(Path file, String text) throws IOException {
-    if (!says(file, text)) {
+    if (!look.says(file, text)) {
       tree.write(file, text);
     }
   }
@@ -283,6 +261,10 @@ public final class LioTargets {
   private static <T> T translated(String action, Work<T> work) {
     try {
       return work.run();
+    } catch (ClosedByInterruptException e) {
+      // the thread stays interrupted
+      throw new DriverException(
+          DriverFault.TIMEOUT, "Cannot %s: the call was interrupted.".formatted(action), e);
     } catch (AccessDeniedException e) {
       throw new DriverException(
           DriverFault.DENIED, "Cannot %s: only root may.".formatted(action), e);

@@ -41,7 +41,7 @@ public final class CountedTree implements ConfigTree {
   }
 
   /** Looks after each change. */
-  void afterEach(Runnable look) {
+  public void afterEach(Runnable look) {
     after = look;
   }
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LioTargetsTest {
   private static final UUID ID = UUID.fromString("33333333-0000-4000-8000-000000000003");
   private static final String TARGET = "iqn.2010-10.org.openstack:volume-" + ID;
+  private static final Path DEVICE = Path.of("/dev/vg/disk");
   private static final String PASSWORD = "hush1hush1hush12";
   private static final LioInitiator WRITER = initiator("iqn.2004-10.org.example:w", false);
   private static final LioInitiator READER = initiator("iqn.2004-10.org.example:r", true);
@@ -80,9 +82,9 @@ class LioTargetsTest {
 
     targets.publish(disk(WRITER, READER));
     assertThat(tree.steps()).isEmpty();
-    targets.withdraw(TARGET);
+    targets.withdraw(TARGET, DEVICE);
     tree.steps();
-    targets.withdraw(TARGET);
+    targets.withdraw(TARGET, DEVICE);
     assertThat(tree.steps()).isEmpty();
     assertThat(targets.isPublished(disk(WRITER))).isFalse();
   }
@@ -134,7 +136,7 @@ class LioTargetsTest {
 
       anew();
       dies(done, () -> targets.publish(disk(WRITER, READER)));
-      targets.withdraw(TARGET);
+      targets.withdraw(TARGET, DEVICE);
       assertNothingLeft();
     }
   }
@@ -143,18 +145,18 @@ class LioTargetsTest {
   void aWithdrawalThatDiedAnywhereIsFinished() throws IOException {
     targets.publish(disk(WRITER, READER));
     tree.steps();
-    targets.withdraw(TARGET);
+    targets.withdraw(TARGET, DEVICE);
     int all = tree.steps().size();
     for (int i = 0; i < all; i++) {
       anew();
       targets.publish(disk(WRITER, READER));
-      dies(i, () -> targets.withdraw(TARGET));
-      targets.withdraw(TARGET);
+      dies(i, () -> targets.withdraw(TARGET, DEVICE));
+      targets.withdraw(TARGET, DEVICE);
       assertNothingLeft();
 
       anew();
       targets.publish(disk(WRITER, READER));
-      dies(i, () -> targets.withdraw(TARGET));
+      dies(i, () -> targets.withdraw(TARGET, DEVICE));
       targets.publish(disk(WRITER, READER));
       assertThat(targets.isPublished(disk(WRITER, READER))).as("after %d steps", i).isTrue();
     }
@@ -190,6 +192,109 @@ class LioTargetsTest {
         .isThrownBy(() -> targets.publish(other))
         .matches(e -> e.fault() == DriverFault.CONFLICT)
         .withMessageContaining("/dev/vg/disk");
+  }
+
+  @Test
+  void theTargetOfSomebodyElseIsLeftAlone() throws IOException {
+    Path theirs = Path.of("iscsi", TARGET);
+    tree.makeDirectory(Path.of("iscsi"));
+    tree.makeDirectory(theirs);
+    tree.steps();
+    assertConflict(() -> targets.requireOurs(TARGET, DEVICE));
+    assertConflict(() -> targets.publish(disk(WRITER)));
+    targets.withdraw(TARGET, DEVICE);
+    targets.restrict(TARGET, DEVICE, List.of(WRITER));
+    assertThat(targets.endingWith(ID.toString())).isEmpty();
+    assertThat(tree.steps()).isEmpty();
+
+    tree.remove(theirs);
+    targets.publish(disk(WRITER));
+    assertThat(targets.endingWith(ID.toString())).containsExactly(TARGET);
+    targets.requireOurs(TARGET, DEVICE);
+    assertConflict(() -> targets.requireOurs(TARGET, Path.of("/dev/vg/other")));
+    tree.steps();
+    targets.withdraw(TARGET, Path.of("/dev/vg/other"));
+    assertThat(tree.steps()).isEmpty();
+  }
+
+  @Test
+  void whatSomebodyHasChangedIsSeenAndPutRight() throws IOException {
+    targets.publish(disk(WRITER));
+    Path group = Path.of("iscsi", TARGET, "tpgt_1");
+    Path backing = Path.of("core", "iblock_8776", TARGET);
+    for (Path file :
+        List.of(
+            group.resolve("attrib/authentication"),
+            group.resolve("attrib/generate_node_acls"),
+            group.resolve("attrib/cache_dynamic_acls"),
+            group.resolve("attrib/demo_mode_discovery"),
+            group.resolve("attrib/demo_mode_write_protect"),
+            group.resolve("attrib/prod_mode_write_protect"),
+            backing.resolve("attrib/emulate_3pc"),
+            backing.resolve("attrib/emulate_tpws"),
+            backing.resolve("attrib/emulate_tpu"))) {
+      tree.write(file, read(file).equals("1") ? "0" : "1");
+      assertThat(targets.isPublished(disk(WRITER))).as(file.toString()).isFalse();
+      targets.publish(disk(WRITER));
+      assertThat(targets.isPublished(disk(WRITER))).as(file.toString()).isTrue();
+    }
+    tree.remove(group.resolve("lun/lun_0/disk"));
+    assertThat(targets.isPublished(disk(WRITER))).isFalse();
+    targets.publish(disk(WRITER));
+    assertThat(targets.isPublished(disk(WRITER))).isTrue();
+  }
+
+  @Test
+  void whoIsToReadOnlyFinishesWhatItHasUnderWayFirst() {
+    targets.publish(disk(WRITER, READER));
+    String entry = "iscsi/" + TARGET + "/tpgt_1/acls/" + WRITER.name();
+    List<LioInitiator> readers = List.of(initiator(WRITER.name().value(), true), READER);
+    tree.steps();
+    targets.restrict(TARGET, DEVICE, readers);
+    // another depth ends the sessions
+    assertThat(tree.steps())
+        .containsExactly(
+            "write %s/lun_0/write_protect 1".formatted(entry),
+            "write %s/cmdsn_depth 63".formatted(entry));
+    targets.restrict(TARGET, DEVICE, readers);
+    assertThat(tree.steps()).isEmpty();
+  }
+
+  @Test
+  void aTargetThatIsLeftToNobodyGoes() throws IOException {
+    targets.publish(disk(WRITER));
+    targets.restrict(TARGET, DEVICE, List.of(READER));
+    assertNothingLeft();
+  }
+
+  @Test
+  void theKernelKnowsInitiatorsInSmallLetters() {
+    LioInitiator capital = initiator("iqn.2004-10.org.example:W", false);
+    targets.publish(disk(capital));
+    tree.steps();
+    assertThat(targets.isPublished(disk(WRITER))).isTrue();
+    assertThat(targets.isPublished(disk(capital))).isTrue();
+    targets.publish(disk(WRITER));
+    assertThat(tree.steps()).isEmpty();
+  }
+
+  @Test
+  void anInterruptIsToldAsOne() {
+    Thread.currentThread().interrupt();
+    try {
+      assertThatExceptionOfType(DriverException.class)
+          .isThrownBy(() -> targets.publish(disk(WRITER)))
+          .matches(e -> e.fault() == DriverFault.TIMEOUT)
+          .withMessageContaining("interrupted");
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
+
+  private static void assertConflict(ThrowingCallable call) {
+    assertThatExceptionOfType(DriverException.class)
+        .isThrownBy(call)
+        .matches(e -> e.fault() == DriverFault.CONFLICT);
   }
 
   @Test
@@ -270,7 +375,7 @@ class LioTargetsTest {
     return new LioDisk(
         TARGET,
         ID,
-        Path.of("/dev/vg/disk"),
+        DEVICE,
         true,
         List.of("192.0.2.11:3260", "[2001:db8::1]:3260"),
         List.of(initiators));

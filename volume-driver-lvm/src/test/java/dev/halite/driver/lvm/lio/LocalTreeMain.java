@@ -11,11 +11,14 @@ import java.util.UUID;
 public final class LocalTreeMain {
   private LocalTreeMain() {}
 
-  /** Of target, id, device, portal, initiator, user and password; or of a target to withdraw. */
+  /**
+   * Of target, id, device, portal, initiator, user and password; or of target and device to
+   * withdraw.
+   */
   public static void main(String[] words) {
     var targets = new LioTargets(new LocalConfigTree(LocalConfigTree.ROOT));
-    if (words.length == 1) {
-      targets.withdraw(words[0]);
+    if (words.length == 2) {
+      targets.withdraw(words[0], Path.of(words[1]));
       return;
     }
     LioDisk disk =

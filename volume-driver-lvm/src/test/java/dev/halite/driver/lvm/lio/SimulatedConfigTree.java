@@ -31,7 +31,9 @@ public final class SimulatedConfigTree implements ConfigTree {
           DISCARDS,
           "0", //
           "attrib/emulate_3pc",
-          "1");
+          "1",
+          "attrib/emulate_tpws",
+          "0");
   private static final Map<String, String> GROUP =
       Map.of(
           "enable", "0",
@@ -42,7 +44,7 @@ public final class SimulatedConfigTree implements ConfigTree {
           "attrib/demo_mode_write_protect", "1",
           "attrib/prod_mode_write_protect", "0");
   private static final Map<String, String> ENTRY =
-      Map.of("auth/userid", "NULL", "auth/password", "NULL");
+      Map.of("auth/userid", "NULL", "auth/password", "NULL", "cmdsn_depth", "64");
 
   private final Path root;
   private final LocalConfigTree files;
