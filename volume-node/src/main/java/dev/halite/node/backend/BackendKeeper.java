@@ -126,8 +126,6 @@ final class BackendKeeper {
 
   /** Returns when the process has become another worker or stops; throws when the backend fails. */
   private void serve(Registered registered, Lease lease) {
-    // what a driver leaves until who was here before is fenced, such as exports, waits for this
-    checkHealth();
     long reportedAt = System.nanoTime();
     while (!isStopped()) {
       waitFor(sweep);
@@ -151,19 +149,15 @@ final class BackendKeeper {
       takeOver(registered, lease);
       boolean due = System.nanoTime() - reportedAt > properties.reportInterval().toNanos();
       if (due || backend.takeChanged()) {
-        checkHealth();
+        backend.callForNode(
+            () -> {
+              backend.driver().checkHealth();
+              return true;
+            });
         report(registered, lease);
         reportedAt = System.nanoTime();
       }
     }
-  }
-
-  private void checkHealth() {
-    backend.callForNode(
-        () -> {
-          backend.driver().checkHealth();
-          return true;
-        });
   }
 
   private void report(Registered registered, Lease lease) {
