@@ -119,7 +119,7 @@ class DeleteVolume {
     List<Change> changes =
         Cascades.begun(
             volume, all, named.caller(), ofVolume.flattening() != null, stop(ofVolume, force));
-    changes.addAll(Retyping.stopped(volume));
+    changes.addAll(Retyping.stoppedWithSnapshots(volume));
     return changes;
   }
 

@@ -81,10 +81,10 @@ class RetypeVolume {
           VolumeFacts facts = volumes.lockedFacts(named.id(), named.scope());
           Volume volume = named.judged(facts.volume());
           VolumeGuards.RETYPE.check(facts);
-          // What is known of it may be a second old.
+          // What is known of it may be a second old, and it must not go before the commit.
           VolumeType type =
               types
-                  .find(typeId, null)
+                  .kept(typeId)
                   .orElseThrow(() -> refused("Type %s is being deleted.".formatted(typeId)));
           boolean multiattach = TypeDemands.isYes(type.extraSpecs().get(MULTIATTACH));
           requireOther(volume, type);

@@ -30,6 +30,7 @@ class VerbRaceTest {
   private static final int ROUNDS = 3;
 
   private static SlowChanges slowChanges;
+  private static String anotherType;
 
   /** A call about a volume and its only snapshot; the status of its answer. */
   private record Verb(String name, Call call) {
@@ -65,6 +66,14 @@ class VerbRaceTest {
           new Verb(
               "extend",
               (user, volume, snapshot) -> act(user, volume, "{\"os-extend\":{\"new_size\":2}}")),
+          new Verb(
+              "retype",
+              (user, volume, snapshot) ->
+                  act(
+                      user,
+                      volume,
+                      "{\"os-retype\":{\"new_type\":\"%s\",\"migration_policy\":\"never\"}}"
+                          .formatted(anotherType))),
           REVERT,
           new Verb(
               "reserve", (user, volume, snapshot) -> act(user, volume, "{\"os-reserve\":null}")),
@@ -85,6 +94,7 @@ class VerbRaceTest {
   @BeforeAll
   static void slowDown() {
     slowChanges = new SlowChanges();
+    anotherType = VolumeRetypeTest.type("");
   }
 
   @AfterAll

@@ -1,15 +1,21 @@
 package dev.halite.api.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.halite.api.ApiUser;
 import dev.halite.api.CatalogApi;
 import dev.halite.api.TestClient.Answer;
+import dev.halite.common.catalog.check.CatalogCheck;
 import dev.halite.common.catalog.quota.QuotaLimits;
 import dev.halite.common.catalog.quota.Quotas;
 import dev.halite.common.catalog.type.VolumeTypes;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -138,6 +144,116 @@ class VolumeRetypeTest {
     assertThat(counted(user, id(wanted).toString())).isEqualTo("0/0");
     limit(user, "gigabytes_" + wanted, 2);
     assertThat(retype(user, id, wanted).status()).isEqualTo(202);
+  }
+
+  private static String countedSnapshots(ApiUser user, String type) {
+    Map<String, Long> used = CatalogApi.bean(Quotas.class).usage(user.project(), type);
+    return used.getOrDefault("snapshots", 0L) + "/" + used.getOrDefault("gigabytes", 0L);
+  }
+
+  @Test
+  void itsSnapshotsCountForTheNewTypeToo() {
+    ApiUser user = CatalogApi.member();
+    String old = type("");
+    String wanted = type("");
+    UUID id = volume(user, old, "available");
+    MadeVolumes.snapshot(user, id);
+    MadeVolumes.snapshot(user, id);
+    limit(user, "snapshots_" + wanted, 1);
+    assertThat(retype(user, id, wanted).isFault(413, "overLimit").body()).contains("napshot");
+    assertThat(countedSnapshots(user, id(wanted).toString())).isEqualTo("0/0");
+    limit(user, "snapshots_" + wanted, 2);
+    limit(user, "gigabytes_" + wanted, 5);
+    assertThat(retype(user, id, wanted).isFault(413, "overLimit").body()).contains("gigabytes");
+    limit(user, "gigabytes_" + wanted, 6);
+    // Nothing is added to what the project has.
+    limit(user, "snapshots", 2);
+    limit(user, "gigabytes", 6);
+
+    assertThat(retype(user, id, wanted).status()).isEqualTo(202);
+
+    assertThat(countedSnapshots(user, id(old).toString())).isEqualTo("2/6");
+    assertThat(countedSnapshots(user, id(wanted).toString())).isEqualTo("2/6");
+    assertThat(countedSnapshots(user, Quotas.ALL_TYPES)).isEqualTo("2/6");
+    assertThat(differences(user)).isEmpty();
+
+    assertThat(
+            user.as("admin").at(23).delete("/volumes/" + id + "?cascade=true&force=true").status())
+        .isEqualTo(202);
+
+    assertThat(countedSnapshots(user, id(old).toString())).isEqualTo("2/6");
+    assertThat(countedSnapshots(user, id(wanted).toString())).isEqualTo("0/0");
+    assertThat(differences(user)).isEmpty();
+  }
+
+  /** What the check of the catalog finds of the project. */
+  private static List<String> differences(ApiUser user) {
+    return new CatalogCheck(CatalogApi.bean(DataSource.class))
+        .quota().stream()
+            .map(Object::toString)
+            .filter(text -> text.contains(user.project()))
+            .toList();
+  }
+
+  @Test
+  void aTypeThatIsBeingDeletedIsGivenToNothing() throws Exception {
+    ApiUser user = CatalogApi.member();
+    String wanted = type("");
+    UUID id = volume(user, type(""), "available");
+    UUID type = id(wanted);
+
+    CompletableFuture<Answer> retyped =
+        transaction(
+            () -> {
+              assertThat(CatalogApi.bean(VolumeTypes.class).delete(type)).isTrue();
+              return whileSomebodyWaits(() -> retype(user, id, wanted));
+            });
+
+    assertThat(retyped.get().isFault(400, "badRequest").body()).contains("is being deleted");
+    assertThat(row(id)).isEqualTo("available");
+    assertThat(counted(user, type.toString())).isEqualTo("0/0");
+  }
+
+  @Test
+  void aTypeThatIsBeingGivenIsNotDeleted() throws Exception {
+    ApiUser user = CatalogApi.member();
+    UUID type = id(type(""));
+    UUID id = volume(user, type(""), "available");
+
+    CompletableFuture<Answer> deleted =
+        transaction(
+            () -> {
+              assertThat(CatalogApi.bean(VolumeTypes.class).kept(type)).isPresent();
+              CompletableFuture<Answer> answer =
+                  whileSomebodyWaits(() -> user.as("admin").delete("/types/" + type));
+              set(
+                  id,
+                  "UPDATE volume SET status = 'retyping', new_type_id = '%s' WHERE id = :id"
+                      .formatted(type));
+              return answer;
+            });
+
+    assertThat(deleted.get().isFault(400, "badRequest").body()).contains("still in use");
+  }
+
+  private static <T> T transaction(Supplier<T> work) {
+    return CatalogApi.bean(TransactionTemplate.class).execute(status -> work.get());
+  }
+
+  /** Begins a request, which has to wait for a row that this transaction has locked. */
+  private static CompletableFuture<Answer> whileSomebodyWaits(Supplier<Answer> request) {
+    CompletableFuture<Answer> answer =
+        CompletableFuture.supplyAsync(request, Thread::startVirtualThread);
+    await()
+        .until(
+            () ->
+                answer.isDone()
+                    || CatalogApi.jdbc()
+                        .sql("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+                        .query(Boolean.class)
+                        .single());
+    assertThat(answer).isNotDone();
+    return answer;
   }
 
   @Test

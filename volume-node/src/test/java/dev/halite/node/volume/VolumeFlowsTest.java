@@ -382,6 +382,60 @@ class VolumeFlowsTest {
   }
 
   @Test
+  void itsSnapshotsHaveTheTypeWithIt() throws Exception {
+    UUID volume = node.place(BACKEND, false, 1);
+    node.create(volume);
+    awaitStatus(volume, "available");
+    UUID kept = node.snapshot(volume);
+    UUID gone = node.snapshot(volume);
+    awaitSnapshot(kept, "available");
+    awaitSnapshot(gone, "available");
+    String before = node.text("SELECT volume_type_id FROM snapshot WHERE id = '%s'", kept);
+    node.jdbc()
+        .sql(
+            """
+            INSERT INTO quota_usage (project_id, volume_type_id, volumes, snapshots, gigabytes)
+            VALUES ('project', :type, 1, 2, 1)
+            ON CONFLICT (project_id, volume_type_id) DO UPDATE
+            SET volumes = 1, snapshots = 2, gigabytes = 1
+            """)
+        .param("type", before)
+        .update();
+    Path trap = Files.createFile(traps.resolve("volume.retype.close"));
+    Path held = traps.resolve("volume.retype.close." + ProcessHandle.current().pid());
+
+    UUID retype = node.retype(volume, Map.of(), true);
+
+    await().until(() -> Files.exists(held));
+    String after = node.text("SELECT new_type_id FROM volume WHERE id = '%s'", volume);
+    assertThat(counted(after)).isEqualTo("1 2 1");
+    // It counts for both types, and leaves both.
+    node.deleteSnapshot(gone);
+    awaitSnapshot(gone, "deleted");
+    assertThat(counted(before)).isEqualTo("1 1 1");
+    assertThat(counted(after)).isEqualTo("1 1 1");
+    Files.deleteIfExists(trap);
+    Files.deleteIfExists(held);
+    assertThat(node.await(retype)).isEqualTo("succeeded");
+    assertThat(node.text("SELECT volume_type_id FROM snapshot WHERE id = '%s'", kept))
+        .isEqualTo(after);
+    assertThat(counted(after)).isEqualTo("1 1 1");
+    assertThat(counted(before)).isEqualTo("0 0 0");
+    node.deleteSnapshot(kept);
+    awaitSnapshot(kept, "deleted");
+    node.delete(volume);
+    awaitStatus(volume, "deleted");
+    assertThat(counted(after)).isEqualTo("0 0 0");
+  }
+
+  /** Volumes, snapshots and GiB that count for a type. */
+  private static String counted(String type) {
+    return node.text(
+        "SELECT concat_ws(' ', volumes, snapshots, gigabytes) FROM quota_usage WHERE volume_type_id = '%s'",
+        type);
+  }
+
+  @Test
   void aVolumeThatCannotBeOfATypeIsAsItWas() {
     UUID volume = node.place(BACKEND, false, 1);
     node.create(volume);

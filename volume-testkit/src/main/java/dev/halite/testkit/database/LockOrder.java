@@ -1,6 +1,7 @@
 package dev.halite.testkit.database;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -45,14 +46,22 @@ public final class LockOrder {
 
   private static final Map<String, Integer> RANKS = ranks();
 
+  private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.DOTALL;
+
   private static final Pattern WRITTEN =
-      Pattern.compile(
-          "\\b(?:INSERT\\s+INTO|DELETE\\s+FROM|UPDATE)\\s+(\\w+)", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("\\b(?:INSERT\\s+INTO|DELETE\\s+FROM|UPDATE)\\s+(\\w+)", FLAGS);
 
   private static final Pattern LOCKED =
       Pattern.compile(
           "\\bFROM\\s+(\\w+)(?:(?!\\bFROM\\b).)*?\\bFOR\\s+(?:NO\\s+KEY\\s+|KEY\\s+)?(?:UPDATE|SHARE)\\b",
-          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+          FLAGS);
+
+  /**
+   * What keeps a row without changing it: only who deletes the row waits for that. Who deletes what
+   * stands apart has locked nothing that is in the order.
+   */
+  private static final Pattern KEPT =
+      Pattern.compile("\\bFROM\\s+(\\w+)(?:(?!\\bFROM\\b).)*?\\bFOR\\s+KEY\\s+SHARE\\b", FLAGS);
 
   /** What follows the word UPDATE where it is none of a table. */
   private static final Set<String> NO_TABLES = Set.of("set", "of", "skip", "nowait");
@@ -67,10 +76,11 @@ public final class LockOrder {
     int reached = 0;
     Set<String> held = new HashSet<>();
     for (String statement : statements) {
+      Collection<String> kept = found(KEPT, statement).values();
       for (String table : touched(statement)) {
         Integer rank = RANKS.get(table);
         if (APART.contains(table)) {
-          apart = table;
+          apart = kept.contains(table) ? apart : table;
         } else if (rank == null) {
           wrong.add(table + " has no place in the order: " + statement);
         } else if (rank < reached && !held.contains(table)) {

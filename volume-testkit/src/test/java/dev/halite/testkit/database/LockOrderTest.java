@@ -63,6 +63,17 @@ class LockOrderTest {
   }
 
   @Test
+  void whatHasNoPlaceMayBeKeptFromItsDeletionBesideOthers() {
+    String kept = "SELECT id FROM volume_type WHERE id = ? FOR KEY SHARE";
+    assertThat(LockOrder.violations(List.of(LOCK, kept, MOVE, QUOTA))).isEmpty();
+    for (String other : List.of("FOR SHARE", "FOR UPDATE", "FOR NO KEY UPDATE")) {
+      assertThat(LockOrder.violations(List.of(LOCK, kept.replace("FOR KEY SHARE", other), MOVE)))
+          .as(other)
+          .hasSize(1);
+    }
+  }
+
+  @Test
   void whatIsOnlyReadIsNoMatter() {
     assertThat(LockOrder.violations(List.of(QUOTA, "SELECT * FROM volume", EVENT))).isEmpty();
   }

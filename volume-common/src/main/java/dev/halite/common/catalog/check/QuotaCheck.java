@@ -21,9 +21,13 @@ final class QuotaCheck {
         FROM volume CROSS JOIN LATERAL (VALUES (:all), (volume_type_id::text), (new_type_id::text)) AS row(type)
         WHERE deleted_at IS NULL AND consumes_quota
         UNION ALL
-        SELECT project_id, type, 0, counted_gb, 1, 0, 0, 0
-        FROM snapshot CROSS JOIN LATERAL (VALUES (:all), (volume_type_id::text)) AS row(type)
-        WHERE deleted_at IS NULL AND consumes_quota
+        SELECT s.project_id, type, 0, counted_gb, 1, 0, 0, 0
+        FROM snapshot s JOIN volume v ON v.id = s.volume_id
+        CROSS JOIN LATERAL (VALUES (:all), (s.volume_type_id::text),
+          (CASE WHEN v.project_id = s.project_id
+                  AND v.volume_type_id IS NOT DISTINCT FROM s.volume_type_id
+                THEN v.new_type_id::text END)) AS row(type)
+        WHERE s.deleted_at IS NULL AND s.consumes_quota
         UNION ALL
         SELECT project_id, :all, 0, 0, 0, 1, size_gb, 0 FROM backup WHERE deleted_at IS NULL
         UNION ALL

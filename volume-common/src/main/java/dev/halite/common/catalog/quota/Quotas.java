@@ -178,6 +178,10 @@ public class Quotas {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public void giveBack(QuotaChange change) {
+    giveBackOne(change);
+  }
+
+  private void giveBackOne(QuotaChange change) {
     Row project = new Row("project", ALL_TYPES, "");
     UUID typeId = change.volumeTypeId();
     if (typeId == null) {
@@ -198,6 +202,15 @@ public class Quotas {
             List.of(type, project));
     giveWhatIsThere(change, type, given.type());
     giveWhatIsThere(change, project, given.project());
+  }
+
+  /** Gives back what several changes took. */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public void giveBack(Collection<QuotaChange> changes) {
+    if (changes.size() > 1) {
+      lockRows(changes);
+    }
+    changes.forEach(this::giveBackOne);
   }
 
   private record Given(boolean type, boolean project) {}

@@ -3,6 +3,7 @@ package dev.halite.common.catalog.snapshot;
 import dev.halite.common.catalog.quota.QuotaChange;
 import dev.halite.common.catalog.quota.QuotaCounter;
 import dev.halite.common.catalog.quota.QuotaMoved;
+import dev.halite.common.engine.kind.Rank;
 import dev.halite.common.engine.outcome.Change;
 import java.util.EnumMap;
 import java.util.Map;
@@ -23,18 +24,30 @@ public final class SnapshotQuota {
     return QuotaMoved.taken(change(projectId, typeId, typeName, countedGb));
   }
 
-  /** What a snapshot that is gone leaves free. */
-  public static Change[] freed(Snapshot snapshot) {
-    return snapshot.consumesQuota()
-        ? new Change[] {
-          QuotaMoved.givenBack(
-              snapshot.id(),
-              change(snapshot.projectId(), snapshot.volumeTypeId(), null, snapshot.countedGb()))
-        }
-        : new Change[0];
+  /** What a snapshot that is gone leaves free, whatever its type is by then. */
+  public static Change freed(Snapshot snapshot) {
+    return new Freed(snapshot.id());
   }
 
-  private static QuotaChange change(
+  /** A snapshot that is gone counts no longer. */
+  record Freed(UUID snapshotId) implements Change {
+    @Override
+    public Rank rank() {
+      return Rank.QUOTA;
+    }
+
+    @Override
+    public String key() {
+      return snapshotId.toString();
+    }
+
+    @Override
+    public UUID about() {
+      return snapshotId;
+    }
+  }
+
+  static QuotaChange change(
       String projectId, @Nullable UUID typeId, @Nullable String typeName, int countedGb) {
     Map<QuotaCounter, Long> deltas = new EnumMap<>(QuotaCounter.class);
     deltas.put(QuotaCounter.SNAPSHOTS, 1L);

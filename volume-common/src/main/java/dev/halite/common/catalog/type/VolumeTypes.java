@@ -81,6 +81,18 @@ public class VolumeTypes {
         .optional();
   }
 
+  /**
+   * A living type, which nobody deletes before the end of the transaction; for who gives it to
+   * something. Whoever deletes one waits for that, and looks then at what has it.
+   */
+  @Transactional(propagation = Propagation.MANDATORY)
+  public Optional<VolumeType> kept(UUID id) {
+    return jdbc.sql(ROWS.select() + " WHERE " + LivingRow.BY_ID + " FOR KEY SHARE")
+        .param("id", id)
+        .query(ROWS)
+        .optional();
+  }
+
   /** A living type by name, as {@link #find}. */
   public Optional<VolumeType> findByName(String name, @Nullable String projectId) {
     return jdbc.sql(ROWS.select() + " WHERE deleted_at IS NULL AND name = :name AND " + VISIBLE)
@@ -202,10 +214,15 @@ public class VolumeTypes {
 
   /**
    * Deletes a type that no living volume or snapshot has, or volume is to have, and that is no
-   * project's default; false when it is one, or the type is missing.
+   * project's default; false when it is one, or the type is missing. It is locked in a statement
+   * before, so that what others were giving it to is seen.
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public boolean delete(UUID id) {
+    jdbc.sql("SELECT id FROM volume_type WHERE id = :id FOR UPDATE")
+        .param("id", id)
+        .query(UUID.class)
+        .optional();
     return jdbc.sql(
                 """
                 UPDATE volume_type SET deleted_at = clock_timestamp()

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The type that a volume is to have. It stands on the volume's row from the request to the end, and
- * the volume counts for it from then on: whoever ends the volume meanwhile gives back what the row
- * says.
+ * the volume counts for it from then on, with its snapshots: whoever ends one of them meanwhile
+ * gives back what the row says.
  */
 public sealed interface Retyping extends Change {
   UUID volumeId();
@@ -58,19 +58,22 @@ public sealed interface Retyping extends Change {
     }
   }
 
-  /** A volume is to have another type, whose quota that takes. */
+  /** A volume is to have another type, with its snapshots, whose quota that takes. */
   static List<Change> begun(Volume volume, VolumeType type) {
     List<Change> changes = new ArrayList<>();
     changes.add(new Begun(volume.id(), type.id()));
     if (volume.consumesQuota()) {
       changes.add(QuotaMoved.taken(quota(volume, type.id(), type.name())));
     }
+    changes.addAll(snapshots(volume, type.id(), type.name(), null));
     return changes;
   }
 
-  /** It has it: it counts for the old one no longer, and others are told. */
+  /** They have it: they count for the old one no longer, and others are told. */
   static Change[] done(Volume volume, boolean multiattach, RequestContext context) {
-    List<Change> changes = ended(volume, new Done(volume.id(), multiattach), volume.volumeTypeId());
+    List<Change> changes = ended(volume, new Done(volume.id(), multiattach));
+    changes.addAll(left(volume, volume.volumeTypeId()));
+    changes.addAll(snapshots(volume, volume.volumeTypeId(), null, volume.newTypeId()));
     Volume retyped = volume.retyped(multiattach);
     changes.add(
         new EventRecorded(
@@ -78,12 +81,18 @@ public sealed interface Retyping extends Change {
     return changes.toArray(Change[]::new);
   }
 
-  /** It keeps the old one: it counts for the new one no longer. */
+  /** They keep the old one: they count for the new one no longer. */
   static Change[] givenBack(Volume volume) {
-    return ended(volume, new GivenUp(volume.id()), volume.newTypeId()).toArray(Change[]::new);
+    List<Change> changes = ended(volume, new GivenUp(volume.id()));
+    changes.addAll(left(volume, volume.newTypeId()));
+    changes.addAll(snapshots(volume, volume.newTypeId(), null, null));
+    return changes.toArray(Change[]::new);
   }
 
-  /** A volume that is retyped is deleted by force: it keeps the old type until it is gone. */
+  /**
+   * A volume that is retyped is deleted by force, and has no snapshots: it keeps the old type until
+   * it is gone. Its status is the deletion's.
+   */
   static List<Change> stopped(Volume volume) {
     UUID newType = volume.newTypeId();
     if (newType == null) {
@@ -91,27 +100,44 @@ public sealed interface Retyping extends Change {
     }
     List<Change> changes = new ArrayList<>();
     changes.add(new GivenUp(volume.id()));
-    if (volume.consumesQuota()) {
-      changes.add(leaves(volume, newType));
-    }
+    changes.addAll(left(volume, newType));
     return changes;
   }
 
-  /** A volume that is gone, or has another type, counts for this one no longer. */
-  static Change leaves(Volume volume, UUID typeId) {
-    return QuotaMoved.givenBack(volume.id(), quota(volume, typeId, null));
+  /** The same, with its snapshots, whose rows are locked. */
+  static List<Change> stoppedWithSnapshots(Volume volume) {
+    UUID newType = volume.newTypeId();
+    if (newType == null) {
+      return List.of();
+    }
+    List<Change> changes = new ArrayList<>(stopped(volume));
+    changes.addAll(snapshots(volume, newType, null, null));
+    return changes;
   }
 
-  private static List<Change> ended(Volume volume, Retyping end, @Nullable UUID left) {
+  /** The end, after which a volume that servers had is what its attachments make it. */
+  private static List<Change> ended(Volume volume, Retyping end) {
     List<Change> changes = new ArrayList<>();
     changes.add(end);
     if (VolumeStatus.IN_USE.text().equals(volume.previousStatus())) {
       changes.add(new FollowsUse(volume.id()));
     }
-    if (volume.consumesQuota() && left != null) {
-      changes.add(leaves(volume, left));
-    }
     return changes;
+  }
+
+  /** A volume counts for one of its two types no longer. */
+  private static List<Change> left(Volume volume, @Nullable UUID type) {
+    return volume.consumesQuota() && type != null
+        ? List.of(QuotaMoved.givenBack(volume.id(), quota(volume, type, null)))
+        : List.of();
+  }
+
+  private static List<Change> snapshots(
+      Volume volume, @Nullable UUID row, @Nullable String rowName, @Nullable UUID becomes) {
+    return List.of(
+        new FollowingSnapshots.Locked(volume.id()),
+        new FollowingSnapshots.Counted(
+            volume.id(), volume.projectId(), volume.volumeTypeId(), row, rowName, becomes));
   }
 
   private static QuotaChange quota(Volume volume, UUID typeId, @Nullable String typeName) {
