@@ -27,7 +27,7 @@ enum Subject {
               Map.of("new_size", 2),
               false),
           new Action(
-              new Verb(VolumeKind.RETYPE, "retype", "retype", 4, 22),
+              new Verb(VolumeKind.RETYPE, "retype", "retype", 4, 26),
               "os-retype",
               Map.of("new_type", Cluster.ANOTHER_TYPE),
               false)),

@@ -51,7 +51,8 @@ class QuotaConfiguration {
                 .filter(QuotaMoved.class::isInstance)
                 .map(change -> ((QuotaMoved) change).change())
                 .toList();
-        if (moved.stream().anyMatch(QuotaChange::ofTypeAlone)) {
+        // What others count beside a single one is in its row.
+        if (moved.size() > 1 && moved.stream().anyMatch(QuotaChange::ofTypeAlone)) {
           quotas.lockRows(moved);
         }
       }
