@@ -65,18 +65,18 @@ final class ExportKeeper {
                   "Backend {}: volume {} is not exported as it should be: {}",
                   backend,
                   volumeId,
-                  trouble.sentence());
+                  sentence(trouble));
             });
   }
 
   /** What came in the way. */
-  private Optional<DriverException> tried(LvmExports exports, GroupState state, UUID volumeId) {
+  private Optional<RuntimeException> tried(LvmExports exports, GroupState state, UUID volumeId) {
     try {
       if (isRestored(exports, state, volumeId)) {
         log.info("Backend {}: volume {} is exported again", backend, volumeId);
       }
       return Optional.empty();
-    } catch (DriverException e) {
+    } catch (RuntimeException e) {
       return Optional.of(e);
     }
   }
@@ -94,12 +94,13 @@ final class ExportKeeper {
   }
 
   /** Does work on another thread, and waits for it as long as that is good for others. */
-  private Optional<DriverException> apart(UUID volumeId, Supplier<Optional<DriverException>> work) {
+  private Optional<RuntimeException> apart(
+      UUID volumeId, Supplier<Optional<RuntimeException>> work) {
     if (!looking.add(volumeId)) {
       return trouble(DriverFault.OCCUPIED, "An earlier look at its target has not ended.", null);
     }
     var task =
-        new FutureTask<>(
+        new FutureTask<Optional<RuntimeException>>(
             () -> {
               try {
                 return work.get();
@@ -118,17 +119,22 @@ final class ExportKeeper {
       return trouble(
           DriverFault.TIMEOUT, "The call was interrupted while it looked at exports.", e);
     } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
+      return trouble(DriverFault.FAILURE, "The look at its target failed: " + e.getCause(), e);
     }
   }
 
-  private static Optional<DriverException> trouble(
+  private static Optional<RuntimeException> trouble(
       DriverFault fault, String sentence, @Nullable Exception cause) {
     return Optional.of(new DriverException(fault, sentence, cause));
   }
 
   /** Trouble with the targets alone is not: volumes are made and removed without them. */
-  static boolean isForCaller(DriverException e) {
-    return e.fault().stopsBackend() || Thread.currentThread().isInterrupted();
+  static boolean isForCaller(RuntimeException e) {
+    return e instanceof DriverException known && known.fault().stopsBackend()
+        || Thread.currentThread().isInterrupted();
+  }
+
+  static String sentence(RuntimeException e) {
+    return e instanceof DriverException known ? known.sentence() : e.toString();
   }
 }

@@ -74,8 +74,10 @@ final class LvmDriver extends LvmLifecycle
     locks.changing(
         volumeId,
         () -> {
+          LvmExports exports = exports(current);
+          exports.requireReadable(volumeId);
           new LvmVolumes(current).delete(mark, volumeId, placement);
-          exports(current).forget(volumeId, placement);
+          exports.forget(volumeId, placement);
           return true;
         });
   }

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +49,7 @@ final class LvmExports {
     this.random = random;
     ExportConfiguration configuration = session.configuration().exports();
     this.portals = configuration.portals();
-    this.store = new ExportStore(configuration.directory(), session.changes());
+    this.store = new ExportStore(session);
   }
 
   /**
@@ -111,11 +112,11 @@ final class LvmExports {
         () -> {
           ExportRecord record = ofPlacement(volumeId, request.placement());
           InitiatorName initiator = requireFit(request, record);
-          Optional<Attachment> former = record.find(request.attachmentId());
-          if (former.isPresent() && !former.get().isOf(request)) {
+          if (isOfAnother(record, request, initiator)) {
             // it goes to another server, or another use, and this one must not keep its way
-            record = record.without(request.attachmentId());
-            narrow(volumeId, record);
+            ExportRecord rest = record.without(request.attachmentId());
+            narrow(volumeId, record, rest);
+            record = rest;
           }
           if (record.isEmpty()) {
             endUnrecorded(request, volume);
@@ -146,12 +147,12 @@ final class LvmExports {
     return store.alone(
         volumeId,
         () -> {
-          ExportRecord record = store.find(volumeId);
+          ExportRecord record = store.find(volumeId, request.placement());
           if (record.isEmpty()) {
             return new Ended(false, restrictUnrecorded(request));
           }
           ExportRecord rest = record.without(request.attachmentId());
-          narrow(volumeId, rest);
+          narrow(volumeId, record, rest);
           if (!rest.isEmpty()) {
             putRight(volumeId, request.placement(), rest);
           }
@@ -159,20 +160,41 @@ final class LvmExports {
         });
   }
 
-  /** Ends what is left of the export of a volume that has gone. */
-  void forget(UUID volumeId, UUID placement) {
-    if (store.look(volumeId).isEmpty()) {
-      return;
+  /** Wants that it is known to whom a volume was given that is there. */
+  void requireReadable(UUID volumeId) {
+    try {
+      store.look(volumeId);
+    } catch (DriverException e) {
+      if (session.state().find(LvName.volume(volumeId)).isPresent()) {
+        throw e;
+      }
     }
-    store.alone(
-        volumeId,
-        () -> {
-          ExportRecord record = store.find(volumeId);
-          if (!record.isEmpty() && target(volumeId, record).placement().equals(placement)) {
-            narrow(volumeId, nobody(record));
-          }
-          return true;
-        });
+  }
+
+  /** Ends what is left of the export of a volume that has gone; it does not come back for that. */
+  void forget(UUID volumeId, UUID placement) {
+    try {
+      if (!store.look(volumeId).isEmpty()) {
+        store.alone(volumeId, () -> isForgotten(volumeId, placement));
+      }
+    } catch (DriverException e) {
+      if (ExportKeeper.isForCaller(e)) {
+        throw e;
+      }
+      log.warn(
+          "Volume {} has gone, and something of its export may be left: {}",
+          volumeId,
+          e.sentence());
+    }
+  }
+
+  private boolean isForgotten(UUID volumeId, UUID placement) throws IOException {
+    ExportRecord record = store.find(volumeId, placement);
+    if (record.isEmpty() || !target(volumeId, record).placement().equals(placement)) {
+      return false;
+    }
+    narrow(volumeId, record, nobody(record));
+    return true;
   }
 
   /** The volumes of which something is recorded. */
@@ -185,7 +207,7 @@ final class LvmExports {
     ExportRecord record = store.look(volumeId);
     return !record.isEmpty()
         && find(state, volumeId).isPresent()
-        && !targets.isPublished(disk(volumeId, record));
+        && (record.target().isEmpty() || !targets.isPublished(disk(volumeId, record)));
   }
 
   /** Publishes the volume as its record says. */
@@ -193,7 +215,7 @@ final class LvmExports {
     store.alone(
         volumeId,
         () -> {
-          ExportRecord record = store.find(volumeId);
+          ExportRecord record = store.find(volumeId, ExportStore.NO_PLACEMENT);
           if (!record.isEmpty()) {
             restore(volumeId, record);
           }
@@ -214,7 +236,7 @@ final class LvmExports {
     LogicalVolume volume = session.requireComplete(state, volumeId, placement);
     ExportRecord rest = record.only(id -> volume.tags().contains(Mark.attachmentTag(id)));
     if (!rest.equals(record)) {
-      narrow(volumeId, rest);
+      narrow(volumeId, record, rest);
     }
     if (!rest.isEmpty()) {
       if (!volume.isActive()) {
@@ -231,24 +253,24 @@ final class LvmExports {
           && !targets.isPublished(disk(volumeId, rest))) {
         restore(volumeId, rest);
       }
-    } catch (DriverException e) {
+    } catch (RuntimeException e) {
       if (ExportKeeper.isForCaller(e)) {
         throw e;
       }
       log.warn(
           "Volume {} is not exported as it should be to those who still have it: {}",
           volumeId,
-          e.sentence());
+          ExportKeeper.sentence(e));
     }
   }
 
   /** What is recorded of this placement; what is left of another one ends. */
   private ExportRecord ofPlacement(UUID volumeId, UUID placement) throws IOException {
-    ExportRecord record = store.find(volumeId);
+    ExportRecord record = store.find(volumeId, ExportStore.NO_PLACEMENT);
     if (record.isEmpty() || target(volumeId, record).placement().equals(placement)) {
       return record;
     }
-    narrow(volumeId, nobody(record));
+    narrow(volumeId, record, nobody(record));
     return ExportRecord.EMPTY;
   }
 
@@ -256,10 +278,26 @@ final class LvmExports {
     return record.only(id -> false);
   }
 
+  /** Whether the attachment was given to another server, or for another use. */
+  private static boolean isOfAnother(
+      ExportRecord record, ConnectionRequest request, InitiatorName initiator) {
+    return record.find(request.attachmentId()).isPresent()
+        && record.of(initiator).stream()
+            .filter(each -> each.id().equals(request.attachmentId()))
+            .noneMatch(each -> each.readOnly() == request.readOnly());
+  }
+
   /** Leaves the volume to those of the record: in the kernel, and then on disk. */
-  private void narrow(UUID volumeId, ExportRecord record) throws IOException {
+  private void narrow(UUID volumeId, ExportRecord before, ExportRecord record) throws IOException {
     ExportTarget target = target(volumeId, record);
-    targets.restrict(target.name(), target.device(), initiators(record));
+    List<LioInitiator> staying = initiators(record);
+    // a try that died may have protected the disk, and not waited for what was under way
+    Set<InitiatorName> writers =
+        initiators(before).stream()
+            .filter(each -> !each.readOnly())
+            .map(LioInitiator::name)
+            .collect(Collectors.toUnmodifiableSet());
+    targets.restrict(target.name(), target.device(), staying, writers);
     for (String other : targets.endingWith(LvName.volume(volumeId).toString())) {
       if (!other.equals(target.name())) {
         // of a record that is lost
@@ -288,7 +326,8 @@ final class LvmExports {
             .map(name -> new LioInitiator(name, false, Optional.empty()))
             .toList();
     Set<String> unrecorded = unrecorded(request.volumeId());
-    unrecorded.forEach(name -> targets.restrict(name, device(request.volumeId()), others));
+    unrecorded.forEach(
+        name -> targets.restrict(name, device(request.volumeId()), others, Set.of()));
     return !unrecorded(request.volumeId()).isEmpty();
   }
 

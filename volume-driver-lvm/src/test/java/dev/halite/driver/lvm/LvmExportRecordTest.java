@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -292,6 +293,168 @@ class LvmExportRecordTest extends ExportedVolume {
     assertThat(Mark.attachments(group().look().find(name()).orElseThrow().tags())).isOne();
     // the whole name of the same one
     connect(from("Server1.example.org"));
+  }
+
+  @Test
+  void aRecordThatDoesNotSayWhatItIsOfIsMadeWhole() throws IOException {
+    ConnectionRequest one = request(ONE);
+    ConnectionInfo before = connect(one);
+    String old = old(one, ONE, before);
+
+    Files.writeString(record(), old);
+    assertThat(connect(one)).isEqualTo(before);
+    assertThat(Files.readString(record())).contains("1 target " + target());
+    Files.writeString(record(), old);
+    emptyTree();
+    driver.checkHealth();
+    assertThat(initiators()).containsExactly(ONE);
+    assertThat(Files.readString(record())).contains(volume.placement().toString());
+    // and known by that from now on
+    changed("iscsi-prefix", "iqn.2026-11.org.example:other-");
+    assertThat(connect(one)).isEqualTo(before);
+    changed("iscsi-prefix", "iqn.2010-10.org.openstack:");
+
+    Files.writeString(record(), old);
+    ConnectionRequest two = request(TWO);
+    connect(two);
+    assertThat(initiators()).containsExactlyInAnyOrder(ONE, TWO);
+    disconnect(two, true);
+    Files.writeString(record(), old);
+    disconnect(one, true);
+    assertNothingExported();
+  }
+
+  @Test
+  void anOldRecordOfWhoHasBeenDetachedLetsNobodyInAndIsInNobodysWay() throws IOException {
+    ConnectionRequest one = request(ONE);
+    String old = old(one, ONE, connect(one));
+    disconnect(one, true);
+
+    Files.writeString(record(), old);
+    driver.checkHealth();
+    assertThat(tree.directories(Path.of("iscsi"))).isEmpty();
+    disconnect(one, true);
+    assertNothingExported();
+    Files.writeString(record(), old);
+    ConnectionRequest two = request(TWO);
+    connect(two);
+    assertThat(initiators()).containsExactly(TWO);
+    disconnect(two, true);
+    Files.writeString(record(), old);
+    driver.delete(mark(), volume.volumeId(), volume.placement());
+    assertNothingExported();
+  }
+
+  @Test
+  void credentialsOfAWholeRecordAreAskedOfEach() throws IOException {
+    ConnectionRequest one = request(ONE);
+    connect(one);
+    String id = one.attachmentId().toString();
+    Files.writeString(
+        record(), "1 chap user1 hush1hush1hush12\n1 iscsi %s %s\n".formatted(id, ONE));
+    emptyTree();
+    driver.checkHealth();
+    assertThat(read("iscsi/%s/tpgt_1/attrib/authentication")).isEqualTo("1");
+    assertThat(connect(one).data()).containsEntry("auth_username", "user1");
+  }
+
+  @Test
+  void capitalsInAnOldRecordMakeNoOtherInitiator() throws IOException {
+    ConnectionRequest one = request(ONE);
+    ConnectionInfo before = connect(one);
+    Files.writeString(record(), old(one, "iqn.2004-10.org.example:ONE", before));
+    ConnectionRequest again = request(ONE);
+    assertThat(connect(again).data())
+        .containsEntry("auth_password", before.data().get("auth_password"));
+    assertThat(connect(one)).isEqualTo(before);
+    assertThat(initiators()).containsExactly(ONE);
+    disconnect(one, true);
+    assertThat(initiators()).containsExactly(ONE);
+    disconnect(again, true);
+    assertNothingExported();
+  }
+
+  @Test
+  void aRecordThatMakesNoSenseKeepsNoOtherFromBeingExportedAgainAndNobodyIn() throws IOException {
+    ConnectionRequest one = request(ONE);
+    connect(one);
+    ConnectionRequest two = request(TWO);
+    connect(two);
+    ConnectionRequest three = request(THREE);
+    connect(three);
+    VolumeSpec odd = volume;
+    String text = Files.readString(record());
+    // one of them has no password, and the others have
+    Files.writeString(
+        record(),
+        text.lines()
+                .map(
+                    line ->
+                        line.contains(TWO)
+                            ? "1 iscsi %s %s".formatted(two.attachmentId(), TWO)
+                            : line)
+                .collect(Collectors.joining("\n"))
+            + "\n");
+    volume = create();
+    connect(request(ONE));
+    VolumeSpec other = volume;
+
+    volume = odd;
+    disconnect(three, true);
+    assertThat(initiators()).containsExactlyInAnyOrder(ONE, TWO);
+    emptyTree();
+    driver.checkHealth();
+    volume = other;
+    assertThat(initiators()).containsExactly(ONE);
+  }
+
+  @Test
+  void whoLosesTheRightToWriteIsWaitedForAlsoByTheRepeat() throws IOException {
+    ConnectionRequest writes = request(ONE);
+    ConnectionRequest reads =
+        new ConnectionRequest(
+            volume.volumeId(), volume.placement(), UUID.randomUUID(), connector(ONE), true);
+    connect(writes);
+    connect(reads);
+    // protected, and not waited for
+    dies(1, () -> disconnect(writes, true));
+    assertThat(protection(ONE)).isEqualTo("1");
+    tree.steps();
+
+    disconnect(writes, true);
+    assertThat(tree.steps()).anyMatch(step -> step.contains("cmdsn_depth"));
+    assertThat(protection(ONE)).isEqualTo("1");
+    tree.steps();
+    disconnect(writes, true);
+    assertThat(tree.steps()).isEmpty();
+  }
+
+  @Test
+  void aVolumeWhoseRecordCannotBeReadStaysUntilItCan() throws IOException {
+    ConnectionRequest one = request(ONE);
+    connect(one);
+    disconnect(one, true);
+    Files.writeString(record(), "nonsense");
+    assertFault(
+        DriverFault.FAILURE, () -> driver.delete(mark(), volume.volumeId(), volume.placement()));
+    assertThat(group().look().find(name())).isPresent();
+
+    Files.delete(record());
+    driver.delete(mark(), volume.volumeId(), volume.placement());
+    assertThat(group().look().find(name())).isEmpty();
+    // what has gone is not kept by it
+    Files.writeString(record(), "nonsense");
+    driver.delete(mark(), volume.volumeId(), volume.placement());
+  }
+
+  /** As it was written by a release that did not keep what a record is of. */
+  private static String old(ConnectionRequest request, String initiator, ConnectionInfo info) {
+    return "1 iscsi %s %s %s %s\n"
+        .formatted(
+            request.attachmentId(),
+            initiator,
+            info.data().get("auth_username"),
+            info.data().get("auth_password"));
   }
 
   private ConnectionRequest from(String host) {

@@ -254,6 +254,8 @@ public final class Backend {
   void isSetUp(FenceToken token) {
     incarnation = token;
     reopenReason = null;
+    // what waits for a health check, such as exports, comes with the first sweep
+    noteChange.run();
     attention.drainPermits();
   }
 

@@ -48,6 +48,18 @@ class BackendTest {
   }
 
   @Test
+  void theFirstSweepAfterEachSetupLooksAtTheHealth() {
+    Backend backend = backend();
+    backend.isSetUp(FIRST);
+    assertThat(backend.takeChanged()).isTrue();
+    assertThat(backend.takeChanged()).isFalse();
+    backend.isBeingSetUp();
+    backend.isSetUp(SECOND);
+    assertThat(backend.takeChanged()).isTrue();
+    backend.close();
+  }
+
+  @Test
   void aLateAnswerToAnEarlierIncarnationDoesNotOpenTheBackendAgain() {
     Backend backend = backend();
     var fenced = new DriverException(DriverFault.FENCED, "This incarnation was fenced.");

@@ -49,7 +49,7 @@ public sealed interface Attachment {
     @Override
     public boolean isOf(ConnectionRequest request) {
       return readOnly == request.readOnly()
-          && request.connector().initiator().filter(initiator::isSame).isPresent();
+          && request.connector().initiator().filter(initiator.value()::equals).isPresent();
     }
   }
 }

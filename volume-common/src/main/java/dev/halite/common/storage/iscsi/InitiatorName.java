@@ -42,11 +42,6 @@ public record InitiatorName(String value) {
     return new InitiatorName(value.toLowerCase(Locale.ROOT));
   }
 
-  /** Whether the text names this initiator: capitals make no difference in iSCSI. */
-  boolean isSame(String text) {
-    return value.equalsIgnoreCase(text);
-  }
-
   private static DriverException unfit(String problem) {
     return new DriverException(
         DriverFault.UNFIT_CONNECTOR, "Invalid input received: " + problem + ".");

@@ -2,8 +2,11 @@ package dev.halite.common.storage.iscsi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halite.driver.ConnectionRequest;
+import dev.halite.driver.Connector;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +59,18 @@ class ExportRecordTest {
         .isEqualTo("1 iscsi-ro %s iqn.2004-10.org.example:server user2 hush2\n".formatted(FIRST));
     assertThat(ExportRecord.parse(record.text())).contains(record);
     assertThat(record.toString()).doesNotContain("hush2");
+  }
+
+  @Test
+  void capitalsMakeAnotherInitiatorWhereTargetsCompareThem() {
+    var way = new Attachment.Iscsi(FIRST, SERVER, false);
+    assertThat(way.isOf(request(SERVER.value()))).isTrue();
+    assertThat(way.isOf(request("iqn.2004-10.org.example:SERVER"))).isFalse();
+  }
+
+  private static ConnectionRequest request(String initiator) {
+    return new ConnectionRequest(
+        SECOND, THIRD, FIRST, new Connector(Map.of("initiator", initiator)), false);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static dev.halite.driver.lvm.lio.TargetLook.NO;
 import static dev.halite.driver.lvm.lio.TargetLook.YES;
 
 import dev.halite.common.storage.iscsi.ChapCredentials;
+import dev.halite.common.storage.iscsi.InitiatorName;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import java.io.IOException;
@@ -122,7 +123,7 @@ public final class LioTargets {
           tree.makeDirectory(files.target());
           tree.makeDirectory(files.group());
           ensureAll(TargetLook.group(disk));
-          confine(files, disk.initiators());
+          confine(files, disk.initiators(), Set.of());
           listen(files.portals(), disk.portals());
           tree.makeDirectory(files.unit());
           tree.link(files.unit().resolve(TargetFiles.LINK), files.disk());
@@ -137,15 +138,19 @@ public final class LioTargets {
   /**
    * Takes away what the target offers to others than these, and to them beyond what they may; lets
    * nobody in. One that is left to nobody goes. What is not ours is left alone.
+   *
+   * @param writers who could write before: one of them that is only to read ends what it has under
+   *     way, also where the kernel refuses its writes already
    */
-  public void restrict(String targetName, Path device, List<LioInitiator> initiators) {
+  public void restrict(
+      String targetName, Path device, List<LioInitiator> initiators, Set<InitiatorName> writers) {
     var files = new TargetFiles(targetName);
     requireThere();
     translated(
         "shut servers out of target " + targetName,
         () -> {
           if (look.isOurs(files, device)) {
-            confine(files, initiators);
+            confine(files, initiators, writers);
             if (tree.directories(files.entries()).isEmpty()) {
               remove(files);
             }
@@ -156,7 +161,7 @@ public final class LioTargets {
 
   /** Removes the target, after all that its servers have under way, unless it is not ours. */
   public void withdraw(String targetName, Path device) {
-    restrict(targetName, device, List.of());
+    restrict(targetName, device, List.of(), Set.of());
   }
 
   private void remove(TargetFiles files) throws IOException {
@@ -185,14 +190,15 @@ public final class LioTargets {
     ensureAll(TargetLook.backing(disk));
   }
 
+  /** New ones first: servers that know both lose no way. */
   private void listen(Path directory, List<String> portals) throws IOException {
+    for (String portal : portals) {
+      tree.makeDirectory(directory.resolve(portal));
+    }
     for (String portal : tree.directories(directory)) {
       if (!portals.contains(portal)) {
         tree.remove(directory.resolve(portal));
       }
-    }
-    for (String portal : portals) {
-      tree.makeDirectory(directory.resolve(portal));
     }
   }
 
@@ -209,7 +215,8 @@ public final class LioTargets {
   }
 
   /** Has nobody else in, and none of them write who is only to read. */
-  private void confine(TargetFiles files, List<LioInitiator> initiators) throws IOException {
+  private void confine(TargetFiles files, List<LioInitiator> initiators, Set<InitiatorName> writers)
+      throws IOException {
     Set<String> staying = TargetLook.names(initiators);
     for (String name : tree.directories(files.entries())) {
       if (!staying.contains(name)) {
@@ -219,11 +226,18 @@ public final class LioTargets {
       }
     }
     for (LioInitiator initiator : initiators) {
-      if (initiator.readOnly() && look.says(files.protection(initiator), NO)) {
+      if (initiator.readOnly() && couldWrite(files, initiator, writers)) {
         tree.write(files.protection(initiator), YES);
         endSessions(files.entry(initiator));
       }
     }
+  }
+
+  private boolean couldWrite(TargetFiles files, LioInitiator initiator, Set<InitiatorName> writers)
+      throws IOException {
+    Path protection = files.protection(initiator);
+    return look.says(protection, NO)
+        || writers.contains(initiator.name()) && look.says(protection, YES);
   }
 
   /**

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -203,7 +204,7 @@ class LioTargetsTest {
     assertConflict(() -> targets.requireOurs(TARGET, DEVICE));
     assertConflict(() -> targets.publish(disk(WRITER)));
     targets.withdraw(TARGET, DEVICE);
-    targets.restrict(TARGET, DEVICE, List.of(WRITER));
+    targets.restrict(TARGET, DEVICE, List.of(WRITER), Set.of());
     assertThat(targets.endingWith(ID.toString())).isEmpty();
     assertThat(tree.steps()).isEmpty();
 
@@ -250,20 +251,35 @@ class LioTargetsTest {
     String entry = "iscsi/" + TARGET + "/tpgt_1/acls/" + WRITER.name();
     List<LioInitiator> readers = List.of(initiator(WRITER.name().value(), true), READER);
     tree.steps();
-    targets.restrict(TARGET, DEVICE, readers);
+    targets.restrict(TARGET, DEVICE, readers, Set.of());
     // another depth ends the sessions
     assertThat(tree.steps())
         .containsExactly(
             "write %s/lun_0/write_protect 1".formatted(entry),
             "write %s/cmdsn_depth 63".formatted(entry));
-    targets.restrict(TARGET, DEVICE, readers);
+    targets.restrict(TARGET, DEVICE, readers, Set.of());
     assertThat(tree.steps()).isEmpty();
+    // after a try that died between the two
+    targets.restrict(TARGET, DEVICE, readers, Set.of(WRITER.name()));
+    assertThat(tree.steps()).contains("write %s/cmdsn_depth 64".formatted(entry));
+  }
+
+  @Test
+  void aTargetListensAtItsNewAddressBeforeItLeavesTheOld() {
+    targets.publish(disk(WRITER));
+    tree.steps();
+    targets.publish(
+        new LioDisk(TARGET, ID, DEVICE, true, List.of("192.0.2.12:3260"), List.of(WRITER)));
+    String portals = "iscsi/" + TARGET + "/tpgt_1/np/";
+    List<String> steps = tree.steps();
+    assertThat(steps).startsWith("make " + portals + "192.0.2.12:3260");
+    assertThat(steps).contains("remove " + portals + "192.0.2.11:3260");
   }
 
   @Test
   void aTargetThatIsLeftToNobodyGoes() throws IOException {
     targets.publish(disk(WRITER));
-    targets.restrict(TARGET, DEVICE, List.of(READER));
+    targets.restrict(TARGET, DEVICE, List.of(READER), Set.of());
     assertNothingLeft();
   }
 
