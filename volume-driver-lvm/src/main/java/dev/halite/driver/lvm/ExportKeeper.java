@@ -3,26 +3,33 @@ package dev.halite.driver.lvm;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Publishes again what the kernel has lost, each volume alone: what is wrong with one is told, and
- * tried again with the next look. A target whose session the kernel cannot end keeps whoever looks
+ * tried again with the next check. A target whose session the kernel cannot end keeps whoever looks
  * at it, for ever; so each is looked at by a thread of its own, and not again while that is kept.
+ *
+ * <p>All looks of a check together take no longer than it may: what is at work then goes on without
+ * it, and what was not begun comes with the next one.
  */
 final class ExportKeeper {
   private static final Logger log = LoggerFactory.getLogger(LvmDriver.class);
+  private static final int AT_ONCE = 4;
+
+  /** How many times those at work are given up for others within a check. */
+  private static final int ROUNDS = 6;
 
   private final String backend;
   private final VolumeLocks locks;
@@ -32,7 +39,7 @@ final class ExportKeeper {
   /**
    * Of a backend.
    *
-   * @param patience how long one volume may keep the others waiting
+   * @param patience how long one check may take
    */
   ExportKeeper(String backend, VolumeLocks locks, Duration patience) {
     this.backend = backend;
@@ -43,9 +50,15 @@ final class ExportKeeper {
   /** Looks at all that are recorded. */
   void restore(LvmExports exports, GroupState state) {
     try {
+      Queue<UUID> waiting = new ArrayDeque<>();
       for (UUID volumeId : exports.kept()) {
-        restore(exports, state, volumeId);
+        if (looking.contains(volumeId)) {
+          tell(volumeId, "an earlier look at its target has not ended");
+        } else {
+          waiting.add(volumeId);
+        }
       }
+      look(exports, state, waiting);
     } catch (DriverException e) {
       if (isForCaller(e)) {
         throw e;
@@ -54,18 +67,73 @@ final class ExportKeeper {
     }
   }
 
-  private void restore(LvmExports exports, GroupState state, UUID volumeId) {
-    apart(volumeId, () -> tried(exports, state, volumeId))
-        .ifPresent(
-            trouble -> {
-              if (isForCaller(trouble)) {
-                throw trouble;
+  private void look(LvmExports exports, GroupState state, Queue<UUID> waiting) {
+    long end = System.nanoTime() + patience.toNanos();
+    BlockingQueue<Optional<RuntimeException>> ended = new LinkedBlockingQueue<>();
+    int atWork = 0;
+    while (!waiting.isEmpty() || atWork > 0) {
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        log.warn(
+            "Backend {}: the exports of {} volumes are looked at with the next check",
+            backend,
+            waiting.size() + atWork);
+        return;
+      }
+      if (!waiting.isEmpty() && atWork < AT_ONCE) {
+        begin(exports, state, waiting.remove(), ended);
+        atWork++;
+        continue;
+      }
+      Optional<RuntimeException> trouble =
+          next(ended, waiting.isEmpty() ? left : Math.min(left, patience.toNanos() / ROUNDS));
+      if (trouble == null) {
+        // they may hang for ever, which is nothing to the others
+        atWork = waiting.isEmpty() ? atWork : 0;
+        continue;
+      }
+      atWork = Math.max(0, atWork - 1);
+      trouble
+          .filter(ExportKeeper::isForCaller)
+          .ifPresent(
+              e -> {
+                throw e;
+              });
+    }
+  }
+
+  private static @Nullable Optional<RuntimeException> next(
+      BlockingQueue<Optional<RuntimeException>> ended, long nanoseconds) {
+    try {
+      return ended.poll(nanoseconds, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DriverException(
+          DriverFault.TIMEOUT, "The call was interrupted while it looked at exports.", e);
+    }
+  }
+
+  private void begin(
+      LvmExports exports,
+      GroupState state,
+      UUID volumeId,
+      BlockingQueue<Optional<RuntimeException>> ended) {
+    if (!looking.add(volumeId)) {
+      ended.add(Optional.empty());
+      return;
+    }
+    Thread.ofPlatform()
+        .daemon()
+        .name("lvm-export-" + volumeId)
+        .start(
+            () -> {
+              Optional<RuntimeException> trouble = Optional.empty();
+              try {
+                trouble = tried(exports, state, volumeId);
+              } finally {
+                looking.remove(volumeId);
+                ended.add(trouble);
               }
-              log.warn(
-                  "Backend {}: volume {} is not exported as it should be: {}",
-                  backend,
-                  volumeId,
-                  sentence(trouble));
             });
   }
 
@@ -77,6 +145,9 @@ final class ExportKeeper {
       }
       return Optional.empty();
     } catch (RuntimeException e) {
+      if (!isForCaller(e)) {
+        tell(volumeId, sentence(e));
+      }
       return Optional.of(e);
     }
   }
@@ -93,39 +164,9 @@ final class ExportKeeper {
         });
   }
 
-  /** Does work on another thread, and waits for it as long as that is good for others. */
-  private Optional<RuntimeException> apart(
-      UUID volumeId, Supplier<Optional<RuntimeException>> work) {
-    if (!looking.add(volumeId)) {
-      return trouble(DriverFault.OCCUPIED, "An earlier look at its target has not ended.", null);
-    }
-    var task =
-        new FutureTask<Optional<RuntimeException>>(
-            () -> {
-              try {
-                return work.get();
-              } finally {
-                looking.remove(volumeId);
-              }
-            });
-    Thread.ofPlatform().daemon().name("lvm-export-" + volumeId).start(task);
-    try {
-      return task.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      return trouble(DriverFault.OCCUPIED, "The kernel does not answer for its target.", e);
-    } catch (InterruptedException e) {
-      task.cancel(true);
-      Thread.currentThread().interrupt();
-      return trouble(
-          DriverFault.TIMEOUT, "The call was interrupted while it looked at exports.", e);
-    } catch (ExecutionException e) {
-      return trouble(DriverFault.FAILURE, "The look at its target failed: " + e.getCause(), e);
-    }
-  }
-
-  private static Optional<RuntimeException> trouble(
-      DriverFault fault, String sentence, @Nullable Exception cause) {
-    return Optional.of(new DriverException(fault, sentence, cause));
+  private void tell(UUID volumeId, String trouble) {
+    log.warn(
+        "Backend {}: volume {} is not exported as it should be: {}", backend, volumeId, trouble);
   }
 
   /** Trouble with the targets alone is not: volumes are made and removed without them. */

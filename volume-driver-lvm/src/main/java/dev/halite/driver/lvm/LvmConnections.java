@@ -58,7 +58,11 @@ record LvmConnections(Session session, LvmExports exports) {
    * nobody has it any more.
    */
   void disconnect(OperationMark mark, ConnectionRequest request, boolean force) {
-    LvmExports.Ended ended = exports.disconnect(request);
+    exports.disconnect(request, ended -> untag(mark, request, force, ended));
+  }
+
+  private void untag(
+      OperationMark mark, ConnectionRequest request, boolean force, LvmExports.Ended ended) {
     if (ended.wasExported()) {
       session.reached(mark, "disconnect.withdrawn");
     }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -139,24 +140,30 @@ final class LvmExports {
   }
 
   /**
-   * Target, then record; the way stays for other attachments that share it. When this returns the
-   * kernel offers the volume to nobody but those. What the server has under way is waited for.
+   * Target, then the volume's tag, then record, which tells a repeat that the way was by iSCSI; it
+   * stays for other attachments that share it. When this returns the kernel offers the volume to
+   * nobody but those. What the server has under way is waited for.
+   *
+   * @param untag takes the attachment from the volume's tags
    */
-  Ended disconnect(ConnectionRequest request) {
+  void disconnect(ConnectionRequest request, Consumer<Ended> untag) {
     UUID volumeId = request.volumeId();
-    return store.alone(
+    store.alone(
         volumeId,
         () -> {
           ExportRecord record = store.find(volumeId, request.placement());
           if (record.isEmpty()) {
-            return new Ended(false, restrictUnrecorded(request));
+            untag.accept(new Ended(false, restrictUnrecorded(request)));
+            return true;
           }
           ExportRecord rest = record.without(request.attachmentId());
-          narrow(volumeId, record, rest);
+          restrict(volumeId, record, rest);
+          untag.accept(new Ended(!rest.equals(record), !rest.isEmpty()));
+          store.write(volumeId, rest);
           if (!rest.isEmpty()) {
             putRight(volumeId, request.placement(), rest);
           }
-          return new Ended(!rest.equals(record), !rest.isEmpty());
+          return true;
         });
   }
 
@@ -289,6 +296,11 @@ final class LvmExports {
 
   /** Leaves the volume to those of the record: in the kernel, and then on disk. */
   private void narrow(UUID volumeId, ExportRecord before, ExportRecord record) throws IOException {
+    restrict(volumeId, before, record);
+    store.write(volumeId, record);
+  }
+
+  private void restrict(UUID volumeId, ExportRecord before, ExportRecord record) {
     ExportTarget target = target(volumeId, record);
     List<LioInitiator> staying = initiators(record);
     // a try that died may have protected the disk, and not waited for what was under way
@@ -304,7 +316,6 @@ final class LvmExports {
         targets.withdraw(other, target.device());
       }
     }
-    store.write(volumeId, record);
   }
 
   /**

@@ -25,7 +25,7 @@ abstract class LvmLifecycle implements StorageDriver {
   private static final Logger log = LoggerFactory.getLogger(LvmDriver.class);
   private static final int POOL_PERCENT = 95;
 
-  /** More than the restoration of one export takes on a slow machine. */
+  /** For all exports in one check: less than any deadline of a call, and more than one takes. */
   private static final Duration EXPORT_PATIENCE = Duration.ofSeconds(30);
 
   private final BackendSettings settings;

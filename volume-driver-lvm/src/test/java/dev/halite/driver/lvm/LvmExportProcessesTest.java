@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -133,6 +134,40 @@ class LvmExportProcessesTest extends ExportedVolume {
       stuck.end();
     }
     await().until(() -> isExported(volume) && isExported(other));
+  }
+
+  @Test
+  void manyTargetsThatCannotBeLookedAtKeepACheckNoLongerThanOne() throws Exception {
+    List<VolumeSpec> all = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      volume = create();
+      connect(request(ONE));
+      all.add(volume);
+    }
+    emptyTree();
+    VolumeSpec sound = volume;
+    var ends = new CountDownLatch(1);
+    tree.afterEach(
+        () -> {
+          if (!Thread.currentThread().getName().endsWith(sound.volumeId().toString())) {
+            hang(ends);
+          }
+        });
+    var keeper = new ExportKeeper("disks", new VolumeLocks(Duration.ZERO), Duration.ofSeconds(3));
+    long begun = System.nanoTime();
+    restore(keeper, driver.session());
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(6));
+    await().until(() -> isExported(sound));
+    ends.countDown();
+    await().until(() -> all.stream().allMatch(this::isExported));
+  }
+
+  private static void hang(CountDownLatch ends) {
+    try {
+      ends.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private boolean isExported(VolumeSpec of) {

@@ -241,9 +241,35 @@ class LvmExportRecordTest extends ExportedVolume {
     LvmDriver dying = dyingAt("disconnect.withdrawn");
     assertThatThrownBy(() -> dying.disconnect(mark(), one, true))
         .isInstanceOf(CountedTree.Died.class);
-    assertNothingExported();
+    assertThat(tree.directories(Path.of("iscsi"))).isEmpty();
     disconnect(one, true);
+    assertNothingExported();
     driver.delete(mark(), volume.volumeId(), volume.placement());
+  }
+
+  @Test
+  void aForcedDisconnectOfAServerOfThisHostThatDiedBeforeTheTagWentIsRepeated() throws IOException {
+    ConnectionRequest here =
+        new ConnectionRequest(
+            volume.volumeId(),
+            volume.placement(),
+            UUID.randomUUID(),
+            new Connector(Map.of("host", HOST, "initiator", ONE)),
+            false);
+    ConnectionRequest two = request(TWO);
+    connect(here);
+    connect(two);
+    group().setOpen(name(), true);
+    LvmDriver dying = dyingAt("disconnect.withdrawn");
+    assertThatThrownBy(() -> dying.disconnect(mark(), here, true))
+        .isInstanceOf(CountedTree.Died.class);
+
+    disconnect(here, true);
+    assertThat(initiators()).containsExactly(TWO);
+    assertThat(Files.readString(record())).doesNotContain(ONE);
+    assertThat(group().look().find(name()).orElseThrow().tags())
+        .doesNotContain(Mark.attachmentTag(here.attachmentId()))
+        .contains(Mark.attachmentTag(two.attachmentId()));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.halite.driver.lvm.lio;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -10,7 +11,7 @@ import java.util.Set;
 /** A tree whose changes are told, and before one of which its process dies. */
 public final class CountedTree implements ConfigTree {
   private final ConfigTree tree;
-  private final List<String> steps = new ArrayList<>();
+  private final List<String> steps = Collections.synchronizedList(new ArrayList<>());
   private Runnable after = () -> {};
   private int allowed = Integer.MAX_VALUE;
 

@@ -77,7 +77,7 @@ public final class SimulatedConfigTree implements ConfigTree {
   }
 
   @Override
-  public void write(Path file, String text) throws IOException {
+  public synchronized void write(Path file, String text) throws IOException {
     if (file.startsWith("core")) {
       Path backing = file.subpath(0, 3);
       String name = backing.relativize(file).toString();
@@ -99,7 +99,7 @@ public final class SimulatedConfigTree implements ConfigTree {
   }
 
   @Override
-  public void makeDirectory(Path directory) throws IOException {
+  public synchronized void makeDirectory(Path directory) throws IOException {
     if (Files.isDirectory(root.resolve(directory))) {
       return;
     }
@@ -122,7 +122,7 @@ public final class SimulatedConfigTree implements ConfigTree {
   }
 
   @Override
-  public void link(Path link, Path target) throws IOException {
+  public synchronized void link(Path link, Path target) throws IOException {
     if (target.startsWith("core")
         && !files.read(target.resolve("enable")).equals(Optional.of("1"))) {
       throw refused(link, "No such device");
@@ -134,7 +134,7 @@ public final class SimulatedConfigTree implements ConfigTree {
   }
 
   @Override
-  public void remove(Path entry) throws IOException {
+  public synchronized void remove(Path entry) throws IOException {
     Path path = root.resolve(entry);
     if (Files.isSymbolicLink(path) || !Files.exists(path)) {
       files.remove(entry);
