@@ -25,17 +25,18 @@ class SourceRulesTest {
    * knows what to do about a defect; whoever only cleans up throws it on.
    */
   private static final Map<String, String> GO_ON =
-      Map.of(
-          "ActionDispatcher", "each request gets an answer of ours",
-          "ExchangeFilter", "nothing falls through to the server's own page",
-          "HealthActions", "a probe that fails is an answer",
-          "ServiceSession", "those who wait for the session get the failure",
-          "TokenValidation", "those who wait for the same token get the failure",
-          "RequestSchemas", "all schemas that are wrong are named in one start",
-          "BackendKeeper", "a backend that fails is down, and tried again",
-          "DriverCalls", "the failure is handed to the thread that asked",
-          "OrderedStop", "the parts below have to be stopped nevertheless",
-          "StopSignals", "there is nobody left to throw to");
+      Map.ofEntries(
+          Map.entry("ActionDispatcher", "each request gets an answer of ours"),
+          Map.entry("ExchangeFilter", "nothing falls through to the server's own page"),
+          Map.entry("HealthActions", "a probe that fails is an answer"),
+          Map.entry("ServiceSession", "those who wait for the session get the failure"),
+          Map.entry("TokenValidation", "those who wait for the same token get the failure"),
+          Map.entry("RequestSchemas", "all schemas that are wrong are named in one start"),
+          Map.entry("BackendKeeper", "a backend that fails is down, and tried again"),
+          Map.entry("DriverCalls", "the failure is handed to the thread that asked"),
+          Map.entry("ExportKeeper", "the trouble of one volume is told, and the others come back"),
+          Map.entry("OrderedStop", "the parts below have to be stopped nevertheless"),
+          Map.entry("StopSignals", "there is nobody left to throw to"));
 
   private static final Pattern CATCH_ALL =
       Pattern.compile(

@@ -147,6 +147,7 @@ final class ExportKeeper {
     } catch (RuntimeException e) {
       if (!isForCaller(e)) {
         tell(volumeId, sentence(e));
+        log.debug("Volume {} is not exported as it should be", volumeId, e);
       }
       return Optional.of(e);
     }
