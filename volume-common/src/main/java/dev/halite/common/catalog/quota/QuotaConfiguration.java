@@ -51,11 +51,17 @@ class QuotaConfiguration {
                 .filter(QuotaMoved.class::isInstance)
                 .map(change -> ((QuotaMoved) change).change())
                 .toList();
-        // What others count beside a single one is in its row.
-        if (moved.size() > 1 && moved.stream().anyMatch(QuotaChange::ofTypeAlone)) {
+        // One row alone is locked by the first statement that changes it.
+        if (moved.stream().map(QuotaConfiguration::row).distinct().count() > 1
+            && moved.stream().anyMatch(QuotaChange::ofTypeAlone)) {
           quotas.lockRows(moved);
         }
       }
     };
+  }
+
+  /** The first row of counters that a change touches. */
+  private static List<Object> row(QuotaChange change) {
+    return List.of(change.projectId(), String.valueOf(change.volumeTypeId()));
   }
 }

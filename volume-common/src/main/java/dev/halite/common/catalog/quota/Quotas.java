@@ -246,7 +246,8 @@ public class Quotas {
 
   /**
    * Locks the rows of several changes in the order in which each change by itself touches its own:
-   * those of types by their ids, then that of the project.
+   * those of types by their ids, then that of the project, if one of them touches it: everybody
+   * shares it, and who makes a type's first row holds that while it waits for it.
    */
   @Transactional(propagation = Propagation.MANDATORY)
   void lockRows(Collection<QuotaChange> changes) {
@@ -254,11 +255,12 @@ public class Quotas {
             """
             SELECT FROM quota_usage
             WHERE project_id IN (:projects)
-              AND (volume_type_id = :all OR volume_type_id IN (:types))
+              AND (volume_type_id IN (:types) OR :shared AND volume_type_id = :all)
             ORDER BY project_id, volume_type_id = :all, volume_type_id FOR NO KEY UPDATE
             """)
         .param("projects", changes.stream().map(QuotaChange::projectId).distinct().toList())
         .param("all", ALL_TYPES)
+        .param("shared", changes.stream().anyMatch(change -> !change.ofTypeAlone()))
         .param(
             "types", changes.stream().map(change -> String.valueOf(change.volumeTypeId())).toList())
         .query((row, number) -> true)

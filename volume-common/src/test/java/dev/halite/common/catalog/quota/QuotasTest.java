@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.halite.common.CommonContext;
 import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.outcome.RankLock;
 import dev.halite.testkit.database.DatabaseExtension;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -139,6 +143,56 @@ class QuotasTest {
         .containsEntry("volumes", 20L)
         .containsEntry("gigabytes", 20L);
     assertThat(used(TYPE.toString())).containsEntry("volumes", 20L).containsEntry("gigabytes", 20L);
+  }
+
+  @Test
+  void whatIsOfTypesAloneWaitsForNobodyAtTheRowThatAllShare() {
+    take(1);
+    QuotaMoved coming = QuotaMoved.taken(QuotaChange.volumeOfType(project, TYPE, "fast", 1));
+    QuotaMoved another = QuotaMoved.taken(QuotaChange.volumeOfType(project, TYPE, "fast", 2));
+    QuotaMoved elsewhere =
+        QuotaMoved.taken(QuotaChange.volumeOfType(project, UUID.randomUUID(), "slow", 1));
+
+    assertThat(locksWhileOthersHold("true", coming, another)).as("one row").isTrue();
+    assertThat(locksWhileOthersHold("volume_type_id = '-'", coming, elsewhere)).isTrue();
+    assertThat(locksWhileOthersHold("volume_type_id <> '-'", coming, elsewhere)).isFalse();
+    QuotaMoved ofAll = QuotaMoved.taken(change(1));
+    assertThat(locksWhileOthersHold("volume_type_id = '-'", ofAll, elsewhere)).isFalse();
+  }
+
+  /** Whether the rows of changes are locked while another transaction has rows of the project. */
+  private boolean locksWhileOthersHold(String rows, QuotaMoved... moved) {
+    RankLock lock = new QuotaConfiguration().rowsOfQuota(quotas);
+    return Boolean.TRUE.equals(
+        transactions.execute(
+            holding -> {
+              jdbc.sql(
+                      "SELECT 1 FROM quota_usage WHERE project_id = :project AND "
+                          + rows
+                          + " FOR NO KEY UPDATE")
+                  .param("project", project)
+                  .query(Integer.class)
+                  .list();
+              return CompletableFuture.supplyAsync(
+                      () ->
+                          transactions.execute(
+                              status -> {
+                                status.setRollbackOnly();
+                                return isLocked(lock, List.of(moved));
+                              }))
+                  .join();
+            }));
+  }
+
+  private boolean isLocked(RankLock lock, List<QuotaMoved> moved) {
+    jdbc.sql("SET LOCAL lock_timeout = '500ms'").update();
+    try {
+      lock.lock(moved);
+      return true;
+    } catch (UncategorizedSQLException waited) {
+      assertThat(waited.getSQLException().getSQLState()).isEqualTo("55P03");
+      return false;
+    }
   }
 
   private QuotaChange change(long gb) {
