@@ -143,16 +143,20 @@ final class CreateVolumeDecision implements Decision {
   /**
    * Whether a hint needs the word of a compute service that may still give it; it is then looked at
    * again later. A compute service has as long as a backend, from the first question on that it did
-   * not answer: who waits for a turn to ask has heard no silence yet.
+   * not answer, and from the moment on when this process saw the catalog: a pause in which nobody
+   * asked is no silence. Who waits for a turn to ask has heard no silence yet, or goes on with the
+   * one that it heard.
    */
   private boolean waitsForCompute(QueuedOperation operation, PlacementRequest request) {
     InstanceHint hint = request.hints().instance();
     if (hint == InstanceHint.Nowhere.NOT_ASKED) {
-      again(operation, "waiting for a turn to ask the compute service", true);
+      again(
+          operation, "waiting for a turn to ask the compute service", operation.waited().isZero());
       return true;
     }
     if (hint == InstanceHint.Nowhere.NO_ANSWER
-        && operation.waited().compareTo(properties.waitForServices()) < 0) {
+        && (operation.waited().compareTo(properties.waitForServices()) < 0
+            || !worker.lease().isSteadyFor(properties.waitForServices()))) {
       again(operation, "waiting for the compute service", false);
       return true;
     }
@@ -224,7 +228,8 @@ final class CreateVolumeDecision implements Decision {
   /**
    * Looks at it again later.
    *
-   * @param isTry false where something was asked in vain: since the first time it counts as waiting
+   * @param isTry false where something was asked in vain: since the first time it counts as
+   *     waiting, until a try ends that
    */
   private void again(QueuedOperation operation, String step, boolean isTry) {
     log.info("Is {}", step);

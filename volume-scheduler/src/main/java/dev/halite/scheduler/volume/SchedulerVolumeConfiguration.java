@@ -63,7 +63,10 @@ class SchedulerVolumeConfiguration {
         pipeline,
         pools,
         new CreateRequests(
-            pipeline, new VolumeHints(jdbc), new ServerHint(compute, properties.slots()), qos),
+            pipeline,
+            new VolumeHints(jdbc),
+            new ServerHint(compute, properties.slots(), System::nanoTime),
+            qos),
         new VolumePlacement(outcomes, ids),
         volumes,
         outcomes,

@@ -5,9 +5,13 @@ import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.openstack.compute.ComputeService;
 import dev.halite.common.openstack.compute.ComputeService.ServerPlace;
 import dev.halite.scheduler.placement.request.InstanceHint;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,23 +19,40 @@ import org.slf4j.LoggerFactory;
 /**
  * Asks the compute service where the server is that a hint names. Half of the decisions at most
  * wait for an answer, so that a slow one stops no volume without such a hint; who would be one too
- * many comes back later. Where there is but one decision at a time, a question stops the others for
- * as long as it may take. Other schedulers that find the same volume in the queue meanwhile ask for
- * it, too.
+ * many waits for a moment, as a burst is soon answered, and comes back later then. Where there is
+ * but one decision at a time, a question stops the others for as long as it may take. Other
+ * schedulers that find the same volume in the queue meanwhile ask for it, too.
+ *
+ * <p>A compute service that has kept somebody waiting in vain is asked by nobody for some seconds:
+ * all are told that it gives no answer, so that what waits for it is given up at the same time, not
+ * one question after another. One that says at once that it cannot tell holds nobody up.
  */
 final class ServerHint {
   private static final Logger log = LoggerFactory.getLogger(ServerHint.class);
   private static final String NAME = "local_to_instance";
 
+  /** How long somebody waits for a turn to ask. */
+  private static final Duration TURN = Duration.ofMillis(300);
+
+  /** What says within this time that it cannot answer is not silent. */
+  static final Duration SLOW = Duration.ofSeconds(1);
+
+  /** How long nobody asks what was silent. */
+  static final Duration SILENCE = Duration.ofSeconds(5);
+
   private final ComputeService compute;
   private final Semaphore questions;
+  private final LongSupplier nanoTime;
+  private final AtomicLong silentUntil;
 
   /**
    * @param slots decisions taken at the same time
    */
-  ServerHint(ComputeService compute, int slots) {
+  ServerHint(ComputeService compute, int slots, LongSupplier nanoTime) {
     this.compute = compute;
     this.questions = new Semaphore(Math.max(1, slots / 2));
+    this.nanoTime = nanoTime;
+    this.silentUntil = new AtomicLong(nanoTime.getAsLong());
   }
 
   /** The hint among others, resolved; null if it is not given. */
@@ -43,21 +64,54 @@ final class ServerHint {
     if (!compute.isConfigured()) {
       return InstanceHint.Nowhere.NO_COMPUTE;
     }
-    if (!questions.tryAcquire()) {
-      return InstanceHint.Nowhere.NOT_ASKED;
-    }
+    UUID id;
     try {
-      return asked(VolumeHints.uuid(server.toString()), projectId);
+      id = VolumeHints.uuid(server.toString());
     } catch (IllegalArgumentException noId) {
       return InstanceHint.Nowhere.NO_SERVER;
+    }
+    if (isSilent()) {
+      return InstanceHint.Nowhere.NO_ANSWER;
+    }
+    if (!hasTurn()) {
+      return isSilent() ? InstanceHint.Nowhere.NO_ANSWER : InstanceHint.Nowhere.NOT_ASKED;
+    }
+    try {
+      return isSilent() ? InstanceHint.Nowhere.NO_ANSWER : heard(id, projectId);
+    } finally {
+      questions.release();
+    }
+  }
+
+  private boolean hasTurn() {
+    try {
+      return questions.tryAcquire(TURN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private boolean isSilent() {
+    return nanoTime.getAsLong() - silentUntil.get() < 0;
+  }
+
+  private InstanceHint heard(UUID server, String projectId) {
+    long begun = nanoTime.getAsLong();
+    try {
+      InstanceHint answer = asked(server, projectId);
+      silentUntil.set(nanoTime.getAsLong());
+      return answer;
     } catch (HaliteException e) {
       if (e.code() != FaultCode.UNAVAILABLE) {
         throw e;
       }
       log.warn("The host of server {} is not known: {}", server, e.reason());
+      long now = nanoTime.getAsLong();
+      if (now - begun >= SLOW.toNanos()) {
+        silentUntil.set(now + SILENCE.toNanos());
+      }
       return InstanceHint.Nowhere.NO_ANSWER;
-    } finally {
-      questions.release();
     }
   }
 

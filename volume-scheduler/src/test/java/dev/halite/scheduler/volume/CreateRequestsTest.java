@@ -48,7 +48,7 @@ class CreateRequestsTest {
         new CreateRequests(
             pipeline,
             new VolumeHints(nowhere),
-            new ServerHint(null, 8),
+            new ServerHint(null, 8, System::nanoTime),
             new QosDemands(pipeline, null));
     String id = UUID.randomUUID().toString();
     Map<String, Object> hints =

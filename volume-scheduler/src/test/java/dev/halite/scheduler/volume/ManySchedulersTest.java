@@ -320,7 +320,8 @@ class ManySchedulersTest {
         new CreateRequests(
             pipeline,
             new VolumeHints(jdbc),
-            new ServerHint(process.getBean(ComputeService.class), properties.slots()),
+            new ServerHint(
+                process.getBean(ComputeService.class), properties.slots(), System::nanoTime),
             new QosDemands(pipeline, process.getBean(QosSpecs.class))),
         new VolumePlacement(process.getBean(Outcomes.class), process.getBean(Ids.class)),
         process.getBean(Volumes.class),

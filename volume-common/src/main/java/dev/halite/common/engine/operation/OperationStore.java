@@ -66,7 +66,7 @@ final class OperationStore {
    * cancellation is meant for the claim that it stopped, so it ends with it.
    *
    * @param counts whether the claim was a try; who waits for something else is never tried too
-   *     often, but has been begun. What was not claimed keeps, in its queue, since when it waits
+   *     often, but has been begun
    */
   boolean pass(
       UUID id,
@@ -84,8 +84,7 @@ final class OperationStore {
                     attempts = CASE WHEN :counts OR worker_id IS NULL THEN attempts
                                     ELSE greatest(attempts - 1, 1) END,
                     waiting_since =
-                      CASE WHEN NOT :counts THEN COALESCE(waiting_since, clock_timestamp())
-                           WHEN worker_id IS NULL AND queue = :queue THEN waiting_since END,
+                      CASE WHEN NOT :counts THEN COALESCE(waiting_since, clock_timestamp()) END,
                     turn =
                 """
                     + Turns.of(

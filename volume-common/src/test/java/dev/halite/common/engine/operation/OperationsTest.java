@@ -13,6 +13,7 @@ import dev.halite.common.engine.worker.WorkerProcess;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -286,6 +287,30 @@ class OperationsTest {
     awaitState(submit("since", UUID.randomUUID()), "succeeded");
 
     assertThat(waited).extracting(Duration::toHours).containsExactly(0L, 0L, 1L, 0L, 0L);
+  }
+
+  @Test
+  void whatIsPutOffInItsQueueHasAllOfItsPatienceAgain() {
+    UUID id = submit("put-off", UUID.randomUUID());
+    OperationStore store = new OperationStore(jdbc(one));
+
+    List<Boolean> waits = new ArrayList<>();
+    for (boolean counts : new boolean[] {false, true}) {
+      Duration none = Duration.ZERO;
+      long fence = waits.size();
+      assertThat(
+              store.pass(
+                  id, fence, null, "put-off", "postponed", counts, none, Duration.ofHours(1)))
+          .isTrue();
+      waits.add(
+          jdbc(one)
+              .sql("SELECT waiting_since IS NOT NULL FROM operation_run WHERE operation_id = :id")
+              .param("id", id)
+              .query(Boolean.class)
+              .single());
+    }
+
+    assertThat(waits).containsExactly(true, false);
   }
 
   @Test
