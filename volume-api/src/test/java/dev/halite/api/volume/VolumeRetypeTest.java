@@ -236,6 +236,34 @@ class VolumeRetypeTest {
     assertThat(deleted.get().isFault(400, "badRequest").body()).contains("still in use");
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatATypeAsksForStaysWhileItIsBeingGiven(boolean added) throws Exception {
+    ApiUser user = CatalogApi.member();
+    UUID type = id(type("\"a\":\"b\""));
+    UUID id = volume(user, type(""), "available");
+    String specs = "/types/" + type + "/extra_specs";
+
+    CompletableFuture<Answer> changed =
+        transaction(
+            () -> {
+              assertThat(CatalogApi.bean(VolumeTypes.class).kept(type)).isPresent();
+              CompletableFuture<Answer> answer =
+                  whileSomebodyWaits(
+                      () ->
+                          added
+                              ? user.as("admin").post(specs, "{\"extra_specs\":{\"c\":\"d\"}}")
+                              : user.as("admin").delete(specs + "/a"));
+              set(
+                  id,
+                  "UPDATE volume SET status = 'retyping', new_type_id = '%s' WHERE id = :id"
+                      .formatted(type));
+              return answer;
+            });
+
+    assertThat(changed.get().isFault(400, "badRequest").body()).contains("in use");
+  }
+
   private static <T> T transaction(Supplier<T> work) {
     return CatalogApi.bean(TransactionTemplate.class).execute(status -> work.get());
   }

@@ -57,11 +57,14 @@ public final class LockOrder {
           FLAGS);
 
   /**
-   * What keeps a row without changing it: only who deletes the row waits for that. Who deletes what
-   * stands apart has locked nothing that is in the order.
+   * What keeps a row without changing it: only who deletes the row waits for that, and for a type
+   * who changes it. Who does that to what stands apart has locked nothing that is in the order.
    */
   private static final Pattern KEPT =
-      Pattern.compile("\\bFROM\\s+(\\w+)(?:(?!\\bFROM\\b).)*?\\bFOR\\s+KEY\\s+SHARE\\b", FLAGS);
+      Pattern.compile(
+          "\\bFROM\\s+(?=volume_type\\b|(?:(?!\\bFROM\\b).)*?\\bFOR\\s+KEY\\s)(\\w+)"
+              + "(?:(?!\\bFROM\\b).)*?\\bFOR\\s+(?:KEY\\s+)?SHARE\\b",
+          FLAGS);
 
   /** What follows the word UPDATE where it is none of a table. */
   private static final Set<String> NO_TABLES = Set.of("set", "of", "skip", "nowait");

@@ -64,12 +64,25 @@ class LockOrderTest {
 
   @Test
   void whatHasNoPlaceMayBeKeptFromItsDeletionBesideOthers() {
-    String kept = "SELECT id FROM volume_type WHERE id = ? FOR KEY SHARE";
+    String kept = "SELECT id FROM service WHERE id = ? FOR KEY SHARE";
     assertThat(LockOrder.violations(List.of(LOCK, kept, MOVE, QUOTA))).isEmpty();
     for (String other : List.of("FOR SHARE", "FOR UPDATE", "FOR NO KEY UPDATE")) {
       assertThat(LockOrder.violations(List.of(LOCK, kept.replace("FOR KEY SHARE", other), MOVE)))
           .as(other)
           .hasSize(1);
+    }
+  }
+
+  @Test
+  void aTypeMayBeKeptFromChangesTooBesideOthers() {
+    String kept = "SELECT id FROM volume_type WHERE id = ? ";
+    for (String share : List.of("FOR SHARE", "FOR KEY SHARE")) {
+      assertThat(LockOrder.violations(List.of(LOCK, kept + share, MOVE, QUOTA)))
+          .as(share)
+          .isEmpty();
+    }
+    for (String other : List.of("FOR UPDATE", "FOR NO KEY UPDATE")) {
+      assertThat(LockOrder.violations(List.of(LOCK, kept + other, MOVE))).as(other).hasSize(1);
     }
   }
 

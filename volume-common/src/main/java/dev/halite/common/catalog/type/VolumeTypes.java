@@ -82,12 +82,13 @@ public class VolumeTypes {
   }
 
   /**
-   * A living type, which nobody deletes before the end of the transaction; for who gives it to
-   * something. Whoever deletes one waits for that, and looks then at what has it.
+   * A living type, which nobody deletes or changes before the end of the transaction; for who gives
+   * it to something. Whoever deletes one, or changes what it asks for, waits for that, and looks
+   * then at what has it.
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public Optional<VolumeType> kept(UUID id) {
-    return jdbc.sql(ROWS.select() + " WHERE " + LivingRow.BY_ID + " FOR KEY SHARE")
+    return jdbc.sql(ROWS.select() + " WHERE " + LivingRow.BY_ID + " FOR SHARE")
         .param("id", id)
         .query(ROWS)
         .optional();
@@ -219,10 +220,7 @@ public class VolumeTypes {
    */
   @Transactional(propagation = Propagation.MANDATORY)
   public boolean delete(UUID id) {
-    jdbc.sql("SELECT id FROM volume_type WHERE id = :id FOR UPDATE")
-        .param("id", id)
-        .query(UUID.class)
-        .optional();
+    lock(id, "UPDATE");
     return jdbc.sql(
                 """
                 UPDATE volume_type SET deleted_at = clock_timestamp()
@@ -239,7 +237,7 @@ public class VolumeTypes {
   }
 
   /**
-   * Merges extra specs; all of them as they then are.
+   * Merges extra specs; all of them as they then are. The type is locked as where it is deleted.
    *
    * @param evenInUse whether living volumes may have the type
    * @return empty when the type is missing, or in use
@@ -249,6 +247,7 @@ public class VolumeTypes {
   @Transactional(propagation = Propagation.MANDATORY)
   public Optional<Map<String, @Nullable String>> mergeExtraSpecs(
       UUID id, Map<String, @Nullable String> specs, boolean evenInUse) {
+    lock(id, "NO KEY UPDATE");
     Optional<Map<String, @Nullable String>> merged =
         jdbc.sql(
                 """
@@ -271,6 +270,7 @@ public class VolumeTypes {
   /** Removes one extra spec, as {@link #mergeExtraSpecs}; false when it was not there, too. */
   @Transactional(propagation = Propagation.MANDATORY)
   public boolean removeExtraSpec(UUID id, String key, boolean evenInUse) {
+    lock(id, "NO KEY UPDATE");
     return jdbc.sql(
                 """
                 UPDATE volume_type
@@ -284,6 +284,13 @@ public class VolumeTypes {
             .param("key", key)
             .update()
         == 1;
+  }
+
+  private void lock(UUID id, String strength) {
+    jdbc.sql("SELECT id FROM volume_type WHERE id = :id FOR " + strength)
+        .param("id", id)
+        .query(UUID.class)
+        .optional();
   }
 
   private static HaliteException exists(String name, DuplicateKeyException cause) {
