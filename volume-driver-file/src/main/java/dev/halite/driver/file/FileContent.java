@@ -93,7 +93,10 @@ final class FileContent implements OpenContent {
         () -> {
           if (length > 0 && (fill || !file.file().punchHole(offset, length))) {
             DiskFiles.writeZeroes(
-                file.channel(), offset, offset + length, at -> session.incarnation().requireUnfenced());
+                file.channel(),
+                offset,
+                offset + length,
+                at -> session.incarnation().requireUnfenced());
           }
           return true;
         });
