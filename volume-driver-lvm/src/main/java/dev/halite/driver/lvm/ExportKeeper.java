@@ -154,13 +154,13 @@ final class ExportKeeper {
   }
 
   private boolean isRestored(LvmExports exports, GroupState state, UUID volumeId) {
-    if (!exports.isLost(state, volumeId)) {
+    if (!exports.restoration().isLost(state, volumeId)) {
       return false;
     }
     return locks.changing(
         volumeId,
         () -> {
-          exports.restore(volumeId);
+          exports.restoration().restore(volumeId);
           return true;
         });
   }

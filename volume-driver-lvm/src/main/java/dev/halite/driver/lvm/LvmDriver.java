@@ -17,7 +17,7 @@ import dev.halite.driver.SnapshotSupport;
 import dev.halite.driver.StoredSnapshot;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
-import dev.halite.driver.lvm.lio.LioTargets;
+import dev.halite.driver.lvm.target.Targets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +43,7 @@ final class LvmDriver extends LvmLifecycle
       BackendSettings settings,
       LvmDriverConfiguration configuration,
       VolumeGroup group,
-      LioTargets targets,
+      Targets targets,
       RandomGenerator random) {
     this(settings, configuration, group, targets, random, new VolumeLocks(LOCK_WAIT));
   }
@@ -52,7 +52,7 @@ final class LvmDriver extends LvmLifecycle
       BackendSettings settings,
       LvmDriverConfiguration configuration,
       VolumeGroup group,
-      LioTargets targets,
+      Targets targets,
       RandomGenerator random,
       VolumeLocks locks) {
     super(settings, configuration, group, targets, random, locks);

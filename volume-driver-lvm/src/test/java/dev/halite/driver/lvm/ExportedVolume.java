@@ -17,6 +17,7 @@ import dev.halite.driver.lvm.lio.SimulatedConfigTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,8 @@ abstract class ExportedVolume {
   static final String HOST = "node1";
   static final String ONE = "iqn.2004-10.org.example:one";
   static final String TWO = "iqn.2004-10.org.example:two";
+
+  static final String THREE = "iqn.2004-10.org.example:three";
 
   @TempDir Path directory;
   final Map<String, String> configuration = new HashMap<>();
@@ -153,5 +156,56 @@ abstract class ExportedVolume {
     assertThatExceptionOfType(DriverException.class)
         .isThrownBy(call)
         .satisfies(e -> assertThat(e.fault()).as(e.sentence()).isEqualTo(fault));
+  }
+
+  static ConnectionRequest besides(ConnectionRequest request, String... others) {
+    return new ConnectionRequest(
+        request.volumeId(),
+        request.placement(),
+        request.attachmentId(),
+        request.connector(),
+        request.readOnly(),
+        List.of(others).stream().map(ExportedVolume::connector).toList());
+  }
+
+  void changed(String key, String value) {
+    configuration.put(key, value);
+    driver.close();
+    driver = opened();
+  }
+
+  LvmDriver dyingAt(String stage) {
+    LvmDriver dying =
+        SimulatedLvmFactory.create(
+            new BackendSettings(
+                HOST,
+                "disks",
+                configuration,
+                Clock.systemUTC(),
+                UUID::randomUUID,
+                (mark, reached) -> {
+                  if (reached.equals(stage)) {
+                    throw new CountedTree.Died();
+                  }
+                }),
+            new SimulatedConfigTree(directory.resolve("tree")));
+    dying.setup(null);
+    return dying;
+  }
+
+  String target() {
+    return "iqn.2010-10.org.openstack:volume-" + volume.volumeId();
+  }
+
+  Path record() {
+    return directory.resolve("exports/simulated/volume-" + volume.volumeId());
+  }
+
+  LvName name() {
+    return LvName.volume(volume.volumeId());
+  }
+
+  SimulatedVolumeGroup group() {
+    return new SimulatedVolumeGroup(directory.resolve("state"), 200 * VolumeSpec.GIB);
   }
 }

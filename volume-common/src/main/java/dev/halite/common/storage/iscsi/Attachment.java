@@ -13,11 +13,19 @@ public sealed interface Attachment {
   /** Whether this is the way that was given to this server, and is to be the same. */
   boolean isOf(ConnectionRequest request);
 
+  /** The same of a server by the name of its initiator alone. */
+  boolean isOf(InitiatorName asking, boolean toRead);
+
   /** By the file itself, on the node's host. */
   record Local(UUID id, String host) implements Attachment {
     @Override
     public boolean isOf(ConnectionRequest request) {
       return request.connector().host().filter(host::equals).isPresent();
+    }
+
+    @Override
+    public boolean isOf(InitiatorName asking, boolean toRead) {
+      return false;
     }
   }
 
@@ -48,8 +56,13 @@ public sealed interface Attachment {
 
     @Override
     public boolean isOf(ConnectionRequest request) {
-      return readOnly == request.readOnly()
-          && request.connector().initiator().filter(initiator.value()::equals).isPresent();
+      return request.connector().initiator().flatMap(InitiatorName::of).stream()
+          .anyMatch(asking -> isOf(asking, request.readOnly()));
+    }
+
+    @Override
+    public boolean isOf(InitiatorName asking, boolean toRead) {
+      return readOnly == toRead && initiator.equals(asking);
     }
   }
 }

@@ -7,6 +7,9 @@ import dev.halite.common.storage.iscsi.ChapCredentials;
 import dev.halite.common.storage.iscsi.InitiatorName;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
+import dev.halite.driver.lvm.target.AllowedInitiator;
+import dev.halite.driver.lvm.target.ExportedDisk;
+import dev.halite.driver.lvm.target.Targets;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
@@ -14,22 +17,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Targets of this host's kernel, which forgets all of them when it ends. So callers keep what they
- * want published, and {@link #publish} makes it so from whatever it finds: nothing, half of it
- * after a death, or more than is wanted. Calls for one target must not overlap.
+ * Targets of this host's kernel.
  *
  * <p>Each initiator has an entry of its own with its credentials, and a disk in it that only reads
  * until it is told otherwise. What lets somebody in comes last, what shuts somebody out first. An
  * entry that goes takes its sessions with it, after what they have under way.
  *
  * <p>A target is ours if a disk of its name is in our adapter and opens this device: that is there
- * before its target, and goes after it. What others have made under such a name is left alone.
+ * before its target, and goes after it.
  */
-public final class LioTargets {
+public final class LioTargets implements Targets {
   /** The disk's logical unit number. */
-  public static final int LUN = 0;
+  static final int LUN = 0;
 
   private static final Path VERSION = Path.of("version");
 
@@ -51,16 +53,22 @@ public final class LioTargets {
     T run() throws IOException;
   }
 
-  /** Whether the kernel has targets. */
+  @Override
+  public int unit() {
+    return LUN;
+  }
+
+  @Override
+  public boolean passDiscards() {
+    return true;
+  }
+
+  @Override
   public boolean areThere() {
     return translated("look for the kernel's targets", () -> tree.read(VERSION).isPresent());
   }
 
-  /**
-   * Wants targets in the kernel.
-   *
-   * @throws DriverException UNAVAILABLE where there are none
-   */
+  @Override
   public void requireThere() {
     if (!areThere()) {
       throw new DriverException(
@@ -72,25 +80,26 @@ public final class LioTargets {
     }
   }
 
-  /** Whether the target is as it is to be. */
-  public boolean isPublished(LioDisk disk) {
+  /** The kernel knows initiators by their names in small letters. */
+  @Override
+  public void requireFit(InitiatorName initiator) {}
+
+  @Override
+  public String nameFor(String targetName, InitiatorName initiator) {
+    return targetName;
+  }
+
+  @Override
+  public boolean isPublished(ExportedDisk disk) {
     return translated("look at target " + disk.targetName(), () -> look.isSo(disk));
   }
 
-  /**
-   * Names of our targets that end so.
-   *
-   * @param ending what the names of all targets of a volume have in common
-   */
-  public Set<String> endingWith(String ending) {
-    return translated("look for targets of " + ending, () -> look.endingWith(ending));
+  @Override
+  public Set<String> of(String volume) {
+    return translated("look for targets of " + volume, () -> look.endingWith(volume));
   }
 
-  /**
-   * Wants that a target of this name is ours, if there is one.
-   *
-   * @throws DriverException CONFLICT when it is somebody else's, or offers something else
-   */
+  @Override
   public void requireOurs(String targetName, Path device) {
     var files = new TargetFiles(targetName);
     translated(
@@ -106,13 +115,9 @@ public final class LioTargets {
         });
   }
 
-  /**
-   * Makes the target so: exactly these initiators may log in, and nobody else stays logged in.
-   *
-   * @throws DriverException CONFLICT when a target of this name is not ours
-   */
-  public void publish(LioDisk disk) {
-    TargetFiles files = disk.files();
+  @Override
+  public void publish(ExportedDisk disk) {
+    TargetFiles files = TargetFiles.of(disk);
     requireThere();
     requireOurs(disk.targetName(), disk.device());
     translated(
@@ -127,7 +132,7 @@ public final class LioTargets {
           listen(files.portals(), disk.portals());
           tree.makeDirectory(files.unit());
           tree.link(files.unit().resolve(TargetFiles.LINK), files.disk());
-          for (LioInitiator initiator : disk.initiators()) {
+          for (AllowedInitiator initiator : disk.initiators()) {
             allow(files, initiator);
           }
           ensure(files.groupEnabled(), YES);
@@ -135,33 +140,25 @@ public final class LioTargets {
         });
   }
 
-  /**
-   * Takes away what the target offers to others than these, and to them beyond what they may; lets
-   * nobody in. One that is left to nobody goes. What is not ours is left alone.
-   *
-   * @param writers who could write before: one of them that is only to read ends what it has under
-   *     way, also where the kernel refuses its writes already
-   */
+  @Override
   public void restrict(
-      String targetName, Path device, List<LioInitiator> initiators, Set<InitiatorName> writers) {
+      String targetName,
+      Path device,
+      List<AllowedInitiator> initiators,
+      List<AllowedInitiator> before) {
     var files = new TargetFiles(targetName);
     requireThere();
     translated(
         "shut servers out of target " + targetName,
         () -> {
           if (look.isOurs(files, device)) {
-            confine(files, initiators, writers);
+            confine(files, initiators, writers(before));
             if (tree.directories(files.entries()).isEmpty()) {
               remove(files);
             }
           }
           return true;
         });
-  }
-
-  /** Removes the target, after all that its servers have under way, unless it is not ours. */
-  public void withdraw(String targetName, Path device) {
-    restrict(targetName, device, List.of(), Set.of());
   }
 
   private void remove(TargetFiles files) throws IOException {
@@ -176,8 +173,8 @@ public final class LioTargets {
   }
 
   /** Opens the device; its size is looked at anew whenever an initiator asks. */
-  private void offer(LioDisk disk) throws IOException {
-    TargetFiles files = disk.files();
+  private void offer(ExportedDisk disk) throws IOException {
+    TargetFiles files = TargetFiles.of(disk);
     String device = disk.device().toString();
     tree.makeDirectory(TargetFiles.ADAPTER);
     tree.makeDirectory(files.disk());
@@ -202,7 +199,7 @@ public final class LioTargets {
     }
   }
 
-  private void allow(TargetFiles files, LioInitiator initiator) throws IOException {
+  private void allow(TargetFiles files, AllowedInitiator initiator) throws IOException {
     tree.makeDirectory(files.entry(initiator));
     if (initiator.credentials().isPresent()) {
       ChapCredentials credentials = initiator.credentials().get();
@@ -215,7 +212,8 @@ public final class LioTargets {
   }
 
   /** Has nobody else in, and none of them write who is only to read. */
-  private void confine(TargetFiles files, List<LioInitiator> initiators, Set<InitiatorName> writers)
+  private void confine(
+      TargetFiles files, List<AllowedInitiator> initiators, Set<InitiatorName> writers)
       throws IOException {
     Set<String> staying = TargetLook.names(initiators);
     for (String name : tree.directories(files.entries())) {
@@ -225,7 +223,7 @@ public final class LioTargets {
         tree.remove(entry);
       }
     }
-    for (LioInitiator initiator : initiators) {
+    for (AllowedInitiator initiator : initiators) {
       if (initiator.readOnly() && couldWrite(files, initiator, writers)) {
         tree.write(files.protection(initiator), YES);
         endSessions(files.entry(initiator));
@@ -233,7 +231,15 @@ public final class LioTargets {
     }
   }
 
-  private boolean couldWrite(TargetFiles files, LioInitiator initiator, Set<InitiatorName> writers)
+  private static Set<InitiatorName> writers(List<AllowedInitiator> initiators) {
+    return initiators.stream()
+        .filter(each -> !each.readOnly())
+        .map(AllowedInitiator::name)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private boolean couldWrite(
+      TargetFiles files, AllowedInitiator initiator, Set<InitiatorName> writers)
       throws IOException {
     Path protection = files.protection(initiator);
     return look.says(protection, NO)

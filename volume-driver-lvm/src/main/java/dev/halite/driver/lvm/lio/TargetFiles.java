@@ -1,5 +1,7 @@
 package dev.halite.driver.lvm.lio;
 
+import dev.halite.driver.lvm.target.AllowedInitiator;
+import dev.halite.driver.lvm.target.ExportedDisk;
 import java.nio.file.Path;
 
 /** Where a target of a name and its disk are in the tree. */
@@ -12,6 +14,10 @@ record TargetFiles(String name) {
 
   static final String UNIT = "lun_" + LioTargets.LUN;
   static final String LINK = "disk";
+
+  static TargetFiles of(ExportedDisk disk) {
+    return new TargetFiles(disk.targetName());
+  }
 
   Path target() {
     return ISCSI.resolve(name);
@@ -46,21 +52,21 @@ record TargetFiles(String name) {
   }
 
   /** The kernel knows initiators by their names in small letters. */
-  Path entry(LioInitiator initiator) {
+  Path entry(AllowedInitiator initiator) {
     return entries().resolve(initiator.name().folded().value());
   }
 
   /** What an initiator's entry says of its password and the like. */
-  Path proof(LioInitiator initiator, String word) {
+  Path proof(AllowedInitiator initiator, String word) {
     return entry(initiator).resolve("auth").resolve(word);
   }
 
   /** The disk as an initiator sees it. */
-  Path view(LioInitiator initiator) {
+  Path view(AllowedInitiator initiator) {
     return entry(initiator).resolve(UNIT);
   }
 
-  Path protection(LioInitiator initiator) {
+  Path protection(AllowedInitiator initiator) {
     return view(initiator).resolve("write_protect");
   }
 

@@ -1,6 +1,8 @@
 package dev.halite.driver.lvm.lio;
 
 import dev.halite.common.storage.iscsi.ChapCredentials;
+import dev.halite.driver.lvm.target.AllowedInitiator;
+import dev.halite.driver.lvm.target.ExportedDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -31,8 +33,8 @@ record TargetLook(ConfigTree tree) {
   private static final Set<String> UNASKED = Set.of("emulate_3pc", "emulate_tpws");
 
   /** What the files of its group are to say. */
-  static Map<Path, String> group(LioDisk disk) {
-    TargetFiles files = disk.files();
+  static Map<Path, String> group(ExportedDisk disk) {
+    TargetFiles files = TargetFiles.of(disk);
     var texts = new LinkedHashMap<Path, String>();
     CLOSED.forEach((attribute, text) -> texts.put(files.attribute(attribute), text));
     texts.put(files.attribute("authentication"), disk.asksForCredentials() ? YES : NO);
@@ -40,8 +42,8 @@ record TargetLook(ConfigTree tree) {
   }
 
   /** What the files of its disk are to say once that is open. */
-  static Map<Path, String> backing(LioDisk disk) {
-    TargetFiles files = disk.files();
+  static Map<Path, String> backing(ExportedDisk disk) {
+    TargetFiles files = TargetFiles.of(disk);
     var texts = new LinkedHashMap<Path, String>();
     texts.put(files.diskAttribute("emulate_tpu"), disk.discards() ? YES : NO);
     UNASKED.forEach(attribute -> texts.put(files.diskAttribute(attribute), NO));
@@ -49,7 +51,7 @@ record TargetLook(ConfigTree tree) {
   }
 
   /** Who has an entry. */
-  static Set<String> names(Iterable<LioInitiator> initiators) {
+  static Set<String> names(Iterable<AllowedInitiator> initiators) {
     var names = new HashSet<String>();
     initiators.forEach(each -> names.add(each.name().folded().value()));
     return names;
@@ -81,8 +83,8 @@ record TargetLook(ConfigTree tree) {
   }
 
   /** Whether the target is as it is to be, but for passwords. */
-  boolean isSo(LioDisk disk) throws IOException {
-    TargetFiles files = disk.files();
+  boolean isSo(ExportedDisk disk) throws IOException {
+    TargetFiles files = TargetFiles.of(disk);
     if (!says(files.diskEnabled(), YES)
         || !says(files.opened(), disk.device().toString())
         || !says(files.groupEnabled(), YES)
@@ -93,7 +95,7 @@ record TargetLook(ConfigTree tree) {
         || !tree.directories(files.entries()).equals(names(disk.initiators()))) {
       return false;
     }
-    for (LioInitiator initiator : disk.initiators()) {
+    for (AllowedInitiator initiator : disk.initiators()) {
       if (!isSo(files, initiator)) {
         return false;
       }
@@ -101,7 +103,7 @@ record TargetLook(ConfigTree tree) {
     return true;
   }
 
-  private boolean isSo(TargetFiles files, LioInitiator initiator) throws IOException {
+  private boolean isSo(TargetFiles files, AllowedInitiator initiator) throws IOException {
     Optional<String> user = initiator.credentials().map(ChapCredentials::user);
     return tree.links(files.view(initiator)).contains(TargetFiles.LINK)
         && says(files.protection(initiator), initiator.readOnly() ? YES : NO)

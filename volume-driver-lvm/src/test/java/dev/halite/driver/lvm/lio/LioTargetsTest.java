@@ -8,12 +8,13 @@ import dev.halite.common.storage.iscsi.ChapCredentials;
 import dev.halite.common.storage.iscsi.InitiatorName;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
+import dev.halite.driver.lvm.target.AllowedInitiator;
+import dev.halite.driver.lvm.target.ExportedDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -30,8 +31,8 @@ class LioTargetsTest {
   private static final String TARGET = "iqn.2010-10.org.openstack:volume-" + ID;
   private static final Path DEVICE = Path.of("/dev/vg/disk");
   private static final String PASSWORD = "hush1hush1hush12";
-  private static final LioInitiator WRITER = initiator("iqn.2004-10.org.example:w", false);
-  private static final LioInitiator READER = initiator("iqn.2004-10.org.example:r", true);
+  private static final AllowedInitiator WRITER = initiator("iqn.2004-10.org.example:w", false);
+  private static final AllowedInitiator READER = initiator("iqn.2004-10.org.example:r", true);
 
   @TempDir private Path root;
   private CountedTree tree;
@@ -181,11 +182,12 @@ class LioTargetsTest {
   @Test
   void theTargetOfAnotherDeviceIsNotTaken() {
     targets.publish(disk(WRITER));
-    LioDisk other =
-        new LioDisk(
+    ExportedDisk other =
+        new ExportedDisk(
             TARGET,
             ID,
             Path.of("/dev/vg/other"),
+            0,
             true,
             List.of("192.0.2.11:3260"),
             List.of(WRITER));
@@ -204,13 +206,13 @@ class LioTargetsTest {
     assertConflict(() -> targets.requireOurs(TARGET, DEVICE));
     assertConflict(() -> targets.publish(disk(WRITER)));
     targets.withdraw(TARGET, DEVICE);
-    targets.restrict(TARGET, DEVICE, List.of(WRITER), Set.of());
-    assertThat(targets.endingWith(ID.toString())).isEmpty();
+    targets.restrict(TARGET, DEVICE, List.of(WRITER), List.of());
+    assertThat(targets.of("volume-" + ID)).isEmpty();
     assertThat(tree.steps()).isEmpty();
 
     tree.remove(theirs);
     targets.publish(disk(WRITER));
-    assertThat(targets.endingWith(ID.toString())).containsExactly(TARGET);
+    assertThat(targets.of("volume-" + ID)).containsExactly(TARGET);
     targets.requireOurs(TARGET, DEVICE);
     assertConflict(() -> targets.requireOurs(TARGET, Path.of("/dev/vg/other")));
     tree.steps();
@@ -249,18 +251,18 @@ class LioTargetsTest {
   void whoIsToReadOnlyFinishesWhatItHasUnderWayFirst() {
     targets.publish(disk(WRITER, READER));
     String entry = "iscsi/" + TARGET + "/tpgt_1/acls/" + WRITER.name();
-    List<LioInitiator> readers = List.of(initiator(WRITER.name().value(), true), READER);
+    List<AllowedInitiator> readers = List.of(initiator(WRITER.name().value(), true), READER);
     tree.steps();
-    targets.restrict(TARGET, DEVICE, readers, Set.of());
+    targets.restrict(TARGET, DEVICE, readers, List.of());
     // another depth ends the sessions
     assertThat(tree.steps())
         .containsExactly(
             "write %s/lun_0/write_protect 1".formatted(entry),
             "write %s/cmdsn_depth 63".formatted(entry));
-    targets.restrict(TARGET, DEVICE, readers, Set.of());
+    targets.restrict(TARGET, DEVICE, readers, List.of());
     assertThat(tree.steps()).isEmpty();
     // after a try that died between the two
-    targets.restrict(TARGET, DEVICE, readers, Set.of(WRITER.name()));
+    targets.restrict(TARGET, DEVICE, readers, List.of(WRITER));
     assertThat(tree.steps()).contains("write %s/cmdsn_depth 64".formatted(entry));
   }
 
@@ -269,7 +271,7 @@ class LioTargetsTest {
     targets.publish(disk(WRITER));
     tree.steps();
     targets.publish(
-        new LioDisk(TARGET, ID, DEVICE, true, List.of("192.0.2.12:3260"), List.of(WRITER)));
+        new ExportedDisk(TARGET, ID, DEVICE, 0, true, List.of("192.0.2.12:3260"), List.of(WRITER)));
     String portals = "iscsi/" + TARGET + "/tpgt_1/np/";
     List<String> steps = tree.steps();
     assertThat(steps).startsWith("make " + portals + "192.0.2.12:3260");
@@ -279,13 +281,13 @@ class LioTargetsTest {
   @Test
   void aTargetThatIsLeftToNobodyGoes() throws IOException {
     targets.publish(disk(WRITER));
-    targets.restrict(TARGET, DEVICE, List.of(READER), Set.of());
+    targets.restrict(TARGET, DEVICE, List.of(READER), List.of());
     assertNothingLeft();
   }
 
   @Test
   void theKernelKnowsInitiatorsInSmallLetters() {
-    LioInitiator capital = initiator("iqn.2004-10.org.example:W", false);
+    AllowedInitiator capital = initiator("iqn.2004-10.org.example:W", false);
     targets.publish(disk(capital));
     tree.steps();
     assertThat(targets.isPublished(disk(WRITER))).isTrue();
@@ -387,18 +389,19 @@ class LioTargetsTest {
     }
   }
 
-  private static LioDisk disk(LioInitiator... initiators) {
-    return new LioDisk(
+  private static ExportedDisk disk(AllowedInitiator... initiators) {
+    return new ExportedDisk(
         TARGET,
         ID,
         DEVICE,
+        0,
         true,
         List.of("192.0.2.11:3260", "[2001:db8::1]:3260"),
         List.of(initiators));
   }
 
-  private static LioInitiator initiator(String name, boolean readOnly) {
-    return new LioInitiator(
+  private static AllowedInitiator initiator(String name, boolean readOnly) {
+    return new AllowedInitiator(
         new InitiatorName(name), readOnly, Optional.of(ChapCredentials.of("user1", PASSWORD)));
   }
 }

@@ -2,6 +2,8 @@ package dev.halite.driver.lvm.lio;
 
 import dev.halite.common.storage.iscsi.ChapCredentials;
 import dev.halite.common.storage.iscsi.InitiatorName;
+import dev.halite.driver.lvm.target.AllowedInitiator;
+import dev.halite.driver.lvm.target.ExportedDisk;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -21,15 +23,16 @@ public final class LocalTreeMain {
       targets.withdraw(words[0], Path.of(words[1]));
       return;
     }
-    LioDisk disk =
-        new LioDisk(
+    ExportedDisk disk =
+        new ExportedDisk(
             words[0],
             UUID.fromString(words[1]),
             Path.of(words[2]),
+            0,
             true,
             List.of(words[3]),
             List.of(
-                new LioInitiator(
+                new AllowedInitiator(
                     new InitiatorName(words[4]),
                     false,
                     Optional.of(ChapCredentials.of(words[5], words[6])))));

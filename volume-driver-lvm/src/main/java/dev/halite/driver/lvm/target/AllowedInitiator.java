@@ -1,4 +1,4 @@
-package dev.halite.driver.lvm.lio;
+package dev.halite.driver.lvm.target;
 
 import dev.halite.common.storage.iscsi.ChapCredentials;
 import dev.halite.common.storage.iscsi.InitiatorName;
@@ -8,12 +8,12 @@ import java.util.Optional;
 /**
  * Who may log in to a target.
  *
- * @param readOnly whether the kernel refuses what it writes
+ * @param readOnly whether what it writes is refused
  * @param credentials what it has to prove; empty when its name is enough
  */
-public record LioInitiator(
+public record AllowedInitiator(
     InitiatorName name, boolean readOnly, Optional<ChapCredentials> credentials) {
-  public LioInitiator {
+  public AllowedInitiator {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(credentials, "credentials");
   }

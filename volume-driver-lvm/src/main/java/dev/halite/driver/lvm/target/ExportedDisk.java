@@ -1,4 +1,4 @@
-package dev.halite.driver.lvm.lio;
+package dev.halite.driver.lvm.target;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -12,18 +12,20 @@ import java.util.UUID;
  * @param id identity of the disk, by which initiators know that two paths lead to the same one, and
  *     never two disks of any hosts for one
  * @param device an absolute path without a comma
+ * @param sizeBytes of the device; 0 where it need not be looked at
  * @param discards whether the device takes back blocks that are not used any more
  * @param portals addresses of this host with ports, at which the target is found
  * @param initiators who may log in; at least one, and all have credentials or none
  */
-public record LioDisk(
+public record ExportedDisk(
     String targetName,
     UUID id,
     Path device,
+    long sizeBytes,
     boolean discards,
     List<String> portals,
-    List<LioInitiator> initiators) {
-  public LioDisk {
+    List<AllowedInitiator> initiators) {
+  public ExportedDisk {
     Objects.requireNonNull(id, "id");
     portals = List.copyOf(portals);
     initiators = List.copyOf(initiators);
@@ -31,7 +33,7 @@ public record LioDisk(
       throw new IllegalArgumentException("Not the name of a target: " + targetName);
     }
     if (!device.isAbsolute() || device.toString().contains(",")) {
-      throw new IllegalArgumentException("The kernel cannot be told to open " + device);
+      throw new IllegalArgumentException("No target can be told to open " + device);
     }
     if (initiators.isEmpty()
         || initiators.stream().map(each -> each.name().folded()).distinct().count()
@@ -44,11 +46,8 @@ public record LioDisk(
     }
   }
 
-  TargetFiles files() {
-    return new TargetFiles(targetName);
-  }
-
-  boolean asksForCredentials() {
+  /** Whether initiators have to prove who they are. */
+  public boolean asksForCredentials() {
     return initiators.getFirst().credentials().isPresent();
   }
 }
