@@ -27,6 +27,7 @@ record GroupMeasure(String host, LvmDriverConfiguration configuration) {
     if (VolumeSpec.GIB % Math.max(1, state.extentBytes()) != 0) {
       throw invalid("its extents of %d bytes do not divide a GiB".formatted(state.extentBytes()));
     }
+    requireNames(state);
     if (!configuration.isThin()) {
       return;
     }
@@ -50,6 +51,20 @@ record GroupMeasure(String host, LvmDriverConfiguration configuration) {
           "its pool %s ignores discards; set it by 'lvchange --discards passdown'"
               .formatted(pool.name()));
     }
+  }
+
+  /** What is called otherwise than now would look like what has gone. */
+  private void requireNames(GroupState state) {
+    state.volumes().stream()
+        .filter(it -> it.ours().isEmpty() && Mark.read(it.tags()).isPresent())
+        .filter(configuration::has)
+        .findFirst()
+        .ifPresent(
+            it -> {
+              throw invalid(
+                  "%s carries marks of this driver under a name that it does not give now; set 'volume-name-template' and 'snapshot-name-template' as they were"
+                      .formatted(it.name()));
+            });
   }
 
   /** Disks that are missing make what was there look like what never was. */

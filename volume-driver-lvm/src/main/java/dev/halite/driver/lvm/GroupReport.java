@@ -56,15 +56,16 @@ final class GroupReport {
    * Out of what the command wrote.
    *
    * @param group its name
+   * @param names of what is ours in it
    */
-  static GroupState parse(String output, String group) {
+  static GroupState parse(String output, String group, LvNames names) {
     try {
       // warnings may stand before it
       JsonNode root = JSON.readTree(output.substring(Math.max(0, output.indexOf('{'))));
       for (JsonNode report : root.path("report")) {
         for (JsonNode vg : report.path("vg")) {
           if (text(vg, "vg_name").equals(group)) {
-            return state(vg, report);
+            return state(vg, report, names);
           }
         }
       }
@@ -74,7 +75,7 @@ final class GroupReport {
     }
   }
 
-  private static GroupState state(JsonNode vg, JsonNode report) {
+  private static GroupState state(JsonNode vg, JsonNode report, LvNames names) {
     Map<String, JsonNode> segments = new HashMap<>();
     for (JsonNode segment : report.path("seg")) {
       segments.putIfAbsent(text(segment, "lv_name"), segment);
@@ -85,6 +86,7 @@ final class GroupReport {
       volumes.add(
           new LogicalVolume(
               text(lv, "lv_name"),
+              names.parse(text(lv, "lv_name")),
               number(lv, "lv_size"),
               text(lv, "lv_attr"),
               text(lv, "origin"),

@@ -24,7 +24,12 @@ record GroupState(
   }
 
   Optional<LogicalVolume> find(LvName name) {
-    return find(name.toString());
+    return volumes.stream().filter(it -> it.ours().equals(Optional.of(name))).findFirst();
+  }
+
+  /** What it is a snapshot of, if that is ours. */
+  Optional<LvName> originOf(LogicalVolume snapshot) {
+    return find(snapshot.origin()).flatMap(LogicalVolume::ours);
   }
 
   Optional<LogicalVolume> find(String name) {

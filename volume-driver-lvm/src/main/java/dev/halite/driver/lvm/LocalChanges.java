@@ -15,13 +15,19 @@ final class LocalChanges implements GroupChanges {
   private final LocalVolumeGroup local;
   private final GroupCommands commands;
   private final String group;
+  private final LvNames names;
   private final IncarnationPlace place;
 
   LocalChanges(
-      LocalVolumeGroup local, GroupCommands commands, String group, IncarnationPlace place) {
+      LocalVolumeGroup local,
+      GroupCommands commands,
+      String group,
+      LvNames names,
+      IncarnationPlace place) {
     this.local = local;
     this.commands = commands;
     this.group = group;
+    this.names = names;
     this.place = place;
   }
 
@@ -51,7 +57,7 @@ final class LocalChanges implements GroupChanges {
         name.toString(),
         List.of("lvcreate", "--yes", "--type", "thin", "--virtualsize", size(bytes)),
         adding(tags),
-        List.of("--thinpool", pool, "--name", name.toString(), group));
+        List.of("--thinpool", pool, "--name", names.text(name), group));
   }
 
   @Override
@@ -63,7 +69,7 @@ final class LocalChanges implements GroupChanges {
         List.of("lvcreate", "--yes", "--type", "linear", "--size", size(bytes)),
         List.of("--zero", "n", "--wipesignatures", "n"),
         adding(tags),
-        List.of("--name", name.toString(), group));
+        List.of("--name", names.text(name), group));
   }
 
   @Override
@@ -74,7 +80,7 @@ final class LocalChanges implements GroupChanges {
         name.toString(),
         List.of("lvcreate", "--yes", "--snapshot", "--setactivationskip", skip),
         adding(tags),
-        List.of("--name", name.toString(), path(origin)));
+        List.of("--name", names.text(name), path(origin)));
   }
 
   @Override
@@ -84,7 +90,7 @@ final class LocalChanges implements GroupChanges {
         name.toString(),
         List.of("lvcreate", "--yes", "--snapshot", "--size", size(roomBytes)),
         adding(tags),
-        List.of("--name", name.toString(), path(origin)));
+        List.of("--name", names.text(name), path(origin)));
   }
 
   @Override
@@ -201,7 +207,7 @@ final class LocalChanges implements GroupChanges {
 
   /** LVM looks for what carries the tag once it has the group's lock. */
   private List<String> selected(LvName name, String carried, String further) {
-    String selection = "lv_name=\"%s\" && lv_tags={\"%s\"}".formatted(name, carried);
+    String selection = "lv_name=\"%s\" && lv_tags={\"%s\"}".formatted(names.text(name), carried);
     return List.of("--select", selection + further, group);
   }
 
@@ -210,10 +216,10 @@ final class LocalChanges implements GroupChanges {
   }
 
   private String path(LvName name) {
-    return group + "/" + name;
+    return group + "/" + names.text(name);
   }
 
   private String devicePath(LvName name) {
-    return "/dev/" + group + "/" + name;
+    return "/dev/" + group + "/" + names.text(name);
   }
 }

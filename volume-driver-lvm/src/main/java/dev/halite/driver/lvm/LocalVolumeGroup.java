@@ -17,16 +17,19 @@ final class LocalVolumeGroup implements VolumeGroup {
   private final GroupCommands commands;
   private final String group;
   private final Path places;
+  private final LvNames names;
 
   /**
    * Touches nothing yet.
    *
    * @param state a directory there that a restart of the machine empties
+   * @param names of what is ours in it
    */
-  LocalVolumeGroup(Machine machine, String group, Path state) {
+  LocalVolumeGroup(Machine machine, String group, Path state, LvNames names) {
     this.commands = new GroupCommands(machine, group);
     this.group = group;
     this.places = state.resolve(group);
+    this.names = names;
   }
 
   @Override
@@ -45,7 +48,7 @@ final class LocalVolumeGroup implements VolumeGroup {
             "--mode=0700",
             place.common().toString(),
             place.alive().toString()));
-    return new LocalChanges(this, commands, group, place);
+    return new LocalChanges(this, commands, group, names, place);
   }
 
   @Override
@@ -96,6 +99,6 @@ final class LocalVolumeGroup implements VolumeGroup {
         commands.run(
             "look at volume group " + group,
             IncarnationPlace.join(before, IncarnationPlace.join(report, List.of(group))));
-    return GroupReport.parse(output, group);
+    return GroupReport.parse(output, group, names);
   }
 }

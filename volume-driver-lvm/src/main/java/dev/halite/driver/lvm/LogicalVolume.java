@@ -7,6 +7,7 @@ import java.util.Set;
 /**
  * A logical volume as LVM reports it.
  *
+ * @param ours what it is by the driver's names; empty for what others have made
  * @param sizeBytes what it seems to have; of a thick snapshot the room for what changes
  * @param attributes the letters of {@code lv_attr}
  * @param origin name of what it is a snapshot of; empty for none
@@ -18,6 +19,7 @@ import java.util.Set;
  */
 record LogicalVolume(
     String name,
+    Optional<LvName> ours,
     long sizeBytes,
     String attributes,
     String origin,
@@ -33,16 +35,12 @@ record LogicalVolume(
 
   LogicalVolume {
     Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(ours, "ours");
     Objects.requireNonNull(attributes, "attributes");
     Objects.requireNonNull(origin, "origin");
     Objects.requireNonNull(pool, "pool");
     tags = Set.copyOf(tags);
     Objects.requireNonNull(discards, "discards");
-  }
-
-  /** By the driver's names; empty for what others have made. */
-  Optional<LvName> ours() {
-    return LvName.parse(name);
   }
 
   /** Whether some program has its device open, or a file system on it is mounted. */

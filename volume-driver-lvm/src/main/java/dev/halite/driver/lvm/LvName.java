@@ -1,14 +1,12 @@
 package dev.halite.driver.lvm;
 
-import java.util.Arrays;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Name of a logical volume that the driver makes, as the field's own driver writes it. There is no
- * other way to name one in a change but the pool's configured name: no text of anybody else gets
- * into a command.
+ * A logical volume that the driver makes. There is no other way to name one in a change but the
+ * pool's configured name: no text of anybody else gets into a command. How it is called in its
+ * group is said by {@link LvNames}.
  */
 record LvName(Kind kind, UUID id) {
 
@@ -24,6 +22,11 @@ record LvName(Kind kind, UUID id) {
 
     Kind(String prefix) {
       this.prefix = prefix;
+    }
+
+    /** The template of its names where no other is configured. */
+    String usual() {
+      return prefix + "%s";
     }
   }
 
@@ -44,23 +47,7 @@ record LvName(Kind kind, UUID id) {
     return new LvName(Kind.SOURCE, id);
   }
 
-  /** Of which the text is the name; empty for a name that the driver would never give. */
-  static Optional<LvName> parse(String text) {
-    return Arrays.stream(Kind.values())
-        .filter(kind -> text.startsWith(kind.prefix))
-        .findFirst()
-        .flatMap(kind -> id(text.substring(kind.prefix.length())).map(id -> new LvName(kind, id)));
-  }
-
-  private static Optional<UUID> id(String text) {
-    try {
-      // the JDK also takes ids with digits left out
-      return Optional.of(UUID.fromString(text)).filter(id -> id.toString().equals(text));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
-  }
-
+  /** As sentences, locks and targets call it, whatever its name in the group is. */
   @Override
   public String toString() {
     return kind.prefix + id;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Settings of an {@code lvm} backend; each stands with its meaning in its row.
  *
+ * @param names how logical volumes are called
  * @param maxOverSubscriptionRatio null for {@code auto}
  * @param exports how servers reach the volumes
  */
@@ -22,6 +23,7 @@ record LvmDriverConfiguration(
     Provisioning provisioning,
     String thinPool,
     String poolName,
+    LvNames names,
     int reservedPercentage,
     @Nullable Double maxOverSubscriptionRatio,
     VolumeClear volumeClear,
@@ -50,6 +52,19 @@ record LvmDriverConfiguration(
           "the pool of the thin volumes; where it is not there, the first setup makes it of 95 % of"
               + " the free space");
   private static final Setting<String> POOL_NAME = Setting.poolName();
+  private static final Setting<NameTemplate> VOLUME_NAMES =
+      Setting.of(
+          "volume-name-template",
+          NameTemplate.KIND,
+          "volume-%s",
+          "how the logical volumes of volumes are called, as in `cinder.conf`");
+  private static final Setting<NameTemplate> SNAPSHOT_NAMES =
+      Setting.of(
+          "snapshot-name-template",
+          NameTemplate.KIND,
+          "snapshot-%s",
+          "how those of snapshots are called; LVM keeps names that begin with `snapshot` to itself,"
+              + " so these get a `_` before them");
   private static final Setting<Integer> RESERVED_PERCENTAGE = Setting.reservedPercentage();
   private static final Setting<Double> RATIO = Setting.maxOverSubscriptionRatio();
   private static final Setting<VolumeClear> VOLUME_CLEAR =
@@ -81,6 +96,8 @@ record LvmDriverConfiguration(
                 PROVISIONING,
                 THIN_POOL,
                 POOL_NAME,
+                VOLUME_NAMES,
+                SNAPSHOT_NAMES,
                 RESERVED_PERCENTAGE,
                 RATIO,
                 VOLUME_CLEAR,
@@ -99,6 +116,7 @@ record LvmDriverConfiguration(
         settings.read(PROVISIONING),
         settings.find(THIN_POOL).orElse(group + "-pool"),
         settings.find(POOL_NAME).orElse(settings.backend()),
+        names(settings),
         settings.read(RESERVED_PERCENTAGE),
         Double.isNaN(ratio) ? null : ratio,
         settings.read(VOLUME_CLEAR),
@@ -107,13 +125,34 @@ record LvmDriverConfiguration(
         ExportConfiguration.of(settings, group));
   }
 
+  private static LvNames names(BackendSettings settings) {
+    var names = new LvNames(settings.read(VOLUME_NAMES), settings.read(SNAPSHOT_NAMES));
+    if (names.volumes().isReserved()) {
+      throw settings.invalid(
+          "'%s' makes names that LVM keeps to itself: '%s'"
+              .formatted(VOLUME_NAMES.name(), names.volumes()));
+    }
+    if (names.snapshots().isReserved()) {
+      throw settings.invalid(
+          "'%s' makes names that LVM keeps to itself: '%s'"
+              .formatted(SNAPSHOT_NAMES.name(), names.snapshots()));
+    }
+    if (!names.areDistinct()) {
+      throw settings.invalid(
+          "'%s' and '%s' must make names that differ from each other and from those of the driver's"
+                  .formatted(VOLUME_NAMES.name(), SNAPSHOT_NAMES.name())
+              + " own, which begin with _source-");
+    }
+    return names;
+  }
+
   boolean isThin() {
     return provisioning == Provisioning.THIN;
   }
 
   /** Where the device of a volume is while it is active. */
   Path device(LvName name) {
-    return Path.of("/dev", volumeGroup, name.toString());
+    return Path.of("/dev", volumeGroup, names.text(name));
   }
 
   /** Whether it is of this backend: the group may have others, thick or of another pool. */

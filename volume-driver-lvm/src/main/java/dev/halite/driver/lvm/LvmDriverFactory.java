@@ -29,7 +29,10 @@ public final class LvmDriverFactory implements StorageDriverFactory {
         settings,
         configuration,
         new LocalVolumeGroup(
-            Machine.local(), configuration.volumeGroup(), configuration.stateDirectory()),
+            Machine.local(),
+            configuration.volumeGroup(),
+            configuration.stateDirectory(),
+            configuration.names()),
         new LioTargets(new LocalConfigTree(LocalConfigTree.ROOT)),
         new SecureRandom());
   }

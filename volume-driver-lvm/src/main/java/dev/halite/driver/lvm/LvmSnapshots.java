@@ -91,14 +91,14 @@ record LvmSnapshots(Session session) {
   static Stream<LogicalVolume> of(GroupState state, UUID volumeId) {
     return state.volumes().stream()
         .filter(LvmSnapshots::isSnapshot)
-        .filter(it -> volumeId.equals(volumeOf(it)));
+        .filter(it -> volumeId.equals(volumeOf(state, it)));
   }
 
   static List<StoredSnapshot> all(GroupState state, LvmDriverConfiguration configuration) {
     return state.volumes().stream()
         .filter(LvmSnapshots::isSnapshot)
         .filter(configuration::has)
-        .flatMap(it -> Stream.ofNullable(volumeOf(it)).map(volumeId -> stored(it, volumeId)))
+        .flatMap(it -> Stream.ofNullable(volumeOf(state, it)).map(volumeId -> stored(it, volumeId)))
         .toList();
   }
 
@@ -111,10 +111,10 @@ record LvmSnapshots(Session session) {
     return sizeBytes + sizeBytes / SHARE_FOR_THE_LIST;
   }
 
-  private static @Nullable UUID volumeOf(LogicalVolume snapshot) {
+  private static @Nullable UUID volumeOf(GroupState state, LogicalVolume snapshot) {
     return Mark.read(snapshot.tags())
         .map(Mark::of)
-        .or(() -> LvName.parse(snapshot.origin()).map(LvName::id))
+        .or(() -> state.originOf(snapshot).map(LvName::id))
         .orElse(null);
   }
 

@@ -137,7 +137,7 @@ record LvmVolumes(Session session) {
     long copied =
         state.volumes().stream()
             .filter(it -> it.isThickSnapshot() && !LvmSnapshots.isSnapshot(it))
-            .filter(it -> it.origin().equals(LvName.volume(volumeId).toString()))
+            .filter(it -> state.originOf(it).equals(Optional.of(LvName.volume(volumeId))))
             .count();
     if (snapshots + copied > 0) {
       throw new DriverException(

@@ -35,7 +35,7 @@ class GroupReportTest {
 
   @Test
   void aRecordedReportIsRead() {
-    GroupState state = GroupReport.parse(recorded(), "storage");
+    GroupState state = GroupReport.parse(recorded(), "storage", LvNames.USUAL);
 
     assertThat(state.id()).isEqualTo("qDpRuN-GsXc-GGy1-a4Af-kna5-2zJo-A54xAf");
     assertThat(state.sizeBytes()).isEqualTo(25_765_609_472L);
@@ -68,14 +68,19 @@ class GroupReportTest {
 
   @Test
   void whatStandsAroundItDoesNotMatter() {
-    GroupState plain = GroupReport.parse(recorded(), "storage");
+    GroupState plain = GroupReport.parse(recorded(), "storage", LvNames.USUAL);
     String noise = "  WARNING: Device /dev/sdz has size of 0 sectors.\n";
 
-    assertThat(GroupReport.parse(noise + recorded(), "storage")).isEqualTo(plain);
-    assertThat(GroupReport.parse(recorded().replace("1073741824\"", "1073741824B\""), "storage"))
+    assertThat(GroupReport.parse(noise + recorded(), "storage", LvNames.USUAL)).isEqualTo(plain);
+    assertThat(
+            GroupReport.parse(
+                recorded().replace("1073741824\"", "1073741824B\""), "storage", LvNames.USUAL))
         .extracting(it -> it.find(LvName.volume(VOLUME)).orElseThrow().sizeBytes())
         .isEqualTo(1L << 30);
-    assertThat(GroupReport.parse(recorded().replace("]\n", "],\"log\": []\n"), "storage").id())
+    assertThat(
+            GroupReport.parse(
+                    recorded().replace("]\n", "],\"log\": []\n"), "storage", LvNames.USUAL)
+                .id())
         .isEqualTo(plain.id());
   }
 
@@ -83,11 +88,16 @@ class GroupReportTest {
   void anOpenAndAnInvalidVolumeAreSeenByTheirLetters() {
     String open = recorded().replace("Vwi-a-tz--", "Vwi-aotz--");
     assertThat(
-            GroupReport.parse(open, "storage").find(LvName.volume(VOLUME)).orElseThrow().isOpen())
+            GroupReport.parse(open, "storage", LvNames.USUAL)
+                .find(LvName.volume(VOLUME))
+                .orElseThrow()
+                .isOpen())
         .isTrue();
     String invalid = recorded().replace("Vwi---tz-k", "swi-I-s---");
     LogicalVolume snapshot =
-        GroupReport.parse(invalid, "storage").find(LvName.snapshot(SNAPSHOT)).orElseThrow();
+        GroupReport.parse(invalid, "storage", LvNames.USUAL)
+            .find(LvName.snapshot(SNAPSHOT))
+            .orElseThrow();
     assertThat(snapshot.isInvalid()).isTrue();
     assertThat(snapshot.isThickSnapshot()).isTrue();
   }
@@ -105,7 +115,7 @@ class GroupReportTest {
       })
   void whatIsNoReportOnTheGroupIsAFailureAndNoEmptyGroup(String output) {
     assertThatExceptionOfType(DriverException.class)
-        .isThrownBy(() -> GroupReport.parse(output, "storage"))
+        .isThrownBy(() -> GroupReport.parse(output, "storage", LvNames.USUAL))
         .matches(e -> e.fault() == DriverFault.FAILURE);
   }
 

@@ -93,7 +93,7 @@ class LeftCommandTest {
         new LvmDriver(
             settings,
             LvmDriverConfiguration.of(settings),
-            new LocalVolumeGroup(new Left(), "storage", Path.of("/run/state")),
+            new LocalVolumeGroup(new Left(), "storage", Path.of("/run/state"), LvNames.USUAL),
             new LioTargets(new LocalConfigTree(Path.of("/nowhere"))),
             new Random(1));
     driver.setup(null);

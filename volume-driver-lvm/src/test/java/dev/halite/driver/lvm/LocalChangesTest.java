@@ -31,7 +31,7 @@ class LocalChangesTest {
   private final List<Boolean> goingOn = new ArrayList<>();
   private final Deque<CommandResult> results = new ArrayDeque<>();
   private final VolumeGroup group =
-      new LocalVolumeGroup(new Recorded(), "vg", Path.of("/run/state"));
+      new LocalVolumeGroup(new Recorded(), "vg", Path.of("/run/state"), LvNames.USUAL);
   private final GroupChanges changes = group.begin(INCARNATION);
 
   private final class Recorded implements Machine {

@@ -40,6 +40,74 @@ class LvmDriverConfigurationTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "volume",
+        "",
+        "volume-%s-%s",
+        "%d",
+        "%(name_id)s",
+        "volume-%%s",
+        "a/%s",
+        "../%s",
+        "-%s",
+        "--yes %s",
+        "a b%s",
+        "%s\n-y",
+        "a\n%s",
+        "a\"%s",
+        "a'%s",
+        "$(id)%s",
+        "`id`%s",
+        "a;%s",
+        "{%s}",
+        "\u00e4%s",
+        "0123456789012345678901234567890123456789%s"
+      })
+  void aTemplateOfNamesIsNoOptionNoPathAndNoExpression(String template) {
+    for (String key : new String[] {"volume-name-template", "snapshot-name-template"}) {
+      if (template.isEmpty()) {
+        assertThat(of(with(key, template)).names()).isEqualTo(LvNames.USUAL);
+        continue;
+      }
+      assertThatExceptionOfType(DriverException.class)
+          .isThrownBy(() -> of(with(key, template)))
+          .matches(e -> e.fault() == DriverFault.INVALID)
+          .withMessageContaining("'%s' must be a name with one %%s in it", key);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"snapshot%s", "pvmove-%s", "v_tdata%s", "%s_mlog", "%s_rimage_0"})
+  void namesThatLvmKeepsToItselfAreRefused(String template) {
+    assertRefused("volume-name-template", template, "LVM keeps to itself: '" + template + "'");
+  }
+
+  @Test
+  void volumesAndSnapshotsAreToldApart() {
+    assertRefused("snapshot-name-template", "pvmove%s", "LVM keeps to itself: 'pvmove%s'");
+    assertRefused("snapshot-name-template", "volume-%s", "must make names that differ");
+    assertRefused("volume-name-template", "_snapshot-%s", "must make names that differ");
+    assertRefused("volume-name-template", "_source-%s", "must make names that differ");
+
+    LvNames names =
+        of(Map.of(
+                "volume-group", "vg",
+                "volume-name-template", "%s",
+                "snapshot-name-template", "snap.%s"))
+            .names();
+    assertThat(names.volumes()).hasToString("%s");
+    assertThat(names.snapshots()).hasToString("snap.%s");
+  }
+
+  private static void assertRefused(String key, String template, String saying) {
+    assertThatExceptionOfType(DriverException.class)
+        .isThrownBy(() -> of(with(key, template)))
+        .matches(e -> e.fault() == DriverFault.INVALID)
+        .withMessageContaining(saying);
+  }
+
   @Test
   void exportsAreConfigured() {
     ExportConfiguration exports =

@@ -33,17 +33,20 @@ class NodeDriverTest {
 
   @Test
   void thinVolumes() {
-    day(Provisioning.THIN);
+    day(Provisioning.THIN, LvNames.USUAL);
   }
 
   @Test
   void thickVolumes() {
-    day(Provisioning.THICK);
+    // called as an operator might
+    day(
+        Provisioning.THICK,
+        new LvNames(NameTemplate.of("cinder_%s.1"), NameTemplate.of("snapshot+%s")));
   }
 
-  private static void day(Provisioning provisioning) {
+  private static void day(Provisioning provisioning, LvNames names) {
     // without a pool, whichever test ran before: the driver makes it
-    NodeGroup group = NodeGroup.emptied(NODE.node(), Provisioning.THICK);
+    NodeGroup group = NodeGroup.emptied(NODE.node(), Provisioning.THICK).named(names);
     try (LvmDriver driver = driver(group, provisioning)) {
       BackendSetup setup = driver.setup(null);
       VolumeSpec source = spec(1);
@@ -74,7 +77,7 @@ class NodeDriverTest {
               new Connector(Map.of("host", HOST)),
               false);
       assertThat(driver.connect(mark(), request).data())
-          .containsEntry("device_path", NodeGroup.device(LvName.volume(made.volumeId())));
+          .containsEntry("device_path", group.path(LvName.volume(made.volumeId())));
       assertFault(DriverFault.BUSY, () -> driver.delete(mark(), made.volumeId(), made.placement()));
       driver.disconnect(mark(), request, true);
 

@@ -18,9 +18,16 @@ final class NodeGroup {
   private static boolean made;
 
   private final StorageNode node;
+  private final LvNames names;
 
-  private NodeGroup(StorageNode node) {
+  private NodeGroup(StorageNode node, LvNames names) {
     this.node = node;
+    this.names = names;
+  }
+
+  /** The same, with its volumes called so. */
+  NodeGroup named(LvNames other) {
+    return new NodeGroup(node, other);
   }
 
   /** Emptied but for its pool. */
@@ -46,7 +53,7 @@ final class NodeGroup {
       }
     }
     node.succeed("rm", "-rf", STATE.toString());
-    return new NodeGroup(node);
+    return new NodeGroup(node, LvNames.USUAL);
   }
 
   Map<String, String> configuration(Provisioning provisioning) {
@@ -57,12 +64,16 @@ final class NodeGroup {
         provisioning.name().toLowerCase(Locale.ROOT),
         "volume-clear",
         "none",
+        "volume-name-template",
+        names.volumes().toString(),
+        "snapshot-name-template",
+        names.snapshots().toString(),
         "ssh-configuration",
         node.sshConfiguration().toString());
   }
 
   VolumeGroup open() {
-    return NodeLvmFactory.group(node.sshConfiguration(), NAME, STATE);
+    return NodeLvmFactory.group(node.sshConfiguration(), NAME, STATE, names);
   }
 
   void write(LvName name, long offset, String text) {
@@ -73,13 +84,13 @@ final class NodeGroup {
         "printf %s \"$1\" | dd of=\"$2\" bs=1 seek=\"$3\" oflag=seek_bytes conv=notrunc,fsync status=none",
         "write",
         text,
-        device(name),
+        path(name),
         Long.toString(offset));
   }
 
   String read(LvName name, long offset, int length) {
     List<String> words = new ArrayList<>(List.of("od", "-An", "-v", "-tx1", "-j"));
-    words.addAll(List.of(Long.toString(offset), "-N", Integer.toString(length), device(name)));
+    words.addAll(List.of(Long.toString(offset), "-N", Integer.toString(length), path(name)));
     String[] bytes = node.succeed(words.toArray(String[]::new)).strip().split("\\s+");
     var text = new byte[bytes.length];
     for (int i = 0; i < bytes.length; i++) {
@@ -92,7 +103,12 @@ final class NodeGroup {
     node.succeed(words);
   }
 
+  /** Where the device of one is that is called as usual. */
   static String device(LvName name) {
     return "/dev/" + NAME + "/" + name;
+  }
+
+  String path(LvName name) {
+    return "/dev/" + NAME + "/" + names.text(name);
   }
 }

@@ -43,14 +43,18 @@ public final class NodeLvmFactory implements StorageDriverFactory {
     return new LvmDriver(
         settings,
         configuration,
-        group(settings.read(SSH), configuration.volumeGroup(), configuration.stateDirectory()),
+        group(
+            settings.read(SSH),
+            configuration.volumeGroup(),
+            configuration.stateDirectory(),
+            configuration.names()),
         new LioTargets(new NodeConfigTree(settings.read(SSH))),
         new SecureRandom(),
         new VolumeLocks(LOCK_WAIT));
   }
 
-  static VolumeGroup group(Path sshConfiguration, String name, Path state) {
-    return new LocalVolumeGroup(new Node(sshConfiguration), name, state);
+  static VolumeGroup group(Path sshConfiguration, String name, Path state, LvNames names) {
+    return new LocalVolumeGroup(new Node(sshConfiguration), name, state, names);
   }
 
   /** The node, by ssh. */

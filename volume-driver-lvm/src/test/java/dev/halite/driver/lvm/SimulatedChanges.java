@@ -45,7 +45,7 @@ final class SimulatedChanges implements GroupChanges {
         volumes -> {
           require(volumes, pool);
           add(volumes, name, bytes, "Vwi-a-tz--", "", pool, tags);
-          return Files.deleteIfExists(group.content(name.toString()));
+          return Files.deleteIfExists(group.content(group.text(name)));
         });
   }
 
@@ -54,7 +54,7 @@ final class SimulatedChanges implements GroupChanges {
     step(
         volumes -> {
           add(volumes, name, bytes, "-wi-a-----", "", "", tags);
-          Files.deleteIfExists(group.content(name.toString()));
+          Files.deleteIfExists(group.content(group.text(name)));
           // what lay there before
           group.write(name, 0, SimulatedVolumeGroup.bytes("somebody else's"));
           group.write(name, bytes - BLOCK, SimulatedVolumeGroup.bytes("somebody else's"));
@@ -66,10 +66,10 @@ final class SimulatedChanges implements GroupChanges {
   public void snapshotThin(LvName origin, LvName name, Set<String> tags, Activation activation) {
     step(
         volumes -> {
-          LogicalVolume of = require(volumes, origin.toString());
+          LogicalVolume of = require(volumes, group.text(origin));
           String attributes = activation == Activation.ACTIVE ? "Vwi-a-tz--" : "Vwi---tz-k";
           add(volumes, name, of.sizeBytes(), attributes, of.name(), of.pool(), tags);
-          group.copyContent(of.name(), name.toString());
+          group.copyContent(of.name(), group.text(name));
           return true;
         });
   }
@@ -78,9 +78,9 @@ final class SimulatedChanges implements GroupChanges {
   public void snapshotThick(LvName origin, LvName name, long roomBytes, Set<String> tags) {
     step(
         volumes -> {
-          LogicalVolume of = require(volumes, origin.toString());
+          LogicalVolume of = require(volumes, group.text(origin));
           add(volumes, name, roomBytes, "swi-a-s---", of.name(), "", tags);
-          group.copyContent(of.name(), name.toString());
+          group.copyContent(of.name(), group.text(name));
           return true;
         });
   }
@@ -89,27 +89,27 @@ final class SimulatedChanges implements GroupChanges {
   public void extend(LvName name, long bytes) {
     step(
         volumes -> {
-          LogicalVolume volume = require(volumes, name.toString());
+          LogicalVolume volume = require(volumes, group.text(name));
           if (!volume.isThin() && group.free(volumes) < bytes - volume.sizeBytes()) {
             throw full();
           }
           if (!volume.isThin()) {
             group.write(name, volume.sizeBytes(), SimulatedVolumeGroup.bytes("somebody else's"));
           }
-          return change(volumes, name, SimulatedVolumeGroup.resized(bytes));
+          return change(volumes, name, group.resized(bytes));
         });
   }
 
   @Override
   public void reduce(LvName name, long bytes) {
-    step(volumes -> change(volumes, name, SimulatedVolumeGroup.resized(bytes)));
+    step(volumes -> change(volumes, name, group.resized(bytes)));
   }
 
   @Override
   public void retag(LvName name, String carried, Set<String> removed, Set<String> added) {
     step(
         volumes -> {
-          LogicalVolume there = volumes.get(name.toString());
+          LogicalVolume there = volumes.get(group.text(name));
           if (there != null && there.tags().contains(carried)) {
             var tags = new TreeSet<>(there.tags());
             tags.removeAll(removed);
@@ -118,7 +118,7 @@ final class SimulatedChanges implements GroupChanges {
                 volumes,
                 name,
                 it ->
-                    SimulatedVolumeGroup.volume(
+                    group.volume(
                         it.name(), it.sizeBytes(), it.attributes(), it.origin(), it.pool(), tags));
           }
           return true;
@@ -129,13 +129,13 @@ final class SimulatedChanges implements GroupChanges {
   public void remove(LvName name, String carried) {
     step(
         volumes -> {
-          LogicalVolume there = volumes.get(name.toString());
+          LogicalVolume there = volumes.get(group.text(name));
           boolean hasSnapshots =
               volumes.values().stream()
-                  .anyMatch(it -> it.isThickSnapshot() && it.origin().equals(name.toString()));
+                  .anyMatch(it -> it.isThickSnapshot() && it.origin().equals(group.text(name)));
           if (there != null && there.tags().contains(carried) && !hasSnapshots) {
-            volumes.remove(name.toString());
-            Files.deleteIfExists(group.content(name.toString()));
+            volumes.remove(group.text(name));
+            Files.deleteIfExists(group.content(group.text(name)));
           }
           return true;
         });
@@ -144,7 +144,7 @@ final class SimulatedChanges implements GroupChanges {
   @Override
   public void activate(LvName name, Activation activation) {
     char state = activation == Activation.ACTIVE ? 'a' : '-';
-    step(volumes -> change(volumes, name, SimulatedVolumeGroup.inState(state)));
+    step(volumes -> change(volumes, name, group.inState(state)));
   }
 
   @Override
@@ -166,13 +166,13 @@ final class SimulatedChanges implements GroupChanges {
   public void copy(LvName from, LvName to, long offset, long length) {
     step(
         volumes -> {
-          require(volumes, from.toString());
-          require(volumes, to.toString());
+          require(volumes, group.text(from));
+          require(volumes, group.text(to));
           long end =
               Math.min(
                   offset + length,
-                  Files.exists(group.content(from.toString()))
-                      ? Files.size(group.content(from.toString()))
+                  Files.exists(group.content(group.text(from)))
+                      ? Files.size(group.content(group.text(from)))
                       : 0);
           // tests write at whole pieces only
           for (long at = offset; at < end; at += BLOCK) {
@@ -191,14 +191,14 @@ final class SimulatedChanges implements GroupChanges {
 
   private boolean blank(Map<String, LogicalVolume> volumes, LvName name, long offset, long length)
       throws IOException {
-    LogicalVolume volume = require(volumes, name.toString());
+    LogicalVolume volume = require(volumes, group.text(name));
     if (!volume.isActive()) {
       throw SimulatedVolumeGroup.fault(DriverFault.FAILURE, "there is no device");
     }
     if (offset + length > volume.sizeBytes()) {
       throw SimulatedVolumeGroup.fault(DriverFault.INVALID, "beyond the end");
     }
-    try (var file = new RandomAccessFile(group.content(name.toString()).toFile(), "rw")) {
+    try (var file = new RandomAccessFile(group.content(group.text(name)).toFile(), "rw")) {
       for (long at = offset; at < Math.min(offset + length, file.length()); at += BLOCK) {
         file.seek(at);
         if (file.read() > 0) {
@@ -211,7 +211,7 @@ final class SimulatedChanges implements GroupChanges {
   }
 
   private boolean add(Map<String, LogicalVolume> volumes, String name, long bytes, String kind) {
-    volumes.put(name, SimulatedVolumeGroup.volume(name, bytes, kind, "", "", Set.of()));
+    volumes.put(name, group.volume(name, bytes, kind, "", "", Set.of()));
     return true;
   }
 
@@ -223,22 +223,21 @@ final class SimulatedChanges implements GroupChanges {
       String origin,
       String pool,
       Set<String> tags) {
-    if (volumes.containsKey(name.toString())) {
+    if (volumes.containsKey(group.text(name))) {
       throw SimulatedVolumeGroup.fault(DriverFault.CONFLICT, name + " already exists");
     }
     if (pool.isEmpty() && group.free(volumes) < bytes) {
       throw full();
     }
     volumes.put(
-        name.toString(),
-        SimulatedVolumeGroup.volume(name.toString(), bytes, attributes, origin, pool, tags));
+        group.text(name), group.volume(group.text(name), bytes, attributes, origin, pool, tags));
   }
 
-  private static boolean change(
+  private boolean change(
       Map<String, LogicalVolume> volumes,
       LvName name,
       Function<LogicalVolume, LogicalVolume> change) {
-    volumes.put(name.toString(), change.apply(require(volumes, name.toString())));
+    volumes.put(group.text(name), change.apply(require(volumes, group.text(name))));
     return true;
   }
 

@@ -39,7 +39,7 @@ public final class SimulatedLvmFactory implements StorageDriverFactory {
     return new LvmDriver(
         settings,
         configuration,
-        new SimulatedVolumeGroup(configuration.stateDirectory(), SIZE),
+        new SimulatedVolumeGroup(configuration.stateDirectory(), SIZE, configuration.names()),
         new LioTargets(tree),
         new SecureRandom());
   }

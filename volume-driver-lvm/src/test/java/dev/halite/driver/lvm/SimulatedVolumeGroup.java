@@ -33,14 +33,25 @@ final class SimulatedVolumeGroup implements VolumeGroup {
 
   private final Path directory;
   private final long sizeBytes;
+  private final LvNames names;
 
   /** Of which the locks are taken for work that is no command. */
   private final VolumeGroup places;
 
   SimulatedVolumeGroup(Path directory, long sizeBytes) {
+    this(directory, sizeBytes, LvNames.USUAL);
+  }
+
+  SimulatedVolumeGroup(Path directory, long sizeBytes, LvNames names) {
     this.directory = directory;
     this.sizeBytes = sizeBytes;
-    this.places = new LocalVolumeGroup(Machine.local(), "places", directory);
+    this.names = names;
+    this.places = new LocalVolumeGroup(Machine.local(), "places", directory, names);
+  }
+
+  /** How it is called in the group. */
+  String text(LvName name) {
+    return names.text(name);
   }
 
   /** One step on what is there, by name. */
@@ -79,7 +90,7 @@ final class SimulatedVolumeGroup implements VolumeGroup {
     locked(
         volumes ->
             volumes.computeIfPresent(
-                name.toString(), (same, volume) -> inState(5, open ? 'o' : '-').apply(volume)));
+                text(name), (same, volume) -> inState(5, open ? 'o' : '-').apply(volume)));
   }
 
   /** Where a volume's content lies; it may be shorter than the volume. */
@@ -88,7 +99,7 @@ final class SimulatedVolumeGroup implements VolumeGroup {
   }
 
   void write(LvName name, long offset, byte[] bytes) {
-    try (var file = new RandomAccessFile(content(name.toString()).toFile(), "rw")) {
+    try (var file = new RandomAccessFile(content(text(name)).toFile(), "rw")) {
       file.seek(offset);
       file.write(bytes);
     } catch (IOException e) {
@@ -97,7 +108,7 @@ final class SimulatedVolumeGroup implements VolumeGroup {
   }
 
   byte[] read(LvName name, long offset, int length) {
-    try (var file = new RandomAccessFile(content(name.toString()).toFile(), "rw")) {
+    try (var file = new RandomAccessFile(content(text(name)).toFile(), "rw")) {
       byte[] bytes = new byte[length];
       if (offset < file.length()) {
         file.seek(offset);
@@ -138,11 +149,12 @@ final class SimulatedVolumeGroup implements VolumeGroup {
             .sum();
   }
 
-  static LogicalVolume volume(
+  LogicalVolume volume(
       String name, long bytes, String attributes, String origin, String pool, Set<String> tags) {
     boolean isPool = attributes.startsWith("t");
     return new LogicalVolume(
         name,
+        names.parse(name),
         bytes,
         attributes,
         origin,
@@ -181,9 +193,7 @@ final class SimulatedVolumeGroup implements VolumeGroup {
     Path table = directory.resolve("table");
     var volumes = new TreeMap<String, LogicalVolume>();
     if (Files.exists(table)) {
-      Files.readAllLines(table).stream()
-          .map(SimulatedVolumeGroup::read)
-          .forEach(it -> volumes.put(it.name(), it));
+      Files.readAllLines(table).stream().map(this::read).forEach(it -> volumes.put(it.name(), it));
     }
     T result = step.on(volumes);
     Path next = directory.resolve("table.next");
@@ -203,7 +213,7 @@ final class SimulatedVolumeGroup implements VolumeGroup {
         String.join(",", new TreeSet<>(volume.tags())));
   }
 
-  private static LogicalVolume read(String line) {
+  private LogicalVolume read(String line) {
     String[] parts = line.split("\t", -1);
     return volume(
         parts[0],
@@ -237,16 +247,16 @@ final class SimulatedVolumeGroup implements VolumeGroup {
     return new DriverException(fault, what + ".");
   }
 
-  static Function<LogicalVolume, LogicalVolume> resized(long bytes) {
+  Function<LogicalVolume, LogicalVolume> resized(long bytes) {
     return it -> volume(it.name(), bytes, it.attributes(), it.origin(), it.pool(), it.tags());
   }
 
   /** With another fifth letter. */
-  static Function<LogicalVolume, LogicalVolume> inState(char letter) {
+  Function<LogicalVolume, LogicalVolume> inState(char letter) {
     return inState(4, letter);
   }
 
-  private static Function<LogicalVolume, LogicalVolume> inState(int index, char letter) {
+  private Function<LogicalVolume, LogicalVolume> inState(int index, char letter) {
     return it -> {
       String attributes =
           it.attributes().substring(0, index) + letter + it.attributes().substring(index + 1);
