@@ -43,6 +43,12 @@ interface GroupChanges {
    */
   void remove(LvName name, String carried);
 
+  /** Gives it another name. */
+  void rename(LvName from, LvName to);
+
+  /** Makes the room of a thick snapshot a thick volume by itself, with the snapshot's tags. */
+  void splitSnapshot(LvName name);
+
   /** Makes its device appear or go. */
   void activate(LvName name, Activation activation);
 

@@ -1,6 +1,7 @@
 package dev.halite.driver.lvm;
 
 import dev.halite.driver.BackendIdentity;
+import dev.halite.driver.KeptVolume;
 import dev.halite.driver.StorageView;
 import dev.halite.driver.StoredSnapshot;
 import dev.halite.driver.StoredVolume;
@@ -18,6 +19,17 @@ record GroupView(VolumeGroup group, LvmDriverConfiguration configuration, Backen
   @Override
   public List<StoredSnapshot> snapshots() {
     return LvmSnapshots.all(state(), configuration);
+  }
+
+  @Override
+  public List<KeptVolume> kept() {
+    return state().volumes().stream()
+        .flatMap(
+            volume ->
+                Deletions.of(volume, configuration)
+                    .map(it -> new KeptVolume(it.volumeId(), volume.sizeBytes(), null))
+                    .stream())
+        .toList();
   }
 
   @Override

@@ -128,6 +128,22 @@ final class LocalChanges implements GroupChanges {
   }
 
   @Override
+  public void rename(LvName from, LvName to) {
+    lvm(
+        "rename %s to %s".formatted(from, to),
+        from.toString(),
+        List.of("lvrename", "--yes", group, names.text(from), names.text(to)));
+  }
+
+  @Override
+  public void splitSnapshot(LvName name) {
+    lvm(
+        "split " + name,
+        name.toString(),
+        List.of("lvconvert", "--yes", "--splitsnapshot", path(name)));
+  }
+
+  @Override
   public void activate(LvName name, Activation activation) {
     String what = activation == Activation.ACTIVE ? "y" : "n";
     lvm(

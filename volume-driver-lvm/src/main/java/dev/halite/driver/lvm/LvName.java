@@ -16,7 +16,9 @@ record LvName(Kind kind, UUID id) {
     /** LVM keeps names that begin with {@code snapshot} to itself. */
     SNAPSHOT("_snapshot-"),
     /** What a volume is copied from, for as long as that takes; by the id of the new volume. */
-    SOURCE("_source-");
+    SOURCE("_source-"),
+    /** What is deleted and not overwritten yet; by an id of its own. */
+    DELETED("_deleted-");
 
     private final String prefix;
 
@@ -45,6 +47,10 @@ record LvName(Kind kind, UUID id) {
 
   static LvName source(UUID id) {
     return new LvName(Kind.SOURCE, id);
+  }
+
+  static LvName deleted(UUID id) {
+    return new LvName(Kind.DELETED, id);
   }
 
   /** As sentences, locks and targets call it, whatever its name in the group is. */

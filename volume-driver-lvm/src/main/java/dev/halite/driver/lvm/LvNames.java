@@ -46,7 +46,7 @@ record LvNames(NameTemplate volumes, NameTemplate snapshots) {
     return switch (kind) {
       case VOLUME -> volumes;
       case SNAPSHOT -> snapshots;
-      case SOURCE -> NameTemplate.of(kind.usual());
+      case SOURCE, DELETED -> NameTemplate.of(kind.usual());
     };
   }
 }

@@ -80,6 +80,7 @@ final class LvmDriver extends LvmLifecycle
           exports.forget(volumeId, placement);
           return true;
         });
+    overwrite();
   }
 
   @Override
@@ -108,6 +109,7 @@ final class LvmDriver extends LvmLifecycle
           snapshots.delete(mark, spec);
           return true;
         });
+    overwrite();
   }
 
   @Override
@@ -133,21 +135,25 @@ final class LvmDriver extends LvmLifecycle
       OperationMark mark, VolumeSpec spec, UUID sourceVolumeId, UUID sourcePlacement) {
     requirePool(spec);
     Session current = session();
-    return locks.changing(
-        spec.volumeId(),
-        List.of(sourceVolumeId),
-        () ->
-            new LvmVolumes(current)
-                .create(
-                    mark,
-                    spec,
-                    state -> {
-                      LogicalVolume source =
-                          current.requireComplete(state, sourceVolumeId, sourcePlacement);
-                      new VolumeGrowth(current, mark).settle(source, sourceVolumeId);
-                      return new LvmVolumes.Source.Volume(
-                          LvName.volume(sourceVolumeId), source.sizeBytes());
-                    }));
+    StoredVolume made =
+        locks.changing(
+            spec.volumeId(),
+            List.of(sourceVolumeId),
+            () ->
+                new LvmVolumes(current)
+                    .create(
+                        mark,
+                        spec,
+                        state -> {
+                          LogicalVolume source =
+                              current.requireComplete(state, sourceVolumeId, sourcePlacement);
+                          new VolumeGrowth(current, mark).settle(source, sourceVolumeId);
+                          return new LvmVolumes.Source.Volume(
+                              LvName.volume(sourceVolumeId), source.sizeBytes());
+                        }));
+    // what it was copied from
+    overwrite();
+    return made;
   }
 
   @Override

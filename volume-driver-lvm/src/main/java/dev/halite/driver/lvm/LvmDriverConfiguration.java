@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param names how logical volumes are called
  * @param maxOverSubscriptionRatio null for {@code auto}
+ * @param clear what becomes of deleted thick volumes
  * @param exports how servers reach the volumes
  */
 record LvmDriverConfiguration(
@@ -26,7 +27,7 @@ record LvmDriverConfiguration(
     LvNames names,
     int reservedPercentage,
     @Nullable Double maxOverSubscriptionRatio,
-    VolumeClear volumeClear,
+    ClearConfiguration clear,
     Duration fenceWait,
     Path stateDirectory,
     ExportConfiguration exports) {
@@ -67,13 +68,6 @@ record LvmDriverConfiguration(
               + " so these get a `_` before them");
   private static final Setting<Integer> RESERVED_PERCENTAGE = Setting.reservedPercentage();
   private static final Setting<Double> RATIO = Setting.maxOverSubscriptionRatio();
-  private static final Setting<VolumeClear> VOLUME_CLEAR =
-      Setting.of(
-          "volume-clear",
-          SettingKind.oneOf(VolumeClear.class),
-          "zero",
-          "what is done to a deleted thick volume before its space is given back; a new one is"
-              + " zeroed in any case");
   private static final Setting<Integer> FENCE_WAIT =
       Setting.of(
           "fence-wait-milliseconds",
@@ -99,10 +93,9 @@ record LvmDriverConfiguration(
                 VOLUME_NAMES,
                 SNAPSHOT_NAMES,
                 RESERVED_PERCENTAGE,
-                RATIO,
-                VOLUME_CLEAR,
-                FENCE_WAIT,
-                STATE_DIRECTORY));
+                RATIO));
+    rows.addAll(ClearConfiguration.ROWS);
+    rows.addAll(List.of(FENCE_WAIT, STATE_DIRECTORY));
     rows.addAll(ExportConfiguration.ROWS);
     return List.copyOf(rows);
   }
@@ -119,7 +112,7 @@ record LvmDriverConfiguration(
         names(settings),
         settings.read(RESERVED_PERCENTAGE),
         Double.isNaN(ratio) ? null : ratio,
-        settings.read(VOLUME_CLEAR),
+        ClearConfiguration.of(settings),
         Duration.ofMillis(settings.read(FENCE_WAIT)),
         settings.read(STATE_DIRECTORY),
         ExportConfiguration.of(settings, group));
@@ -141,7 +134,7 @@ record LvmDriverConfiguration(
       throw settings.invalid(
           "'%s' and '%s' must make names that differ from each other and from those of the driver's"
                   .formatted(VOLUME_NAMES.name(), SNAPSHOT_NAMES.name())
-              + " own, which begin with _source-");
+              + " own, which begin with _source- or _deleted-");
     }
     return names;
   }

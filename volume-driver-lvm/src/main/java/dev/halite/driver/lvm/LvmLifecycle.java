@@ -37,6 +37,7 @@ abstract class LvmLifecycle implements StorageDriver {
   private final GroupMeasure measure;
   private final ReentrantLock lifecycle = new ReentrantLock();
   private volatile @Nullable Session session;
+  private volatile @Nullable Overwriting overwriting;
 
   LvmLifecycle(
       BackendSettings settings,
@@ -78,6 +79,7 @@ abstract class LvmLifecycle implements StorageDriver {
         // nothing is exported before who was here before is fenced; the next health check does that
         exports(opened).requireUsable();
         session = opened;
+        overwriting = configuration.isThin() ? null : new Overwriting(opened);
         done = true;
         return new BackendSetup(
             identity, new IncarnationToken(incarnation, settings.host()).fenceToken());
@@ -124,6 +126,10 @@ abstract class LvmLifecycle implements StorageDriver {
     measure.requireWhole(state);
     LvmExports exports = exports(current);
     exports.requireUsable();
+    Overwriting left = overwriting;
+    if (left != null) {
+      left.begin();
+    }
     keeper.restore(exports, state);
   }
 
@@ -133,6 +139,7 @@ abstract class LvmLifecycle implements StorageDriver {
     try {
       Session current = session;
       session = null;
+      stopOverwriting();
       if (current != null) {
         end(current.changes().incarnation());
       }
@@ -154,7 +161,23 @@ abstract class LvmLifecycle implements StorageDriver {
     return new LvmExports(current, targets, random);
   }
 
+  /** Something may have been put away. */
+  final void overwrite() {
+    Overwriting current = overwriting;
+    if (current != null) {
+      current.wake();
+    }
+  }
+
+  private void stopOverwriting() {
+    Overwriting current = overwriting;
+    if (current != null) {
+      current.stop();
+    }
+  }
+
   private void endSession() {
+    stopOverwriting();
     Session current = session;
     if (current != null) {
       // throws, and keeps it, while commands of it are under way

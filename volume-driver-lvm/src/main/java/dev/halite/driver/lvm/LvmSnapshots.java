@@ -61,7 +61,7 @@ record LvmSnapshots(Session session) {
     requireOf(snapshot, spec).requireNotTakenOver(mark, name);
     Session.requireUnused(snapshot);
     session.reached(mark, "snapshot-delete.checked");
-    session.remove(name, spec.placement());
+    new Deletions(session).delete(mark, name, snapshot, spec.volumeId());
   }
 
   List<StoredSnapshot> all(UUID volumeId) {

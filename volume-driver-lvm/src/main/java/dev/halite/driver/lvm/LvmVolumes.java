@@ -52,7 +52,7 @@ record LvmVolumes(Session session) {
     Source source = sources.find(state);
     if (there != null) {
       // half made or half removed: nothing in it counts
-      removeSource(state, spec.volumeId(), spec.placement());
+      removeSource(mark, state, spec.volumeId(), spec.placement());
       session.remove(name, spec.placement());
     }
     session.reached(mark, "create.checked");
@@ -65,7 +65,7 @@ record LvmVolumes(Session session) {
     } catch (DriverException e) {
       if (e.fault() == DriverFault.FULL) {
         // what was made takes room that others need
-        removeSource(session.state(), spec.volumeId(), spec.placement());
+        removeSource(mark, session.state(), spec.volumeId(), spec.placement());
         session.remove(name, spec.placement());
       }
       throw e;
@@ -79,7 +79,7 @@ record LvmVolumes(Session session) {
     LvName name = LvName.volume(volumeId);
     LogicalVolume volume = state.find(name).orElse(null);
     if (volume == null) {
-      removeSource(state, volumeId, placement);
+      removeSource(mark, state, volumeId, placement);
       session.removeUnseen(name, placement);
       return;
     }
@@ -88,28 +88,13 @@ record LvmVolumes(Session session) {
     left.requireNotTakenOver(mark, name);
     Session.requireUnused(volume);
     requireNoSnapshots(state, volumeId);
-    if (session.configuration().volumeClear() == VolumeClear.ZERO && !volume.isThin()) {
-      // half zeroed it must look like no volume
-      session.mark(name, left, left.with(mark).with(PlacementState.BUILDING));
-      try {
-        session.reached(mark, "delete.building-marked");
-        if (!volume.isActive()) {
-          session.changes().activate(name, GroupChanges.Activation.ACTIVE);
-        }
-        new Content(session, mark).zero(name, 0, volume.sizeBytes());
-        remove(mark, state, name, placement);
-      } catch (DriverException e) {
-        throw e.midway();
-      }
-    } else {
-      remove(mark, state, name, placement);
-    }
+    session.reached(mark, "delete.checked");
+    removeSource(mark, state, volumeId, placement);
+    deletions().delete(mark, name, volume, volumeId);
   }
 
-  private void remove(OperationMark mark, GroupState state, LvName name, UUID placement) {
-    session.reached(mark, "delete.checked");
-    removeSource(state, name.id(), placement);
-    session.remove(name, placement);
+  private Deletions deletions() {
+    return new Deletions(session);
   }
 
   Optional<StoredVolume> inspect(UUID volumeId) {
@@ -150,10 +135,12 @@ record LvmVolumes(Session session) {
   }
 
   /** The snapshot from which the volume is or was being copied. */
-  private void removeSource(GroupState state, UUID volumeId, UUID placement) {
+  private void removeSource(OperationMark mark, GroupState state, UUID volumeId, UUID placement) {
     LvName source = LvName.source(volumeId);
-    if (state.find(source).isPresent()) {
-      session.remove(source, placement);
+    LogicalVolume there = state.find(source).orElse(null);
+    if (there != null) {
+      Session.requirePlacement(there, Session.requireMark(there), placement);
+      deletions().delete(mark, source, there, volumeId);
     } else if (!session.configuration().isThin()) {
       session.removeUnseen(source, placement);
     }

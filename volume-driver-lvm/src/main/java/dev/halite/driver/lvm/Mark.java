@@ -135,13 +135,13 @@ record Mark(
     return tags.stream().filter(tag -> tag.startsWith(ATTACHMENT)).count();
   }
 
-  private static long number(Set<String> tags, String prefix) {
+  static long number(Set<String> tags, String prefix) {
     String text = value(tags, prefix);
     return text.isEmpty() ? 0 : Long.parseLong(text);
   }
 
   /** Empty when there is none; tags are few. */
-  private static String value(Set<String> tags, String prefix) {
+  static String value(Set<String> tags, String prefix) {
     return tags.stream()
         .filter(tag -> tag.startsWith(prefix))
         .map(tag -> tag.substring(prefix.length()))

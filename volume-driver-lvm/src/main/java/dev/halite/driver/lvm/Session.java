@@ -104,6 +104,20 @@ record Session(
     changes.retag(name, Mark.placementTag(from.placement()), minus(from, to), minus(to, from));
   }
 
+  /** The same, and says that it is deleted. */
+  void delete(LvName name, Mark from, Mark to, Deletion deletion) {
+    Set<String> added = minus(to, from);
+    added.addAll(deletion.tags());
+    changes.retag(name, Mark.placementTag(from.placement()), minus(from, to), added);
+  }
+
+  /** Says how far what is deleted is overwritten. */
+  void overwritten(LvName name, UUID placement, Deletion from, Deletion to) {
+    Set<String> removed = from.tags();
+    removed.removeAll(to.tags());
+    changes.retag(name, Mark.placementTag(placement), removed, to.tags());
+  }
+
   /**
    * Removes what carries that mark. LVM leaves alone what does not, and says nothing, so it is
    * looked for afterwards.

@@ -39,7 +39,8 @@ record ThickBuild(Session session, OperationMark mark, VolumeSpec spec) {
         session.reached(mark, "create.source-taken");
         zero(name);
         copy(at, volume.sizeBytes(), name);
-        session.remove(at, spec.placement());
+        LogicalVolume taken = session.state().find(at).orElseThrow();
+        new Deletions(session).delete(mark, at, taken, spec.volumeId());
       }
     }
     session.reached(mark, "create.filled");

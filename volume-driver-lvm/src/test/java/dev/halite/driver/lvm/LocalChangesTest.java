@@ -172,6 +172,19 @@ class LocalChangesTest {
   }
 
   @Test
+  void whatIsDeletedGetsAnotherNameAndASnapshotItsRoom() {
+    LvName away = LvName.deleted(INCARNATION);
+    changes.rename(VOLUME, away);
+    assertThat(run.getLast())
+        .contains("/" + VOLUME + ".lock ")
+        .endsWith("/usr/sbin/lvm lvrename --yes vg " + VOLUME + " " + away);
+    changes.splitSnapshot(VOLUME);
+    assertThat(run.getLast())
+        .contains("/" + VOLUME + ".lock ")
+        .endsWith("/usr/sbin/lvm lvconvert --yes --splitsnapshot vg/" + VOLUME);
+  }
+
+  @Test
   void tagsAreChangedInOneCommand() {
     changes.retag(VOLUME, "halite.placement=p", Set.of("b", "a"), Set.of("c"));
     assertThat(run.getLast()).contains("lvchange --yes --deltag a --deltag b --addtag c --select");

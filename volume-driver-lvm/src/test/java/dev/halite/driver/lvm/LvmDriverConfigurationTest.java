@@ -23,7 +23,8 @@ class LvmDriverConfigurationTest {
 
     assertThat(configuration.thinPool()).isEqualTo("cinder-volumes-pool");
     assertThat(configuration.provisioning()).isEqualTo(Provisioning.THIN);
-    assertThat(configuration.volumeClear()).isEqualTo(VolumeClear.ZERO);
+    assertThat(configuration.clear())
+        .isEqualTo(new ClearConfiguration(VolumeClear.ZERO, Long.MAX_VALUE, Long.MAX_VALUE));
     assertThat(configuration.poolName()).isEqualTo("disks");
     assertThat(configuration.stateDirectory()).hasToString("/run/halite/lvm");
   }

@@ -2,6 +2,7 @@ package dev.halite.driver.lvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.BackendSetup;
@@ -15,6 +16,8 @@ import dev.halite.driver.Provisioning;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.VolumeSpec;
 import dev.halite.testkit.node.StorageNodeExtension;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -44,10 +47,48 @@ class NodeDriverTest {
         new LvNames(NameTemplate.of("cinder_%s.1"), NameTemplate.of("snapshot+%s")));
   }
 
+  /** Looked for on the disk itself, below LVM. */
+  @Test
+  void whatIsDeletedIsNotOnTheDiskAnyMoreWhenItsSpaceIsFree() {
+    NodeGroup group = NodeGroup.emptied(NODE.node(), Provisioning.THICK);
+    Map<String, String> keys = new HashMap<>(group.configuration(Provisioning.THICK));
+    keys.put("volume-clear", "zero");
+    try (LvmDriver driver = driver(keys)) {
+      driver.setup(null);
+      VolumeSpec volume = spec(1);
+      driver.create(mark(), volume);
+      LvName name = LvName.volume(volume.volumeId());
+      group.write(name, 0, "a tenant's first");
+      group.write(name, VolumeSpec.GIB - 512, "a tenant's last");
+      var snapshot =
+          new SnapshotSpec(
+              UUID.randomUUID(), UUID.randomUUID(), volume.volumeId(), volume.placement());
+      driver.createSnapshot(mark(), snapshot);
+      group.write(name, 0, "written later on");
+      long begin = group.onDisk(name);
+      long room = group.onDisk(LvName.snapshot(snapshot.snapshotId()));
+      assertThat(group.readDisk(begin)).contains("written later on");
+      assertThat(group.readDisk(begin + VolumeSpec.GIB - 512)).contains("a tenant's last");
+      assertThat(group.readDisk(room)).contains("a tenant's first");
+
+      driver.deleteSnapshot(mark(), snapshot);
+      driver.delete(mark(), volume.volumeId(), volume.placement());
+
+      assertThat(driver.volumes()).isEmpty();
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> driver.session().state().volumes().isEmpty());
+      assertThat(group.readDisk(begin)).doesNotContain("written");
+      assertThat(group.readDisk(begin + VolumeSpec.GIB - 512)).doesNotContain("tenant");
+      assertThat(group.readDisk(room)).doesNotContain("tenant");
+    }
+  }
+
   private static void day(Provisioning provisioning, LvNames names) {
     // without a pool, whichever test ran before: the driver makes it
     NodeGroup group = NodeGroup.emptied(NODE.node(), Provisioning.THICK).named(names);
-    try (LvmDriver driver = driver(group, provisioning)) {
+    try (LvmDriver driver = driver(group.configuration(provisioning))) {
       BackendSetup setup = driver.setup(null);
       VolumeSpec source = spec(1);
       driver.create(mark(), source);
@@ -96,9 +137,8 @@ class NodeDriverTest {
     }
   }
 
-  private static LvmDriver driver(NodeGroup group, Provisioning provisioning) {
-    var settings = new BackendSettings(HOST, POOL, group.configuration(provisioning));
-    return (LvmDriver) new NodeLvmFactory().create(settings);
+  private static LvmDriver driver(Map<String, String> keys) {
+    return (LvmDriver) new NodeLvmFactory().create(new BackendSettings(HOST, POOL, keys));
   }
 
   private static VolumeSpec spec(long sizeGib) {

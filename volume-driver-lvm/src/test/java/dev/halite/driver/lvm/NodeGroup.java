@@ -15,6 +15,8 @@ final class NodeGroup {
   static final String POOL = "storage-pool";
   static final Path STATE = Path.of("/run/halite/lvm");
 
+  private static final long EXTENT = 4 << 20;
+
   private static boolean made;
 
   private final StorageNode node;
@@ -97,6 +99,28 @@ final class NodeGroup {
       text[i] = (byte) Integer.parseInt(bytes[i], 16);
     }
     return new String(text, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Where on the disk it begins. */
+  long onDisk(LvName name) {
+    String first =
+        node.succeed("lvm", "pvs", "--noheadings", "--units", "b", "--nosuffix", "-o", "pe_start");
+    String range =
+        node.succeed("lvm", "lvs", "--noheadings", "-o", "seg_pe_ranges", NAME + "/" + name);
+    long extent = Long.parseLong(range.strip().replaceAll(".*:(\\d+)-\\d+", "$1"));
+    return Long.parseLong(first.strip()) + extent * EXTENT;
+  }
+
+  /** Some of the disk, past all caches. */
+  String readDisk(long offset) {
+    return node.succeed(
+        "dd",
+        "if=" + StorageNode.DISK,
+        "bs=512",
+        "skip=" + offset / 512,
+        "count=128",
+        "iflag=direct",
+        "status=none");
   }
 
   void run(String... words) {

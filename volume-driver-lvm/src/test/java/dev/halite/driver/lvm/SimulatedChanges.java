@@ -142,6 +142,41 @@ final class SimulatedChanges implements GroupChanges {
   }
 
   @Override
+  public void rename(LvName from, LvName to) {
+    step(
+        volumes -> {
+          LogicalVolume there = require(volumes, group.text(from));
+          if (volumes.containsKey(group.text(to))) {
+            throw SimulatedVolumeGroup.fault(DriverFault.CONFLICT, to + " already exists");
+          }
+          volumes.remove(there.name());
+          volumes.put(
+              group.text(to),
+              group.volume(
+                  group.text(to),
+                  there.sizeBytes(),
+                  there.attributes(),
+                  there.origin(),
+                  there.pool(),
+                  there.tags()));
+          group.renameContent(from, to);
+          return true;
+        });
+  }
+
+  @Override
+  public void splitSnapshot(LvName name) {
+    step(
+        volumes ->
+            change(
+                volumes,
+                name,
+                it ->
+                    group.volume(
+                        it.name(), it.sizeBytes(), "-wi-a-----", "", it.pool(), it.tags())));
+  }
+
+  @Override
   public void activate(LvName name, Activation activation) {
     char state = activation == Activation.ACTIVE ? 'a' : '-';
     step(volumes -> change(volumes, name, group.inState(state)));

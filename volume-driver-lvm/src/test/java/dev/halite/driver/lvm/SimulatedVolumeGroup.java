@@ -5,8 +5,10 @@ import dev.halite.driver.DriverFault;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -179,6 +181,9 @@ final class SimulatedVolumeGroup implements VolumeGroup {
           FileLock held = channel.lock()) {
         return step(step);
       }
+    } catch (FileLockInterruptionException | ClosedByInterruptException e) {
+      Thread.currentThread().interrupt();
+      throw new DriverException(DriverFault.TIMEOUT, "The call was interrupted.", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -229,6 +234,13 @@ final class SimulatedVolumeGroup implements VolumeGroup {
     Files.deleteIfExists(content(to));
     if (Files.exists(content(from))) {
       run("cp", "--sparse=always", content(from).toString(), content(to).toString());
+    }
+  }
+
+  /** It is called otherwise, and so are its snapshots' origins. */
+  void renameContent(LvName from, LvName to) throws IOException {
+    if (Files.exists(content(text(from)))) {
+      Files.move(content(text(from)), content(text(to)));
     }
   }
 

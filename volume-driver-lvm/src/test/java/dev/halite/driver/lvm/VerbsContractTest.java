@@ -110,6 +110,21 @@ abstract class VerbsContractTest {
     changes.copy(snapshot, copy, 0, 8 << 20);
     assertThat(read(copy, 0, 5)).isEqualTo("begin");
 
+    changes.splitSnapshot(snapshot);
+    assertThat(found(snapshot).isThickSnapshot()).isFalse();
+    assertThat(found(snapshot).origin()).isEmpty();
+    assertThat(found(snapshot).tags()).containsExactly(OURS);
+    assertThat(found(snapshot).sizeBytes()).isGreaterThanOrEqualTo(GIB);
+    LvName away = LvName.deleted(UUID.randomUUID());
+    changes.rename(snapshot, away);
+    assertThat(changes.state().find(snapshot)).isEmpty();
+    assertThat(found(away).tags()).containsExactly(OURS);
+    changes.activate(away, GroupChanges.Activation.ACTIVE);
+    changes.zero(away, 0, 4 << 20);
+    changes.remove(away, OURS);
+    assertThat(changes.state().find(away)).isEmpty();
+    assertThat(read(volume, 0, 5)).isEqualTo("other");
+
     changes.activate(volume, GroupChanges.Activation.INACTIVE);
     assertThat(found(volume).isActive()).isFalse();
     assertFault(DriverFault.FAILURE, () -> changes.zero(volume, 0, 4 << 20));

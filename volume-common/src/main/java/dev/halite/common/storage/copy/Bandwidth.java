@@ -35,7 +35,7 @@ public final class Bandwidth {
    *
    * @return how many nanoseconds to wait before they are moved
    */
-  synchronized long take(long bytes) {
+  public synchronized long take(long bytes) {
     long now = nanoTime.getAsLong();
     if (paid - now < -HELD_NANOS) {
       paid = now - HELD_NANOS;
