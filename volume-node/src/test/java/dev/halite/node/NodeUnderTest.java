@@ -15,9 +15,13 @@ import dev.halite.common.catalog.volume.CloneSource;
 import dev.halite.common.catalog.volume.DeletePayload;
 import dev.halite.common.catalog.volume.Growth;
 import dev.halite.common.catalog.volume.HostName;
+import dev.halite.common.catalog.volume.MigratePayload;
+import dev.halite.common.catalog.volume.Migrating;
+import dev.halite.common.catalog.volume.MigrationStatus;
 import dev.halite.common.catalog.volume.NewVolume;
 import dev.halite.common.catalog.volume.PlacementChange;
 import dev.halite.common.catalog.volume.PlacementUndoPayload;
+import dev.halite.common.catalog.volume.Relocation;
 import dev.halite.common.catalog.volume.RetypePayload;
 import dev.halite.common.catalog.volume.Retyping;
 import dev.halite.common.catalog.volume.Volume;
@@ -33,6 +37,7 @@ import dev.halite.common.engine.operation.Flow;
 import dev.halite.common.engine.operation.NewOperation;
 import dev.halite.common.engine.operation.NoPayload;
 import dev.halite.common.engine.operation.OperationKind;
+import dev.halite.common.engine.operation.OperationSubmitted;
 import dev.halite.common.engine.operation.OperationWorkers;
 import dev.halite.common.engine.operation.Operations;
 import dev.halite.common.engine.outcome.Change;
@@ -250,6 +255,56 @@ public final class NodeUnderTest implements AutoCloseable {
                       VolumeKind.RETYPE,
                       volume,
                       new RetypePayload(new HashMap<>(extraSpecs), List.of(), multiattach));
+                }));
+  }
+
+  /** Has a volume go to the only pool of another backend, as API and scheduler would. */
+  public UUID migrate(UUID volume, String backend, boolean locks) {
+    return migrate(volume, backend, backend, locks);
+  }
+
+  /** The same, in the queue of perhaps another backend. */
+  public UUID migrate(UUID volume, String queueOf, String backend, boolean locks) {
+    UUID placement = UUID.randomUUID();
+    Map<String, Object> pool =
+        jdbc()
+            .sql(
+                """
+                SELECT p.id, p.name FROM pool p JOIN backend b ON b.id = p.backend_id
+                WHERE b.host = :backend
+                """)
+            .param("backend", backend)
+            .query()
+            .singleRow();
+    Relocation to =
+        new Relocation(
+            new VolumePlace(backend + "#" + pool.get("name"), false, "nova", null),
+            placement,
+            null);
+    return Objects.requireNonNull(
+        transactions()
+            .execute(
+                status -> {
+                  Volume locked = bean(Volumes.class).lockedFacts(volume, null).volume();
+                  MigratePayload payload =
+                      new MigratePayload(backend, locks, Map.of(), List.of()).to(to);
+                  List<Change> changes = new ArrayList<>();
+                  Migrating.begun(locked, payload, CONTEXT).stream()
+                      .filter(change -> !(change instanceof OperationSubmitted))
+                      .forEach(changes::add);
+                  changes.add(new Migrating.Reached(volume, MigrationStatus.MIGRATING));
+                  changes.add(
+                      new RoomChange.Claimed(
+                          placement, volume, (long) pool.get("id"), locked.sizeGb(), true));
+                  bean(Changes.class).make(changes);
+                  return bean(Operations.class)
+                      .submit(
+                          new NewOperation(
+                              VolumeKind.MIGRATE,
+                              volume,
+                              HostName.parse(queueOf).nodeQueue(),
+                              payload,
+                              CONTEXT));
                 }));
   }
 

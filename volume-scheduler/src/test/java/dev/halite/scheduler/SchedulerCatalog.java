@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.halite.common.catalog.type.VolumeTypes;
 import dev.halite.common.catalog.volume.CloneSource;
+import dev.halite.common.catalog.volume.MigratePayload;
 import dev.halite.common.catalog.volume.NewVolume;
 import dev.halite.common.catalog.volume.RetypePayload;
 import dev.halite.common.catalog.volume.VolumeCreatePayload;
@@ -271,6 +272,16 @@ public final class SchedulerCatalog {
         VolumeKind.RETYPE,
         "status = 'retyping', previous_status = status, new_type_id = gen_random_uuid()",
         new RetypePayload(new HashMap<>(extraSpecs), zones, false));
+  }
+
+  /** Asks for a placed volume to go elsewhere, as the API would. */
+  public Asked migrate(
+      Asked volume, String destination, Map<String, String> extraSpecs, List<String> zones) {
+    return submit(
+        volume,
+        VolumeKind.MIGRATE,
+        "migration_status = 'starting'",
+        new MigratePayload(destination, false, new HashMap<>(extraSpecs), zones));
   }
 
   private Asked submit(Asked volume, VolumeKind kind, String begun, Record payload) {

@@ -350,6 +350,7 @@ class StatementCountTest {
     inTheList.add(SnapshotKind.DELETE_ALL);
     inTheList.add(VolumeKind.TELL_GROWN);
     inTheList.add(VolumeKind.FLATTEN);
+    inTheList.add(VolumeKind.MIGRATE);
     for (Subject subject : Subject.values()) {
       inTheList.add(subject.undo());
       verbs(subject).forEach(verb -> inTheList.add(verb.kind()));

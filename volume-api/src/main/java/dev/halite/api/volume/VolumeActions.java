@@ -27,6 +27,7 @@ class VolumeActions implements ActionSource {
   private static final String SET_BOOTABLE = "os-set_bootable";
   private static final String SET_READ_ONLY = "os-update_readonly_flag";
   private static final String RESET_STATUS = "os-reset_status";
+  private static final String MIGRATE = "os-migrate_volume";
   private static final String REVERT = "revert";
   private static final int FORCE = 23;
   private static final int EXTEND_IN_USE = 42;
@@ -36,6 +37,7 @@ class VolumeActions implements ActionSource {
   private final UpdateVolume updateVolume;
   private final ExtendVolume extendVolume;
   private final RetypeVolume retypeVolume;
+  private final MigrateVolume migrateVolume;
   private final RevertVolume revertVolume;
   private final MarkVolume markVolume;
   private final SetVolumeStatus setStatus;
@@ -50,6 +52,7 @@ class VolumeActions implements ActionSource {
       UpdateVolume updateVolume,
       ExtendVolume extendVolume,
       RetypeVolume retypeVolume,
+      MigrateVolume migrateVolume,
       RevertVolume revertVolume,
       MarkVolume markVolume,
       SetVolumeStatus setStatus,
@@ -62,6 +65,7 @@ class VolumeActions implements ActionSource {
     this.updateVolume = updateVolume;
     this.extendVolume = extendVolume;
     this.retypeVolume = retypeVolume;
+    this.migrateVolume = migrateVolume;
     this.revertVolume = revertVolume;
     this.markVolume = markVolume;
     this.setStatus = setStatus;
@@ -114,6 +118,11 @@ class VolumeActions implements ActionSource {
             .allowedBy("volume:retype")
             .body("volume/retype")
             .described(TAG, "Give a volume another type"),
+        Action.action(ACTION, MIGRATE, this::migrate)
+            .allowedBy("volume_extension:volume_admin_actions:migrate_volume")
+            .body("volume/migrate")
+            .bodyFrom(16, "volume/migrate-3.16")
+            .described(TAG, "Take a volume to another backend"),
         Action.action(ACTION, REVERT, this::revert)
             .since(40)
             .allowedBy("volume:revert_to_snapshot")
@@ -186,6 +195,11 @@ class VolumeActions implements ActionSource {
 
   private ActionResult retype(ActionRequest request) {
     retypeVolume.retype(named(request), request.input("os-retype").path("new_type").stringValue());
+    return ActionResult.empty();
+  }
+
+  private ActionResult migrate(ActionRequest request) {
+    migrateVolume.migrate(named(request), MigrateVolume.Asked.of(request.input(MIGRATE)));
     return ActionResult.empty();
   }
 

@@ -55,6 +55,7 @@ final class RightRequests {
               "POST /v3/volumes/{id}/action os-retype",
               home -> volume(home) + "/action",
               home -> "{\"os-retype\":{\"new_type\":\"" + home.type() + "\"}}"),
+          volumeAction("os-migrate_volume", HomeProject::volume, "{\"host\":\"none@none\"}"),
           entry("POST /v3/volumes/{id}/action revert", RightRequests::revert),
           volumeAction("os-set_bootable", HomeProject::volume, "{\"bootable\":true}"),
           volumeAction("os-update_readonly_flag", HomeProject::volume, "{\"readonly\":true}"),

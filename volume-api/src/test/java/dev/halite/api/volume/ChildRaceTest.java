@@ -32,6 +32,7 @@ class ChildRaceTest {
   private static final int ROUNDS = 5;
 
   private static SlowChanges slowChanges;
+  private static MigrationPlaces places;
 
   /** Something that is done to a volume or a snapshot; the status of its answer. */
   private record Doing(String name, BiFunction<ApiUser, UUID, Integer> call) {
@@ -51,7 +52,14 @@ class ChildRaceTest {
               "delete with snapshots",
               (user, volume) -> user.delete("/volumes/" + volume + "?cascade=true").status()),
           new Doing(
-              "extend", (user, volume) -> act(user, volume, "{\"os-extend\":{\"new_size\":2}}")));
+              "extend", (user, volume) -> act(user, volume, "{\"os-extend\":{\"new_size\":2}}")),
+          new Doing(
+              "migrate",
+              (user, volume) ->
+                  act(
+                      user.as("admin"),
+                      volume,
+                      "{\"os-migrate_volume\":{\"host\":\"" + places.other() + "\"}}")));
 
   /** Of a volume that has a snapshot, which is no child that came meanwhile. */
   private static final List<Doing> VERBS_WITH_A_SNAPSHOT =
@@ -111,6 +119,7 @@ class ChildRaceTest {
   @BeforeAll
   static void slowDown() {
     slowChanges = new SlowChanges();
+    places = new MigrationPlaces();
   }
 
   @AfterAll
@@ -153,9 +162,10 @@ class ChildRaceTest {
         .sql(
             """
             UPDATE volume
-            SET status = 'available', host = 'one@fast#pool', placement = gen_random_uuid()
+            SET status = 'available', host = :host, placement = gen_random_uuid()
             WHERE id = :id
             """)
+        .param("host", places.own() + "#pool")
         .param("id", id)
         .update();
     return id;
@@ -191,7 +201,8 @@ class ChildRaceTest {
         """
         SELECT EXISTS (
               SELECT FROM volume
-              WHERE id = :id AND status IN ('deleting', 'extending', 'reverting'))
+              WHERE id = :id AND (status IN ('deleting', 'extending', 'reverting')
+                                   OR migration_status = 'starting'))
             OR EXISTS (SELECT FROM snapshot WHERE id = :id AND status = 'deleting')
         """,
         parent);

@@ -63,6 +63,16 @@ final class RefusalCauses {
                   "UPDATE volume SET migration_status = 'starting' WHERE id = :id",
                   "is migrating")),
           entry(
+              "replicated",
+              new Cause(
+                  "UPDATE volume SET replication_status = 'enabled' WHERE id = :id",
+                  "is replicated")),
+          entry(
+              "flattening",
+              new Cause(
+                  underWay("volume.flatten") + " UPDATE volume SET name = name WHERE id = :id",
+                  "is being flattened")),
+          entry(
               "nowhere",
               new Cause(
                   "UPDATE volume SET host = NULL, placement = NULL WHERE id = :id",

@@ -230,6 +230,25 @@ class RefusalsTest {
               "migrating",
               "snapshot-being-made"),
           verb(
+              "migrate volume",
+              VolumeGuards.MIGRATE,
+              Target.VOLUME,
+              (user, id) ->
+                  act(
+                      user.as("admin"),
+                      "/volumes/" + id,
+                      "{\"os-migrate_volume\":{\"host\":\"none@none\"}}"),
+              "status",
+              "attached",
+              "has-attachments",
+              "in-a-group",
+              "has-snapshots",
+              "replicated",
+              "held",
+              "migrating",
+              "flattening",
+              "nowhere"),
+          verb(
               "retype volume",
               VolumeGuards.RETYPE,
               Target.VOLUME,
@@ -367,14 +386,16 @@ class RefusalsTest {
               (user, id) ->
                   act(user, "/volumes/" + id, "{\"os-initialize_connection\":" + CONNECTOR + "}"),
               "status",
-              "too-many"),
+              "too-many",
+              "migrating"),
           verb(
               "attach volume",
               AttachmentGuards.ATTACH,
               Target.VOLUME,
               RefusalsTest::attachByWord,
               "status",
-              "too-many"),
+              "too-many",
+              "migrating"),
           verb(
               "attach volume again",
               AttachmentGuards.SAY,

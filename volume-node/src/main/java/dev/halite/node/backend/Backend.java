@@ -36,6 +36,7 @@ public final class Backend {
   private final StorageDriver driver;
   private final DriverCalls calls;
   private final CallProgress progress;
+  private final Copies copies;
   private final Map<Claim, FenceToken> unsettled = Collections.synchronizedMap(new WeakHashMap<>());
   private final Map<Claim, DriverFault> faults = Collections.synchronizedMap(new WeakHashMap<>());
   private final Semaphore attention = new Semaphore(0);
@@ -54,13 +55,15 @@ public final class Backend {
       String driverName,
       StorageDriver driver,
       DriverCalls calls,
-      CallProgress progress) {
+      CallProgress progress,
+      Copies copies) {
     this.name = name;
     this.service = service;
     this.driverName = driverName;
     this.driver = driver;
     this.calls = calls;
     this.progress = progress;
+    this.copies = copies;
   }
 
   /** {@code host@backend}, or {@code cluster@backend} where several nodes serve it. */
@@ -166,6 +169,38 @@ public final class Backend {
   public <C> void run(Claim claim, Set<UUID> volumes, Class<C> support, Consumer<C> call) {
     require(support);
     run(claim, volumes, any -> call.accept(support.cast(any)));
+  }
+
+  /**
+   * Has contents copied to this backend for a claim; not on the driver's threads, as that takes
+   * hours.
+   *
+   * @param work that opens the contents, and closes them
+   * @throws dev.halite.common.engine.fault.HaliteException and others as {@link #call(Claim, Set,
+   *     Function)}
+   */
+  public <T> T copying(Claim claim, Supplier<T> work) {
+    claim.afterwards(noteChange);
+    try {
+      return work.get();
+    } catch (DriverException e) {
+      // A cancellation interrupts it.
+      claim.proceed();
+      throw DriverFaults.translate(e);
+    }
+  }
+
+  /** Says that a copy for a claim has left a call without an answer. */
+  public void leftUnanswered(Claim claim) {
+    FenceToken caller = incarnation;
+    if (caller != null) {
+      unsettled.put(claim, caller);
+    }
+  }
+
+  /** What copies to and from it share. */
+  public Copies copies() {
+    return copies;
   }
 
   /** Whether the driver has a capability. */
@@ -302,6 +337,7 @@ public final class Backend {
 
   void close() {
     driver.close();
+    copies.copier().close();
     calls.close();
   }
 }

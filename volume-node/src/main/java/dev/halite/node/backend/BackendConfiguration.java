@@ -41,7 +41,8 @@ class BackendConfiguration {
       FaultPoints faultPoints,
       Clock clock,
       Ids ids,
-      MeterRegistry metrics) {
+      MeterRegistry metrics,
+      ServedBackends served) {
     return new Backends(
         properties,
         new BackendKeys(environment),
@@ -54,7 +55,8 @@ class BackendConfiguration {
         faultPoints,
         clock,
         ids,
-        metrics);
+        metrics,
+        served);
   }
 
   @Bean

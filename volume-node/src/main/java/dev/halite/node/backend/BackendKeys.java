@@ -16,7 +16,13 @@ import org.springframework.core.env.Environment;
 final class BackendKeys {
   private static final String OPTIONS = "options";
   private static final Set<String> OWN =
-      Set.of("driver", "volumebackendname", "filterfunction", "goodnessfunction", "cluster");
+      Set.of(
+          "driver",
+          "volumebackendname",
+          "filterfunction",
+          "goodnessfunction",
+          "cluster",
+          "copybandwidth");
 
   private final Binder binder;
 

@@ -38,6 +38,7 @@ class Backends implements SmartLifecycle {
   private final Clock clock;
   private final Ids ids;
   private final MeterRegistry metrics;
+  private final ServedBackends served;
   private final List<BackendKeeper> keepers = new ArrayList<>();
   private volatile boolean running;
 
@@ -53,7 +54,8 @@ class Backends implements SmartLifecycle {
       FaultPoints faultPoints,
       Clock clock,
       Ids ids,
-      MeterRegistry metrics) {
+      MeterRegistry metrics,
+      ServedBackends served) {
     this.properties = properties;
     this.keys = keys;
     this.workerProperties = workerProperties;
@@ -68,6 +70,7 @@ class Backends implements SmartLifecycle {
     this.clock = clock;
     this.ids = ids;
     this.metrics = metrics;
+    this.served = served;
   }
 
   /** The backends' names with what keeps each from work; an empty text when it is up. */
@@ -155,7 +158,9 @@ class Backends implements SmartLifecycle {
             settings.driver(),
             driver,
             new DriverCalls(shownAs, properties.threads(), properties.callDeadline()),
-            progress);
+            progress,
+            Copies.of(shownAs, settings.copyBandwidth()));
+    served.add(backend);
     return new BackendKeeper(
         backend,
         BackendCapabilities.of(name, settings),

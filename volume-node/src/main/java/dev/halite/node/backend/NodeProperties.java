@@ -10,6 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -48,6 +49,8 @@ public record NodeProperties(
    * @param cluster name under which several nodes serve this backend, each of them with the same
    *     storage and settings; it stands for the host in volumes' {@code host}. Only for drivers
    *     whose storage all hosts reach
+   * @param copyBandwidth how much all copies to and from it may move in a second; as much as they
+   *     can if not set
    *     <p>The driver's own keys stand under its name, or under {@code options}; {@link
    *     BackendKeys} reads them, because the node knows no driver.
    */
@@ -56,5 +59,6 @@ public record NodeProperties(
       @Nullable String volumeBackendName,
       @Nullable String filterFunction,
       @Nullable String goodnessFunction,
-      @Pattern(regexp = "[^@#\\s]+", message = "must not contain @, # or blanks") @Nullable String cluster) {}
+      @Pattern(regexp = "[^@#\\s]+", message = "must not contain @, # or blanks") @Nullable String cluster,
+      @Nullable DataSize copyBandwidth) {}
 }

@@ -26,10 +26,15 @@ final class LimitVolume {
 
   /** Limits a volume that was just made, and so has no limits that would have to go. */
   void limitMade(Claim claim, Volume volume, Backend backend) {
+    limitMade(claim, volume, Objects.requireNonNull(volume.placement(), "placement"), backend);
+  }
+
+  /** The same of what was made for it under another placement. */
+  void limitMade(Claim claim, Volume volume, UUID placement, Backend backend) {
     if (backend.can(QosSupport.class)) {
       Map<QosLimit, Long> wanted = limits.of(volume.volumeTypeId(), volume.sizeGb());
       if (!wanted.isEmpty()) {
-        set(claim, volume, wanted, backend);
+        set(claim, volume.id(), placement, wanted, backend);
       }
     }
   }
@@ -41,16 +46,18 @@ final class LimitVolume {
    */
   void limitAnew(Claim claim, Volume volume, int sizeGb, Backend backend) {
     if (backend.can(QosSupport.class)) {
-      set(claim, volume, limits.of(volume.volumeTypeId(), sizeGb), backend);
+      UUID placement = Objects.requireNonNull(volume.placement(), "placement");
+      Map<QosLimit, Long> wanted = limits.of(volume.volumeTypeId(), sizeGb);
+      set(claim, volume.id(), placement, wanted, backend);
     }
   }
 
-  private static void set(Claim claim, Volume volume, Map<QosLimit, Long> wanted, Backend backend) {
-    UUID placement = Objects.requireNonNull(volume.placement(), "placement");
+  private static void set(
+      Claim claim, UUID volume, UUID placement, Map<QosLimit, Long> wanted, Backend backend) {
     backend.run(
         claim,
-        Set.of(volume.id()),
+        Set.of(volume),
         QosSupport.class,
-        driver -> driver.limit(Backend.mark(claim), volume.id(), placement, wanted));
+        driver -> driver.limit(Backend.mark(claim), volume, placement, wanted));
   }
 }

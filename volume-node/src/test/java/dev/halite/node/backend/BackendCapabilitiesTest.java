@@ -67,6 +67,6 @@ class BackendCapabilitiesTest {
   }
 
   private static BackendProperties settings(String name, String filter, String goodness) {
-    return new BackendProperties("file", name, filter, goodness, null);
+    return new BackendProperties("file", name, filter, goodness, null, null);
   }
 }

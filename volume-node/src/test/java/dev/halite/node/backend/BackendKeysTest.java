@@ -24,6 +24,7 @@ class BackendKeysTest {
                 BACKEND + "driver", "shelf",
                 BACKEND + "volume-backend-name", "archive",
                 BACKEND + "cluster", "rack",
+                BACKEND + "copy-bandwidth", "100MB",
                 BACKEND + "filter-function", "volume.size < 10",
                 BACKEND + "goodness-function", "50",
                 BACKEND + "shelf.pool-name", "upper",

@@ -166,6 +166,7 @@ class BackendTest {
         "fake-shared",
         new FakeSharedDriverFactory().create(settings),
         calls,
-        new CallProgress(FaultPoints.NONE));
+        new CallProgress(FaultPoints.NONE),
+        Copies.of("here@fake", null));
   }
 }

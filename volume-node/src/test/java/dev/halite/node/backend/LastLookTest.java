@@ -169,7 +169,8 @@ class LastLookTest {
         "fake-shared",
         new FakeSharedDriverFactory().create(settings),
         new DriverCalls("here@fake", 1, Duration.ofSeconds(50)),
-        new CallProgress(FaultPoints.NONE));
+        new CallProgress(FaultPoints.NONE),
+        Copies.of("here@fake", null));
   }
 
   /** Makes one call, and keeps what becomes of it. */

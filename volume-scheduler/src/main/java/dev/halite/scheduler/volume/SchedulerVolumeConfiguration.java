@@ -97,6 +97,17 @@ class SchedulerVolumeConfiguration {
     return new RetypeVolumeDecision(pipeline, pools, qos, volumes, outcomes);
   }
 
+  @Bean
+  MigrateVolumeDecision migrateVolumeDecision(
+      PlacementPipeline pipeline,
+      PoolCatalog pools,
+      QosDemands qos,
+      Volumes volumes,
+      Outcomes outcomes,
+      Ids ids) {
+    return new MigrateVolumeDecision(pipeline, pools, qos, volumes, outcomes, ids);
+  }
+
   /** Whatever decisions there are, each by its kind. */
   @Bean
   ServedQueue schedulerQueue(

@@ -145,7 +145,8 @@ public final class AttachmentGuards {
               "status",
               volume -> !CONNECTABLE.contains(volume.status()),
               volume -> mustBe(volume, CONNECTABLE, "to connect a server")),
-          refuse("too-many", AttachmentGuards::isFull, AttachmentGuards::full));
+          refuse("too-many", AttachmentGuards::isFull, AttachmentGuards::full),
+          refuse("migrating", AttachmentFacts::isMigrating, facts -> migrating(facts.volume())));
 
   /** It says that a server has the volume, with no connection before. */
   public static final Guard<AttachmentFacts> ATTACH =
@@ -154,7 +155,8 @@ public final class AttachmentGuards {
               "status",
               volume -> !attachable(volume).contains(volume.status()),
               volume -> mustBe(volume, attachable(volume), "to be attached")),
-          refuse("too-many", AttachmentGuards::isFull, AttachmentGuards::full));
+          refuse("too-many", AttachmentGuards::isFull, AttachmentGuards::full),
+          refuse("migrating", AttachmentFacts::isMigrating, facts -> migrating(facts.volume())));
 
   /**
    * A client that knows no attachments says which server has the volume.

@@ -79,8 +79,9 @@ final class ClaimCheck {
         WHERE NOT EXISTS (SELECT FROM volume v
                           WHERE v.placement = c.placement AND v.deleted_at IS NULL)
           AND NOT EXISTS (SELECT FROM operation_run r JOIN operation o ON o.id = r.operation_id
-                          WHERE r.resource_id = c.volume_id AND r.kind = :undo
-                            AND o.payload ->> 'placement' = c.placement::text)
+                          WHERE r.resource_id = c.volume_id
+                            AND (r.kind = :undo AND o.payload ->> 'placement' = c.placement::text
+                                 OR o.payload -> 'to' ->> 'placement' = c.placement::text))
         ORDER BY c.placement
         """,
         Map.of("undo", VolumeKind.UNDO_PLACEMENT.wireName()));

@@ -16,4 +16,9 @@ class ServiceConfiguration {
   Clusters clusters(JdbcClient jdbc) {
     return new Clusters(jdbc);
   }
+
+  @Bean
+  Destinations destinations(JdbcClient jdbc) {
+    return new Destinations(jdbc);
+  }
 }

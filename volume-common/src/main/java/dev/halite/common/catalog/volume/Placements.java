@@ -92,13 +92,21 @@ public final class Placements {
       String host,
       @Nullable String unsettled,
       RequestContext context) {
-    NewOperation undo =
-        new NewOperation(
-            VolumeKind.UNDO_PLACEMENT,
-            volume.id(),
-            HostName.parse(host).nodeQueue(),
-            new PlacementUndoPayload(volume.id(), placement, host, unsettled),
-            context);
-    return keepingSource(undo, volume);
+    return keepingSource(removal(volume.id(), placement, host, unsettled, context), volume);
+  }
+
+  /** An operation that removes one placement of a volume, and frees its room. */
+  static NewOperation removal(
+      UUID volumeId,
+      UUID placement,
+      String host,
+      @Nullable String unsettled,
+      RequestContext context) {
+    return new NewOperation(
+        VolumeKind.UNDO_PLACEMENT,
+        volumeId,
+        HostName.parse(host).nodeQueue(),
+        new PlacementUndoPayload(volumeId, placement, host, unsettled),
+        context);
   }
 }

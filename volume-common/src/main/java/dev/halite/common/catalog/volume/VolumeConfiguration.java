@@ -67,4 +67,29 @@ class VolumeConfiguration {
   ChangeWriter<PlacementChange.GivenUp> givenUpPlacement(Volumes volumes) {
     return ChangeWriter.of(PlacementChange.GivenUp.class, volumes::giveUp);
   }
+
+  @Bean
+  VolumeMigrations volumeMigrations(JdbcClient jdbc) {
+    return new VolumeMigrations(jdbc);
+  }
+
+  @Bean
+  ChangeWriter<Migrating.Begun> begunMigration(VolumeMigrations migrations) {
+    return ChangeWriter.of(Migrating.Begun.class, migrations::begin);
+  }
+
+  @Bean
+  ChangeWriter<Migrating.Reached> reachedMigration(VolumeMigrations migrations) {
+    return ChangeWriter.of(Migrating.Reached.class, migrations::reach);
+  }
+
+  @Bean
+  ChangeWriter<Migrating.Moved> movedVolume(VolumeMigrations migrations) {
+    return ChangeWriter.of(Migrating.Moved.class, migrations::move);
+  }
+
+  @Bean
+  ChangeWriter<Migrating.GivenUp> givenUpMigration(VolumeMigrations migrations) {
+    return ChangeWriter.of(Migrating.GivenUp.class, migrations::giveUp);
+  }
 }

@@ -123,6 +123,47 @@ public final class VolumeGuards {
           MIGRATING,
           SNAPSHOTTING);
 
+  private static final Set<String> NOT_REPLICATED = Set.of("disabled", "not-capable");
+
+  private static final Refusal<VolumeFacts> REPLICATED =
+      volume(
+          "replicated",
+          volume -> {
+            String replication = volume.replicationStatus();
+            return replication != null && !NOT_REPLICATED.contains(replication);
+          },
+          volume ->
+              "Volume %s is replicated (replication status %s)."
+                  .formatted(volume.id(), volume.replicationStatus()));
+
+  private static final Refusal<VolumeFacts> FLATTENING =
+      refuse(
+          "flattening",
+          facts -> facts.flattening() != null,
+          facts ->
+              sentence(
+                  "Volume %s is being flattened; it can go elsewhere when that has ended."
+                      .formatted(facts.volume().id())));
+
+  /** To another backend: nobody may write to it meanwhile. */
+  public static final Guard<VolumeFacts> MIGRATE =
+      Guard.of(
+          volume(
+              "status",
+              volume -> volume.status() != VolumeStatus.AVAILABLE,
+              volume ->
+                  "Volume status must be available to migrate: the status of volume %s is %s."
+                      .formatted(volume.id(), volume.status().shown())),
+          ATTACHED,
+          ATTACHMENTS,
+          GROUPED,
+          SNAPSHOTS,
+          REPLICATED,
+          HELD,
+          MIGRATING,
+          FLATTENING,
+          NOWHERE);
+
   /** While servers have it, too. */
   public static final Guard<VolumeFacts> RETYPE =
       Guard.of(

@@ -3,6 +3,7 @@ package dev.halite.common.catalog.volume;
 import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.fault.Fault;
 import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.kind.Deadlines;
 import dev.halite.common.engine.kind.KindRow;
 import dev.halite.common.engine.kind.Lane;
 import dev.halite.common.engine.kind.MessageAction;
@@ -90,6 +91,19 @@ public enum VolumeKind implements OperationKind {
       RetypePayload payload = Json.read(operation.payload(), RetypePayload.class);
       return new Outcome.Again(
           Duration.ofSeconds(1), "given up", true, payload.givenUpFor(cause), List.of());
+    }
+  },
+  /** Take a volume to another backend. */
+  MIGRATE(
+      row("volume.migrate", MigratePayload.class, Duration.ofHours(6))
+          .in(Lane.BULK)
+          // However large a volume is, and however slow its copy may be.
+          .within(new Deadlines(Duration.ofHours(6), Duration.ofMinutes(10), Duration.ofDays(30)))
+          .retrying(8)) {
+    @Override
+    public Outcome expired(QueuedOperation operation, Subject subject, Fault cause) {
+      MigratePayload payload = Json.read(operation.payload(), MigratePayload.class);
+      return Migrating.failed(operation, payload, cause, payload.unsettled());
     }
   },
   /** Tell the servers that have a volume that it has grown. */

@@ -23,7 +23,9 @@ public enum MessageAction {
   /** Ours: upstream has no action for a failed revert. */
   REVERT("018"),
   /** Ours: upstream has no action for a failed retype. */
-  RETYPE("019");
+  RETYPE("019"),
+  /** Ours: upstream has no action for a failed migration. */
+  MIGRATE("020");
 
   private final String id;
 

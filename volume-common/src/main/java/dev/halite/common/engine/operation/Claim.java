@@ -34,6 +34,7 @@ public final class Claim {
   private final long claimedAt = System.nanoTime();
   private volatile long stepWrittenAt = claimedAt;
   private volatile String step = "claimed";
+  private volatile @Nullable Record kept;
 
   Claim(QueuedOperation operation, Lease lease, OperationStore store, FaultPoints faultPoints) {
     this.operation = operation;
@@ -47,7 +48,22 @@ public final class Claim {
   }
 
   public <T> T payload(Class<T> type) {
-    return Json.read(operation.payload(), type);
+    Record present = kept;
+    return present != null && type.isInstance(present)
+        ? type.cast(present)
+        : Json.read(operation.payload(), type);
+  }
+
+  /**
+   * Keeps how far the work is, in the place of the payload: whoever goes on with the operation
+   * begins there.
+   */
+  public void keep(Record payload) {
+    proceed();
+    if (!store.keep(operation, lease.workerId(), Json.write(payload))) {
+      throw fenced();
+    }
+    kept = payload;
   }
 
   /** The stage that was begun last. */

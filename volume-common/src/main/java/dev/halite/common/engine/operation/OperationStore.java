@@ -298,6 +298,30 @@ final class OperationStore {
         .update();
   }
 
+  /**
+   * Replaces the payload of an operation that is being worked on. Its run is locked with that, so
+   * that nobody takes it meanwhile.
+   *
+   * @return false when the operation was taken by another
+   */
+  boolean keep(QueuedOperation operation, UUID worker, String payload) {
+    return jdbc.sql(
+                """
+                WITH run AS (
+                  UPDATE operation_run SET progress_at = clock_timestamp()
+                  WHERE operation_id = :id AND fence = :fence AND worker_id = :worker
+                  RETURNING operation_id)
+                UPDATE operation o SET payload = CAST(:payload AS jsonb)
+                FROM run WHERE o.id = :id AND o.id = run.operation_id
+                """)
+            .param("id", operation.id())
+            .param("fence", operation.fence())
+            .param("worker", worker)
+            .param("payload", payload)
+            .update()
+        == 1;
+  }
+
   void replacePayload(UUID id, String payload) {
     jdbc.sql("UPDATE operation SET payload = CAST(:payload AS jsonb) WHERE id = :id")
         .param("id", id)

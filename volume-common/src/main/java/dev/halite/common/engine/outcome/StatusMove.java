@@ -78,6 +78,12 @@ public record StatusMove(
         type, id, texts(move.busy()), to.text(), false, stamps, null, WhenGone.LEAVE_OUT);
   }
 
+  /** From one status to another, beside the move of a kind, if it still stands there. */
+  public static StatusMove atRest(ResourceType type, UUID id, Status from, Status to) {
+    return new StatusMove(
+        type, id, List.of(from.text()), to.text(), true, List.of(), null, WhenGone.NEVERMIND);
+  }
+
   /** A move by an operator's word, from any status. */
   public static StatusMove reset(Resource resource, Status to) {
     return new StatusMove(

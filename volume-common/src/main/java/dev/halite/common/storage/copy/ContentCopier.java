@@ -31,7 +31,7 @@ import java.util.concurrent.Executors;
  *   <li>A copy ends with what a content or the listener throws; TIMEOUT when nothing moves for
  *       {@link CopySettings#quiet} or the caller is interrupted; UNAVAILABLE when the copier is
  *       closed. It then returns only when no call of it is under way any more, unless one hangs for
- *       longer than that time.
+ *       longer than that time: then the listener is told.
  *   <li>Nothing is tried again here. A fault with {@code retryHere} is one from which a further
  *       attempt, with contents opened anew, may go on from the checkpoint.
  * </ul>

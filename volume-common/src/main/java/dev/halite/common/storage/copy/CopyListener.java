@@ -17,6 +17,9 @@ public interface CopyListener {
    */
   void progressed(long offset, long sizeBytes);
 
+  /** The copy has ended, but a call of it on a storage has not, and may still write something. */
+  default void leftUnanswered() {}
+
   /** What is before the checkpoint is durable. Called once in a while, and at the end. */
   default void reached(CopyCheckpoint checkpoint) {}
 }

@@ -76,6 +76,7 @@ final class CopyRun {
     } catch (RuntimeException | Error e) {
       if (!works.end()) {
         log.warn("A copy has ended, but a call of it on a storage has not: {}", e.toString());
+        listener.leftUnanswered();
       }
       throw e;
     }

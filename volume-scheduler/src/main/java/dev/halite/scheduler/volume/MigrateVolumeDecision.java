@@ -1,0 +1,168 @@
+package dev.halite.scheduler.volume;
+
+import dev.halite.common.catalog.capacity.RoomChange;
+import dev.halite.common.catalog.volume.MigratePayload;
+import dev.halite.common.catalog.volume.Migrating;
+import dev.halite.common.catalog.volume.MigrationStatus;
+import dev.halite.common.catalog.volume.Relocation;
+import dev.halite.common.catalog.volume.Volume;
+import dev.halite.common.catalog.volume.VolumeKind;
+import dev.halite.common.catalog.volume.Volumes;
+import dev.halite.common.engine.database.Json;
+import dev.halite.common.engine.fault.Fault;
+import dev.halite.common.engine.fault.FaultCode;
+import dev.halite.common.engine.id.Ids;
+import dev.halite.common.engine.operation.Decision;
+import dev.halite.common.engine.operation.OperationKind;
+import dev.halite.common.engine.operation.OperationTraced;
+import dev.halite.common.engine.operation.Outcome;
+import dev.halite.common.engine.operation.Outcomes;
+import dev.halite.common.engine.operation.QueuedOperation;
+import dev.halite.common.engine.operation.Queues;
+import dev.halite.common.engine.outcome.Change;
+import dev.halite.common.engine.outcome.ChangeRefusedException;
+import dev.halite.scheduler.placement.PlacementDecision;
+import dev.halite.scheduler.placement.PlacementPipeline;
+import dev.halite.scheduler.placement.pool.PoolState;
+import dev.halite.scheduler.placement.request.PlacementHints;
+import dev.halite.scheduler.placement.request.PlacementOperation;
+import dev.halite.scheduler.placement.request.PlacementRequest;
+import dev.halite.scheduler.placement.trace.DecisionTrace;
+import dev.halite.scheduler.placement.weigher.WeighedPools.WeighedPool;
+import dev.halite.scheduler.pool.KnownPools;
+import dev.halite.scheduler.pool.PoolCatalog;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Chooses the pool of the destination that a volume goes to, and takes its room there; in the same
+ * transaction the operation goes to that backend's node. The room where the volume is stays taken
+ * until its old content is removed. A destination that does not fit its type, has no room or is
+ * silent is refused: the volume stays as it was, and its operator is told why.
+ */
+final class MigrateVolumeDecision implements Decision {
+  private static final Fault NOT_WANTED =
+      new Fault(FaultCode.CANCELLED, "The volume is not to go elsewhere any more.");
+
+  private final PlacementPipeline pipeline;
+  private final PoolCatalog pools;
+  private final QosDemands qos;
+  private final Volumes volumes;
+  private final Outcomes outcomes;
+  private final Ids ids;
+
+  MigrateVolumeDecision(
+      PlacementPipeline pipeline,
+      PoolCatalog pools,
+      QosDemands qos,
+      Volumes volumes,
+      Outcomes outcomes,
+      Ids ids) {
+    this.pipeline = pipeline;
+    this.pools = pools;
+    this.qos = qos;
+    this.volumes = volumes;
+    this.outcomes = outcomes;
+    this.ids = ids;
+  }
+
+  @Override
+  public OperationKind kind() {
+    return VolumeKind.MIGRATE;
+  }
+
+  @Override
+  public void decide(QueuedOperation operation) {
+    MigratePayload payload = Json.read(operation.payload(), MigratePayload.class);
+    Volume volume = volumes.find(operation.resourceId()).orElse(null);
+    if (volume == null
+        || !MigrationStatus.STARTING.text().equals(volume.migrationStatus())
+        || volume.host() == null) {
+      outcomes.applyQueued(operation, Outcome.cancelled(NOT_WANTED, List.of()));
+      return;
+    }
+    KnownPools known = pools.read();
+    PlacementRequest request = request(volume, payload);
+    PlacementDecision decision = pipeline.decide(known.states(), request);
+    List<String> lost = new ArrayList<>();
+    for (WeighedPool candidate : decision.candidates()) {
+      PoolState pool = candidate.pool();
+      DecisionTrace trace = decision.trace().claimed(pool.name().full(), lost);
+      if (place(operation, payload, request, known, pool, trace)) {
+        return;
+      }
+      lost.add(pool.name().full());
+    }
+    DecisionTrace trace = lost.isEmpty() ? decision.trace() : decision.trace().allClaimsLost(lost);
+    Fault fault = new Fault(FaultCode.NO_VALID_BACKEND, trace.summary());
+    Outcome.Ended failed = Migrating.failed(operation, payload, fault, null);
+    List<Change> changes = new ArrayList<>(failed.changes());
+    changes.add(new OperationTraced(operation.id(), trace));
+    outcomes.applyQueued(
+        operation, new Outcome.Ended(failed.state(), changes, failed.result(), fault));
+  }
+
+  /** Whether it went there; else others have taken the room. */
+  private boolean place(
+      QueuedOperation operation,
+      MigratePayload payload,
+      PlacementRequest request,
+      KnownPools known,
+      PoolState pool,
+      DecisionTrace trace) {
+    UUID placement = ids.random();
+    Relocation to = new Relocation(known.place(pool, request), placement, null);
+    List<Change> changes =
+        List.of(
+            new Migrating.Reached(request.volumeId(), MigrationStatus.MIGRATING),
+            new OperationTraced(operation.id(), trace),
+            new RoomChange.Claimed(
+                placement,
+                request.volumeId(),
+                pool.id(),
+                request.sizeGib(),
+                request.thinAllowed()));
+    try {
+      outcomes.applyQueued(
+          operation,
+          new Outcome.HandedOver(
+              Queues.node(pool.name().backend()), "scheduled", payload.to(to), changes));
+      return true;
+    } catch (ChangeRefusedException e) {
+      if (e.change() instanceof RoomChange.Claimed) {
+        return false;
+      }
+      outcomes.applyQueued(operation, Outcome.cancelled(NOT_WANTED, List.of()));
+      return true;
+    }
+  }
+
+  private PlacementRequest request(Volume volume, MigratePayload payload) {
+    UUID type = volume.volumeTypeId();
+    return new PlacementRequest(
+        PlacementOperation.MIGRATE,
+        volume.id(),
+        volume.projectId(),
+        volume.sizeGb(),
+        volume.sizeGb(),
+        new HashSet<>(payload.availabilityZones()),
+        payload.demands(),
+        type == null ? null : qos.of(type),
+        DescribedVolume.of(
+            volume.id(),
+            volume.sizeGb(),
+            volume.projectId(),
+            volume.userId(),
+            type,
+            volume.availabilityZone(),
+            volume.snapshotId(),
+            volume.sourceVolumeId()),
+        PlacementHints.NONE,
+        List.of(),
+        payload.destination(),
+        volume.host(),
+        false);
+  }
+}
