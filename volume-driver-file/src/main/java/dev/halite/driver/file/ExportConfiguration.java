@@ -1,13 +1,11 @@
 package dev.halite.driver.file;
 
-import dev.halite.common.storage.command.Programs;
 import dev.halite.common.storage.iscsi.TargetPortals;
+import dev.halite.common.storage.iscsi.TgtSettings;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.Setting;
 import dev.halite.driver.SettingKind;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -15,10 +13,8 @@ import java.util.regex.Pattern;
  * meaning in its row.
  *
  * @param portals where servers reach tgtd
- * @param tgtadm empty when there is none
  */
-record ExportConfiguration(
-    ExportMode mode, TargetPortals portals, Optional<Path> tgtadm, int controlPort) {
+record ExportConfiguration(ExportMode mode, TargetPortals portals, TgtSettings tgt) {
   private static final Setting<ExportMode> EXPORT =
       Setting.of(
           "export",
@@ -42,12 +38,6 @@ record ExportConfiguration(
               "host names or addresses with commas between them"),
           "none",
           "where else tgtd listens, at the same port: further ways for servers with multipath");
-  private static final Setting<Integer> CONTROL_PORT =
-      Setting.of(
-          "tgt-control-port", SettingKind.number(0, 65_535), "0", "tgtd's own `--control-port`");
-  private static final Setting<Path> TGTADM =
-      Setting.optional(
-          "tgtadm", SettingKind.path(), "from the search path", "the program that rules tgtd");
 
   static final List<Setting<?>> ROWS =
       List.of(
@@ -57,19 +47,15 @@ record ExportConfiguration(
           TargetPortals.PORT,
           TargetPortals.PREFIX,
           TargetPortals.CHAP,
-          CONTROL_PORT,
-          TGTADM);
+          TgtSettings.CONTROL_PORT,
+          TgtSettings.TGTADM);
 
   static ExportConfiguration of(BackendSettings settings) {
     ExportMode mode = settings.read(EXPORT);
-    Optional<Path> tgtadm = settings.find(TGTADM).or(() -> Programs.find(TGTADM.name()));
-    if (mode == ExportMode.TGT && tgtadm.isEmpty()) {
-      throw settings.invalid("'%s' is tgt, but tgtadm is not installed".formatted(EXPORT.name()));
+    TgtSettings tgt = TgtSettings.of(settings);
+    if (mode == ExportMode.TGT) {
+      tgt.requireProgram(settings, EXPORT.name());
     }
-    return new ExportConfiguration(
-        mode,
-        TargetPortals.of(settings, ADDRESS, MORE_ADDRESSES),
-        tgtadm,
-        settings.read(CONTROL_PORT));
+    return new ExportConfiguration(mode, TargetPortals.of(settings, ADDRESS, MORE_ADDRESSES), tgt);
   }
 }

@@ -250,6 +250,7 @@ final class Exports {
                 volumeId,
                 layout.volume(volumeId),
                 record.isReadOnly(),
+                true,
                 record.credentials(),
                 record.initiators()));
   }

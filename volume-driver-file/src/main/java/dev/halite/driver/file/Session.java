@@ -214,12 +214,7 @@ final class Session {
       RandomGenerator random) {
     Set<String> hosts = new HashSet<>(Set.of(settings.host()));
     processes.hostName().ifPresent(hosts::add);
-    Optional<IscsiTargets> targets =
-        configuration
-            .tgtadm()
-            .map(
-                tgtadm ->
-                    new IscsiTargets(new CommandRunner(), tgtadm, configuration.controlPort()));
+    Optional<IscsiTargets> targets = configuration.tgt().targets(new CommandRunner());
     return new Exports(layout, settings, configuration, hosts, targets, random);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.halite.common.storage.command.Programs;
 import dev.halite.common.storage.iscsi.TargetPortals;
+import dev.halite.common.storage.iscsi.TgtSettings;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
@@ -38,8 +39,7 @@ class FileDriverConfigurationTest {
                     ExportMode.AUTO,
                     new TargetPortals(
                         List.of("127.0.0.1"), 3260, "iqn.2010-10.org.openstack:", true),
-                    Programs.find("tgtadm"),
-                    0)));
+                    new TgtSettings(Programs.find("tgtadm"), 0))));
   }
 
   @Test
@@ -67,8 +67,7 @@ class FileDriverConfigurationTest {
                     3261,
                     "iqn.2026-01.org.example.storage:",
                     false),
-                Optional.of(Path.of("/opt/tgt/tgtadm")),
-                7));
+                new TgtSettings(Optional.of(Path.of("/opt/tgt/tgtadm")), 7)));
     assertThat(exports.portals().portals())
         .containsExactly("[2001:db8::7]:3261", "store.example:3261");
     assertThat(exports.portals().targetName(volumeId))

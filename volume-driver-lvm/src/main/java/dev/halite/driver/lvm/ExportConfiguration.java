@@ -1,6 +1,7 @@
 package dev.halite.driver.lvm;
 
 import dev.halite.common.storage.iscsi.TargetPortals;
+import dev.halite.common.storage.iscsi.TgtSettings;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.Setting;
 import dev.halite.driver.SettingKind;
@@ -16,10 +17,15 @@ import java.util.regex.Pattern;
  * Settings of an {@code lvm} backend that say how servers reach its volumes; each stands with its
  * meaning in its row.
  *
- * @param portals where servers find the kernel's targets
+ * @param portals where servers find the targets
+ * @param tgt how tgtd is ruled
  * @param directory where it is kept who was let in to what
  */
-record ExportConfiguration(ExportMode mode, TargetPortals portals, Path directory) {
+record ExportConfiguration(
+    ExportMode mode, TargetPortals portals, TgtSettings tgt, Path directory) {
+  /** An iSCSI name has 223 letters at most, and with tgt each initiator has one of its own. */
+  private static final int LONGEST_PREFIX_WITH_TGT = 160;
+
   private static final Pattern ADDRESS_LETTERS = Pattern.compile("[0-9A-Fa-f.:]+");
 
   private static final Setting<ExportMode> EXPORT =
@@ -28,7 +34,8 @@ record ExportConfiguration(ExportMode mode, TargetPortals portals, Path director
           SettingKind.oneOf(ExportMode.class),
           "local",
           "how servers reach the volumes. `lio`: by iSCSI from the kernel of the node's host, and"
-              + " the backend is down while that has no targets. `local`: by the device, for servers"
+              + " the backend is down while that has no targets. `tgt`: by iSCSI from tgtd, and the"
+              + " backend is down while that does not answer. `local`: by the device, for servers"
               + " whose connector names the node's `host`");
   private static final Setting<String> ADDRESS =
       Setting.of(
@@ -36,7 +43,8 @@ record ExportConfiguration(ExportMode mode, TargetPortals portals, Path director
           new SettingKind<>(
               "an IP address", text -> Optional.of(text).filter(ExportConfiguration::isAddress)),
           "127.0.0.1",
-          "an address of this host, at which servers reach the kernel's targets");
+          "an address of this host, at which servers reach the targets; tgtd must listen there"
+              + " (`tgtd --iscsi portal=...`)");
   private static final Setting<String> MORE_ADDRESSES =
       Setting.optional(
           "iscsi-more-addresses",
@@ -56,7 +64,7 @@ record ExportConfiguration(ExportMode mode, TargetPortals portals, Path director
           SettingKind.path(),
           "/var/lib/halite/lvm",
           "where it is kept who was let in to what, with the passwords: it must last longer than the"
-              + " host runs, as its kernel forgets its targets then");
+              + " host runs, as its targets are forgotten then");
 
   static final List<Setting<?>> ROWS =
       List.of(
@@ -66,20 +74,28 @@ record ExportConfiguration(ExportMode mode, TargetPortals portals, Path director
           TargetPortals.PORT,
           TargetPortals.PREFIX,
           TargetPortals.CHAP,
-          DIRECTORY);
+          DIRECTORY,
+          TgtSettings.CONTROL_PORT,
+          TgtSettings.TGTADM);
 
   static ExportConfiguration of(BackendSettings settings, String volumeGroup) {
+    ExportMode mode = settings.read(EXPORT);
+    TargetPortals portals = TargetPortals.of(settings, ADDRESS, MORE_ADDRESSES);
+    TgtSettings tgt = TgtSettings.of(settings);
+    if (mode == ExportMode.TGT) {
+      tgt.requireProgram(settings, EXPORT.name());
+      if (portals.prefix().length() > LONGEST_PREFIX_WITH_TGT) {
+        throw settings.invalid(
+            "'%s' has more than %d letters, which is too long where '%s' is tgt"
+                .formatted(TargetPortals.PREFIX.name(), LONGEST_PREFIX_WITH_TGT, EXPORT.name()));
+      }
+    }
     return new ExportConfiguration(
-        settings.read(EXPORT),
-        TargetPortals.of(settings, ADDRESS, MORE_ADDRESSES),
-        settings.read(DIRECTORY).resolve(volumeGroup));
+        mode, portals, tgt, settings.read(DIRECTORY).resolve(volumeGroup));
   }
 
   boolean isByIscsi() {
-    return switch (mode) {
-      case LOCAL -> false;
-      case LIO -> true;
-    };
+    return mode.targets().isPresent();
   }
 
   private static boolean isAddress(String text) {

@@ -1,7 +1,7 @@
 package dev.halite.driver.lvm;
 
 import dev.halite.common.storage.iscsi.ExportRecord;
-import dev.halite.driver.lvm.target.Targets;
+import dev.halite.common.storage.iscsi.ExportTarget;
 import java.io.IOException;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  */
 record ExportRestoration(
     Session session,
-    Targets targets,
+    HostTargets targets,
     ExportStore store,
     RecordedDisks disks,
     ExportWithdrawal withdrawal) {
@@ -30,8 +30,11 @@ record ExportRestoration(
   }
 
   private boolean isPublished(UUID volumeId, ExportRecord record, long sizeBytes) {
-    return record.target().isPresent()
-        && targets.isPublished(disks.disk(volumeId, record, sizeBytes));
+    return record
+        .target()
+        .map(ExportTarget::kind)
+        .filter(kind -> targets.of(kind).isPublished(disks.disk(volumeId, record, sizeBytes)))
+        .isPresent();
   }
 
   /** Publishes the volume as its record says. */
@@ -56,8 +59,8 @@ record ExportRestoration(
     if (disks.volume(state, volumeId).isEmpty()) {
       return;
     }
-    UUID placement = RecordedDisks.target(volumeId, record).placement();
-    LogicalVolume volume = session.requireComplete(state, volumeId, placement);
+    ExportTarget target = RecordedDisks.target(volumeId, record);
+    LogicalVolume volume = session.requireComplete(state, volumeId, target.placement());
     ExportRecord rest = record.only(id -> volume.tags().contains(Mark.attachmentTag(id)));
     if (!rest.equals(record)) {
       withdrawal.narrow(volumeId, record, rest);
@@ -66,7 +69,7 @@ record ExportRestoration(
       if (!volume.isActive()) {
         session.changes().activate(LvName.volume(volumeId), GroupChanges.Activation.ACTIVE);
       }
-      targets.publish(disks.disk(volumeId, rest, volume.sizeBytes()));
+      targets.of(target.kind()).publish(disks.disk(volumeId, rest, volume.sizeBytes()));
     }
   }
 

@@ -5,6 +5,7 @@ import dev.halite.common.storage.iscsi.ChapCredentials;
 import dev.halite.common.storage.iscsi.ExportRecord;
 import dev.halite.common.storage.iscsi.ExportRecords;
 import dev.halite.common.storage.iscsi.ExportTarget;
+import dev.halite.common.storage.iscsi.TargetKind;
 import dev.halite.common.storage.posix.DurableFiles;
 import dev.halite.common.storage.posix.OwnerOnly;
 import dev.halite.driver.DriverException;
@@ -72,7 +73,9 @@ final class ExportStore {
         new ExportTarget(
             session.configuration().exports().portals().targetName(volumeId),
             placement.orElse(otherwise),
-            session.configuration().device(LvName.volume(volumeId)));
+            session.configuration().device(LvName.volume(volumeId)),
+            // there was no other
+            TargetKind.LIO);
     ExportRecord whole = record.withTarget(target);
     if (placement.isPresent()) {
       // before the settings change

@@ -3,11 +3,11 @@ package dev.halite.driver.lvm;
 import dev.halite.common.storage.iscsi.ExportRecord;
 import dev.halite.common.storage.iscsi.ExportTarget;
 import dev.halite.common.storage.iscsi.InitiatorName;
+import dev.halite.common.storage.iscsi.TargetKind;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.lvm.target.AllowedInitiator;
-import dev.halite.driver.lvm.target.Targets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -20,7 +20,7 @@ import java.util.UUID;
  * Takes from servers what they have of a volume by iSCSI: first what is offered, then what is
  * recorded. For whoever is alone with the volume's export ({@link ExportStore#alone}).
  */
-record ExportWithdrawal(Session session, Targets targets, ExportStore store) {
+record ExportWithdrawal(Session session, HostTargets targets, ExportStore store) {
 
   /** Leaves the volume to those of the record: at the target, and then on disk. */
   void narrow(UUID volumeId, ExportRecord before, ExportRecord record) throws IOException {
@@ -32,15 +32,19 @@ record ExportWithdrawal(Session session, Targets targets, ExportStore store) {
   void restrict(UUID volumeId, ExportRecord before, ExportRecord record) {
     ExportTarget target = RecordedDisks.target(volumeId, record);
     // a try that died may have protected the disk, and not waited for what was under way
-    targets.restrict(
-        target.name(),
-        target.device(),
-        RecordedDisks.initiators(record),
-        RecordedDisks.initiators(before));
+    targets
+        .of(target.kind())
+        .restrict(
+            target.name(),
+            target.device(),
+            RecordedDisks.initiators(record),
+            RecordedDisks.initiators(before));
     // of a record that is lost
-    offered(volumeId).stream()
-        .filter(name -> !name.equals(target.name()))
-        .forEach(name -> targets.withdraw(name, target.device()));
+    for (Offered other : offered(volumeId)) {
+      if (!other.name().equals(target.name()) || other.kind() != target.kind()) {
+        targets.of(other.kind()).withdraw(other.name(), target.device());
+      }
+    }
   }
 
   /** Leaves nothing of an export that is not of this placement, and tells what is. */
@@ -75,10 +79,6 @@ record ExportWithdrawal(Session session, Targets targets, ExportStore store) {
    * @return whether they have it by iSCSI
    */
   boolean restrictUnrecorded(ConnectionRequest request) {
-    if (!session.configuration().exports().isByIscsi() && !targets.areThere()) {
-      return false;
-    }
-    targets.requireThere();
     UUID volumeId = request.volumeId();
     List<AllowedInitiator> others =
         request.others().stream()
@@ -88,28 +88,50 @@ record ExportWithdrawal(Session session, Targets targets, ExportStore store) {
             .distinct()
             .map(name -> new AllowedInitiator(name, false, Optional.empty()))
             .toList();
-    offered(volumeId).forEach(name -> targets.restrict(name, device(volumeId), others, List.of()));
+    for (Offered each : offered(volumeId)) {
+      targets.of(each.kind()).restrict(each.name(), device(volumeId), others, List.of());
+    }
     return !offered(volumeId).isEmpty();
   }
 
   /** What nobody has any more who is known of; but servers that have it are not thrown off. */
   void endUnrecorded(ConnectionRequest request, LogicalVolume volume) {
     UUID volumeId = request.volumeId();
-    Set<String> unrecorded = offered(volumeId);
+    List<Offered> unrecorded = offered(volumeId);
     Set<String> attachments = new HashSet<>(volume.tags());
     attachments.remove(Mark.attachmentTag(request.attachmentId()));
     if (!unrecorded.isEmpty() && Mark.attachments(attachments) > 0) {
       throw new DriverException(
           DriverFault.CONFLICT,
           "Volume %s is exported as %s, and it is not recorded to whom; detach it from all servers first."
-              .formatted(volumeId, String.join(", ", unrecorded)));
+              .formatted(
+                  volumeId, String.join(", ", unrecorded.stream().map(Offered::name).toList())));
     }
-    unrecorded.forEach(name -> targets.withdraw(name, device(volumeId)));
+    for (Offered each : unrecorded) {
+      targets.of(each.kind()).withdraw(each.name(), device(volumeId));
+    }
   }
 
-  /** Names of our targets of the volume. */
-  private Set<String> offered(UUID volumeId) {
-    return targets.of(LvName.volume(volumeId).toString());
+  /** A target of ours. */
+  private record Offered(TargetKind kind, String name) {}
+
+  /**
+   * Our targets of the volume, of whatever kind: settings may have been others. What is configured
+   * now has to be there; what is not there offers nothing.
+   */
+  private List<Offered> offered(UUID volumeId) {
+    session
+        .configuration()
+        .exports()
+        .mode()
+        .targets()
+        .ifPresent(kind -> targets.of(kind).requireThere());
+    String volume = LvName.volume(volumeId).toString();
+    return targets.there().entrySet().stream()
+        .flatMap(
+            each ->
+                each.getValue().of(volume).stream().map(name -> new Offered(each.getKey(), name)))
+        .toList();
   }
 
   private Path device(UUID volumeId) {

@@ -17,7 +17,6 @@ import dev.halite.driver.SnapshotSupport;
 import dev.halite.driver.StoredSnapshot;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
-import dev.halite.driver.lvm.target.Targets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +42,7 @@ final class LvmDriver extends LvmLifecycle
       BackendSettings settings,
       LvmDriverConfiguration configuration,
       VolumeGroup group,
-      Targets targets,
+      HostTargets targets,
       RandomGenerator random) {
     this(settings, configuration, group, targets, random, new VolumeLocks(LOCK_WAIT));
   }
@@ -52,7 +51,7 @@ final class LvmDriver extends LvmLifecycle
       BackendSettings settings,
       LvmDriverConfiguration configuration,
       VolumeGroup group,
-      Targets targets,
+      HostTargets targets,
       RandomGenerator random,
       VolumeLocks locks) {
     super(settings, configuration, group, targets, random, locks);
@@ -158,8 +157,15 @@ final class LvmDriver extends LvmLifecycle
 
   @Override
   public StoredVolume extend(OperationMark mark, UUID volumeId, UUID placement, long sizeGib) {
-    var growth = new VolumeGrowth(session(), mark);
-    return locks.changing(volumeId, () -> growth.extend(volumeId, placement, sizeGib));
+    Session current = session();
+    var growth = new VolumeGrowth(current, mark);
+    return locks.changing(
+        volumeId,
+        () -> {
+          StoredVolume grown = growth.extend(volumeId, placement, sizeGib);
+          exports(current).showSize(volumeId);
+          return grown;
+        });
   }
 
   /** Nothing of a logical volume follows from its type but when it takes its space. */

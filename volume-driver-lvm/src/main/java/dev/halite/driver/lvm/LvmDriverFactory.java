@@ -6,6 +6,7 @@ import dev.halite.driver.StorageDriver;
 import dev.halite.driver.StorageDriverFactory;
 import dev.halite.driver.lvm.lio.LioTargets;
 import dev.halite.driver.lvm.lio.LocalConfigTree;
+import dev.halite.driver.lvm.tgt.TgtTargets;
 import java.security.SecureRandom;
 import java.util.List;
 
@@ -25,15 +26,18 @@ public final class LvmDriverFactory implements StorageDriverFactory {
   public StorageDriver create(BackendSettings settings) {
     settings.check(settings());
     LvmDriverConfiguration configuration = LvmDriverConfiguration.of(settings);
+    Machine machine = Machine.local();
     return new LvmDriver(
         settings,
         configuration,
         new LocalVolumeGroup(
-            Machine.local(),
+            machine,
             configuration.volumeGroup(),
             configuration.stateDirectory(),
             configuration.names()),
-        new LioTargets(new LocalConfigTree(LocalConfigTree.ROOT)),
+        new HostTargets(
+            new LioTargets(new LocalConfigTree(LocalConfigTree.ROOT)),
+            new TgtTargets(configuration.exports().tgt().targets(machine))),
         new SecureRandom());
   }
 }

@@ -5,6 +5,7 @@ import dev.halite.common.storage.iscsi.ChapCredentials;
 import dev.halite.common.storage.iscsi.ExportRecord;
 import dev.halite.common.storage.iscsi.ExportTarget;
 import dev.halite.common.storage.iscsi.InitiatorName;
+import dev.halite.common.storage.iscsi.TargetKind;
 import dev.halite.common.storage.iscsi.TargetPortals;
 import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.ConnectionRequest;
@@ -34,7 +35,7 @@ final class LvmExports {
   private static final Logger log = LoggerFactory.getLogger(LvmDriver.class);
 
   private final Session session;
-  private final Targets targets;
+  private final HostTargets targets;
   private final RandomGenerator random;
   private final TargetPortals portals;
   private final ExportStore store;
@@ -42,7 +43,7 @@ final class LvmExports {
   private final ExportWithdrawal withdrawal;
   private final ExportRestoration restoration;
 
-  LvmExports(Session session, Targets targets, RandomGenerator random) {
+  LvmExports(Session session, HostTargets targets, RandomGenerator random) {
     this.session = session;
     this.targets = targets;
     this.random = random;
@@ -63,9 +64,7 @@ final class LvmExports {
 
   /** Wants what the configuration demands. */
   void requireUsable() {
-    if (session.configuration().exports().isByIscsi()) {
-      targets.requireThere();
-    }
+    configured().ifPresent(kind -> targets.of(kind).requireThere());
   }
 
   /** Whether this attachment's way is by iSCSI. */
@@ -84,7 +83,7 @@ final class LvmExports {
 
   private InitiatorName requireFit(ConnectionRequest request, ExportRecord record) {
     InitiatorName said = InitiatorName.of(request.connector());
-    targets.requireFit(said);
+    targets.of(kind(record)).requireFit(said);
     InitiatorName initiator = said.folded();
     record.without(request.attachmentId()).of(initiator).stream()
         .flatMap(other -> other.host().stream())
@@ -126,11 +125,11 @@ final class LvmExports {
           }
           if (record.find(request.attachmentId()).isEmpty()) {
             ExportTarget target = record.target().orElseGet(() -> beginning(request));
-            targets.requireOurs(target.name(), target.device());
+            targets.of(target.kind()).requireOurs(target.name(), target.device());
             record = record.withTarget(target).with(attachment(request, record, initiator));
             store.write(volumeId, record);
           }
-          targets.publish(disks.disk(volumeId, record, volume.sizeBytes()));
+          targets.of(kind(record)).publish(disks.disk(volumeId, record, volume.sizeBytes()));
           return connectionInfo(request, record, initiator);
         });
   }
@@ -196,6 +195,26 @@ final class LvmExports {
     }
   }
 
+  /**
+   * Has servers find the size of a volume that has grown. It has, also where they cannot be shown:
+   * then the next health check tries again.
+   */
+  void showSize(UUID volumeId) {
+    try {
+      if (!store.look(volumeId).isEmpty() && restoration.isLost(session.state(), volumeId)) {
+        restoration.restore(volumeId);
+      }
+    } catch (RuntimeException e) {
+      if (ExportKeeper.isForCaller(e)) {
+        throw e;
+      }
+      log.warn(
+          "Volume {} has grown, but servers may find its old size still: {}",
+          volumeId,
+          ExportKeeper.sentence(e));
+    }
+  }
+
   /** The volumes of which something is recorded. */
   Set<UUID> kept() {
     return store.volumes();
@@ -217,12 +236,25 @@ final class LvmExports {
   private ConnectionInfo connectionInfo(
       ConnectionRequest request, ExportRecord record, InitiatorName initiator) {
     ExportTarget target = RecordedDisks.target(request.volumeId(), record);
+    Targets offering = targets.of(target.kind());
     return portals.connectionInfo(
         request,
-        targets.nameFor(target.name(), initiator),
-        targets.unit(),
-        session.configuration().isThin() && targets.passDiscards(),
+        offering.nameFor(target.name(), initiator),
+        offering.unit(),
+        session.configuration().isThin() && offering.passDiscards(),
         record.of(initiator).getFirst().credentials());
+  }
+
+  /** What offers the volume, or will. */
+  private TargetKind kind(ExportRecord record) {
+    // a record that does not say so is of a time without another kind
+    return record.isEmpty()
+        ? configured().orElse(TargetKind.LIO)
+        : record.target().map(ExportTarget::kind).orElse(TargetKind.LIO);
+  }
+
+  private Optional<TargetKind> configured() {
+    return session.configuration().exports().mode().targets();
   }
 
   /** Of an export that begins. */
@@ -231,7 +263,8 @@ final class LvmExports {
     return new ExportTarget(
         portals.targetName(volumeId),
         request.placement(),
-        session.configuration().device(LvName.volume(volumeId)));
+        session.configuration().device(LvName.volume(volumeId)),
+        kind(ExportRecord.EMPTY));
   }
 
   private Attachment attachment(

@@ -9,7 +9,6 @@ import dev.halite.driver.DriverFault;
 import dev.halite.driver.FenceToken;
 import dev.halite.driver.StorageDriver;
 import dev.halite.driver.StorageView;
-import dev.halite.driver.lvm.target.Targets;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,7 +30,7 @@ abstract class LvmLifecycle implements StorageDriver {
   private final BackendSettings settings;
   private final LvmDriverConfiguration configuration;
   private final VolumeGroup group;
-  private final Targets targets;
+  private final HostTargets targets;
   private final RandomGenerator random;
   private final ExportKeeper keeper;
   private final GroupMeasure measure;
@@ -43,7 +42,7 @@ abstract class LvmLifecycle implements StorageDriver {
       BackendSettings settings,
       LvmDriverConfiguration configuration,
       VolumeGroup group,
-      Targets targets,
+      HostTargets targets,
       RandomGenerator random,
       VolumeLocks locks) {
     this.settings = settings;

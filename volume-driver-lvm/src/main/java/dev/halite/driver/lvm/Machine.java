@@ -3,12 +3,10 @@ package dev.halite.driver.lvm;
 import dev.halite.common.storage.command.Command;
 import dev.halite.common.storage.command.CommandResult;
 import dev.halite.common.storage.command.CommandRunner;
+import dev.halite.common.storage.command.Commands;
 
 /** The machine that has a volume group: where its commands run, as root. */
-interface Machine {
-  /** Runs a command to its end. */
-  CommandResult run(Command command);
-
+interface Machine extends Commands {
   /** Does work while a command runs; see {@link CommandRunner#runDuring}. */
   CommandResult runDuring(Command command, Runnable work);
 

@@ -8,13 +8,12 @@ import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.lvm.target.AllowedInitiator;
 import dev.halite.driver.lvm.target.ExportedDisk;
-import dev.halite.driver.lvm.target.Targets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /** What targets are to offer of the volumes of a session, by their export records. */
-record RecordedDisks(Session session, Targets targets) {
+record RecordedDisks(Session session, HostTargets targets) {
 
   /** What is exported, of a record that says so. */
   static ExportTarget target(UUID volumeId, ExportRecord record) {
@@ -40,7 +39,7 @@ record RecordedDisks(Session session, Targets targets) {
         volumeId,
         target.device(),
         sizeBytes,
-        session.configuration().isThin() && targets.passDiscards(),
+        session.configuration().isThin() && targets.of(target.kind()).passDiscards(),
         session.configuration().exports().portals().portals(),
         initiators(record));
   }

@@ -37,6 +37,7 @@ abstract class ExportedVolume {
 
   @TempDir Path directory;
   final Map<String, String> configuration = new HashMap<>();
+  final RememberedTargets tgt = new RememberedTargets();
   CountedTree tree;
   LvmDriver driver;
   VolumeSpec volume;
@@ -58,7 +59,7 @@ abstract class ExportedVolume {
   LvmDriver opened() {
     tree = new CountedTree(new SimulatedConfigTree(directory.resolve("tree")));
     LvmDriver opened =
-        SimulatedLvmFactory.create(new BackendSettings(HOST, "disks", configuration), tree);
+        SimulatedLvmFactory.create(new BackendSettings(HOST, "disks", configuration), tree, tgt);
     opened.setup(null);
     return opened;
   }

@@ -14,10 +14,12 @@ import dev.halite.driver.OperationMark;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.lvm.lio.LioTargets;
 import dev.halite.driver.lvm.lio.LocalConfigTree;
+import dev.halite.driver.lvm.tgt.TgtTargets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -94,7 +96,9 @@ class LeftCommandTest {
             settings,
             LvmDriverConfiguration.of(settings),
             new LocalVolumeGroup(new Left(), "storage", Path.of("/run/state"), LvNames.USUAL),
-            new LioTargets(new LocalConfigTree(Path.of("/nowhere"))),
+            new HostTargets(
+                new LioTargets(new LocalConfigTree(Path.of("/nowhere"))),
+                new TgtTargets(Optional.empty())),
             new Random(1));
     driver.setup(null);
     return driver;

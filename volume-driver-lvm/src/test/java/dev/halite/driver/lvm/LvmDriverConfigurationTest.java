@@ -3,6 +3,7 @@ package dev.halite.driver.lvm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.halite.common.storage.iscsi.TargetKind;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
@@ -123,6 +124,22 @@ class LvmDriverConfigurationTest {
     assertThat(exports.portals().portals()).containsExactly("[2001:db8::7]:3260", "192.0.2.7:3260");
     assertThat(exports.directory()).hasToString("/srv/exports/vg");
     assertThat(of(Map.of("volume-group", "vg")).exports().isByIscsi()).isFalse();
+  }
+
+  @Test
+  void tgtdIsRuledByItsProgramAndLeavesRoomInNames() {
+    ExportConfiguration exports =
+        of(Map.of("volume-group", "vg", "export", "tgt", "tgt-control-port", "7")).exports();
+    assertThat(exports.mode().targets()).contains(TargetKind.TGT);
+    assertThat(exports.tgt().controlPort()).isEqualTo(7);
+    String longest = "iqn.2010-10." + "x".repeat(165);
+    Map<String, String> configuration =
+        new HashMap<>(Map.of("volume-group", "vg", "export", "lio", "iscsi-prefix", longest));
+    of(configuration);
+    configuration.put("export", "tgt");
+    assertThatExceptionOfType(DriverException.class)
+        .isThrownBy(() -> of(configuration))
+        .withMessageContaining("'iscsi-prefix' has more than 160 letters");
   }
 
   /** It is the name of a directory in the kernel's tree. */

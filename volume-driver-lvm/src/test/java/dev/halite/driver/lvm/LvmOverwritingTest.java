@@ -260,7 +260,9 @@ class LvmOverwritingTest {
         new WatchedGroup(
             group(),
             (incarnation, verb, arguments) -> watcher.before(incarnation, verb, arguments)),
-        new LioTargets(new SimulatedConfigTree(directory.resolve("configfs"))),
+        new HostTargets(
+            new LioTargets(new SimulatedConfigTree(directory.resolve("configfs"))),
+            new RememberedTargets()),
         new Random(1));
   }
 

@@ -1,124 +1,34 @@
 package dev.halite.driver.lvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.halite.driver.BackendSettings;
+import dev.halite.common.storage.iscsi.TargetKind;
 import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.ConnectionRequest;
-import dev.halite.driver.Connector;
-import dev.halite.driver.OperationMark;
 import dev.halite.driver.Provisioning;
-import dev.halite.driver.VolumeSpec;
 import dev.halite.driver.lvm.lio.CountedTree;
-import dev.halite.driver.lvm.lio.LioTargets;
 import dev.halite.driver.lvm.lio.LocalTreeMain;
-import dev.halite.embedded.CommandRun;
-import dev.halite.testkit.node.StorageNode;
-import dev.halite.testkit.node.StorageNodeExtension;
-import dev.halite.testkit.qemu.IscsiTools;
-import dev.halite.testkit.qemu.QemuInitiator;
 import java.io.File;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Volumes that initiators of this host reach at the kernel of a storage node. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
-class NodeExportTest {
-  @RegisterExtension static final StorageNodeExtension NODE = new StorageNodeExtension();
-
-  private static final QemuInitiator ONE = new QemuInitiator("iqn.2004-10.org.example:one");
-  private static final QemuInitiator TWO = new QemuInitiator("iqn.2004-10.org.example:two");
-
+class NodeExportTest extends NodeExports {
   /** Where the storage node has this host's files. */
   private static final String HOST_FILES = "/mnt";
 
-  @TempDir private Path exports;
-  private final Map<String, String> configuration = new HashMap<>();
-  private final StorageNode node = NODE.node();
-  private NodeTargets targets;
-  private NodeGroup group;
-  private LvmDriver driver;
-  private VolumeSpec volume;
-
   @BeforeEach
   void setUp() {
-    targets = NodeTargets.of(node);
-    targets.load();
-    targets.withdrawAll();
-    group = NodeGroup.emptied(node);
-    configuration.putAll(group.configuration(Provisioning.THIN));
-    configuration.put("export", "lio");
-    configuration.put("iscsi-address", node.address());
-    configuration.put("export-directory", exports.toString());
-    driver = opened();
-    volume = create();
-  }
-
-  @AfterEach
-  void clear() {
-    driver.close();
-    targets.withdrawAll();
-  }
-
-  @Test
-  void serversWriteReadGrowAndAreEnded() {
-    ConnectionRequest one = request(ONE, false);
-    ConnectionInfo connection = connect(one);
-    assertSucceeded(ONE.run(connection, "write -P 0x5a 4M 64k", "flush"));
-    assertRefused(ONE.run(changed(connection, "auth_password", "0123456789abcdef"), "read 0 512"));
-    assertRefused(TWO.run(connection, "read 0 512"));
-    assertThat(new IscsiTools(ONE.name()).serialNumber(connection).output())
-        .contains(volume.volumeId().toString());
-
-    ConnectionRequest reader = request(TWO, true);
-    ConnectionInfo reading = connect(reader);
-    assertSucceeded(TWO.run(reading, "read -P 0x5a 4M 64k"));
-    // its own word that it only reads is not what holds it
-    assertRefused(TWO.run(changed(reading, "access_mode", "rw"), "write -P 1 4M 64k"));
-    assertSucceeded(ONE.run(connection, "read -P 0x5a 4M 64k"));
-
-    try (var session = ONE.hold(connection)) {
-      session.succeed("write -P 1 0 4k", "wrote");
-      driver.extend(mark(), volume.volumeId(), volume.placement(), 2);
-      assertThat(new IscsiTools(ONE.name()).size(connection).output().strip())
-          .isEqualTo(Long.toString(2 * VolumeSpec.GIB));
-      session.begin("truncate %d".formatted(2 * VolumeSpec.GIB));
-      session.succeed("write -P 9 1536M 4k", "wrote");
-
-      driver.disconnect(mark(), one, true);
-      session.begin("write -P 7 0 4k");
-      assertThat(session.await("wrote", 1_000)).isNull();
-    }
-    assertRefused(ONE.run(connection, "read 0 512"));
-    assertSucceeded(TWO.run(reading, "read -P 1 0 4k", "read -P 9 1536M 4k"));
-    driver.disconnect(mark(), reader, false);
-
-    assertRefused(TWO.run(reading, "read 0 512"));
-    assertNothingExported();
-    ConnectionInfo again = connect(one);
-    assertThat(again.data().get("auth_password"))
-        .isNotEqualTo(connection.data().get("auth_password"));
-    assertSucceeded(ONE.run(again, "read -P 0x5a 4M 64k", "discard 4M 64k", "read -P 0 4M 64k"));
-    driver.disconnect(mark(), one, false);
-    driver.delete(mark(), volume.volumeId(), volume.placement());
+    begin(TargetKind.LIO, Provisioning.THIN);
   }
 
   /** Whoever only reads may be no honest server, and send what its kernel never would. */
@@ -303,75 +213,5 @@ class NodeExportTest {
       assertNothingExported();
       assertRefused(ONE.run(connection, "read 0 512"));
     }
-  }
-
-  private LvmDriver opened() {
-    return opened(new CountedTree(new NodeConfigTree(node.sshConfiguration())));
-  }
-
-  private LvmDriver opened(CountedTree tree) {
-    var settings = new BackendSettings("node1", "fast", configuration);
-    LvmDriverConfiguration read = LvmDriverConfiguration.of(settings);
-    LvmDriver opened =
-        new LvmDriver(
-            settings,
-            read,
-            group.open(),
-            new LioTargets(tree),
-            new SecureRandom(),
-            new VolumeLocks(Duration.ofMinutes(1)));
-    opened.setup(null);
-    return opened;
-  }
-
-  private static void dies(CountedTree tree, int after, Runnable call) {
-    tree.dieAfter(after);
-    assertThatThrownBy(call::run).isInstanceOf(CountedTree.Died.class);
-    tree.dieAfter(Integer.MAX_VALUE);
-  }
-
-  private VolumeSpec create() {
-    var spec = new VolumeSpec(UUID.randomUUID(), UUID.randomUUID(), 1, "fast");
-    driver.create(mark(), spec);
-    return spec;
-  }
-
-  private ConnectionInfo connect(ConnectionRequest request) {
-    return driver.connect(mark(), request);
-  }
-
-  private ConnectionRequest request(QemuInitiator server, boolean readOnly) {
-    return new ConnectionRequest(
-        volume.volumeId(),
-        volume.placement(),
-        UUID.randomUUID(),
-        new Connector(Map.of("host", "server", "initiator", server.name())),
-        readOnly);
-  }
-
-  private static ConnectionInfo changed(ConnectionInfo connection, String name, Object value) {
-    Map<String, Object> data = new HashMap<>(connection.data());
-    data.put(name, value);
-    return new ConnectionInfo(connection.volumeType(), data);
-  }
-
-  private void assertNothingExported() {
-    assertThat(targets.names()).isEmpty();
-    if (Files.exists(exports.resolve(NodeGroup.NAME))) {
-      assertThat(exports.resolve(NodeGroup.NAME)).isEmptyDirectory();
-    }
-  }
-
-  private static void assertSucceeded(CommandRun run) {
-    assertThat(run.succeeded()).as(run.errors() + run.output()).isTrue();
-    assertThat(run.output()).doesNotContain("verification failed");
-  }
-
-  private static void assertRefused(CommandRun run) {
-    assertThat(run.succeeded()).as(run.output()).isFalse();
-  }
-
-  private static OperationMark mark() {
-    return new OperationMark(UUID.randomUUID(), 0, "req-node");
   }
 }

@@ -48,13 +48,19 @@ public final class NodeLvmFactory implements StorageDriverFactory {
             configuration.volumeGroup(),
             configuration.stateDirectory(),
             configuration.names()),
-        new LioTargets(new NodeConfigTree(settings.read(SSH))),
+        new HostTargets(
+            new LioTargets(new NodeConfigTree(settings.read(SSH))),
+            NodeTgt.targets(settings.read(SSH))),
         new SecureRandom(),
         new VolumeLocks(LOCK_WAIT));
   }
 
   static VolumeGroup group(Path sshConfiguration, String name, Path state, LvNames names) {
-    return new LocalVolumeGroup(new Node(sshConfiguration), name, state, names);
+    return new LocalVolumeGroup(machine(sshConfiguration), name, state, names);
+  }
+
+  static Machine machine(Path sshConfiguration) {
+    return new Node(sshConfiguration);
   }
 
   /** The node, by ssh. */

@@ -8,9 +8,12 @@ import dev.halite.driver.VolumeSpec;
 import dev.halite.driver.lvm.lio.ConfigTree;
 import dev.halite.driver.lvm.lio.LioTargets;
 import dev.halite.driver.lvm.lio.SimulatedConfigTree;
+import dev.halite.driver.lvm.target.Targets;
+import dev.halite.driver.lvm.tgt.TgtTargets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 
 /** The driver on a {@link SimulatedVolumeGroup}, in its state directory. */
 public final class SimulatedLvmFactory implements StorageDriverFactory {
@@ -35,12 +38,17 @@ public final class SimulatedLvmFactory implements StorageDriverFactory {
 
   /** One by whose targets' tree faults can be made. */
   static LvmDriver create(BackendSettings settings, ConfigTree tree) {
+    return create(settings, tree, new TgtTargets(Optional.empty()));
+  }
+
+  /** The same with another program beside the kernel. */
+  static LvmDriver create(BackendSettings settings, ConfigTree tree, Targets tgt) {
     LvmDriverConfiguration configuration = LvmDriverConfiguration.of(settings);
     return new LvmDriver(
         settings,
         configuration,
         new SimulatedVolumeGroup(configuration.stateDirectory(), SIZE, configuration.names()),
-        new LioTargets(tree),
+        new HostTargets(new LioTargets(tree), tgt),
         new SecureRandom());
   }
 

@@ -18,18 +18,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs commands on the calling thread, which waits until the program has ended. */
-public final class CommandRunner {
+public final class CommandRunner implements Commands {
   private static final Logger log = LoggerFactory.getLogger(CommandRunner.class);
   private static final Duration AFTER_EXIT = Duration.ofSeconds(1);
   private static final int QUOTED = 500;
   private static final int NO_EXIT_CODE = -1;
   private static final File NO_INPUT = new File("/dev/null");
 
-  /**
-   * Runs the program to its end, whatever its exit code.
-   *
-   * @throws CommandException when it did not start or did not end by itself
-   */
+  @Override
   public CommandResult run(Command command) {
     if (command.goesOn() && Thread.currentThread().isInterrupted()) {
       throw failed(
@@ -68,26 +64,6 @@ public final class CommandRunner {
         kill(process);
       }
     }
-  }
-
-  /**
-   * Runs the program and wants exit code 0.
-   *
-   * @return its result
-   * @throws CommandException also when the exit code is another one
-   */
-  public CommandResult runToSuccess(Command command) {
-    CommandResult result = run(command);
-    if (!result.succeeded()) {
-      String said = result.errors().isBlank() ? result.output() : result.errors();
-      throw new CommandException(
-          CommandFailure.REFUSED,
-          result.exitCode(),
-          "%s ended with exit code %d%s."
-              .formatted(command.programName(), result.exitCode(), saying(said)),
-          null);
-    }
-    return result;
   }
 
   /**
@@ -219,7 +195,8 @@ public final class CommandRunner {
         failure, NO_EXIT_CODE, "%s %s.".formatted(command.programName(), what), cause);
   }
 
-  private static String saying(String text) {
+  /** What goes on with what a program has said, if it has. */
+  static String saying(String text) {
     String said = text.strip();
     if (said.isEmpty()) {
       return "";

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  * Who is connected to a volume, as it is kept in a file.
  *
  * <pre>
- * 1 target &lt;name&gt; &lt;placement&gt; &lt;device&gt;  where that does not follow from the settings
+ * 1 target &lt;name&gt; &lt;placement&gt; &lt;device&gt;  where that does not follow from the settings;
+ *                                        goes on with what offers it, unless that is lio
  * 1 chap &lt;user&gt; &lt;password&gt;            of the target, if it has one
  * 1 local &lt;attachment&gt; &lt;host&gt;          and so on, a line for each attachment
  * 1 iscsi &lt;attachment&gt; &lt;initiator&gt;
@@ -125,15 +126,7 @@ public record ExportRecord(
 
   String text() {
     var lines = new ArrayList<List<String>>();
-    target.ifPresent(
-        of ->
-            lines.add(
-                List.of(
-                    VERSION,
-                    TARGET,
-                    of.name(),
-                    of.placement().toString(),
-                    of.device().toString())));
+    target.ifPresent(of -> lines.add(words(of)));
     credentials.ifPresent(
         known -> lines.add(List.of(VERSION, CHAP, known.user(), known.revealPassword())));
     for (Attachment attachment : attachments) {
@@ -147,6 +140,20 @@ public record ExportRecord(
     return lines.stream()
         .map(words -> String.join(" ", words) + "\n")
         .collect(Collectors.joining());
+  }
+
+  private static List<String> words(ExportTarget target) {
+    Stream<String> words =
+        Stream.of(
+            VERSION,
+            TARGET,
+            target.name(),
+            target.placement().toString(),
+            target.device().toString());
+    // an earlier release knows no other one, and reads no further word
+    Stream<String> kind =
+        target.kind() == TargetKind.LIO ? Stream.empty() : Stream.of(target.kind().text());
+    return Stream.concat(words, kind).toList();
   }
 
   private static List<String> words(Attachment.Iscsi iscsi) {
@@ -180,9 +187,13 @@ public record ExportRecord(
     List<String> further = Arrays.asList(words).subList(4, words.length);
     return switch (words[1]) {
       case TARGET -> {
-        requireFurther(further.size() == 1);
+        requireFurther(further.size() == 1 || further.size() == 2);
         yield withTarget(
-            new ExportTarget(words[2], UUID.fromString(words[3]), Path.of(further.getFirst())));
+            new ExportTarget(
+                words[2],
+                UUID.fromString(words[3]),
+                Path.of(further.getFirst()),
+                further.size() == 1 ? TargetKind.LIO : kind(further.getLast())));
       }
       case CHAP -> {
         requireFurther(further.isEmpty());
@@ -195,6 +206,11 @@ public record ExportRecord(
       case ISCSI, ISCSI_READ_ONLY -> with(iscsi(words, further));
       default -> throw new IllegalArgumentException("Not a kind of attachment.");
     };
+  }
+
+  private static TargetKind kind(String word) {
+    return TargetKind.of(word)
+        .orElseThrow(() -> new IllegalArgumentException("Nothing offers targets so."));
   }
 
   private static Attachment.Iscsi iscsi(String[] words, List<String> further) {

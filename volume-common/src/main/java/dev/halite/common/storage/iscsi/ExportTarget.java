@@ -11,10 +11,12 @@ import java.util.UUID;
  * @param name its iSCSI name
  * @param placement of the volume
  * @param device an absolute path
+ * @param kind what offers it
  */
-public record ExportTarget(String name, UUID placement, Path device) {
+public record ExportTarget(String name, UUID placement, Path device, TargetKind kind) {
   public ExportTarget {
     Objects.requireNonNull(placement, "placement");
+    Objects.requireNonNull(kind, "kind");
     if (!device.isAbsolute() || (name + device).chars().anyMatch(Character::isWhitespace)) {
       throw new IllegalArgumentException("Nothing is exported so: " + name + " " + device);
     }

@@ -1,6 +1,6 @@
 package dev.halite.common.storage.iscsi;
 
-import dev.halite.common.storage.command.CommandRunner;
+import dev.halite.common.storage.command.Commands;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import java.nio.file.Path;
@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +36,17 @@ public final class IscsiTargets {
    *
    * @param tgtadm the program that controls it
    */
-  public IscsiTargets(CommandRunner runner, Path tgtadm, int controlPort) {
-    this.daemon = new TargetDaemon(runner, tgtadm, controlPort);
+  public IscsiTargets(Commands runner, Path tgtadm, int controlPort) {
+    this(runner, tgtadm, controlPort, TargetDaemon.socket(controlPort));
+  }
+
+  /**
+   * Those of one that listens for commands there.
+   *
+   * @param socket where it is told passwords
+   */
+  public IscsiTargets(Commands runner, Path tgtadm, int controlPort, Path socket) {
+    this.daemon = new TargetDaemon(runner, tgtadm, controlPort, socket);
   }
 
   /** Whether tgtd answers now. */
@@ -53,6 +63,11 @@ public final class IscsiTargets {
     if (!daemon.answers()) {
       throw daemon.notAnswering();
     }
+  }
+
+  /** All that are there, also those of others. */
+  public List<ShownTarget> targets() {
+    return daemon.targets();
   }
 
   /** Those of the disks that tgtd does not offer to all their initiators, by one look. */
@@ -133,16 +148,48 @@ public final class IscsiTargets {
 
   /** Removes the target and ends all its sessions; one that is not there is success. */
   public void withdraw(PublishedDisk disk, Consumer<String> stages) {
-    Optional<ShownTarget> target = find(disk.targetName());
+    withdraw(
+        disk.targetName(),
+        disk.credentials().map(ChapCredentials::user).map(Set::of).orElse(Set.of()),
+        stages);
+  }
+
+  /**
+   * The same of a target of that name.
+   *
+   * @param users whose accounts go with it, and no others
+   */
+  public void withdraw(String targetName, Set<String> users, Consumer<String> stages) {
+    Optional<ShownTarget> target = find(targetName);
     if (target.isPresent()) {
       shutOut(target.get(), Set.of(), stages);
       daemon.deleteTarget(target.get().id());
       stages.accept("target-removed");
     }
-    Optional<String> user = disk.credentials().map(ChapCredentials::user);
-    if (user.isPresent() && daemon.accounts().contains(user.get())) {
-      daemon.deleteAccount(user.get());
-      stages.accept("account-removed");
+    if (!users.isEmpty()) {
+      Set<String> known = new HashSet<>(daemon.accounts());
+      for (String user : users) {
+        if (known.contains(user)) {
+          daemon.deleteAccount(user);
+          stages.accept("account-removed");
+        }
+      }
+    }
+  }
+
+  /**
+   * Lets nobody write to the target's disk any more. When this returns nothing of what was under
+   * way is written; who was logged in comes back by itself.
+   */
+  public void protect(String targetName) {
+    Optional<ShownTarget> target = find(targetName);
+    if (target.isPresent()) {
+      daemon.protectUnit(target.get().id(), PublishedDisk.LUN);
+      Set<Integer> sessions =
+          target.get().sessions().stream()
+              .map(ShownTarget.Session::id)
+              .collect(Collectors.toUnmodifiableSet());
+      endSessions(targetName, session -> sessions.contains(session.id()));
     }
   }
 
@@ -200,11 +247,12 @@ public final class IscsiTargets {
     }
     boolean described =
         unit.isPresent()
-            && unit.get().thin()
+            && unit.get().thin() == disk.discards()
             && unit.get().readOnly() == disk.readOnly()
             && unit.get().serialNumber().equals(disk.id().toString());
     if (!described) {
-      daemon.describeUnit(target.id(), PublishedDisk.LUN, disk.id(), disk.readOnly());
+      daemon.describeUnit(
+          target.id(), PublishedDisk.LUN, disk.id(), disk.readOnly(), disk.discards());
     }
   }
 
@@ -231,16 +279,18 @@ public final class IscsiTargets {
     endSessions(target.name(), names);
   }
 
-  /** A session is shown until its last command has ended, so nothing is written after this. */
   private void endSessions(String targetName, Set<String> names) {
+    endSessions(targetName, session -> !names.contains(session.initiator()));
+  }
+
+  /** A session is shown until its last command has ended, so nothing is written after this. */
+  private void endSessions(String targetName, Predicate<ShownTarget.Session> ending) {
     long end = System.nanoTime() + LOGOUT_WAIT.toNanos();
     Set<ShownTarget.Session> ended = new HashSet<>();
     while (true) {
       Optional<ShownTarget> target = find(targetName);
       List<ShownTarget.Session> strangers =
-          target.map(ShownTarget::sessions).orElse(List.of()).stream()
-              .filter(session -> !names.contains(session.initiator()))
-              .toList();
+          target.map(ShownTarget::sessions).orElse(List.of()).stream().filter(ending).toList();
       if (target.isEmpty() || strangers.isEmpty()) {
         return;
       }

@@ -13,6 +13,7 @@ import java.util.UUID;
  * @param id identity of the disk, by which initiators know that two paths lead to the same one
  * @param file what holds the disk; an absolute path without a comma
  * @param readOnly whether tgtd refuses to write to it, whoever asks
+ * @param discards whether initiators may return blocks that they do not use any more
  * @param credentials what they have to prove; empty when their names are enough. One pair for all:
  *     tgtd crashes when one of several accounts is taken off a target
  * @param initiators who may log in; at least one
@@ -22,6 +23,7 @@ public record PublishedDisk(
     UUID id,
     Path file,
     boolean readOnly,
+    boolean discards,
     Optional<ChapCredentials> credentials,
     Set<InitiatorName> initiators) {
   /** The disk's logical unit number; 0 is tgtd's own controller. */

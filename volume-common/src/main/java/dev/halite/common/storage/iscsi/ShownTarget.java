@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param accounts CHAP users that may log in
  * @param allowed names and addresses of initiators that may log in
  */
-record ShownTarget(
+public record ShownTarget(
     int id,
     String name,
     boolean ready,
@@ -22,7 +22,7 @@ record ShownTarget(
     List<Unit> units,
     List<String> accounts,
     List<String> allowed) {
-  ShownTarget {
+  public ShownTarget {
     sessions = List.copyOf(sessions);
     units = List.copyOf(units);
     accounts = List.copyOf(accounts);
@@ -30,18 +30,26 @@ record ShownTarget(
   }
 
   /** An initiator's session with its connections. */
-  record Session(int id, String initiator, List<Integer> connections) {
-    Session {
+  public record Session(int id, String initiator, List<Integer> connections) {
+    public Session {
       connections = List.copyOf(connections);
     }
   }
 
   /**
-   * A logical unit: its number, its serial number, what holds its data and what it lets be done.
+   * A logical unit: its number, its serial number, its size, what holds its data and what it lets
+   * be done.
    */
-  record Unit(int number, String serialNumber, String file, boolean thin, boolean readOnly) {}
+  public record Unit(
+      int number,
+      String serialNumber,
+      long megabytes,
+      String file,
+      boolean thin,
+      boolean readOnly) {}
 
-  Optional<Unit> unit(int number) {
+  /** The unit of that number, if it has it. */
+  public Optional<Unit> unit(int number) {
     return units.stream().filter(unit -> unit.number() == number).findFirst();
   }
 }

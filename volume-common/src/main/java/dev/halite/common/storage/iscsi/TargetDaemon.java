@@ -3,7 +3,7 @@ package dev.halite.common.storage.iscsi;
 import dev.halite.common.storage.command.Command;
 import dev.halite.common.storage.command.CommandException;
 import dev.halite.common.storage.command.CommandFailure;
-import dev.halite.common.storage.command.CommandRunner;
+import dev.halite.common.storage.command.Commands;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import java.nio.file.Path;
@@ -27,16 +27,21 @@ final class TargetDaemon {
   /** Where tgtd listens for commands, before the number of its control port; since tgt 1.0.58. */
   private static final String SOCKET = "/var/run/tgtd/socket.";
 
-  private final CommandRunner runner;
+  private final Commands runner;
   private final Path tgtadm;
   private final int controlPort;
   private final ControlSocket controlSocket;
 
-  TargetDaemon(CommandRunner runner, Path tgtadm, int controlPort) {
+  TargetDaemon(Commands runner, Path tgtadm, int controlPort, Path socket) {
     this.runner = runner;
     this.tgtadm = tgtadm;
     this.controlPort = controlPort;
-    this.controlSocket = new ControlSocket(Path.of(SOCKET + controlPort), LIMIT);
+    this.controlSocket = new ControlSocket(socket, LIMIT);
+  }
+
+  /** Where the tgtd of this host listens that has this control port. */
+  static Path socket(int controlPort) {
+    return Path.of(SOCKET + controlPort);
   }
 
   boolean answers() {
@@ -106,10 +111,10 @@ final class TargetDaemon {
   }
 
   /**
-   * Gives the unit an identity of its own, lets initiators return blocks that they discard, and
-   * says whether they may write.
+   * Gives the unit an identity of its own, says whether initiators may write, and whether they may
+   * return blocks that they discard.
    */
-  void describeUnit(int id, int lun, UUID identity, boolean readOnly) {
+  void describeUnit(int id, int lun, UUID identity, boolean readOnly, boolean discards) {
     run(
         command(
             "logicalunit",
@@ -119,8 +124,22 @@ final class TargetDaemon {
             "--lun",
             number(lun),
             "--params",
-            "vendor_id=HALITE,product_id=VOLUME,scsi_id=%s,scsi_sn=%s,thin_provisioning=1,readonly=%d"
-                .formatted(identity, identity, readOnly ? 1 : 0)));
+            "vendor_id=HALITE,product_id=VOLUME,scsi_id=%s,scsi_sn=%s,thin_provisioning=%d,readonly=%d"
+                .formatted(identity, identity, discards ? 1 : 0, readOnly ? 1 : 0)));
+  }
+
+  /** Lets nobody write any more. */
+  void protectUnit(int id, int lun) {
+    run(
+        command(
+            "logicalunit",
+            "update",
+            "--tid",
+            number(id),
+            "--lun",
+            number(lun),
+            "--params",
+            "readonly=1"));
   }
 
   void newAccount(ChapCredentials credentials) {

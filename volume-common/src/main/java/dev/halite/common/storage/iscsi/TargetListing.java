@@ -17,6 +17,7 @@ final class TargetListing {
   private static final Pattern SERIAL_NUMBER = Pattern.compile(" {12}SCSI SN: ?(.*)");
   private static final Pattern THIN = Pattern.compile(" {12}Thin-provisioning: (Yes|No)");
   private static final Pattern READ_ONLY = Pattern.compile(" {12}Readonly: (Yes|No)");
+  private static final Pattern SIZE = Pattern.compile(" {12}Size: (\\d+) MB, .*");
   private static final Pattern FILE = Pattern.compile(" {12}Backing store path: ?(.*)");
   private static final Pattern ITEM = Pattern.compile(" {8}(\\S+).*");
   private static final String YES = "Yes";
@@ -101,7 +102,7 @@ final class TargetListing {
   private void readUnit(String line) {
     Matcher unit = UNIT.matcher(line);
     if (unit.matches()) {
-      units.add(new ShownTarget.Unit(Integer.parseInt(unit.group(1)), "", "", false, false));
+      units.add(new ShownTarget.Unit(Integer.parseInt(unit.group(1)), "", 0, "", false, false));
       return;
     }
     if (units.isEmpty()) {
@@ -111,11 +112,13 @@ final class TargetListing {
     Matcher serial = SERIAL_NUMBER.matcher(line);
     Matcher thin = THIN.matcher(line);
     Matcher readOnly = READ_ONLY.matcher(line);
+    Matcher size = SIZE.matcher(line);
     Matcher file = FILE.matcher(line);
     units.add(
         new ShownTarget.Unit(
             last.number(),
             serial.matches() ? serial.group(1) : last.serialNumber(),
+            size.matches() ? Long.parseLong(size.group(1)) : last.megabytes(),
             file.matches() ? file.group(1) : last.file(),
             thin.matches() ? thin.group(1).equals(YES) : last.thin(),
             readOnly.matches() ? readOnly.group(1).equals(YES) : last.readOnly()));

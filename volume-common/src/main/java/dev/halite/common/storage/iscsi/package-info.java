@@ -1,6 +1,6 @@
 /**
  * Offers files and devices of this host to initiators as iSCSI targets of tgtd, and keeps who was
- * let in to any target.
+ * let in to any target, whatever offers it.
  */
 @NullMarked
 package dev.halite.common.storage.iscsi;

@@ -64,6 +64,7 @@ record IscsiUnderTest(TgtExtension tgt, Path directory, long size) {
                 id,
                 file,
                 readOnly,
+                true,
                 Optional.of(ChapCredentials.of(USER + id.toString().substring(0, 8), PASSWORD)),
                 Set.of(Connectors.INITIATOR)),
             new ConnectionInfo(

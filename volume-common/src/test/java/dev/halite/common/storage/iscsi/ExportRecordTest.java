@@ -74,11 +74,24 @@ class ExportRecordTest {
   }
 
   @Test
+  void itSaysWhatOffersTheTargetUnlessThatIsTheKernel() {
+    ExportRecord record =
+        ExportRecord.EMPTY.withTarget(
+            new ExportTarget(
+                "iqn.2010-10.org.example:v", SECOND, Path.of("/dev/vg/disk"), TargetKind.TGT));
+    assertThat(record.text())
+        .isEqualTo("1 target iqn.2010-10.org.example:v %s /dev/vg/disk tgt\n".formatted(SECOND));
+    assertThat(ExportRecord.parse(record.text())).contains(record);
+    assertThat(ExportRecord.parse(record.text().replace(" tgt", " iet"))).isEmpty();
+  }
+
+  @Test
   void itSaysWhatIsExportedAndToWhichHosts() {
     ExportRecord record =
         ExportRecord.EMPTY
             .withTarget(
-                new ExportTarget("iqn.2010-10.org.example:v", SECOND, Path.of("/dev/vg/disk")))
+                new ExportTarget(
+                    "iqn.2010-10.org.example:v", SECOND, Path.of("/dev/vg/disk"), TargetKind.LIO))
             .with(
                 new Attachment.Iscsi(
                     FIRST,

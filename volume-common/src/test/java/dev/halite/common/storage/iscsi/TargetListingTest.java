@@ -84,10 +84,11 @@ class TargetListingTest {
                     new ShownTarget.Session(3, "iqn.test:one", List.of(0)),
                     new ShownTarget.Session(12, "iqn.test:two", List.of(0, 1))),
                 List.of(
-                    new ShownTarget.Unit(0, "beaf20000000110", "None", false, false),
+                    new ShownTarget.Unit(0, "beaf20000000110", 0, "None", false, false),
                     new ShownTarget.Unit(
                         1,
                         "2f2c3a3e-7f0c-4d6a-9d6e-0123456789ab",
+                        67,
                         "/srv/halite/LUN: 2",
                         true,
                         true)),

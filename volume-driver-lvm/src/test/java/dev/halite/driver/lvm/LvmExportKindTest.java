@@ -1,0 +1,75 @@
+package dev.halite.driver.lvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.halite.driver.ConnectionInfo;
+import dev.halite.driver.ConnectionRequest;
+import dev.halite.driver.DriverFault;
+import dev.halite.driver.VolumeSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Exports by one program and by another one, when the setting changes in between. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class LvmExportKindTest extends ExportedVolume {
+  @Test
+  void aVolumeStaysWithWhatOffersItUntilNobodyHasIt() throws IOException {
+    ConnectionRequest one = request(ONE);
+    ConnectionInfo before = connect(one);
+    changed("export", "tgt");
+    ConnectionRequest two = request(TWO);
+    assertThat(connect(one)).isEqualTo(before);
+    connect(two);
+    assertThat(initiators()).containsExactlyInAnyOrder(ONE, TWO);
+    assertThat(tgt.disks).isEmpty();
+    emptyTree();
+    driver.checkHealth();
+    assertThat(initiators()).containsExactlyInAnyOrder(ONE, TWO);
+    disconnect(one, true);
+    disconnect(two, true);
+    assertNothingExported();
+
+    Map<String, Object> after = connect(one).data();
+    assertThat(after)
+        .containsEntry("target_iqn", target() + "-remembered")
+        .containsEntry("target_lun", 1)
+        .doesNotContainKey("discard");
+    assertThat(tgt.disks).containsOnlyKeys(target());
+    changed("export", "lio");
+    tgt.disks.clear();
+    driver.checkHealth();
+    assertThat(tgt.disks).containsOnlyKeys(target());
+    disconnect(one, true);
+    assertThat(tgt.disks).isEmpty();
+    assertNothingExported();
+  }
+
+  @Test
+  void whatIsLeftOfALostRecordIsEndedWhateverOffersIt() throws IOException {
+    ConnectionRequest one = request(ONE);
+    connect(one);
+    Files.delete(record());
+    changed("export", "tgt");
+    assertFault(DriverFault.CONFLICT, () -> connect(request(TWO)));
+    disconnect(one, true);
+    assertNothingExported();
+    connect(one);
+    assertThat(tgt.disks).hasSize(1);
+    Files.delete(record());
+    changed("export", "lio");
+    disconnect(one, true);
+    assertThat(tgt.disks).isEmpty();
+  }
+
+  @Test
+  void aSizeThatIsNotShownIsShownAfterTheGrowth() {
+    changed("export", "tgt");
+    connect(request(ONE));
+    driver.extend(mark(), volume.volumeId(), volume.placement(), 2);
+    assertThat(tgt.disks.get(target()).sizeBytes()).isEqualTo(2 * VolumeSpec.GIB);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.halite.driver.lvm;
+
+import dev.halite.common.storage.iscsi.InitiatorName;
+import dev.halite.driver.lvm.target.AllowedInitiator;
+import dev.halite.driver.lvm.target.ExportedDisk;
+import dev.halite.driver.lvm.target.Targets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Targets of a program that is no more than this. */
+final class RememberedTargets implements Targets {
+  final Map<String, ExportedDisk> disks = new TreeMap<>();
+
+  @Override
+  public int unit() {
+    return 1;
+  }
+
+  @Override
+  public boolean passDiscards() {
+    return false;
+  }
+
+  @Override
+  public boolean areThere() {
+    return true;
+  }
+
+  @Override
+  public void requireThere() {}
+
+  @Override
+  public void requireFit(InitiatorName initiator) {}
+
+  @Override
+  public String nameFor(String targetName, InitiatorName initiator) {
+    return targetName + "-remembered";
+  }
+
+  @Override
+  public Set<String> of(String volume) {
+    return disks.keySet().stream()
+        .filter(name -> name.endsWith(volume))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  @Override
+  public void requireOurs(String targetName, Path device) {}
+
+  @Override
+  public boolean isPublished(ExportedDisk disk) {
+    return disk.equals(disks.get(disk.targetName()));
+  }
+
+  @Override
+  public void publish(ExportedDisk disk) {
+    disks.put(disk.targetName(), disk);
+  }
+
+  @Override
+  public void restrict(
+      String targetName,
+      Path device,
+      List<AllowedInitiator> initiators,
+      List<AllowedInitiator> before) {
+    disks.computeIfPresent(
+        targetName,
+        (name, disk) -> {
+          List<AllowedInitiator> rest =
+              disk.initiators().stream()
+                  .filter(
+                      each -> initiators.stream().anyMatch(it -> it.name().equals(each.name())))
+                  .toList();
+          return rest.isEmpty()
+              ? null
+              : new ExportedDisk(
+                  name,
+                  disk.id(),
+                  disk.device(),
+                  disk.sizeBytes(),
+                  disk.discards(),
+                  disk.portals(),
+                  rest);
+        });
+  }
+}
