@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * tried again with the next check. A target whose session the kernel cannot end keeps whoever looks
  * at it, for ever; so each is looked at by a thread of its own, and not again while that is kept.
  *
- * <p>All looks of a check together take no longer than it may: what is at work then goes on without
- * it, and what was not begun comes with the next one.
+ * <p>All looks of a check together take no longer than it may: what is left then goes on without
+ * it, as hundreds of servers wait for their disks after a restart of the machine.
  */
 final class ExportKeeper {
   private static final Logger log = LoggerFactory.getLogger(LvmDriver.class);
@@ -35,6 +36,7 @@ final class ExportKeeper {
   private final VolumeLocks locks;
   private final Duration patience;
   private final Set<UUID> looking = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean goingOn = new AtomicBoolean();
 
   /**
    * Of a backend.
@@ -68,29 +70,85 @@ final class ExportKeeper {
   }
 
   private void look(LvmExports exports, GroupState state, Queue<UUID> waiting) {
-    long end = System.nanoTime() + patience.toNanos();
-    BlockingQueue<Optional<RuntimeException>> ended = new LinkedBlockingQueue<>();
-    int atWork = 0;
-    while (!waiting.isEmpty() || atWork > 0) {
-      long left = end - System.nanoTime();
-      if (left <= 0) {
-        log.warn(
-            "Backend {}: the exports of {} volumes are looked at with the next check",
-            backend,
-            waiting.size() + atWork);
+    var round = new Round(exports, state, waiting);
+    if (!round.hasEnded(System.nanoTime() + patience.toNanos())) {
+      log.warn(
+          "Backend {}: the exports of {} volumes are looked at after the check",
+          backend,
+          round.left());
+      goOn(round);
+    }
+  }
+
+  /** One at a time: the next check has what is left in its own round, too. */
+  private void goOn(Round round) {
+    if (!goingOn.compareAndSet(false, true)) {
+      return;
+    }
+    Thread.ofPlatform()
+        .daemon()
+        .name("lvm-exports-" + backend)
+        .start(
+            () -> {
+              try {
+                round.finish();
+              } catch (RuntimeException e) {
+                // another one has taken over, or has been set up here
+                log.warn("Backend {} stops looking after exports: {}", backend, sentence(e));
+              } finally {
+                goingOn.set(false);
+              }
+            });
+  }
+
+  /** The volumes of one check. */
+  private final class Round {
+    private final LvmExports exports;
+    private final GroupState state;
+    private final Queue<UUID> waiting;
+    private final BlockingQueue<Optional<RuntimeException>> ended = new LinkedBlockingQueue<>();
+    private int atWork;
+
+    Round(LvmExports exports, GroupState state, Queue<UUID> waiting) {
+      this.exports = exports;
+      this.state = state;
+      this.waiting = waiting;
+    }
+
+    int left() {
+      return waiting.size() + atWork;
+    }
+
+    /** Looks at all of them, or until then. */
+    boolean hasEnded(long end) {
+      while (left() > 0) {
+        long left = end - System.nanoTime();
+        if (left <= 0) {
+          return false;
+        }
+        step(waiting.isEmpty() ? left : Math.min(left, patience.toNanos() / ROUNDS));
+      }
+      return true;
+    }
+
+    /** Begins to look at those that are left. */
+    void finish() {
+      while (!waiting.isEmpty()) {
+        step(patience.toNanos() / ROUNDS);
+      }
+    }
+
+    private void step(long wait) {
+      if (!waiting.isEmpty() && atWork < AT_ONCE) {
+        ExportKeeper.this.begin(exports, state, waiting.remove(), ended);
+        atWork++;
         return;
       }
-      if (!waiting.isEmpty() && atWork < AT_ONCE) {
-        begin(exports, state, waiting.remove(), ended);
-        atWork++;
-        continue;
-      }
-      Optional<RuntimeException> trouble =
-          next(ended, waiting.isEmpty() ? left : Math.min(left, patience.toNanos() / ROUNDS));
+      Optional<RuntimeException> trouble = next(ended, wait);
       if (trouble == null) {
         // they may hang for ever, which is nothing to the others
         atWork = waiting.isEmpty() ? atWork : 0;
-        continue;
+        return;
       }
       atWork = Math.max(0, atWork - 1);
       trouble

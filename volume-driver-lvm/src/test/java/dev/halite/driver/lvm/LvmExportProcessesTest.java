@@ -30,7 +30,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 @ExtendWith(OutputCaptureExtension.class)
 class LvmExportProcessesTest extends ExportedVolume {
-  private static final String LATER = "the exports of %d volumes are looked at with the next check";
+  private static final String LATER = "the exports of %d volumes are looked at after the check";
 
   /** A thread in a step of a tree, which does not end before it is let go. */
   private static final class Stuck implements AutoCloseable {
@@ -166,8 +166,24 @@ class LvmExportProcessesTest extends ExportedVolume {
     // it ends although they do not: all are left to the next check, at the same moment
     restore(keeper, driver.session());
     await().until(() -> isExported(sound));
-    assertThat(output).containsOnlyOnce("are looked at with the next check");
+    assertThat(output).containsOnlyOnce("are looked at after the check");
     ends.countDown();
+    await().until(() -> all.stream().allMatch(this::isExported));
+  }
+
+  @Test
+  void whatACheckHasNoTimeForIsExportedAfterItWithoutAnother() throws IOException {
+    List<VolumeSpec> all = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      volume = create();
+      connect(request(ONE));
+      all.add(volume);
+    }
+    Session session = driver.session();
+    emptyTree();
+    restore(
+        new ExportKeeper("disks", new VolumeLocks(Duration.ofSeconds(9)), Duration.ofNanos(600)),
+        session);
     await().until(() -> all.stream().allMatch(this::isExported));
   }
 
