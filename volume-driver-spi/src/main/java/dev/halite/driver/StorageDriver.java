@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * ExtendSupport}, {@link ConnectionSupport}, {@link QosSupport}, {@link ManageSupport}, {@link
  * ChangedExtentsSupport}, {@link CopySupport}, {@link RetypeSupport}, {@link GroupSnapshotSupport}.
  * {@link PoolFeature} has a row for each: what the node reports of the pools follows from them.
+ * {@link ExportMaintenance} is for operators on the host.
  */
 public interface StorageDriver extends AutoCloseable {
 

@@ -12,6 +12,7 @@ import dev.halite.manage.secret.SecretCommands;
 import dev.halite.manage.service.ServiceCommands;
 import dev.halite.manage.settings.Settings;
 import dev.halite.manage.settings.SettingsException;
+import dev.halite.manage.target.TargetCommands;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -115,7 +116,8 @@ public final class VolumeManage {
             .addSubcommand(new PolicyCommands(settings))
             .addSubcommand(new QuotaCommands(settings))
             .addSubcommand(new SecretCommands(settings))
-            .addSubcommand(new ServiceCommands(settings));
+            .addSubcommand(new ServiceCommands(settings))
+            .addSubcommand(new TargetCommands(settings));
     sayTheRelease(line);
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> {

@@ -126,6 +126,16 @@ final class ExportStore {
     records.write(volumeId, record);
   }
 
+  /** Whether there is no record, or one that is a record. */
+  boolean isReadable(UUID volumeId) throws IOException {
+    return records.isReadable(volumeId);
+  }
+
+  /** Gives a record another name, under which it is none. */
+  void setAside(UUID volumeId) throws IOException {
+    records.setAside(volumeId);
+  }
+
   /** The volumes that have a record. */
   Set<UUID> volumes() {
     return translated("look for export records", records::volumes);

@@ -107,7 +107,12 @@ record ExportWithdrawal(Session session, HostTargets targets, ExportStore store)
               .formatted(
                   volumeId, String.join(", ", unrecorded.stream().map(Offered::name).toList())));
     }
-    for (Offered each : unrecorded) {
+    endUnrecorded(volumeId);
+  }
+
+  /** Whatever is offered of a volume that has no record. */
+  void endUnrecorded(UUID volumeId) {
+    for (Offered each : offered(volumeId)) {
       targets.of(each.kind()).withdraw(each.name(), device(volumeId));
     }
   }

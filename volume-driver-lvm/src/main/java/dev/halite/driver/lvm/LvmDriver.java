@@ -7,6 +7,8 @@ import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.ConnectionSupport;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
+import dev.halite.driver.ExportMaintenance;
+import dev.halite.driver.ExportState;
 import dev.halite.driver.ExtendSupport;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.Provisioning;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -30,7 +33,12 @@ import java.util.random.RandomGenerator;
  * has left, a repeated call finishes or makes anew.
  */
 final class LvmDriver extends LvmLifecycle
-    implements SnapshotSupport, CloneSupport, ExtendSupport, RetypeSupport, ConnectionSupport {
+    implements SnapshotSupport,
+        CloneSupport,
+        ExtendSupport,
+        RetypeSupport,
+        ConnectionSupport,
+        ExportMaintenance {
   /** Short, as a wait takes a slot from others: who finds a volume taken comes back later. */
   private static final Duration LOCK_WAIT = Duration.ofSeconds(2);
 
@@ -205,6 +213,36 @@ final class LvmDriver extends LvmLifecycle
         request.volumeId(),
         () -> {
           connections.disconnect(mark, request, force);
+          return true;
+        });
+  }
+
+  @Override
+  public List<ExportState> exports() {
+    return exports(session()).maintenance().exports();
+  }
+
+  @Override
+  public void publish(UUID volumeId) {
+    maintain(volumeId, maintenance -> maintenance.restoration().restore(volumeId));
+  }
+
+  @Override
+  public void endUnrecorded(UUID volumeId) {
+    maintain(volumeId, maintenance -> maintenance.endUnrecorded(volumeId));
+  }
+
+  @Override
+  public void setAside(UUID volumeId) {
+    maintain(volumeId, maintenance -> maintenance.setAside(volumeId));
+  }
+
+  private void maintain(UUID volumeId, Consumer<LvmMaintenance> work) {
+    LvmMaintenance maintenance = exports(session()).maintenance();
+    locks.changing(
+        volumeId,
+        () -> {
+          work.accept(maintenance);
           return true;
         });
   }

@@ -220,6 +220,11 @@ final class LvmExports {
     return store.volumes();
   }
 
+  /** For operators. */
+  LvmMaintenance maintenance() {
+    return new LvmMaintenance(session, targets, store, withdrawal, restoration);
+  }
+
   ExportRestoration restoration() {
     return restoration;
   }

@@ -42,6 +42,12 @@ final class RememberedTargets implements Targets {
   }
 
   @Override
+  public Map<String, Path> offered() {
+    return disks.values().stream()
+        .collect(Collectors.toMap(ExportedDisk::targetName, ExportedDisk::device));
+  }
+
+  @Override
   public Set<String> of(String volume) {
     return disks.keySet().stream()
         .filter(name -> name.endsWith(volume))
@@ -72,8 +78,7 @@ final class RememberedTargets implements Targets {
         (name, disk) -> {
           List<AllowedInitiator> rest =
               disk.initiators().stream()
-                  .filter(
-                      each -> initiators.stream().anyMatch(it -> it.name().equals(each.name())))
+                  .filter(each -> initiators.stream().anyMatch(it -> it.name().equals(each.name())))
                   .toList();
           return rest.isEmpty()
               ? null

@@ -56,6 +56,20 @@ public final class ExportRecords {
     }
   }
 
+  /** Whether the volume has no record, or one that is a record. */
+  public boolean isReadable(UUID volumeId) throws IOException {
+    try {
+      return ExportRecord.parse(DurableFiles.read(file(volumeId), LONGEST)).isPresent();
+    } catch (NoSuchFileException e) {
+      return true;
+    }
+  }
+
+  /** Gives the volume's record another name, under which it is none. */
+  public void setAside(UUID volumeId) throws IOException {
+    DurableFiles.rename(file(volumeId), directory.resolve(VOLUME + volumeId + ".unreadable"));
+  }
+
   /** The volumes that have a record. */
   public Set<UUID> volumes() throws IOException {
     var volumes = new HashSet<UUID>();

@@ -95,6 +95,11 @@ public final class LioTargets implements Targets {
   }
 
   @Override
+  public Map<String, Path> offered() {
+    return translated("look for targets", look::offered);
+  }
+
+  @Override
   public Set<String> of(String volume) {
     return translated("look for targets of " + volume, () -> look.endingWith(volume));
   }

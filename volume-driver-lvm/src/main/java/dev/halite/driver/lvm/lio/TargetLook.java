@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What the tree says of targets now, and what it says of one that is as it is to be. */
@@ -73,6 +74,17 @@ record TargetLook(ConfigTree tree) {
     return opened(files).isPresent()
         ? !isOurs(files, device)
         : tree.directories(TargetFiles.ISCSI).contains(files.name());
+  }
+
+  /** What our disks open that open something, by name. */
+  Map<String, Path> offered() throws IOException {
+    Map<String, Path> offered = new TreeMap<>();
+    for (String name : tree.directories(TargetFiles.ADAPTER)) {
+      opened(new TargetFiles(name))
+          .filter(path -> !path.isEmpty())
+          .ifPresent(path -> offered.put(name, Path.of(path)));
+    }
+    return offered;
   }
 
   /** Names of our disks that end so. */

@@ -4,6 +4,7 @@ import dev.halite.common.storage.iscsi.InitiatorName;
 import dev.halite.driver.DriverException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -41,6 +42,9 @@ public interface Targets {
 
   /** Under which name an initiator finds the target. */
   String nameFor(String targetName, InitiatorName initiator);
+
+  /** The devices that targets made by us offer, by names of the targets. */
+  Map<String, Path> offered();
 
   /** Names of our targets of that volume, whatever they begin with. */
   Set<String> of(String volume);

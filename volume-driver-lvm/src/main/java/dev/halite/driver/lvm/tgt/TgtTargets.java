@@ -76,6 +76,14 @@ public final class TgtTargets implements Targets {
   }
 
   @Override
+  public Map<String, Path> offered() {
+    return tgtd().targets().stream()
+        .filter(shown -> InitiatorMark.removed(shown.name()).isPresent())
+        .filter(shown -> shown.unit(PublishedDisk.LUN).isPresent())
+        .collect(Collectors.toMap(ShownTarget::name, shown -> Path.of(file(shown))));
+  }
+
+  @Override
   public Set<String> of(String volume) {
     return tgtd().targets().stream()
         .flatMap(shown -> InitiatorMark.removed(shown.name()).stream())
