@@ -238,14 +238,7 @@ public final class NodeUnderTest implements AutoCloseable {
         transactions()
             .execute(
                 status -> {
-                  VolumeType type =
-                      bean(VolumeTypes.class)
-                          .insert(
-                              UUID.randomUUID(),
-                              "type-" + UUID.randomUUID(),
-                              null,
-                              true,
-                              new HashMap<>(extraSpecs));
+                  VolumeType type = type(extraSpecs);
                   Volume locked = bean(Volumes.class).lockedFacts(volume, null).volume();
                   Move<?> move = Objects.requireNonNull(VolumeKind.RETYPE.row().move());
                   List<Change> changes = new ArrayList<>(Retyping.begun(locked, type));
@@ -265,47 +258,80 @@ public final class NodeUnderTest implements AutoCloseable {
 
   /** The same, in the queue of perhaps another backend. */
   public UUID migrate(UUID volume, String queueOf, String backend, boolean locks) {
-    UUID placement = UUID.randomUUID();
-    Map<String, Object> pool =
-        jdbc()
-            .sql(
-                """
-                SELECT p.id, p.name FROM pool p JOIN backend b ON b.id = p.backend_id
-                WHERE b.host = :backend
-                """)
-            .param("backend", backend)
-            .query()
-            .singleRow();
-    Relocation to =
-        new Relocation(
-            new VolumePlace(backend + "#" + pool.get("name"), false, "nova", null),
-            placement,
-            null);
     return Objects.requireNonNull(
         transactions()
             .execute(
                 status -> {
                   Volume locked = bean(Volumes.class).lockedFacts(volume, null).volume();
+                  Relocation to = relocation(backend);
                   MigratePayload payload =
                       new MigratePayload(backend, locks, Map.of(), List.of()).to(to);
                   List<Change> changes = new ArrayList<>();
                   Migrating.begun(locked, payload, CONTEXT).stream()
                       .filter(change -> !(change instanceof OperationSubmitted))
                       .forEach(changes::add);
-                  changes.add(new Migrating.Reached(volume, MigrationStatus.MIGRATING));
-                  changes.add(
-                      new RoomChange.Claimed(
-                          placement, volume, (long) pool.get("id"), locked.sizeGb(), true));
+                  changes.addAll(placed(locked, to));
                   bean(Changes.class).make(changes);
-                  return bean(Operations.class)
-                      .submit(
-                          new NewOperation(
-                              VolumeKind.MIGRATE,
-                              volume,
-                              HostName.parse(queueOf).nodeQueue(),
-                              payload,
-                              CONTEXT));
+                  return submitTo(queueOf, VolumeKind.MIGRATE, volume, payload);
                 }));
+  }
+
+  /** Has a volume get a type of its own at another backend, as API and scheduler would. */
+  public UUID retypeElsewhere(UUID volume, String backend) {
+    return Objects.requireNonNull(
+        transactions()
+            .execute(
+                status -> {
+                  VolumeType type = type(Map.of());
+                  Volume locked = bean(Volumes.class).lockedFacts(volume, null).volume();
+                  Relocation to = relocation(backend);
+                  Move<?> move = Objects.requireNonNull(VolumeKind.RETYPE.row().move());
+                  List<Change> changes = new ArrayList<>(Retyping.begun(locked, type));
+                  changes.add(StatusMove.begin(move, locked));
+                  changes.add(new Migrating.Begun(volume));
+                  changes.addAll(placed(locked, to));
+                  bean(Changes.class).make(changes);
+                  return submitTo(
+                      backend,
+                      VolumeKind.RETYPE_OR_MOVE,
+                      volume,
+                      new RetypePayload(Map.of(), List.of(), false).to(to));
+                }));
+  }
+
+  private UUID submitTo(String backend, OperationKind kind, UUID volume, Record payload) {
+    return bean(Operations.class)
+        .submit(
+            new NewOperation(kind, volume, HostName.parse(backend).nodeQueue(), payload, CONTEXT));
+  }
+
+  /** To the only pool of a backend. */
+  private Relocation relocation(String backend) {
+    String pool =
+        text(
+            "SELECT p.name FROM pool p JOIN backend b ON b.id = p.backend_id WHERE b.host = '%s'",
+            backend);
+    return new Relocation(
+        new VolumePlace(backend + "#" + pool, false, "nova", null), UUID.randomUUID(), null);
+  }
+
+  private List<Change> placed(Volume volume, Relocation to) {
+    long pool =
+        jdbc()
+            .sql(
+                "SELECT p.id FROM pool p JOIN backend b ON b.id = p.backend_id WHERE b.host = :host")
+            .param("host", HostName.parse(to.place().host()).service())
+            .query(Long.class)
+            .single();
+    return List.of(
+        new Migrating.Reached(volume.id(), MigrationStatus.MIGRATING),
+        new RoomChange.Claimed(to.placement(), volume.id(), pool, volume.sizeGb(), true));
+  }
+
+  private VolumeType type(Map<String, String> extraSpecs) {
+    return bean(VolumeTypes.class)
+        .insert(
+            UUID.randomUUID(), "type-" + UUID.randomUUID(), null, true, new HashMap<>(extraSpecs));
   }
 
   /** Asks for the end of an operation, as an operator does. */

@@ -274,6 +274,19 @@ public final class SchedulerCatalog {
         new RetypePayload(new HashMap<>(extraSpecs), zones, false));
   }
 
+  /**
+   * The same of one that may go elsewhere for it.
+   *
+   * @param bound why it may not after all; null: it may
+   */
+  public Asked retypeOrMove(Asked volume, Map<String, String> extraSpecs, @Nullable String bound) {
+    return submit(
+        volume,
+        VolumeKind.RETYPE_OR_MOVE,
+        "status = 'retyping', previous_status = status, new_type_id = gen_random_uuid()",
+        new RetypePayload(new HashMap<>(extraSpecs), List.of(), false, bound));
+  }
+
   /** Asks for a placed volume to go elsewhere, as the API would. */
   public Asked migrate(
       Asked volume, String destination, Map<String, String> extraSpecs, List<String> zones) {

@@ -63,7 +63,7 @@ class MigrationKillTest {
       }
       List<String> stages = new ArrayList<>(stages());
       Collections.shuffle(stages, random);
-      for (String stage : stages.subList(0, Tier.count(2, stages.size()))) {
+      for (String stage : stages.subList(0, Tier.count(1, stages.size()))) {
         kill(cluster, node, volume, stage);
       }
       cluster.client().delete(Subject.VOLUME, volume).require(202);

@@ -351,6 +351,7 @@ class StatementCountTest {
     inTheList.add(VolumeKind.TELL_GROWN);
     inTheList.add(VolumeKind.FLATTEN);
     inTheList.add(VolumeKind.MIGRATE);
+    inTheList.add(VolumeKind.RETYPE_OR_MOVE);
     for (Subject subject : Subject.values()) {
       inTheList.add(subject.undo());
       verbs(subject).forEach(verb -> inTheList.add(verb.kind()));

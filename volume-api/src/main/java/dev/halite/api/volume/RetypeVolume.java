@@ -35,7 +35,7 @@ import org.springframework.stereotype.Component;
 /**
  * Lets a volume have another type, in one transaction: 'retyping', with the new type on its row,
  * and that type's quota taken. A scheduler then asks whether its pool fits the type, and its node
- * makes it so.
+ * makes it so; where the pool does not fit and that was asked for, the volume goes elsewhere.
  */
 @Component
 class RetypeVolume {
@@ -73,8 +73,9 @@ class RetypeVolume {
    * Begins it.
    *
    * @param newType name or id
+   * @param moves whether the volume may go to another backend for it
    */
-  void retype(NamedResource named, String newType) {
+  void retype(NamedResource named, String newType, boolean moves) {
     UUID typeId = known.require(newType, named.scope()).id();
     intake.change(
         () -> {
@@ -100,22 +101,27 @@ class RetypeVolume {
             requireSameLimits(volume, type);
           }
           String host = Objects.requireNonNull(volume.host());
-          kinds.require(VolumeKind.RETYPE, HostName.parse(host).service(), "retyped");
-          return changes(named, volume, type, multiattach);
+          VolumeKind kind = moves ? VolumeKind.RETYPE_OR_MOVE : VolumeKind.RETYPE;
+          kinds.require(kind, HostName.parse(host).service(), "retyped");
+          return changes(named, kind, facts, type, multiattach);
         });
   }
 
   // The class file of a record does not say that its constructor takes specs without a value.
   @SuppressWarnings("NullAway")
   private static List<Change> changes(
-      NamedResource named, Volume volume, VolumeType type, boolean multiattach) {
+      NamedResource named,
+      VolumeKind kind,
+      VolumeFacts facts,
+      VolumeType type,
+      boolean multiattach) {
+    Volume volume = facts.volume();
     RetypePayload payload =
-        new RetypePayload(type.extraSpecs(), ZoneChoice.zonesOf(type), multiattach);
+        new RetypePayload(
+            type.extraSpecs(), ZoneChoice.zonesOf(type), multiattach, VolumeGuards.bound(facts));
     List<Change> changes =
         Beginnings.of(
-            new NewOperation(
-                VolumeKind.RETYPE, volume.id(), Queues.SCHEDULER, payload, named.caller()),
-            volume);
+            new NewOperation(kind, volume.id(), Queues.SCHEDULER, payload, named.caller()), volume);
     changes.addAll(Retyping.begun(volume, type));
     return changes;
   }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
 
 /** What clients can ask of volumes as a whole. */
 @Component
@@ -194,7 +195,11 @@ class VolumeActions implements ActionSource {
   }
 
   private ActionResult retype(ActionRequest request) {
-    retypeVolume.retype(named(request), request.input("os-retype").path("new_type").stringValue());
+    JsonNode asked = request.input("os-retype");
+    retypeVolume.retype(
+        named(request),
+        asked.path("new_type").stringValue(),
+        asked.path("migration_policy").asString("").equals("on-demand"));
     return ActionResult.empty();
   }
 

@@ -122,6 +122,39 @@ class VolumeRetypeTest {
   }
 
   @Test
+  void oneThatMayMoveIsAnotherKindAndSaysWhatKeepsItThere() {
+    ApiUser user = CatalogApi.member();
+    UUID free = volume(user, type(""), "available");
+    UUID bound = volume(user, type(""), "available");
+    MadeVolumes.snapshot(user, bound);
+
+    assertThat(retypeOnDemand(user, free, type("")).status()).isEqualTo(202);
+    assertThat(retypeOnDemand(user, bound, type("")).status()).isEqualTo(202);
+
+    assertThat(row(free)).isEqualTo("retyping from available volume.retype_or_move in scheduler");
+    assertThat(bound(free)).isEmpty();
+    assertThat(bound(bound)).contains("has snapshots");
+  }
+
+  private static Answer retypeOnDemand(ApiUser user, UUID id, String type) {
+    return user.post(
+        "/volumes/" + id + "/action",
+        "{\"os-retype\":{\"new_type\":\"%s\",\"migration_policy\":\"on-demand\"}}".formatted(type));
+  }
+
+  private static String bound(UUID id) {
+    return CatalogApi.jdbc()
+        .sql(
+            """
+            SELECT COALESCE(payload ->> 'bound', '') FROM operation
+            WHERE resource_id = :id AND kind = 'volume.retype_or_move'
+            """)
+        .param("id", id)
+        .query(String.class)
+        .single();
+  }
+
+  @Test
   void byItsIdToo() {
     ApiUser user = CatalogApi.member();
     UUID id = volume(user, type(""), "available");

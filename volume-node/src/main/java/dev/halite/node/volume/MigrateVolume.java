@@ -12,7 +12,6 @@ import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.kind.Subject;
 import dev.halite.common.engine.operation.Claim;
-import dev.halite.common.engine.operation.Endings;
 import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.common.engine.operation.Outcome;
 import dev.halite.driver.FenceToken;
@@ -82,15 +81,11 @@ final class MigrateVolume implements BackendFlow<Subject> {
     Fault fault = failure.fault();
     MigratePayload payload = payload(claim);
     String late = late(claim, payload, backend);
-    Outcome outcome =
-        Endings.afterFault(
-            claim.operation(),
-            fault,
-            () -> Migrating.failed(claim.operation(), payload, fault, late));
-    return outcome instanceof Outcome.Again again
-        ? new Outcome.Again(
-            again.after(), again.step(), again.counts(), payload.unsettledBy(late), again.changes())
-        : outcome;
+    return RelocateContent.afterFault(
+        claim,
+        fault,
+        payload.unsettledBy(late),
+        () -> Migrating.failed(claim.operation(), payload, fault, late));
   }
 
   /** Who made a call without an answer, in this run or, as far as it was not fenced, before. */

@@ -5,9 +5,12 @@ import dev.halite.common.catalog.volume.Relocation;
 import dev.halite.common.catalog.volume.Relocation.Copied;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.engine.database.CatalogOutage;
+import dev.halite.common.engine.fault.Fault;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.operation.Claim;
+import dev.halite.common.engine.operation.Endings;
+import dev.halite.common.engine.operation.Outcome;
 import dev.halite.common.storage.copy.Bandwidth;
 import dev.halite.common.storage.copy.ContentDigest;
 import dev.halite.common.storage.copy.CopyCheckpoint;
@@ -18,12 +21,14 @@ import dev.halite.driver.OpenContent;
 import dev.halite.driver.VolumeSpec;
 import dev.halite.node.backend.Backend;
 import dev.halite.node.backend.ServedBackends;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +51,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class RelocateContent {
   private static final Logger log = LoggerFactory.getLogger(RelocateContent.class);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
   private static final int WHOLE = 100;
 
   private final ServedBackends served;
@@ -71,6 +77,22 @@ final class RelocateContent {
     claim.stage("limit");
     limits.limitMade(claim, volume, to.placement(), backend);
     return to.with(new Copied(whole.offset(), whole.digest().text(), true));
+  }
+
+  /**
+   * What follows a fault: the end, or a further try, which comes later and later, as a backend may
+   * be away for minutes, and hours of copying may be behind.
+   *
+   * @param payload of the next try
+   */
+  static Outcome afterFault(Claim claim, Fault fault, Record payload, Supplier<Outcome> end) {
+    Outcome outcome = Endings.afterFault(claim.operation(), fault, end);
+    if (!(outcome instanceof Outcome.Again again)) {
+      return outcome;
+    }
+    Duration pause =
+        again.counts() ? Endings.pauseAfter(claim.operation(), LONGEST_PAUSE) : again.after();
+    return new Outcome.Again(pause, again.step(), again.counts(), payload, again.changes());
   }
 
   private static void make(Claim claim, Volume volume, Relocation to, Backend backend) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.halite.node.NodeUnderTest;
 import dev.halite.testkit.broker.BrokerExtension;
+import dev.halite.testkit.ceph.CephExtension;
 import dev.halite.testkit.database.DatabaseExtension;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -32,6 +33,9 @@ class MigrateFlowsTest {
 
   @RegisterExtension static final BrokerExtension BROKER = BrokerExtension.qpid();
 
+  @RegisterExtension static final CephExtension CEPH = CephExtension.inMemory();
+
+  private static final String RBD = "here@ceph";
   private static final String FROM = "here@one";
   private static final String TO = "here@two";
 
@@ -53,17 +57,21 @@ class MigrateFlowsTest {
             "halite.worker.host=here",
             "halite.worker.sweep=300ms",
             "halite.test.fault-points=" + traps,
+            "halite.node.backends.ceph.driver=rbd",
+            "halite.node.backends.ceph.rbd.conf=" + CEPH.access().configuration(),
+            "halite.node.backends.ceph.rbd.pool=" + CEPH.pool(),
+            "halite.node.backends.ceph.rbd.user=" + CEPH.access().user(),
             "halite.node.backends.one.driver=file",
             "halite.node.backends.one.file.directory=" + one,
             "halite.node.backends.two.driver=file",
             "halite.node.backends.two.copy-bandwidth=40MB",
             "halite.node.backends.two.file.directory=" + two);
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(
             () ->
                 assertThat(started.text("SELECT string_agg(state, ' ') FROM backend"))
-                    .isEqualTo("up up"));
+                    .isEqualTo("up up up"));
     return started;
   }
 
@@ -98,6 +106,28 @@ class MigrateFlowsTest {
     node.delete(volume);
     awaitStatus(volume, "deleted");
     assertThat(claims(volume)).isEqualTo("0");
+  }
+
+  @Test
+  void fromFilesToCephAndBackItIsWhatItWas() throws Exception {
+    UUID volume = volume();
+    write(one, volume, 5L << 20, "first");
+    write(one, volume, (1L << 30) - 5, "later");
+
+    assertThat(node.await(node.migrate(volume, RBD, true))).isEqualTo("succeeded");
+
+    assertThat(place(volume)).startsWith(RBD + "#").endsWith("available success, claimed there");
+    awaitGone(one, volume);
+    await().untilAsserted(() -> assertThat(claims(volume)).isEqualTo("1"));
+
+    assertThat(node.await(node.migrate(volume, FROM, false))).isEqualTo("succeeded");
+
+    assertThat(place(volume)).isEqualTo("here@one#one available success, claimed there");
+    assertThat(read(one, volume, 5L << 20)).isEqualTo("first");
+    assertThat(read(one, volume, (1L << 30) - 5)).isEqualTo("later");
+    await().untilAsserted(() -> assertThat(claims(volume)).isEqualTo("1"));
+    node.delete(volume);
+    awaitStatus(volume, "deleted");
   }
 
   @Test
@@ -196,6 +226,34 @@ class MigrateFlowsTest {
   }
 
   @Test
+  void aVolumeGetsItsNewTypeWhereItGoes() throws Exception {
+    UUID volume = volume();
+    write(one, volume, 0, "first");
+
+    assertThat(node.await(node.retypeElsewhere(volume, TO))).isEqualTo("succeeded");
+
+    assertThat(place(volume)).isEqualTo("here@two#two available success, claimed there");
+    assertThat(type(volume)).startsWith("type-");
+    assertThat(read(two, volume, 0)).isEqualTo("first");
+    awaitGone(one, volume);
+  }
+
+  @Test
+  void oneThatDoesNotArriveKeepsItsType() throws Exception {
+    UUID volume = volume();
+    String before = type(volume);
+    Path foreign = Files.createFile(file(two, volume));
+
+    assertThat(node.await(node.retypeElsewhere(volume, TO))).isEqualTo("failed");
+
+    assertThat(place(volume)).isEqualTo("here@one#one available error, claimed there");
+    assertThat(type(volume)).isEqualTo(before);
+    assertThat(node.text("SELECT new_type_id FROM volume WHERE id = '%s'", volume)).isNull();
+    await().untilAsserted(() -> assertThat(claims(volume)).isEqualTo("1"));
+    Files.delete(foreign);
+  }
+
+  @Test
   void oneThatNobodyTookStaysWhereItIs() {
     UUID volume = volume();
     UUID migration = node.migrate(volume, "elsewhere@gone", TO, true);
@@ -230,6 +288,13 @@ class MigrateFlowsTest {
 
   private static @Nullable String claims(UUID volume) {
     return node.text("SELECT count(*) FROM pool_claim WHERE volume_id = '%s'", volume);
+  }
+
+  private static @Nullable String type(UUID volume) {
+    return node.text(
+        "SELECT t.name FROM volume v JOIN volume_type t ON t.id = v.volume_type_id"
+            + " WHERE v.id = '%s'",
+        volume);
   }
 
   private static @Nullable String progress(UUID operation) {

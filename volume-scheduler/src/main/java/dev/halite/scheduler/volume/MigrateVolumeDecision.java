@@ -1,34 +1,27 @@
 package dev.halite.scheduler.volume;
 
-import dev.halite.common.catalog.capacity.RoomChange;
 import dev.halite.common.catalog.volume.MigratePayload;
 import dev.halite.common.catalog.volume.Migrating;
 import dev.halite.common.catalog.volume.MigrationStatus;
-import dev.halite.common.catalog.volume.Relocation;
 import dev.halite.common.catalog.volume.Volume;
 import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.fault.Fault;
 import dev.halite.common.engine.fault.FaultCode;
-import dev.halite.common.engine.id.Ids;
 import dev.halite.common.engine.operation.Decision;
 import dev.halite.common.engine.operation.OperationKind;
 import dev.halite.common.engine.operation.OperationTraced;
 import dev.halite.common.engine.operation.Outcome;
 import dev.halite.common.engine.operation.Outcomes;
 import dev.halite.common.engine.operation.QueuedOperation;
-import dev.halite.common.engine.operation.Queues;
 import dev.halite.common.engine.outcome.Change;
-import dev.halite.common.engine.outcome.ChangeRefusedException;
 import dev.halite.scheduler.placement.PlacementDecision;
 import dev.halite.scheduler.placement.PlacementPipeline;
-import dev.halite.scheduler.placement.pool.PoolState;
 import dev.halite.scheduler.placement.request.PlacementHints;
 import dev.halite.scheduler.placement.request.PlacementOperation;
 import dev.halite.scheduler.placement.request.PlacementRequest;
 import dev.halite.scheduler.placement.trace.DecisionTrace;
-import dev.halite.scheduler.placement.weigher.WeighedPools.WeighedPool;
 import dev.halite.scheduler.pool.KnownPools;
 import dev.halite.scheduler.pool.PoolCatalog;
 import java.util.ArrayList;
@@ -43,15 +36,12 @@ import java.util.UUID;
  * silent is refused: the volume stays as it was, and its operator is told why.
  */
 final class MigrateVolumeDecision implements Decision {
-  private static final Fault NOT_WANTED =
-      new Fault(FaultCode.CANCELLED, "The volume is not to go elsewhere any more.");
-
   private final PlacementPipeline pipeline;
   private final PoolCatalog pools;
   private final QosDemands qos;
   private final Volumes volumes;
   private final Outcomes outcomes;
-  private final Ids ids;
+  private final RelocationPlacement placement;
 
   MigrateVolumeDecision(
       PlacementPipeline pipeline,
@@ -59,13 +49,13 @@ final class MigrateVolumeDecision implements Decision {
       QosDemands qos,
       Volumes volumes,
       Outcomes outcomes,
-      Ids ids) {
+      RelocationPlacement placement) {
     this.pipeline = pipeline;
     this.pools = pools;
     this.qos = qos;
     this.volumes = volumes;
     this.outcomes = outcomes;
-    this.ids = ids;
+    this.placement = placement;
   }
 
   @Override
@@ -80,63 +70,30 @@ final class MigrateVolumeDecision implements Decision {
     if (volume == null
         || !MigrationStatus.STARTING.text().equals(volume.migrationStatus())
         || volume.host() == null) {
-      outcomes.applyQueued(operation, Outcome.cancelled(NOT_WANTED, List.of()));
+      outcomes.applyQueued(operation, Outcome.cancelled(RelocationPlacement.NOT_WANTED, List.of()));
       return;
     }
     KnownPools known = pools.read();
     PlacementRequest request = request(volume, payload);
     PlacementDecision decision = pipeline.decide(known.states(), request);
-    List<String> lost = new ArrayList<>();
-    for (WeighedPool candidate : decision.candidates()) {
-      PoolState pool = candidate.pool();
-      DecisionTrace trace = decision.trace().claimed(pool.name().full(), lost);
-      if (place(operation, payload, request, known, pool, trace)) {
-        return;
-      }
-      lost.add(pool.name().full());
+    DecisionTrace refused =
+        placement.place(
+            operation,
+            request,
+            known,
+            decision.candidates(),
+            decision.trace(),
+            payload::to,
+            List.of(new Migrating.Reached(volume.id(), MigrationStatus.MIGRATING)));
+    if (refused == null) {
+      return;
     }
-    DecisionTrace trace = lost.isEmpty() ? decision.trace() : decision.trace().allClaimsLost(lost);
-    Fault fault = new Fault(FaultCode.NO_VALID_BACKEND, trace.summary());
+    Fault fault = new Fault(FaultCode.NO_VALID_BACKEND, refused.summary());
     Outcome.Ended failed = Migrating.failed(operation, payload, fault, null);
     List<Change> changes = new ArrayList<>(failed.changes());
-    changes.add(new OperationTraced(operation.id(), trace));
+    changes.add(new OperationTraced(operation.id(), refused));
     outcomes.applyQueued(
         operation, new Outcome.Ended(failed.state(), changes, failed.result(), fault));
-  }
-
-  /** Whether it went there; else others have taken the room. */
-  private boolean place(
-      QueuedOperation operation,
-      MigratePayload payload,
-      PlacementRequest request,
-      KnownPools known,
-      PoolState pool,
-      DecisionTrace trace) {
-    UUID placement = ids.random();
-    Relocation to = new Relocation(known.place(pool, request), placement, null);
-    List<Change> changes =
-        List.of(
-            new Migrating.Reached(request.volumeId(), MigrationStatus.MIGRATING),
-            new OperationTraced(operation.id(), trace),
-            new RoomChange.Claimed(
-                placement,
-                request.volumeId(),
-                pool.id(),
-                request.sizeGib(),
-                request.thinAllowed()));
-    try {
-      outcomes.applyQueued(
-          operation,
-          new Outcome.HandedOver(
-              Queues.node(pool.name().backend()), "scheduled", payload.to(to), changes));
-      return true;
-    } catch (ChangeRefusedException e) {
-      if (e.change() instanceof RoomChange.Claimed) {
-        return false;
-      }
-      outcomes.applyQueued(operation, Outcome.cancelled(NOT_WANTED, List.of()));
-      return true;
-    }
   }
 
   private PlacementRequest request(Volume volume, MigratePayload payload) {

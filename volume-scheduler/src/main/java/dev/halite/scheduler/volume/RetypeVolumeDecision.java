@@ -23,6 +23,7 @@ import dev.halite.scheduler.placement.PlacementPipeline;
 import dev.halite.scheduler.placement.request.PlacementHints;
 import dev.halite.scheduler.placement.request.PlacementOperation;
 import dev.halite.scheduler.placement.request.PlacementRequest;
+import dev.halite.scheduler.pool.KnownPools;
 import dev.halite.scheduler.pool.PoolCatalog;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -31,26 +32,36 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * Asks whether the pool that a volume is in fits the type that it is to have; nothing moves. If it
- * does not the volume stays as it was, and its user is told why. A backend that is silent is judged
- * by what it last said: its node finds the operation when it speaks again.
+ * Asks whether the pool that a volume is in fits the type that it is to have. If it does not the
+ * volume goes elsewhere, where that was asked for and nothing stands against it; else it stays as
+ * it was, and its user is told why. A backend that is silent is judged by what it last said: its
+ * node finds the operation when it speaks again.
  */
 final class RetypeVolumeDecision implements Decision {
   private static final Fault NOT_WANTED =
       new Fault(FaultCode.CANCELLED, "The volume is not being retyped any more.");
 
+  private final VolumeKind kind;
+  private final RetypeElsewhere elsewhere;
   private final PlacementPipeline pipeline;
   private final PoolCatalog pools;
   private final QosDemands qos;
   private final Volumes volumes;
   private final Outcomes outcomes;
 
+  /**
+   * @param elsewhere asked for those of a kind that may move
+   */
   RetypeVolumeDecision(
+      VolumeKind kind,
+      RetypeElsewhere elsewhere,
       PlacementPipeline pipeline,
       PoolCatalog pools,
       QosDemands qos,
       Volumes volumes,
       Outcomes outcomes) {
+    this.kind = kind;
+    this.elsewhere = elsewhere;
     this.pipeline = pipeline;
     this.pools = pools;
     this.qos = qos;
@@ -60,7 +71,7 @@ final class RetypeVolumeDecision implements Decision {
 
   @Override
   public OperationKind kind() {
-    return VolumeKind.RETYPE;
+    return kind;
   }
 
   @Override
@@ -72,8 +83,9 @@ final class RetypeVolumeDecision implements Decision {
     }
     String host = Objects.requireNonNull(volume.host());
     RetypePayload payload = Json.read(operation.payload(), RetypePayload.class);
-    PlacementDecision decision =
-        pipeline.decide(pools.read().statesIfAllSpoke(), request(volume, host, payload));
+    KnownPools known = pools.read();
+    PlacementRequest request = request(volume, host, payload);
+    PlacementDecision decision = pipeline.decide(known.statesIfAllSpoke(), request);
     List<Change> traced =
         new ArrayList<>(List.of(new OperationTraced(operation.id(), decision.trace())));
     if (!decision.candidates().isEmpty()) {
@@ -82,11 +94,14 @@ final class RetypeVolumeDecision implements Decision {
           new Outcome.HandedOver(HostName.parse(host).nodeQueue(), "scheduled", null, traced));
       return;
     }
-    Fault fault =
-        new Fault(
-            FaultCode.NO_VALID_BACKEND,
-            decision.trace().summary()
-                + " A volume gets another type only where it is: it is not moved for it.");
+    String stays =
+        kind == VolumeKind.RETYPE
+            ? "A volume gets another type only where it is: it is not moved for it."
+            : elsewhere.place(operation, volume, payload, request, known);
+    if (stays == null) {
+      return;
+    }
+    Fault fault = new Fault(FaultCode.NO_VALID_BACKEND, decision.trace().summary() + " " + stays);
     traced.addAll(List.of(Retyping.givenBack(volume)));
     outcomes.applyQueued(
         operation, Endings.untouched(operation, volume, fault, traced.toArray(Change[]::new)));

@@ -1,10 +1,12 @@
 package dev.halite.scheduler.volume;
 
 import dev.halite.common.catalog.qos.QosSpecs;
+import dev.halite.common.catalog.service.Destinations;
 import dev.halite.common.catalog.service.ServiceBinary;
 import dev.halite.common.catalog.service.ServiceRegistration;
 import dev.halite.common.catalog.service.Services;
 import dev.halite.common.catalog.type.VolumeTypes;
+import dev.halite.common.catalog.volume.VolumeKind;
 import dev.halite.common.catalog.volume.Volumes;
 import dev.halite.common.engine.id.Ids;
 import dev.halite.common.engine.operation.Decision;
@@ -88,13 +90,38 @@ class SchedulerVolumeConfiguration {
   }
 
   @Bean
+  RelocationPlacement relocationPlacement(Outcomes outcomes, Ids ids) {
+    return new RelocationPlacement(outcomes, ids);
+  }
+
+  @Bean
+  RetypeElsewhere retypeElsewhere(
+      PlacementPipeline pipeline, Destinations destinations, RelocationPlacement placement) {
+    return new RetypeElsewhere(pipeline, destinations, placement);
+  }
+
+  @Bean
   RetypeVolumeDecision retypeVolumeDecision(
+      RetypeElsewhere elsewhere,
       PlacementPipeline pipeline,
       PoolCatalog pools,
       QosDemands qos,
       Volumes volumes,
       Outcomes outcomes) {
-    return new RetypeVolumeDecision(pipeline, pools, qos, volumes, outcomes);
+    return new RetypeVolumeDecision(
+        VolumeKind.RETYPE, elsewhere, pipeline, pools, qos, volumes, outcomes);
+  }
+
+  @Bean
+  RetypeVolumeDecision retypeOrMoveVolumeDecision(
+      RetypeElsewhere elsewhere,
+      PlacementPipeline pipeline,
+      PoolCatalog pools,
+      QosDemands qos,
+      Volumes volumes,
+      Outcomes outcomes) {
+    return new RetypeVolumeDecision(
+        VolumeKind.RETYPE_OR_MOVE, elsewhere, pipeline, pools, qos, volumes, outcomes);
   }
 
   @Bean
@@ -104,8 +131,8 @@ class SchedulerVolumeConfiguration {
       QosDemands qos,
       Volumes volumes,
       Outcomes outcomes,
-      Ids ids) {
-    return new MigrateVolumeDecision(pipeline, pools, qos, volumes, outcomes, ids);
+      RelocationPlacement placement) {
+    return new MigrateVolumeDecision(pipeline, pools, qos, volumes, outcomes, placement);
   }
 
   /** Whatever decisions there are, each by its kind. */

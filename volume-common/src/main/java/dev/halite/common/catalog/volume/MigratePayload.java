@@ -1,6 +1,5 @@
 package dev.halite.common.catalog.volume;
 
-import dev.halite.driver.PoolFeature;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,9 +41,7 @@ public record MigratePayload(
 
   /** What its type asks of a pool, and that the copy can be written there. */
   public Map<String, @Nullable String> demands() {
-    Map<String, @Nullable String> demands = new LinkedHashMap<>(extraSpecs);
-    demands.put(PoolFeature.COPY.capability(), "<is> True");
-    return demands;
+    return Relocation.demands(extraSpecs);
   }
 
   /** The same, with a place to go to, or further on the way there. */

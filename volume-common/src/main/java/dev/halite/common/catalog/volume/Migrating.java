@@ -92,16 +92,36 @@ public sealed interface Migrating extends Change {
    */
   static Outcome.Ended moved(QueuedOperation operation, Volume volume, MigratePayload payload) {
     Relocation to = Objects.requireNonNull(payload.to(), "to");
+    List<Change> changes = new ArrayList<>(changed(volume, to, operation.context()));
+    unlock(changes, volume.id(), payload);
+    return Outcome.succeeded(changes);
+  }
+
+  /**
+   * The copy takes the place of what the volume was, beside what else ends with that.
+   *
+   * @param volume as it was
+   */
+  static List<Change> changed(Volume volume, Relocation to, RequestContext context) {
     UUID old = Objects.requireNonNull(volume.placement(), "placement");
     String oldHost = Objects.requireNonNull(volume.host(), "host");
-    List<Change> changes = new ArrayList<>();
-    changes.add(new Moved(volume.id(), old, to.place(), to.placement()));
-    unlock(changes, volume.id(), payload);
-    changes.add(
+    return List.of(
+        new Moved(volume.id(), old, to.place(), to.placement()),
+        new OperationSubmitted(Placements.removal(volume.id(), old, oldHost, null, context)),
+        new RoomChange.Materialised(to.placement()));
+  }
+
+  /**
+   * The volume stays where it is, beside what else ends with that.
+   *
+   * @param unsettled as for {@link #failed}
+   */
+  static List<Change> stays(
+      UUID volume, Relocation to, @Nullable String unsettled, RequestContext context) {
+    return List.of(
+        new GivenUp(volume),
         new OperationSubmitted(
-            Placements.removal(volume.id(), old, oldHost, null, operation.context())));
-    changes.add(new RoomChange.Materialised(to.placement()));
-    return Outcome.succeeded(changes);
+            Placements.removal(volume, to.placement(), to.place().host(), unsettled, context)));
   }
 
   /**
@@ -113,16 +133,13 @@ public sealed interface Migrating extends Change {
   static Outcome.Ended failed(
       QueuedOperation operation, MigratePayload payload, Fault fault, @Nullable String unsettled) {
     UUID volume = operation.resourceId();
-    List<Change> changes = new ArrayList<>();
-    changes.add(new GivenUp(volume));
-    unlock(changes, volume, payload);
     Relocation to = payload.to();
-    if (to != null) {
-      changes.add(
-          new OperationSubmitted(
-              Placements.removal(
-                  volume, to.placement(), to.place().host(), unsettled, operation.context())));
-    }
+    List<Change> changes =
+        new ArrayList<>(
+            to == null
+                ? List.of(new GivenUp(volume))
+                : stays(volume, to, unsettled, operation.context()));
+    unlock(changes, volume, payload);
     changes.add(
         new MessageRecorded(
             operation.context(),

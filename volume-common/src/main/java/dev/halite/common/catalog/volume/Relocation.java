@@ -1,5 +1,8 @@
 package dev.halite.common.catalog.volume;
 
+import dev.halite.driver.PoolFeature;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,13 @@ public record Relocation(VolumePlace place, UUID placement, @Nullable Copied cop
    * @param compared whether all is copied, and reads as its source did
    */
   public record Copied(long offset, String digest, boolean compared) {}
+
+  /** What a type asks of a pool, and that a copy can be written there. */
+  public static Map<String, @Nullable String> demands(Map<String, @Nullable String> extraSpecs) {
+    Map<String, @Nullable String> demands = new LinkedHashMap<>(extraSpecs);
+    demands.put(PoolFeature.COPY.capability(), "<is> True");
+    return demands;
+  }
 
   /** The same, so far. */
   public Relocation with(Copied reached) {

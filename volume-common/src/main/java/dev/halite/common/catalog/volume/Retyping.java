@@ -4,11 +4,16 @@ import dev.halite.common.catalog.quota.QuotaChange;
 import dev.halite.common.catalog.quota.QuotaMoved;
 import dev.halite.common.catalog.type.VolumeType;
 import dev.halite.common.engine.event.EventRecorded;
+import dev.halite.common.engine.fault.Fault;
 import dev.halite.common.engine.identity.RequestContext;
 import dev.halite.common.engine.kind.Rank;
+import dev.halite.common.engine.operation.Endings;
+import dev.halite.common.engine.operation.Outcome;
+import dev.halite.common.engine.operation.QueuedOperation;
 import dev.halite.common.engine.outcome.Change;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +84,32 @@ public sealed interface Retyping extends Change {
         new EventRecorded(
             "volume.retype", retyped.at(VolumeMoves.RETYPE.afterSuccess(retyped)), context));
     return changes.toArray(Change[]::new);
+  }
+
+  /** They have it, and the volume is where it was taken for that. */
+  static Outcome.Ended moved(
+      QueuedOperation operation, Volume volume, boolean multiattach, Relocation to) {
+    List<Change> changes = new ArrayList<>(List.of(done(volume, multiattach, operation.context())));
+    changes.addAll(Migrating.changed(volume, to, operation.context()));
+    return Endings.succeeded(
+        operation, volume.retyped(multiattach), changes.toArray(Change[]::new));
+  }
+
+  /**
+   * They keep the old one, and the volume is where it was.
+   *
+   * @param unsettled as for {@link Migrating#failed}
+   */
+  static Outcome.Ended notMoved(
+      QueuedOperation operation,
+      Volume volume,
+      RetypePayload payload,
+      Fault fault,
+      @Nullable String unsettled) {
+    Relocation to = Objects.requireNonNull(payload.to(), "to");
+    List<Change> changes = new ArrayList<>(List.of(givenBack(volume)));
+    changes.addAll(Migrating.stays(volume.id(), to, unsettled, operation.context()));
+    return Endings.untouched(operation, volume, fault, changes.toArray(Change[]::new));
   }
 
   /** They keep the old one: they count for the new one no longer. */

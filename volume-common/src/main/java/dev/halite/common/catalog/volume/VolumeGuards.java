@@ -232,6 +232,11 @@ public final class VolumeGuards {
 
   private VolumeGuards() {}
 
+  /** What keeps a volume from going to another backend; null where nothing does. */
+  public static @Nullable String bound(VolumeFacts facts) {
+    return MIGRATE.refusal(facts).map(refusal -> refusal.sentence().apply(facts)).orElse(null);
+  }
+
   private static Refusal<VolumeFacts> volume(
       String name, Predicate<Volume> stands, Function<Volume, String> condition) {
     return refuse(

@@ -93,6 +93,22 @@ public enum VolumeKind implements OperationKind {
           Duration.ofSeconds(1), "given up", true, payload.givenUpFor(cause), List.of());
     }
   },
+  /** Give a volume another type, where it is or, if that does not do, at another backend. */
+  RETYPE_OR_MOVE(
+      row("volume.retype_or_move", RetypePayload.class, Duration.ofHours(6))
+          .moving(VolumeMoves.RETYPE)
+          .in(Lane.BULK)
+          .within(new Deadlines(Duration.ofHours(6), Duration.ofMinutes(10), Duration.ofDays(30)))
+          .retrying(8)
+          .telling(MessageAction.RETYPE)) {
+    @Override
+    public Outcome expired(QueuedOperation operation, Subject subject, Fault cause) {
+      RetypePayload payload = Json.read(operation.payload(), RetypePayload.class);
+      return payload.to() == null
+          ? RETYPE.expired(operation, subject, cause)
+          : Retyping.notMoved(operation, (Volume) subject, payload, cause, payload.unsettled());
+    }
+  },
   /** Take a volume to another backend. */
   MIGRATE(
       row("volume.migrate", MigratePayload.class, Duration.ofHours(6))
