@@ -10,7 +10,12 @@ import dev.halite.driver.OperationMark;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
+import dev.halite.driver.rbd.RbdVolumes.Made;
+import dev.halite.driver.rbd.VolumeIndex.Found;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -57,9 +62,12 @@ final class RbdClones {
         "clone",
         null,
         (name, progress) -> {
-          snapshots.requireComplete(operation, source);
-          copy(
-              operation, source.volumeId(), RbdSnapshots.name(source.snapshotId()), spec, progress);
+          String parent = imageOf(snapshots.requireMarked(operation, source));
+          return copy(
+              operation,
+              new Source(source.volumeId(), parent, RbdSnapshots.name(source.snapshotId())),
+              spec,
+              progress);
         });
   }
 
@@ -72,7 +80,8 @@ final class RbdClones {
         "clone",
         sourceId,
         (name, progress) -> {
-          reader.requireComplete(operation, sourceId, sourcePlacement);
+          Found found = reader.requireComplete(operation, sourceId, sourcePlacement);
+          String parent = imageOf(reader.entry(sourceId, found));
           String snapshot = VolumeImages.cloneSnapshot(spec.volumeId());
           // of an earlier attempt: what is cloned is the content at an instant of this call
           images.removeSnapshot(sourceId, snapshot);
@@ -80,27 +89,37 @@ final class RbdClones {
             open.createSnapshot(snapshot);
           }
           stages.reached(operation, "clone.source-snapshot-taken");
-          copy(operation, sourceId, snapshot, spec, progress);
+          Made made = copy(operation, new Source(sourceId, parent, snapshot), spec, progress);
           images.removeSnapshot(sourceId, snapshot);
           stages.reached(operation, "clone.source-snapshot-removed");
+          return made;
         });
+  }
+
+  /** What is cloned: a snapshot of a volume's image. */
+  private record Source(UUID volumeId, String imageId, String snapshot) {}
+
+  /** A complete entry knows its image. */
+  private static String imageOf(IndexEntry entry) {
+    return Objects.requireNonNull(entry.imageId());
   }
 
   /**
    * Makes the clone. It gets the size that was asked for: its parent is larger where an extend came
    * to no end that we know of, and what it has beyond its size is nobody's.
    */
-  private void copy(
-      OperationMark operation, UUID sourceId, String snapshot, VolumeSpec spec, Progress progress) {
-    String parent = VolumeImages.name(sourceId);
+  private Made copy(OperationMark operation, Source source, VolumeSpec spec, Progress progress) {
+    String parent = VolumeImages.name(source.volumeId());
     String name = VolumeImages.name(spec.volumeId());
     try {
-      images.images().cloneImage(parent, snapshot, name, order(sourceId), spec.multiattach());
+      images
+          .images()
+          .cloneImage(parent, source.snapshot(), name, order(source), spec.multiattach());
     } catch (CephException e) {
       if (e.errno() == Errno.ENOENT) {
         throw new DriverException(
             DriverFault.NOT_FOUND,
-            "Snapshot %s of image %s is gone.".formatted(snapshot, parent),
+            "Snapshot %s of image %s is gone.".formatted(source.snapshot(), parent),
             e);
       }
       throw e;
@@ -112,23 +131,25 @@ final class RbdClones {
             .idOf(name)
             .orElseThrow(() -> new CephException("find clone " + name, Errno.ENOENT));
     ImageHeader header = images.header(image);
-    for (String prefix : OF_THE_PARENT) {
-      header.allMetadata(prefix).keySet().forEach(header::removeMetadata);
+    ImageHeader.Look look =
+        header.look().orElseThrow(() -> new CephException("look at clone " + name, Errno.ENOENT));
+    Set<String> foreign = new HashSet<>(look.metadata().keySet());
+    foreign.removeIf(key -> OF_THE_PARENT.stream().noneMatch(key::startsWith));
+    if (look.sizeBytes() != spec.sizeBytes()) {
+      resize(name, look.sizeBytes(), spec);
     }
-    resize(name, image, spec);
-    if (images.ancestors(header, MOST_ANCESTORS) > MOST_ANCESTORS) {
+    if (images.ancestors(look.parent(), MOST_ANCESTORS) > MOST_ANCESTORS) {
+      // or it would be flattened within the parent's limits
+      header.removeMetadata(foreign);
       try (OpenImage open = images.images().open(name)) {
         progress.run("flatten", open::flatten);
       }
       stages.reached(operation, "clone.flattened");
     }
+    return new Made(image, foreign);
   }
 
-  private void resize(String name, String image, VolumeSpec spec) {
-    long size = reader.sizeOf(image);
-    if (size == spec.sizeBytes()) {
-      return;
-    }
+  private void resize(String name, long size, VolumeSpec spec) {
     try (OpenImage open = images.images().open(name)) {
       if (size < spec.sizeBytes()) {
         open.grow(spec.sizeBytes());
@@ -139,11 +160,11 @@ final class RbdClones {
   }
 
   /** Of the source where that is larger: librbd reads no parent through smaller objects. */
-  private int order(UUID sourceId) {
+  private int order(Source source) {
     int configured = configuration.order();
     return images
-        .imageOf(sourceId)
-        .flatMap(image -> images.header(image).order())
+        .header(source.imageId())
+        .order()
         .map(order -> Math.max(order, configured))
         .orElse(configured);
   }

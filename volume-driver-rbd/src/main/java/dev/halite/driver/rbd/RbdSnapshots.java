@@ -147,23 +147,41 @@ final class RbdSnapshots {
     return List.copyOf(all);
   }
 
-  /** Size of a snapshot that is complete and of this placement. */
+  /** Size of a snapshot that is complete and of this placement, and is there. */
   long requireComplete(OperationMark operation, SnapshotSpec spec) {
-    Found volume = reader.requireComplete(operation, spec.volumeId(), spec.volumePlacement());
-    Found found = index.findSnapshot(spec.volumeId(), spec.snapshotId()).orElse(null);
+    IndexEntry entry = requireMarked(operation, spec);
+    if (taken(entry.imageId(), spec.snapshotId()).isEmpty()) {
+      throw missing(spec);
+    }
+    return entry.sizeBytes();
+  }
+
+  /**
+   * The entry of a snapshot that the index says to be complete, of a volume that is. Enough for a
+   * call that finds out by itself whether the snapshot is there.
+   */
+  IndexEntry requireMarked(OperationMark operation, SnapshotSpec spec) {
+    VolumeIndex.Both both = index.findBoth(spec.volumeId(), spec.snapshotId());
+    Found volume =
+        reader.requireComplete(operation, spec.volumeId(), spec.volumePlacement(), both.volume());
+    Found found = both.snapshot();
     IndexEntry entry =
         found == null
             ? null
             : Refusals.requireOwnSnapshot(operation, spec.snapshotId(), spec.placement(), found);
     if (entry == null
         || entry.state() != IndexEntry.State.COMPLETE
-        || taken(imageOf(spec.volumeId(), volume), spec.snapshotId()).isEmpty()) {
-      throw new DriverException(
-          DriverFault.NOT_FOUND,
-          "Snapshot %s of volume %s is not there or not complete."
-              .formatted(spec.snapshotId(), spec.volumeId()));
+        || !imageOf(spec.volumeId(), volume).equals(entry.imageId())) {
+      throw missing(spec);
     }
-    return entry.sizeBytes();
+    return entry;
+  }
+
+  private static DriverException missing(SnapshotSpec spec) {
+    return new DriverException(
+        DriverFault.NOT_FOUND,
+        "Snapshot %s of volume %s is not there or not complete."
+            .formatted(spec.snapshotId(), spec.volumeId()));
   }
 
   private StoredSnapshot take(

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,15 @@ final class RbdVolumes {
 
   /** Makes the image of that name, as large as it is to be. */
   interface Content {
-    void make(String name, Progress progress);
+    Made make(String name, Progress progress);
   }
+
+  /**
+   * An image that has no mark yet.
+   *
+   * @param foreign keys of its metadata that are said of another image
+   */
+  record Made(String imageId, Set<String> foreign) {}
 
   RbdVolumes(
       VolumeIndex index,
@@ -60,10 +68,12 @@ final class RbdVolumes {
         spec,
         "create",
         null,
-        (name, progress) ->
-            images
-                .images()
-                .create(name, spec.sizeBytes(), configuration.order(), spec.multiattach()));
+        (name, progress) -> {
+          images.images().create(name, spec.sizeBytes(), configuration.order(), spec.multiattach());
+          String image =
+              images.imageOf(spec.volumeId()).orElseThrow(() -> Refusals.vanished(spec.volumeId()));
+          return new Made(image, Set.of());
+        });
   }
 
   /**
@@ -167,10 +177,10 @@ final class RbdVolumes {
         if (!fresh) {
           removeLeft(spec, building, progress);
         }
-        content.make(VolumeImages.name(id), progress);
+        Made made = content.make(VolumeImages.name(id), progress);
         stages.reached(operation, call + ".image-made");
-        image = images.imageOf(id).orElseThrow(() -> Refusals.vanished(id));
-        images.mark(image, new Mark(id, spec.placement()));
+        image = made.imageId();
+        images.mark(image, new Mark(id, spec.placement()), made.foreign());
         stages.reached(operation, call + ".image-marked");
       }
       if (!index.change(id, new Found(building.text(), building), building.complete(image))) {

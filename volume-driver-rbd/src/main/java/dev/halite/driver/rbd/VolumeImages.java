@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The images of volumes, and the marks on them: which volume and placement an image is of. */
 final class VolumeImages {
@@ -81,7 +82,12 @@ final class VolumeImages {
   }
 
   void mark(String imageId, Mark mark) {
-    header(imageId).setMetadata(MARK, mark.volumeId() + " " + mark.placement());
+    mark(imageId, mark, Set.of());
+  }
+
+  /** Marks an image and takes metadata away from it that is not its own. */
+  void mark(String imageId, Mark mark, Set<String> foreign) {
+    header(imageId).setMetadata(MARK, mark.volumeId() + " " + mark.placement(), foreign);
   }
 
   void unmark(String imageId) {
@@ -111,8 +117,13 @@ final class VolumeImages {
    * counts.
    */
   int ancestors(ImageHeader header, int most) {
+    return ancestors(header.parent().orElse(null), most);
+  }
+
+  /** The same of an image that has this parent. */
+  int ancestors(ImageHeader.@Nullable Parent first, int most) {
     int ancestors = 0;
-    Optional<ImageHeader.Parent> parent = header.parent();
+    Optional<ImageHeader.Parent> parent = Optional.ofNullable(first);
     while (parent.isPresent() && ancestors <= most) {
       ancestors++;
       ImageHeader.Parent next = parent.get();

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -53,6 +54,9 @@ final class VolumeIndex {
       return new Found(text, IndexEntry.parse(text).orElse(null));
     }
   }
+
+  /** What {@link #findBoth} has found; null what is not there. */
+  record Both(@Nullable Found volume, @Nullable Found snapshot) {}
 
   /** A volume or snapshot and its entry. */
   record Listed(UUID id, Found found) {}
@@ -139,6 +143,17 @@ final class VolumeIndex {
         .get(snapshotKey(volumeId, snapshotId))
         .map(VolumeIndex::text)
         .map(Found::of);
+  }
+
+  /** The entries of a volume and of one of its snapshots, where they are there, at one instant. */
+  Both findBoth(UUID volumeId, UUID snapshotId) {
+    String snapshot = snapshotKey(volumeId, snapshotId);
+    Map<String, byte[]> found = map(volumeId).get(Set.of(volumeId.toString(), snapshot));
+    return new Both(found(found.get(volumeId.toString())), found(found.get(snapshot)));
+  }
+
+  private static @Nullable Found found(byte @Nullable [] value) {
+    return value == null ? null : Found.of(text(value));
   }
 
   /** The volumes that have entries of snapshots, also those that have none of their own. */

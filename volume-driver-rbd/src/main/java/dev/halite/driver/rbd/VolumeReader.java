@@ -80,7 +80,11 @@ final class VolumeReader {
 
   /** The entry of a volume that is complete and of this placement. */
   Found requireComplete(OperationMark operation, UUID id, UUID placement) {
-    Found found = index.find(id).orElse(null);
+    return requireComplete(operation, id, placement, index.find(id).orElse(null));
+  }
+
+  /** The same of an entry that was read already. */
+  Found requireComplete(OperationMark operation, UUID id, UUID placement, @Nullable Found found) {
     if (found == null) {
       if (images.imageOf(id).isPresent()) {
         throw Refusals.foreign(id);

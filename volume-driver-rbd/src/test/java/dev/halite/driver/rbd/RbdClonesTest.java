@@ -2,9 +2,11 @@ package dev.halite.driver.rbd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.halite.common.storage.ceph.ImageHeader;
 import dev.halite.common.storage.ceph.OpenImage;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.OperationMark;
+import dev.halite.driver.QosLimit;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.VolumeSpec;
 import dev.halite.testkit.ceph.CephExtension;
@@ -36,9 +38,7 @@ class RbdClonesTest {
     made(small, "4");
 
     for (VolumeSpec source : List.of(large, small)) {
-      SnapshotSpec snapshot =
-          new SnapshotSpec(
-              UUID.randomUUID(), UUID.randomUUID(), source.volumeId(), source.placement());
+      SnapshotSpec snapshot = snapshot(source);
       VolumeSpec fromVolume = spec();
       VolumeSpec fromSnapshot = spec();
       try (RbdDriver driver = driver("4")) {
@@ -59,6 +59,39 @@ class RbdClonesTest {
     assertThat(content(larger)).isEqualTo("content");
   }
 
+  /** It would answer for its parent's snapshots, and be throttled as its parent is. */
+  @Test
+  void aCloneHasNothingThatIsSaidOfItsParent() {
+    VolumeSpec source = spec();
+    made(source, "4");
+    SnapshotSpec first = snapshot(source);
+    SnapshotSpec second = snapshot(source);
+    VolumeSpec fromVolume = spec();
+    VolumeSpec fromSnapshot = spec();
+    try (RbdDriver driver = driver("4")) {
+      driver.createSnapshot(mark(), first);
+      driver.createSnapshot(mark(), second);
+      driver.limit(
+          mark(), source.volumeId(), source.placement(), Map.of(QosLimit.TOTAL_IOPS_SEC, 500L));
+      try (RbdClient client = client()) {
+        header(client, source).setMetadata("owner", "a stranger");
+      }
+      driver.createFromSnapshot(mark(), fromSnapshot, second);
+      driver.cloneVolume(mark(), fromVolume, source.volumeId(), source.placement());
+    }
+    for (VolumeSpec made : List.of(fromVolume, fromSnapshot)) {
+      assertThat(metadata(made))
+          .containsOnly(
+              Map.entry("owner", "a stranger"),
+              Map.entry("halite.placement", made.volumeId() + " " + made.placement()));
+    }
+  }
+
+  private static SnapshotSpec snapshot(VolumeSpec source) {
+    return new SnapshotSpec(
+        UUID.randomUUID(), UUID.randomUUID(), source.volumeId(), source.placement());
+  }
+
   private void made(VolumeSpec spec, String chunk) {
     try (RbdDriver driver = driver(chunk)) {
       driver.create(mark(), spec);
@@ -70,9 +103,19 @@ class RbdClonesTest {
 
   private int order(VolumeSpec spec) {
     try (RbdClient client = client()) {
-      String image = client.pool().images().idOf(VolumeImages.name(spec.volumeId())).orElseThrow();
-      return client.pool().header(image).order().orElseThrow();
+      return header(client, spec).order().orElseThrow();
     }
+  }
+
+  private Map<String, String> metadata(VolumeSpec spec) {
+    try (RbdClient client = client()) {
+      return header(client, spec).allMetadata("");
+    }
+  }
+
+  private static ImageHeader header(RbdClient client, VolumeSpec spec) {
+    String image = client.pool().images().idOf(VolumeImages.name(spec.volumeId())).orElseThrow();
+    return client.pool().header(image);
   }
 
   private String content(VolumeSpec spec) {

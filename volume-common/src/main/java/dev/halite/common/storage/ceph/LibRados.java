@@ -2,6 +2,7 @@ package dev.halite.common.storage.ceph;
 
 import com.sun.jna.Library;
 import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,14 @@ interface LibRados extends Library {
 
   void rados_write_op_omap_rm_keys(Pointer operation, String[] keys, long count);
 
+  void rados_write_op_exec(
+      Pointer operation,
+      String objectClass,
+      String method,
+      byte[] input,
+      long inputLength,
+      @Nullable Pointer result);
+
   int rados_write_op_operate(
       Pointer operation, Pointer context, String object, @Nullable Pointer time, int flags);
 
@@ -99,6 +108,17 @@ interface LibRados extends Library {
       long count,
       PointerByReference iterator,
       @Nullable Pointer result);
+
+  void rados_read_op_exec_user_buf(
+      Pointer operation,
+      String objectClass,
+      String method,
+      byte[] input,
+      long inputLength,
+      Pointer output,
+      long outputLength,
+      LongByReference used,
+      IntByReference result);
 
   int rados_read_op_operate(Pointer operation, Pointer context, String object, int flags);
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -43,14 +44,23 @@ public final class ObjectMap {
    * @throws CephException ENOENT when there is no such object or pool
    */
   public Optional<byte[]> get(String key) {
-    NativeText.name("A key", key);
+    return Optional.ofNullable(get(Set.of(key)).get(key));
+  }
+
+  /**
+   * The values of those keys that are there, at one instant.
+   *
+   * @throws CephException ENOENT when there is no such object or pool
+   */
+  public SortedMap<String, byte[]> get(Set<String> keys) {
+    keys.forEach(key -> NativeText.name("A key", key));
     var found = new TreeMap<String, byte[]>();
     read(
         (operation, iterator) ->
             library.rados_read_op_omap_get_vals_by_keys(
-                operation, new String[] {key}, 1, iterator, null),
+                operation, keys.toArray(String[]::new), keys.size(), iterator, null),
         found);
-    return Optional.ofNullable(found.get(key));
+    return found;
   }
 
   /**

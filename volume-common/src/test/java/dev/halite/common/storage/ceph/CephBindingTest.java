@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.assertj.core.api.ThrowableAssertAlternative;
@@ -176,9 +177,18 @@ class CephBindingTest {
     header.removeMetadata("mark");
     header.removeMetadata("mark");
     assertThat(header.metadata("mark")).isEmpty();
+    header.setMetadata("first", "1");
+    header.setMetadata("second", "2");
+    header.setMetadata("mark", "ours", Set.of("first", "second", "mark", "absent"));
+    assertThat(header.allMetadata("")).containsExactly(Map.entry("mark", "ours"));
+    assertThat(header.look()).contains(new ImageHeader.Look(3 * GIB, null, Map.of("mark", "ours")));
+    header.setMetadata("first", "1");
+    header.removeMetadata(Set.of("first", "mark", "absent"));
+    assertThat(header.allMetadata("")).isEmpty();
     assertThat(header.parent()).isEmpty();
     assertThat(header.snapshots()).isEmpty();
     assertThat(header.lockOwners()).isEmpty();
+    assertThat(pool.header("missing").look()).isEmpty();
     assertThat(pool.header("missing").sizeBytes()).isEmpty();
     assertErrno(Errno.EEXIST, () -> images.create("image", GIB, ORDER));
   }
@@ -200,6 +210,7 @@ class CephBindingTest {
         .hasValueSatisfying(it -> assertThat(it.poolId()).isEqualTo(pool.id()));
     assertThat(child.parent().map(ImageHeader.Parent::imageId)).isEqualTo(images.idOf("parent"));
     assertThat(parent.parent(child.parent().orElseThrow().snapshotId())).isEmpty();
+    assertThat(child.look().orElseThrow().parent()).isEqualTo(child.parent().orElseThrow());
 
     try (OpenImage open = images.open("parent")) {
       open.removeSnapshot("snap");
