@@ -44,7 +44,7 @@ final class CopyCommand implements Callable<Integer> {
     try (Session session = clones ? api.snapshots() : api.session()) {
       copied = session.ids(sources);
     }
-    String kind = clones ? "clone" : "snapshot";
+    String kind = polling.event(clones ? "clone" : "snapshot");
     List<Share> shares = Share.among(options.clients, copied);
     AtomicInteger made = new AtomicInteger();
     ClosedLoop loop = options.loop(kind, kind + "-accepted");

@@ -51,7 +51,7 @@ final class Session implements Closeable {
     String status;
     do {
       polling.pause(startedAt);
-      status = status(id);
+      status = status(id + polling.query());
     } while (status.equals("creating"));
     if (!status.equals("available")) {
       throw new UnexpectedAnswerException("The %s %s is in status %s".formatted(kind, id, status));

@@ -33,6 +33,7 @@ final class TableCommand implements Callable<Integer> {
           Map.entry("delete", "librbd-remove"),
           Map.entry("snapshot", "librbd-snapshot"),
           Map.entry("clone", "librbd-clone"),
+          Map.entry("clone-awaited", "librbd-clone"),
           Map.entry("list-in-catalog", "list-attached"));
 
   @Parameters(description = "File that --json wrote.")

@@ -56,9 +56,11 @@ final class Backend {
     this.changes = new VolumeChanges(index, images, reader, pool, stages);
     this.snapshots = new RbdSnapshots(index, images, reader, stages);
     this.reverts = new RbdReverts(index, images, reader, snapshots, stages);
-    this.clones = new RbdClones(images, reader, volumes, snapshots, configuration, stages);
+    var lineage = new Lineage(images);
+    this.clones = new RbdClones(images, reader, lineage, volumes, snapshots, configuration, stages);
     this.flattening =
-        new RbdFlattening(images, reader, configuration.maxCloneDepth(), stages, settings.ids());
+        new RbdFlattening(
+            images, reader, lineage, configuration.maxCloneDepth(), stages, settings.ids());
     this.contents = new RbdContents(session, images, reader, snapshots);
     var monitors = new Monitors(session.cluster(), settings.clock());
     this.connections =

@@ -34,6 +34,7 @@ final class RbdClones {
 
   private final VolumeImages images;
   private final VolumeReader reader;
+  private final Lineage lineage;
   private final RbdVolumes volumes;
   private final RbdSnapshots snapshots;
   private final RbdDriverConfiguration configuration;
@@ -42,12 +43,14 @@ final class RbdClones {
   RbdClones(
       VolumeImages images,
       VolumeReader reader,
+      Lineage lineage,
       RbdVolumes volumes,
       RbdSnapshots snapshots,
       RbdDriverConfiguration configuration,
       Stages stages) {
     this.images = images;
     this.reader = reader;
+    this.lineage = lineage;
     this.volumes = volumes;
     this.snapshots = snapshots;
     this.configuration = configuration;
@@ -133,12 +136,16 @@ final class RbdClones {
     ImageHeader header = images.header(image);
     ImageHeader.Look look =
         header.look().orElseThrow(() -> new CephException("look at clone " + name, Errno.ENOENT));
+    // images are cloned by name, which may be another one's by now
+    if (look.parent() == null || !look.parent().imageId().equals(source.imageId())) {
+      throw Refusals.damaged(source.volumeId());
+    }
     Set<String> foreign = new HashSet<>(look.metadata().keySet());
     foreign.removeIf(key -> OF_THE_PARENT.stream().noneMatch(key::startsWith));
     if (look.sizeBytes() != spec.sizeBytes()) {
       resize(name, look.sizeBytes(), spec);
     }
-    if (images.ancestors(look.parent(), MOST_ANCESTORS) > MOST_ANCESTORS) {
+    if (lineage.ofNew(spec.volumeId(), look.parent(), MOST_ANCESTORS) > MOST_ANCESTORS) {
       // or it would be flattened within the parent's limits
       header.removeMetadata(foreign);
       try (OpenImage open = images.images().open(name)) {
@@ -162,9 +169,8 @@ final class RbdClones {
   /** Of the source where that is larger: librbd reads no parent through smaller objects. */
   private int order(Source source) {
     int configured = configuration.order();
-    return images
-        .header(source.imageId())
-        .order()
+    return lineage
+        .order(source.imageId())
         .map(order -> Math.max(order, configured))
         .orElse(configured);
   }

@@ -18,25 +18,32 @@ import java.util.function.Supplier;
 final class RbdFlattening {
   private final VolumeImages images;
   private final VolumeReader reader;
+  private final Lineage lineage;
   private final int maxDepth;
   private final Stages stages;
   private final Supplier<UUID> ids;
 
   RbdFlattening(
-      VolumeImages images, VolumeReader reader, int maxDepth, Stages stages, Supplier<UUID> ids) {
+      VolumeImages images,
+      VolumeReader reader,
+      Lineage lineage,
+      int maxDepth,
+      Stages stages,
+      Supplier<UUID> ids) {
     this.images = images;
     this.reader = reader;
+    this.lineage = lineage;
     this.maxDepth = maxDepth;
     this.stages = stages;
     this.ids = ids;
   }
 
   boolean isDeep(UUID id) {
-    String image = images.imageOf(id).orElseThrow(() -> Refusals.missing(id, "is not there"));
-    return images.ancestors(images.header(image), maxDepth) > maxDepth;
+    return lineage.isLonger(id, maxDepth);
   }
 
   void flatten(OperationMark operation, UUID id, UUID placement) {
+    lineage.forget(id);
     String image =
         Objects.requireNonNull(
             reader.entry(id, reader.requireComplete(operation, id, placement)).imageId());

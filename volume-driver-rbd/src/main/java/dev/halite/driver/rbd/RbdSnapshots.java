@@ -150,6 +150,7 @@ final class RbdSnapshots {
   /** Size of a snapshot that is complete and of this placement, and is there. */
   long requireComplete(OperationMark operation, SnapshotSpec spec) {
     IndexEntry entry = requireMarked(operation, spec);
+    reader.requireNamed(spec.volumeId(), entry);
     if (taken(entry.imageId(), spec.snapshotId()).isEmpty()) {
       throw missing(spec);
     }
@@ -158,12 +159,12 @@ final class RbdSnapshots {
 
   /**
    * The entry of a snapshot that the index says to be complete, of a volume that is. Enough for a
-   * call that finds out by itself whether the snapshot is there.
+   * call that finds out by itself whether image and snapshot are there.
    */
   IndexEntry requireMarked(OperationMark operation, SnapshotSpec spec) {
     VolumeIndex.Both both = index.findBoth(spec.volumeId(), spec.snapshotId());
     Found volume =
-        reader.requireComplete(operation, spec.volumeId(), spec.volumePlacement(), both.volume());
+        reader.requireMarked(operation, spec.volumeId(), spec.volumePlacement(), both.volume());
     Found found = both.snapshot();
     IndexEntry entry =
         found == null

@@ -44,6 +44,10 @@ final class Refusals {
     return entry;
   }
 
+  static DriverException damaged(UUID id) {
+    return missing(id, "is damaged: its image is missing or another one");
+  }
+
   static DriverException halfAdopted(UUID id) {
     return new DriverException(
         DriverFault.CONFLICT,

@@ -112,15 +112,10 @@ final class VolumeImages {
   }
 
   /**
-   * How many images a read may have to go through, besides the first: counted up to one more than
-   * is asked for. One in another pool, whose own parents are not ours to look at, is the last that
-   * counts.
+   * How many images a read of an image with this parent may have to go through, besides the first:
+   * counted up to one more than is asked for. One in another pool, whose own parents are not ours
+   * to look at, is the last that counts.
    */
-  int ancestors(ImageHeader header, int most) {
-    return ancestors(header.parent().orElse(null), most);
-  }
-
-  /** The same of an image that has this parent. */
   int ancestors(ImageHeader.@Nullable Parent first, int most) {
     int ancestors = 0;
     Optional<ImageHeader.Parent> parent = Optional.ofNullable(first);

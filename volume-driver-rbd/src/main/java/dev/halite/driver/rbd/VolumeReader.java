@@ -80,11 +80,13 @@ final class VolumeReader {
 
   /** The entry of a volume that is complete and of this placement. */
   Found requireComplete(OperationMark operation, UUID id, UUID placement) {
-    return requireComplete(operation, id, placement, index.find(id).orElse(null));
+    Found found = requireMarked(operation, id, placement, index.find(id).orElse(null));
+    requireNamed(id, entry(id, found));
+    return found;
   }
 
-  /** The same of an entry that was read already. */
-  Found requireComplete(OperationMark operation, UUID id, UUID placement, @Nullable Found found) {
+  /** An entry that says so, whether or not the image is there. */
+  Found requireMarked(OperationMark operation, UUID id, UUID placement, @Nullable Found found) {
     if (found == null) {
       if (images.imageOf(id).isPresent()) {
         throw Refusals.foreign(id);
@@ -95,10 +97,14 @@ final class VolumeReader {
     if (entry.state() != IndexEntry.State.COMPLETE) {
       throw Refusals.missing(id, "is not complete");
     }
-    if (!images.imageOf(id).equals(Optional.ofNullable(entry.imageId()))) {
-      throw Refusals.missing(id, "is damaged: its image is missing or another one");
-    }
     return found;
+  }
+
+  /** Throws unless the image with the volume's name is the entry's. */
+  void requireNamed(UUID id, IndexEntry entry) {
+    if (!images.imageOf(id).equals(Optional.ofNullable(entry.imageId()))) {
+      throw Refusals.damaged(id);
+    }
   }
 
   /** What a readable entry says. */
