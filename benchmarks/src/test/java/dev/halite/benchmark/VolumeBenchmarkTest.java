@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +37,7 @@ class VolumeBenchmarkTest {
   private static final Pattern SOURCE = Pattern.compile("\"(volume_id|snapshot_id)\":\"([^\"]+)\"");
   private static final Pattern LIMIT = Pattern.compile("[?&]limit=(\\d+)");
 
+  private final AtomicInteger awaited = new AtomicInteger();
   private final Map<String, Integer> looks = new ConcurrentHashMap<>();
   private final Set<String> snapshots = ConcurrentHashMap.newKeySet();
   private final Map<String, String> copied = new ConcurrentHashMap<>();
@@ -110,6 +112,20 @@ class VolumeBenchmarkTest {
     assertThat(figures("clone").path("count").asInt()).isPositive();
     assertThat(copied.values().stream().filter("volume_id"::equals)).hasSize(4);
     assertThat(copied.values().stream().filter("snapshot_id"::equals)).hasSize(5);
+  }
+
+  /** The server here answers such a request when the volume is available. */
+  @Test
+  void oneThatHasTheServerTellLooksOnce() throws IOException {
+    run("create", "--count", "4", "--poll", "1");
+    run("copy", "--poll", "1");
+
+    assertThat(run("copy", "--clones", "--sources", "4", "--await")).isZero();
+
+    JsonNode made = figures("clone-awaited");
+    assertThat(made.path("count").asInt()).isPositive();
+    assertThat(awaited.get()).isGreaterThanOrEqualTo(made.path("count").asInt());
+    assertThat(figures("clone-awaited-accepted").path("failures").asInt()).isZero();
   }
 
   @Test
@@ -337,7 +353,12 @@ class VolumeBenchmarkTest {
             looks.remove(id);
             send(exchange, 404, "{}");
           } else {
-            String status = looks.merge(id, 1, Integer::sum) < 3 ? "creating" : afterCreating;
+            boolean waits = "wait=60".equals(exchange.getRequestURI().getQuery());
+            if (waits) {
+              awaited.incrementAndGet();
+            }
+            boolean early = looks.merge(id, 1, Integer::sum) < 3 && !waits;
+            String status = early ? "creating" : afterCreating;
             send(exchange, 200, "{\"" + kind + "\":{\"status\":\"" + status + "\"}}");
           }
         }
