@@ -31,7 +31,7 @@ interface GroupChanges {
   /** Makes a volume larger. */
   void extend(LvName name, long bytes);
 
-  /** Makes a thin volume smaller. */
+  /** Makes a volume smaller. */
   void reduce(LvName name, long bytes);
 
   /** Changes tags, in one step; nothing happens where the volume does not carry that one. */
@@ -45,6 +45,18 @@ interface GroupChanges {
 
   /** Gives it another name. */
   void rename(LvName from, LvName to);
+
+  /** Gives what is somebody else's a name of ours. */
+  void rename(ForeignName from, LvName to);
+
+  /** Gives it back under its name. */
+  void rename(LvName from, ForeignName to);
+
+  /** Adds tags to what is somebody else's, in one step. */
+  void tag(ForeignName name, Set<String> tags);
+
+  /** The same as {@link #retag(LvName, String, Set, Set)} for what is somebody else's. */
+  void retag(ForeignName name, String carried, Set<String> removed, Set<String> added);
 
   /** Makes the room of a thick snapshot a thick volume by itself, with the snapshot's tags. */
   void splitSnapshot(LvName name);

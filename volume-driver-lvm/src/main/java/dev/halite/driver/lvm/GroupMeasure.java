@@ -57,6 +57,7 @@ record GroupMeasure(String host, LvmDriverConfiguration configuration) {
   private void requireNames(GroupState state) {
     state.volumes().stream()
         .filter(it -> it.ours().isEmpty() && Mark.read(it.tags()).isPresent())
+        .filter(it -> Adoption.read(it.tags()).isEmpty())
         .filter(configuration::has)
         .findFirst()
         .ifPresent(

@@ -111,10 +111,15 @@ final class LocalChanges implements GroupChanges {
 
   @Override
   public void retag(LvName name, String carried, Set<String> removed, Set<String> added) {
+    retag(name.toString(), names.text(name), carried, removed, added);
+  }
+
+  private void retag(
+      String object, String text, String carried, Set<String> removed, Set<String> added) {
     var words = new ArrayList<String>(List.of("lvchange", "--yes"));
     new TreeSet<>(removed).forEach(tag -> words.addAll(List.of("--deltag", tag)));
     words.addAll(adding(added));
-    lvm("mark " + name, name.toString(), words, selected(name, carried, ""));
+    lvm("mark " + text, object, words, selected(text, carried, ""));
   }
 
   @Override
@@ -124,15 +129,44 @@ final class LocalChanges implements GroupChanges {
         name.toString(),
         List.of("lvremove", "--yes"),
         // a yes removes the snapshots of a thick volume too
-        selected(name, carried, " && lv_attr=~\"^[^oO]\""));
+        selected(names.text(name), carried, " && lv_attr=~\"^[^oO]\""));
   }
 
   @Override
   public void rename(LvName from, LvName to) {
+    rename(from.toString(), names.text(from), names.text(to));
+  }
+
+  @Override
+  public void rename(ForeignName from, LvName to) {
+    rename(from.text(), from.text(), names.text(to));
+  }
+
+  @Override
+  public void rename(LvName from, ForeignName to) {
+    rename(from.toString(), names.text(from), to.text());
+  }
+
+  private void rename(String object, String from, String to) {
     lvm(
         "rename %s to %s".formatted(from, to),
-        from.toString(),
-        List.of("lvrename", "--yes", group, names.text(from), names.text(to)));
+        object,
+        List.of("lvrename", "--yes", group, from, to));
+  }
+
+  @Override
+  public void tag(ForeignName name, Set<String> tags) {
+    lvm(
+        "mark " + name,
+        name.text(),
+        List.of("lvchange", "--yes"),
+        adding(tags),
+        List.of(group + "/" + name));
+  }
+
+  @Override
+  public void retag(ForeignName name, String carried, Set<String> removed, Set<String> added) {
+    retag(name.text(), name.text(), carried, removed, added);
   }
 
   @Override
@@ -222,8 +256,8 @@ final class LocalChanges implements GroupChanges {
   }
 
   /** LVM looks for what carries the tag once it has the group's lock. */
-  private List<String> selected(LvName name, String carried, String further) {
-    String selection = "lv_name=\"%s\" && lv_tags={\"%s\"}".formatted(names.text(name), carried);
+  private List<String> selected(String text, String carried, String further) {
+    String selection = "lv_name=\"%s\" && lv_tags={\"%s\"}".formatted(text, carried);
     return List.of("--select", selection + further, group);
   }
 

@@ -60,6 +60,11 @@ record LogicalVolume(
     return letter(TYPE) == 'V';
   }
 
+  /** Without anything that hangs on it or that it hangs on. */
+  boolean isPlain() {
+    return letter(TYPE) == '-';
+  }
+
   /** A snapshot with room of its own for what changes in its origin. */
   boolean isThickSnapshot() {
     return letter(TYPE) == 's' || letter(TYPE) == 'S';

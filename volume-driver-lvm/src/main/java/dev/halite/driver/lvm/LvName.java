@@ -5,8 +5,9 @@ import java.util.UUID;
 
 /**
  * A logical volume that the driver makes. There is no other way to name one in a change but the
- * pool's configured name: no text of anybody else gets into a command. How it is called in its
- * group is said by {@link LvNames}.
+ * pool's configured name and, where it becomes a volume or is given up, a {@link ForeignName} that
+ * LVM has reported: no text of anybody else gets into a command. How it is called in its group is
+ * said by {@link LvNames}.
  */
 record LvName(Kind kind, UUID id) {
 

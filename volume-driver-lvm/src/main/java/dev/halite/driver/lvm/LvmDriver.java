@@ -10,12 +10,15 @@ import dev.halite.driver.DriverFault;
 import dev.halite.driver.ExportMaintenance;
 import dev.halite.driver.ExportState;
 import dev.halite.driver.ExtendSupport;
+import dev.halite.driver.ManageSupport;
+import dev.halite.driver.ManageableVolume;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.Provisioning;
 import dev.halite.driver.RetypeSupport;
 import dev.halite.driver.RetypeTarget;
 import dev.halite.driver.SnapshotSpec;
 import dev.halite.driver.SnapshotSupport;
+import dev.halite.driver.SourceReference;
 import dev.halite.driver.StoredSnapshot;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
@@ -25,6 +28,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -38,7 +42,8 @@ final class LvmDriver extends LvmLifecycle
         ExtendSupport,
         RetypeSupport,
         ConnectionSupport,
-        ExportMaintenance {
+        ExportMaintenance,
+        ManageSupport {
   /** Short, as a wait takes a slot from others: who finds a volume taken comes back later. */
   private static final Duration LOCK_WAIT = Duration.ofSeconds(2);
 
@@ -215,6 +220,45 @@ final class LvmDriver extends LvmLifecycle
           connections.disconnect(mark, request, force);
           return true;
         });
+  }
+
+  @Override
+  public List<ManageableVolume> manageableVolumes() {
+    return manageable().all();
+  }
+
+  @Override
+  public ManageableVolume manageableVolume(SourceReference reference) {
+    return manageable().find(reference);
+  }
+
+  @Override
+  public StoredVolume manage(OperationMark mark, VolumeSpec spec, SourceReference reference) {
+    requirePool(spec);
+    var management = new LvmManagement(session());
+    UUID source = configuration.lockOf(reference);
+    Supplier<StoredVolume> work = () -> management.manage(mark, spec, reference);
+    return source.equals(spec.volumeId())
+        ? locks.changing(source, work)
+        : locks.changing(source, () -> locks.changing(spec.volumeId(), work));
+  }
+
+  @Override
+  public void unmanage(OperationMark mark, UUID volumeId, UUID placement) {
+    Session current = session();
+    locks.changing(
+        volumeId,
+        () -> {
+          LvmExports exports = exports(current);
+          exports.requireReadable(volumeId);
+          new LvmManagement(current).unmanage(mark, volumeId, placement);
+          exports.forget(volumeId, placement);
+          return true;
+        });
+  }
+
+  private ManageableVolumes manageable() {
+    return new ManageableVolumes(session().state(), configuration);
   }
 
   @Override

@@ -4,10 +4,13 @@ import dev.halite.driver.BackendSettings;
 import dev.halite.driver.Provisioning;
 import dev.halite.driver.Setting;
 import dev.halite.driver.SettingKind;
+import dev.halite.driver.SourceReference;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -146,6 +149,17 @@ record LvmDriverConfiguration(
   /** Where the device of a volume is while it is active. */
   Path device(LvName name) {
     return Path.of("/dev", volumeGroup, names.text(name));
+  }
+
+  /** What has a volume's name is locked as that volume. */
+  UUID lockOf(SourceReference reference) {
+    return names
+        .parse(reference.value())
+        .map(LvName::id)
+        .orElseGet(
+            () ->
+                UUID.nameUUIDFromBytes(
+                    ("lv " + reference.value()).getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Whether it is of this backend: the group may have others, thick or of another pool. */

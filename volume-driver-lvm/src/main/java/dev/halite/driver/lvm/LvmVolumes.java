@@ -40,6 +40,7 @@ record LvmVolumes(Session session) {
   StoredVolume create(OperationMark mark, VolumeSpec spec, SourceLookup sources) {
     GroupState state = session.state();
     LvName name = LvName.volume(spec.volumeId());
+    new LvmManagement(session).requireNotHalfway(state, spec.volumeId());
     LogicalVolume there = state.find(name).orElse(null);
     if (there != null) {
       Mark left = Session.requireMark(there);
@@ -76,6 +77,9 @@ record LvmVolumes(Session session) {
 
   void delete(OperationMark mark, UUID volumeId, UUID placement) {
     GroupState state = session.state();
+    if (new LvmManagement(session).isGivenBack(mark, state, volumeId, placement)) {
+      return;
+    }
     LvName name = LvName.volume(volumeId);
     LogicalVolume volume = state.find(name).orElse(null);
     if (volume == null) {

@@ -120,6 +120,11 @@ record Mark(
     }
   }
 
+  /** Whether a tag is one of the driver's. */
+  static boolean isMark(String tag) {
+    return tag.startsWith(PREFIX);
+  }
+
   /** By which a placement is recognised. */
   static String placementTag(UUID placement) {
     return PLACEMENT + placement;

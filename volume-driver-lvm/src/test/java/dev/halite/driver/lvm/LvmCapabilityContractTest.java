@@ -83,12 +83,24 @@ class LvmCapabilityContractTest extends DriverCapabilityFencingContractTest {
 
   @Override
   protected SourceReference foreign(String name, long sizeBytes, String text) {
-    throw new UnsupportedOperationException();
+    group().putForeign(name, sizeBytes, provisioning(), text);
+    return SourceReference.toName(name);
+  }
+
+  @Override
+  protected String foreignName() {
+    return "a+disk_of.others-1";
+  }
+
+  @Override
+  protected long oddBytes() {
+    return 4 << 20;
   }
 
   @Override
   protected InUse useForeign(String name) {
-    throw new UnsupportedOperationException();
+    group().setOpen(name, true);
+    return () -> group().setOpen(name, false);
   }
 
   private SimulatedVolumeGroup group() {

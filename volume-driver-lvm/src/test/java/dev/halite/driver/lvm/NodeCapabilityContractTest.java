@@ -70,11 +70,23 @@ class NodeCapabilityContractTest extends DriverCapabilityFencingContractTest {
 
   @Override
   protected SourceReference foreign(String name, long sizeBytes, String text) {
-    throw new UnsupportedOperationException();
+    group.putForeign(name, sizeBytes, provisioning(), text);
+    return SourceReference.toName(name);
+  }
+
+  @Override
+  protected String foreignName() {
+    return "a+disk_of.others-1";
+  }
+
+  @Override
+  protected long oddBytes() {
+    return 4 << 20;
   }
 
   @Override
   protected InUse useForeign(String name) {
-    throw new UnsupportedOperationException();
+    Runnable end = group.open(name);
+    return end::run;
   }
 }

@@ -79,6 +79,10 @@ final class NodeGroup {
   }
 
   void write(LvName name, long offset, String text) {
+    write(path(name), offset, text);
+  }
+
+  private void write(String device, long offset, String text) {
     // the one shell of this test, on texts of this test
     node.succeed(
         "sh",
@@ -86,7 +90,7 @@ final class NodeGroup {
         "printf %s \"$1\" | dd of=\"$2\" bs=1 seek=\"$3\" oflag=seek_bytes conv=notrunc,fsync status=none",
         "write",
         text,
-        path(name),
+        device,
         Long.toString(offset));
   }
 
@@ -99,6 +103,28 @@ final class NodeGroup {
       text[i] = (byte) Integer.parseInt(bytes[i], 16);
     }
     return new String(text, StandardCharsets.ISO_8859_1);
+  }
+
+  /** Somebody else makes a logical volume with a text at its begin. */
+  void putForeign(String name, long bytes, Provisioning provisioning, String text) {
+    var words = new ArrayList<>(List.of("lvm", "lvcreate", "--yes", "--wipesignatures", "n"));
+    words.addAll(
+        switch (provisioning) {
+          case THIN -> List.of("--type", "thin", "--thinpool", POOL, "--virtualsize", bytes + "b");
+          case THICK -> List.of("--type", "linear", "--size", bytes + "b");
+        });
+    words.addAll(List.of("--addtag", "of=others", "--name", name, NAME));
+    node.succeed(words.toArray(String[]::new));
+    write("/dev/" + NAME + "/" + name, 0, text);
+  }
+
+  /** A program there has it open until what is returned is run. */
+  Runnable open(String name) {
+    String device = "/dev/" + NAME + "/" + name;
+    String pid =
+        node.succeed("sh", "-c", "sleep 1000 < \"$1\" > /dev/null 2>&1 & echo $!", "use", device)
+            .strip();
+    return () -> node.succeed("kill", pid);
   }
 
   /** Where on the disk it begins. */

@@ -107,22 +107,30 @@ final class SimulatedChanges implements GroupChanges {
 
   @Override
   public void retag(LvName name, String carried, Set<String> removed, Set<String> added) {
+    retag(group.text(name), carried, removed, added);
+  }
+
+  private void retag(String name, String carried, Set<String> removed, Set<String> added) {
     step(
         volumes -> {
-          LogicalVolume there = volumes.get(group.text(name));
-          if (there != null && there.tags().contains(carried)) {
-            var tags = new TreeSet<>(there.tags());
-            tags.removeAll(removed);
-            tags.addAll(added);
-            change(
-                volumes,
-                name,
-                it ->
-                    group.volume(
-                        it.name(), it.sizeBytes(), it.attributes(), it.origin(), it.pool(), tags));
-          }
-          return true;
+          LogicalVolume there = volumes.get(name);
+          return there != null
+              && there.tags().contains(carried)
+              && retag(volumes, name, removed, added);
         });
+  }
+
+  private boolean retag(
+      Map<String, LogicalVolume> volumes, String name, Set<String> removed, Set<String> added) {
+    LogicalVolume there = require(volumes, name);
+    var tags = new TreeSet<>(there.tags());
+    tags.removeAll(removed);
+    tags.addAll(added);
+    volumes.put(
+        name,
+        group.volume(
+            name, there.sizeBytes(), there.attributes(), there.origin(), there.pool(), tags));
+    return true;
   }
 
   @Override
@@ -143,17 +151,31 @@ final class SimulatedChanges implements GroupChanges {
 
   @Override
   public void rename(LvName from, LvName to) {
+    rename(group.text(from), group.text(to));
+  }
+
+  @Override
+  public void rename(ForeignName from, LvName to) {
+    rename(from.text(), group.text(to));
+  }
+
+  @Override
+  public void rename(LvName from, ForeignName to) {
+    rename(group.text(from), to.text());
+  }
+
+  private void rename(String from, String to) {
     step(
         volumes -> {
-          LogicalVolume there = require(volumes, group.text(from));
-          if (volumes.containsKey(group.text(to))) {
+          LogicalVolume there = require(volumes, from);
+          if (volumes.containsKey(to)) {
             throw SimulatedVolumeGroup.fault(DriverFault.CONFLICT, to + " already exists");
           }
-          volumes.remove(there.name());
+          volumes.remove(from);
           volumes.put(
-              group.text(to),
+              to,
               group.volume(
-                  group.text(to),
+                  to,
                   there.sizeBytes(),
                   there.attributes(),
                   there.origin(),
@@ -162,6 +184,16 @@ final class SimulatedChanges implements GroupChanges {
           group.renameContent(from, to);
           return true;
         });
+  }
+
+  @Override
+  public void tag(ForeignName name, Set<String> tags) {
+    step(volumes -> retag(volumes, require(volumes, name.text()).name(), Set.of(), tags));
+  }
+
+  @Override
+  public void retag(ForeignName name, String carried, Set<String> removed, Set<String> added) {
+    retag(name.text(), carried, removed, added);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.halite.driver.lvm;
 
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
+import dev.halite.driver.Provisioning;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -89,10 +90,32 @@ final class SimulatedVolumeGroup implements VolumeGroup {
 
   /** A program opens its device, or closes it. */
   void setOpen(LvName name, boolean open) {
+    setOpen(text(name), open);
+  }
+
+  void setOpen(String name, boolean open) {
     locked(
         volumes ->
             volumes.computeIfPresent(
-                text(name), (same, volume) -> inState(5, open ? 'o' : '-').apply(volume)));
+                name, (same, volume) -> inState(5, open ? 'o' : '-').apply(volume)));
+  }
+
+  /** Somebody else makes a logical volume with a text at its begin. */
+  void putForeign(String name, long bytes, Provisioning provisioning, String text) {
+    locked(
+        volumes -> {
+          boolean thin = provisioning == Provisioning.THIN;
+          volumes.put(
+              name,
+              volume(
+                  name,
+                  bytes,
+                  thin ? "Vwi-a-tz--" : "-wi-a-----",
+                  "",
+                  thin ? "simulated-pool" : "",
+                  Set.of("of=others")));
+          return Files.writeString(content(name), text);
+        });
   }
 
   /** Where a volume's content lies; it may be shorter than the volume. */
@@ -237,10 +260,9 @@ final class SimulatedVolumeGroup implements VolumeGroup {
     }
   }
 
-  /** It is called otherwise, and so are its snapshots' origins. */
-  void renameContent(LvName from, LvName to) throws IOException {
-    if (Files.exists(content(text(from)))) {
-      Files.move(content(text(from)), content(text(to)));
+  void renameContent(String from, String to) throws IOException {
+    if (Files.exists(content(from))) {
+      Files.move(content(from), content(to));
     }
   }
 

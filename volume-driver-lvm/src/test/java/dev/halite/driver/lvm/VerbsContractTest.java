@@ -157,6 +157,28 @@ abstract class VerbsContractTest {
   }
 
   @Test
+  void whatIsSomebodyElsesIsMarkedRenamedAndGivenBack() {
+    changes.createThin(volume, GIB, NodeGroup.POOL, Set.of("somebody=else"));
+    var foreign = new ForeignName("a+disk_of.others-1");
+    changes.rename(volume, foreign);
+    assertThat(changes.state().find(volume)).isEmpty();
+
+    changes.tag(foreign, Set.of(OURS, ADDED));
+    changes.retag(foreign, "halite.placement=other", Set.of(OURS), Set.of());
+    assertThat(changes.state().find(foreign.text()).orElseThrow().tags())
+        .containsExactlyInAnyOrder("somebody=else", OURS, ADDED);
+    changes.rename(foreign, volume);
+    assertThat(found(volume).tags()).contains(OURS);
+    changes.rename(volume, foreign);
+    changes.retag(foreign, OURS, Set.of(OURS, ADDED), Set.of());
+    assertThat(changes.state().find(foreign.text()).orElseThrow().tags())
+        .containsExactly("somebody=else");
+    assertFault(DriverFault.NOT_FOUND, () -> changes.tag(new ForeignName("nothing"), Set.of(OURS)));
+    changes.createThin(copy, GIB, NodeGroup.POOL, Set.of(OURS));
+    assertFault(DriverFault.CONFLICT, () -> changes.rename(copy, foreign));
+  }
+
+  @Test
   void aFencedIncarnationIsRefusedAndOthersAreNot() {
     GroupChanges other = group.begin(UUID.randomUUID());
     String id = changes.state().id();

@@ -32,6 +32,16 @@ public abstract class DriverDataUnderTest extends DriverUnderTest {
   /** Puts an object there that is not the driver's, with a text at its begin. */
   protected abstract SourceReference foreign(String name, long sizeBytes, String text);
 
+  /** A name for such an object that would be none for a volume of the driver's. */
+  protected String foreignName() {
+    return "a disk of others, \u00e4.raw";
+  }
+
+  /** What such an object may have beyond a GiB. */
+  protected long oddBytes() {
+    return 512;
+  }
+
   /** Opens such an object to write it. */
   protected abstract InUse useForeign(String name);
 

@@ -26,12 +26,13 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Objects of others that become volumes, and volumes that are given up. */
 abstract class DriverManageContractTest extends DriverChangesContractTest {
-  private static final String NAME = "a disk of others, \u00e4.raw";
-  private static final long ODD = VolumeSpec.GIB + 512;
-
   /** The end of a process, as far as a test can make it: nothing is cleaned up after it. */
   private static final class Death extends Error {
     private static final long serialVersionUID = 1L;
+  }
+
+  private long odd() {
+    return VolumeSpec.GIB + oddBytes();
   }
 
   @Test
@@ -39,7 +40,7 @@ abstract class DriverManageContractTest extends DriverChangesContractTest {
     supported(ManageSupport.class)
         .ifPresent(
             managing -> {
-              SourceReference reference = foreign(NAME, VolumeSpec.GIB, "content");
+              SourceReference reference = foreign(foreignName(), VolumeSpec.GIB, "content");
               ManageableVolume seen = managing.manageableVolume(reference);
               assertThat(seen)
                   .isEqualTo(new ManageableVolume(reference, pool(), VolumeSpec.GIB, null, null));
@@ -76,7 +77,7 @@ abstract class DriverManageContractTest extends DriverChangesContractTest {
     supported(ManageSupport.class)
         .ifPresent(
             managing -> {
-              SourceReference reference = foreign(NAME, ODD, "content");
+              SourceReference reference = foreign(foreignName(), odd(), "content");
               assertThat(managing.manageableVolume(reference).sizeGib()).isEqualTo(2);
               assertFault(DriverFault.INVALID, () -> managing.manage(mark(), spec(1), reference));
               assertFault(DriverFault.INVALID, () -> managing.manage(mark(), spec(3), reference));
@@ -114,8 +115,8 @@ abstract class DriverManageContractTest extends DriverChangesContractTest {
                       .orElseThrow()
                       .reference();
               assertFault(DriverFault.CONFLICT, () -> managing.manage(mark(), spec(1), own));
-              SourceReference used = foreign(NAME, VolumeSpec.GIB, "content");
-              try (InUse other = useForeign(NAME)) {
+              SourceReference used = foreign(foreignName(), VolumeSpec.GIB, "content");
+              try (InUse other = useForeign(foreignName())) {
                 assertThat(managing.manageableVolume(used).isSafeToManage()).isFalse();
                 assertThat(managing.manageableVolumes()).noneMatch(it -> it.isSafeToManage());
                 assertFault(DriverFault.BUSY, () -> managing.manage(mark(), spec(1), used));
@@ -175,7 +176,7 @@ abstract class DriverManageContractTest extends DriverChangesContractTest {
   Stream<DynamicTest> anAdoptionLeftAtAnyStageIsFinishedByRepeatingIt() {
     return adoptionLeft(
         (managing, spec) -> {
-          SourceReference reference = SourceReference.toName(NAME);
+          SourceReference reference = SourceReference.toName(foreignName());
           managing.manage(mark(), spec, reference);
           assertThat(driver().volumes())
               .singleElement()
@@ -255,7 +256,7 @@ abstract class DriverManageContractTest extends DriverChangesContractTest {
     }
     ManageSupport managing = (ManageSupport) driver();
     Set<String> stages = new LinkedHashSet<>();
-    SourceReference reference = foreign(NAME, ODD, "content");
+    SourceReference reference = foreign(foreignName(), odd(), "content");
     VolumeSpec watched = spec(2);
     elsewhere(stages::add, other -> ((ManageSupport) other).manage(mark(), watched, reference));
     driver().delete(mark(), watched.volumeId(), watched.placement());
@@ -267,7 +268,7 @@ abstract class DriverManageContractTest extends DriverChangesContractTest {
               stage,
               () -> {
                 VolumeSpec spec = spec(2);
-                foreign(NAME, ODD, "content");
+                foreign(foreignName(), odd(), "content");
                 dieAt(stage, other -> ((ManageSupport) other).manage(mark(), spec, reference));
                 assertThat(driver().volumes())
                     .extracting(StoredVolume::state)
@@ -285,8 +286,8 @@ abstract class DriverManageContractTest extends DriverChangesContractTest {
     ManageableVolume back = managing.manageableVolumes().getFirst();
     assertThat(back.isSafeToManage()).isTrue();
     if (!wasWhole) {
-      assertThat(back.reference()).isEqualTo(SourceReference.toName(NAME));
-      assertThat(back.sizeBytes()).isEqualTo(ODD);
+      assertThat(back.reference()).isEqualTo(SourceReference.toName(foreignName()));
+      assertThat(back.sizeBytes()).isEqualTo(odd());
     }
     VolumeSpec again = spec(2);
     managing.manage(mark(), again, back.reference());
