@@ -27,6 +27,7 @@ public record BackendSettings(
     Supplier<UUID> ids,
     StageListener stages) {
   private static final int LONGEST_SHOWN = 200;
+  private static final int LONGEST_PROBLEM = 1_000;
 
   public BackendSettings {
     Objects.requireNonNull(host, "host");
@@ -109,12 +110,17 @@ public record BackendSettings(
 
   /** An INVALID exception that names this backend; {@code problem} without its full stop. */
   public DriverException invalid(String problem) {
-    return new DriverException(DriverFault.INVALID, "Backend %s: %s.".formatted(name(), problem));
+    return new DriverException(
+        DriverFault.INVALID, "Backend %s: %s.".formatted(name(), shown(problem, LONGEST_PROBLEM)));
   }
 
   /** Without what would break the line that it stands in. */
   private static String shown(String text) {
-    String shown = text.replaceAll("\\p{Cntrl}", "?");
-    return shown.length() <= LONGEST_SHOWN ? shown : shown.substring(0, LONGEST_SHOWN) + "...";
+    return shown(text, LONGEST_SHOWN);
+  }
+
+  private static String shown(String text, int longest) {
+    String some = text.length() <= longest ? text : text.substring(0, longest) + "...";
+    return some.replaceAll("\\p{Cntrl}", "?");
   }
 }

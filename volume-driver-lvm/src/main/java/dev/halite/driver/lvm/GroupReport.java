@@ -4,12 +4,16 @@ import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -18,7 +22,10 @@ import tools.jackson.databind.json.JsonMapper;
  * which {@code vgs} and {@code lvs} one after the other would not be.
  */
 final class GroupReport {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final JsonMapper JSON =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  private static final Pattern BEGIN = Pattern.compile("^\\s*\\{", Pattern.MULTILINE);
 
   /** What is asked for; of each report at least one field, or all of its own come. */
   static final List<String> ARGUMENTS =
@@ -60,8 +67,7 @@ final class GroupReport {
    */
   static GroupState parse(String output, String group, LvNames names) {
     try {
-      // warnings may stand before it
-      JsonNode root = JSON.readTree(output.substring(Math.max(0, output.indexOf('{'))));
+      JsonNode root = JSON.readTree(json(output));
       for (JsonNode report : root.path("report")) {
         for (JsonNode vg : report.path("vg")) {
           if (text(vg, "vg_name").equals(group)) {
@@ -73,6 +79,12 @@ final class GroupReport {
     } catch (JacksonException | NumberFormatException e) {
       throw unreadable(group, e);
     }
+  }
+
+  /** Warnings may stand before it and after it. */
+  private static String json(String output) {
+    Matcher begin = BEGIN.matcher(output);
+    return begin.find() ? output.substring(begin.start()) : "";
   }
 
   private static GroupState state(JsonNode vg, JsonNode report, LvNames names) {
@@ -106,17 +118,21 @@ final class GroupReport {
   }
 
   private static Set<String> tags(String text) {
-    return text.isEmpty() ? Set.of() : Set.of(text.split(","));
+    return text.isEmpty() ? Set.of() : Set.copyOf(Arrays.asList(text.split(",")));
   }
 
   private static long number(JsonNode node, String field) {
     return decimal(node, field).longValue();
   }
 
-  /** Absent values are empty texts. Older versions write the unit nevertheless. */
+  /**
+   * Absent values are empty texts. Older versions write the unit nevertheless, and a comma where
+   * the language has one.
+   */
   private static BigDecimal decimal(JsonNode node, String field) {
     String text = text(node, field);
-    String digits = text.endsWith("B") ? text.substring(0, text.length() - 1) : text;
+    String plain = text.endsWith("B") ? text.substring(0, text.length() - 1) : text;
+    String digits = plain.replace(',', '.');
     return digits.isEmpty() ? BigDecimal.ZERO : new BigDecimal(digits);
   }
 

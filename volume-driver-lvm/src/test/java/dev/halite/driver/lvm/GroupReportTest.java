@@ -69,7 +69,9 @@ class GroupReportTest {
   @Test
   void whatStandsAroundItDoesNotMatter() {
     GroupState plain = GroupReport.parse(recorded(), "storage", LvNames.USUAL);
-    String noise = "  WARNING: Device /dev/sdz has size of 0 sectors.\n";
+    String noise = "  WARNING: Device {/dev/sdz} has size of 0 sectors.\n";
+
+    assertThat(GroupReport.parse(recorded() + noise, "storage", LvNames.USUAL)).isEqualTo(plain);
 
     assertThat(GroupReport.parse(noise + recorded(), "storage", LvNames.USUAL)).isEqualTo(plain);
     assertThat(
@@ -82,6 +84,47 @@ class GroupReportTest {
                     recorded().replace("]\n", "],\"log\": []\n"), "storage", LvNames.USUAL)
                 .id())
         .isEqualTo(plain.id());
+  }
+
+  /**
+   * Shapes met in the field: values that are absent, internal volumes, one line for each segment.
+   */
+  @Test
+  void whatOtherVersionsWriteIsRead() {
+    String report =
+        """
+          WARNING: PV /dev/sdb in VG vg1 is using an old PV header, modify the VG to update.
+        {"report": [{"vg": [{"vg_name":"vg1", "vg_uuid":"a-b", "vg_size":"107374182400B",
+            "vg_free":"104857600", "vg_extent_size":"4194304.00B", "vg_missing_pv_count":"0",
+            "vg_attr":"wz--n-"}],
+          "lv": [
+          {"lv_name":"volume-%1$s", "vg_name":"vg1", "lv_size":"3221225472B",
+           "lv_attr":"Vwi-aotz--", "lv_active":"active", "origin":"", "pool_lv":"vg1-pool",
+           "data_percent":"12,50", "lv_tags":"a,b,a"},
+          {"lv_name":"_snapshot-%2$s", "vg_name":"vg1", "lv_size":"3221225472B",
+           "lv_attr":"Vwi---tz-k", "lv_active":"", "origin":"volume-%1$s", "pool_lv":"vg1-pool",
+           "data_percent":""},
+          {"lv_name":"[vg1-pool_tdata]", "vg_name":"vg1", "lv_size":"104857600B",
+           "lv_attr":"Twi-ao----", "lv_active":"active", "origin":"", "data_percent":""}]}],
+         "log": [{"log_seq_num":"1", "log_type":"status"}]}
+          WARNING: Not using lvmpolld because config setting use_lvmpolld is disabled {1}.
+        """
+            .formatted(VOLUME, SNAPSHOT);
+
+    GroupState state = GroupReport.parse(report, "vg1", LvNames.USUAL);
+
+    assertThat(state.sizeBytes()).isEqualTo(100L << 30);
+    assertThat(state.freeBytes()).isEqualTo(100L << 20);
+    assertThat(state.extentBytes()).isEqualTo(4 << 20);
+    LogicalVolume volume = state.find(LvName.volume(VOLUME)).orElseThrow();
+    assertThat(volume.sizeBytes()).isEqualTo(3L << 30);
+    assertThat(volume.isOpen()).isTrue();
+    assertThat(volume.dataPercent()).isEqualTo(12.5);
+    assertThat(volume.tags()).containsExactlyInAnyOrder("a", "b");
+    LogicalVolume snapshot = state.find(LvName.snapshot(SNAPSHOT)).orElseThrow();
+    assertThat(snapshot.isActive()).isFalse();
+    assertThat(state.originOf(snapshot)).contains(LvName.volume(VOLUME));
+    assertThat(state.find("[vg1-pool_tdata]").orElseThrow().ours()).isEmpty();
   }
 
   @Test
@@ -111,6 +154,8 @@ class GroupReportTest {
         "{\"report\": [{\"vg\": [], \"lv\": []}]}",
         "{\"report\": [{\"vg\": [{\"vg_name\":\"other\"}], \"lv\": []}]}",
         "{\"report\": [{\"vg\": [{\"vg_name\":\"storage\", \"vg_size\":\"24g\"}]}]}",
+        "{\"report\": [{\"vg\": [{\"vg_name\":\"storage\", \"vg_size\":\"<18.46g\"}]}]}",
+        "{\"report\": [{\"vg\": [{\"vg_name\":\"storage\", \"vg_size\":\"1020.00m\"}]}]}",
         "{\"report\": [{\"vg\": [{\"vg_name\":\"storage\"}"
       })
   void whatIsNoReportOnTheGroupIsAFailureAndNoEmptyGroup(String output) {
