@@ -101,6 +101,10 @@ final class DataDirectory implements AutoCloseable {
     return cephIn(path);
   }
 
+  static Path lvmIn(Path path) {
+    return path.resolve("lvm-group");
+  }
+
   static Path cephIn(Path path) {
     return path.resolve("ceph");
   }

@@ -59,15 +59,16 @@ final class ManageCommand implements Callable<Integer> {
         EmbeddedCatalog catalog = stop.add(Surroundings.startCatalog(free.get()));
         CatalogPasswords accounts =
             CatalogPasswords.made(free.get().catalog(), catalog.access(), new SecureRandom());
-        return manage(
-            accounts.access(catalog.access(), CatalogRole.OWNER),
-            StandaloneServices.fileBackend(path));
+        Map<String, Object> backends = new LinkedHashMap<>(StandaloneServices.fileBackend(path));
+        LvmBackend.madeIn(path).ifPresent(lvm -> backends.putAll(lvm.properties()));
+        return manage(accounts.access(catalog.access(), CatalogRole.OWNER), backends);
       }
       CatalogAccess running =
           running(DataDirectory.catalogIn(path))
               .orElseThrow(
                   () -> new StandaloneException(path + " is being set up; try again soon."));
       Map<String, Object> backends = new LinkedHashMap<>(StandaloneServices.fileBackend(path));
+      LvmBackend.madeIn(path).ifPresent(lvm -> backends.putAll(lvm.properties()));
       // Ceph runs only while Halite does.
       CephBackend.madeIn(path).ifPresent(ceph -> backends.putAll(ceph.properties()));
       return manage(running, backends);

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -33,25 +35,31 @@ final class StandaloneServices {
 
   private final int port;
   private final Optional<CephBackend> ceph;
+  private final Optional<LvmBackend> lvm;
 
-  private StandaloneServices(int port, Optional<CephBackend> ceph) {
+  private StandaloneServices(int port, Optional<CephBackend> ceph, Optional<LvmBackend> lvm) {
     this.port = port;
     this.ceph = ceph;
+    this.lvm = lvm;
   }
 
   /** Starts what surrounds the services, then the services, and waits until they are healthy. */
   static StandaloneServices start(
-      DataDirectory data, Optional<CephBackend> ceph, List<String> arguments, OrderedStop stop)
+      DataDirectory data,
+      Optional<CephBackend> ceph,
+      Optional<LvmBackend> lvm,
+      List<String> arguments,
+      OrderedStop stop)
       throws InterruptedException {
     SpringApplication application = new SpringApplication(StandaloneConfiguration.class);
     application.setBannerMode(Banner.Mode.OFF);
     application.setDefaultProperties(defaults(data));
     // The order of the stop is ours: services first, then what they stand on.
     application.setRegisterShutdownHook(false);
-    application.addInitializers(context -> surround(context, data, ceph, stop));
+    application.addInitializers(context -> surround(context, data, ceph, lvm, stop));
     ConfigurableApplicationContext context =
         stop.add(application.run(arguments.toArray(String[]::new)));
-    StandaloneServices services = new StandaloneServices(servedPort(context), ceph);
+    StandaloneServices services = new StandaloneServices(servedPort(context), ceph, lvm);
     services.awaitHealthy();
     return services;
   }
@@ -74,13 +82,19 @@ final class StandaloneServices {
           curl -s %1$s/v3/volumes -H 'Content-Type: application/json' -d '{"volume": {"name": "first", "size": 1}}'
           curl -s %1$s/v3/volumes/detail"""
             .formatted(endpoint, data.path());
-    return ceph.map(backend -> text + "\n" + backend.readyText(endpoint)).orElse(text);
+    return Stream.of(
+            Optional.of(text),
+            ceph.map(backend -> backend.readyText(endpoint)),
+            lvm.map(backend -> backend.readyText(endpoint)))
+        .flatMap(Optional::stream)
+        .collect(Collectors.joining("\n"));
   }
 
   private static void surround(
       ConfigurableApplicationContext context,
       DataDirectory data,
       Optional<CephBackend> ceph,
+      Optional<LvmBackend> lvm,
       OrderedStop stop) {
     ConfigurableEnvironment environment = context.getEnvironment();
     int port = port(environment);
@@ -95,6 +109,8 @@ final class StandaloneServices {
     }
     ceph.ifPresent(
         backend -> sources.addLast(new MapPropertySource("ceph backend", backend.properties())));
+    lvm.ifPresent(
+        backend -> sources.addLast(new MapPropertySource("lvm backend", backend.properties())));
     if (!environment.containsProperty(KEY_FILE) && !environment.containsProperty(KEYS)) {
       sources.addLast(new MapPropertySource("keys", Map.of(KEY_FILE, data.keys().toString())));
     }

@@ -51,6 +51,10 @@ final class UpCommand implements Callable<Integer> {
       description = "Start a Ceph of one node too, and a backend 'ceph' on it.")
   boolean withCeph;
 
+  /** What the start script makes of {@code --with-lvm}. */
+  @Option(names = "--lvm-group", paramLabel = "GROUP", hidden = true)
+  @Nullable String lvmGroup;
+
   /** For the recording of the start cache: makes and deletes a volume, then ends. */
   @Option(names = "--rehearse", hidden = true)
   boolean rehearse;
@@ -67,7 +71,7 @@ final class UpCommand implements Callable<Integer> {
       Optional<RehearsalUser> user = rehearsalUser(directory);
       user.ifPresent(known -> arguments.addAll(known.arguments()));
       StandaloneServices services =
-          StandaloneServices.start(directory, cephIn(directory), arguments, stop);
+          StandaloneServices.start(directory, cephIn(directory), lvmIn(directory), arguments, stop);
       say(services.readyText(directory));
       tellTheStartScript();
       if (user.isPresent()) {
@@ -102,6 +106,10 @@ final class UpCommand implements Callable<Integer> {
 
   private Optional<CephBackend> cephIn(DataDirectory directory) {
     return withCeph ? Optional.of(CephBackend.in(directory)) : Optional.empty();
+  }
+
+  private Optional<LvmBackend> lvmIn(DataDirectory directory) {
+    return Optional.ofNullable(lvmGroup).map(group -> new LvmBackend(group).recordedIn(directory));
   }
 
   private Optional<RehearsalUser> rehearsalUser(DataDirectory directory) {
