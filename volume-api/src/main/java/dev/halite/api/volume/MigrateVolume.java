@@ -125,8 +125,11 @@ class MigrateVolume {
     if (!found.copies()) {
       throw asked.refused("the drivers of both backends have to open volumes for copying.");
     }
+    if (!found.sourceIsUp()) {
+      throw asked.refused("the backend that the volume is at is down.");
+    }
     if (!found.besideSource()) {
-      throw asked.refused("no node serves it and the backend that the volume is at.");
+      throw asked.refused("no node that is up serves it and the backend that the volume is at.");
     }
     kinds.require(VolumeKind.MIGRATE, found.name(), "migrated");
     return host.pool() == null ? found.name() : found.name() + "#" + host.pool();

@@ -58,6 +58,40 @@ final class MigrationPlaces {
         .update();
   }
 
+  /** Has the backend go down that volumes are at. */
+  void downAtSource() {
+    CatalogApi.jdbc()
+        .sql("UPDATE backend SET state = 'down' WHERE host = :own")
+        .param("own", own)
+        .update();
+  }
+
+  /** Has one more node serve a cluster, and nothing else. */
+  void joined(String name) {
+    CatalogApi.jdbc()
+        .sql(
+            """
+            INSERT INTO service (id, binary_name, host, cluster_name, availability_zone, worker_id)
+            VALUES (gen_random_uuid(), 'cinder-volume', :service, :cluster, 'nova', :worker)
+            """)
+        .param("service", UUID.randomUUID() + "@shared")
+        .param("cluster", name)
+        .param("worker", worker())
+        .update();
+  }
+
+  /** Has the lease of the node expire that serves all of these. */
+  void haveFirstDie() {
+    CatalogApi.jdbc()
+        .sql(
+            """
+            UPDATE worker SET lease_until = clock_timestamp() - interval '1 minute'
+            WHERE id = :worker
+            """)
+        .param("worker", worker)
+        .update();
+  }
+
   /** Changes all pools or backends of these. */
   void set(String sql) {
     String of =

@@ -147,11 +147,24 @@ class VolumeMigrateTest {
     places.set("UPDATE pool SET capabilities = '{}'");
     refused(id, places.other(), "open volumes for copying");
     places.set("UPDATE pool SET capabilities = '{\"copy_support\": true}'");
+    places.downAtSource();
+    refused(id, places.other(), "that the volume is at is down");
+    places.set("UPDATE backend SET state = 'up'");
     places.ofAnotherProcess();
-    refused(id, places.other(), "no node serves it");
+    refused(id, places.other(), "no node that is up serves it");
     places.set("UPDATE backend SET state = 'down'");
     refused(id, places.other(), "is down");
     assertThat(row(id)).isEqualTo("available");
+  }
+
+  @Test
+  void aNodeOfBothThatHasDiedIsNoneAlthoughAnotherTakesVolumesThere() {
+    UUID id = places.volume(user);
+    String cluster = places.cluster();
+    places.joined(cluster);
+    places.haveFirstDie();
+
+    refused(id, cluster, "no node that is up serves it");
   }
 
   private void refused(UUID id, String host, String why) {

@@ -76,6 +76,7 @@ final class RetypeElsewhere {
         && destinations
             .find(backend, null, false, source)
             .filter(Destination::copies)
+            .filter(Destination::sourceIsUp)
             .filter(Destination::besideSource)
             .isPresent();
   }

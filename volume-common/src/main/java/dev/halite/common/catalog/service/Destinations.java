@@ -20,10 +20,16 @@ public class Destinations {
    * @param takes whether it takes volumes: it is up, and neither disabled nor frozen
    * @param knowsPool whether it has the pool that was named; true where none was
    * @param copies whether its volumes can be copied
-   * @param besideSource whether one process serves it and the backend that the volume is at
+   * @param sourceIsUp whether the backend is up that the volume is at
+   * @param besideSource whether one living process serves it and that backend
    */
   public record Destination(
-      String name, boolean takes, boolean knowsPool, boolean copies, boolean besideSource) {}
+      String name,
+      boolean takes,
+      boolean knowsPool,
+      boolean copies,
+      boolean sourceIsUp,
+      boolean besideSource) {}
 
   /**
    * Finds a backend by its name, or by the name of one of the services of its cluster.
@@ -44,8 +50,11 @@ public class Destinations {
                    NOT EXISTS (SELECT FROM pool p JOIN backend s ON s.id = p.backend_id
                                WHERE s.host IN (m.backend, :source) AND NOT p.gone
                                  AND COALESCE(p.capabilities ->> :copy, 'false') <> 'true'),
+                   EXISTS (SELECT FROM backend s WHERE s.host = :source AND s.state = 'up'),
                    EXISTS (SELECT FROM service d JOIN service s ON s.worker_id = d.worker_id
-                           WHERE d.binary_name = :binary AND s.binary_name = :binary
+                           JOIN worker w ON w.id = d.worker_id
+                           WHERE w.lease_until > clock_timestamp() AND w.fenced_at IS NULL
+                             AND d.binary_name = :binary AND s.binary_name = :binary
                              AND COALESCE(d.cluster_name, d.host) = m.backend
                              AND COALESCE(s.cluster_name, s.host) = :source)
             FROM (
@@ -72,7 +81,8 @@ public class Destinations {
                     row.getBoolean(2),
                     row.getBoolean(3),
                     row.getBoolean(4),
-                    row.getBoolean(5)))
+                    row.getBoolean(5),
+                    row.getBoolean(6)))
         .optional();
   }
 }
