@@ -31,6 +31,7 @@ import org.springframework.stereotype.Component;
  *       fenced;
  *   <li>what {@link RelocateContent} does; the migration is 'completing' then, and no later attempt
  *       copies or compares anything;
+ *   <li>look: still no server has the volume open;
  *   <li>finish: the copy is the volume from now on, in one transaction, with which the removal of
  *       the old content begins.
  * </ol>
@@ -64,6 +65,7 @@ final class MigrateVolume implements BackendFlow<Subject> {
     Volume volume = volume(subject);
     Relocation to = Objects.requireNonNull(payload.to(), "to");
     if (to.isDone()) {
+      content.requireUnused(claim, volume);
       claim.stage("finish");
       return Migrating.moved(claim.operation(), volume, payload);
     }

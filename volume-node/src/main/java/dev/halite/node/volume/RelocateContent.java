@@ -38,6 +38,7 @@ import org.springframework.stereotype.Component;
  * Makes the content of a volume anew at another backend, whose node this is.
  *
  * <ol>
+ *   <li>look: no server has the source open, whatever the catalog knows of; once more at the end;
  *   <li>make: the driver makes the storage object under the placement of the copy;
  *   <li>copy: what has data is copied, from the last checkpoint on, and the digest of the source
  *       taken with it; the source is only read;
@@ -70,6 +71,7 @@ final class RelocateContent {
    */
   Relocation copy(
       Claim claim, Volume volume, Relocation to, Backend backend, Consumer<Relocation> keep) {
+    requireUnused(claim, volume);
     claim.stage("make");
     make(claim, volume, to, backend);
     claim.stage("copy");
@@ -93,6 +95,22 @@ final class RelocateContent {
     Duration pause =
         again.counts() ? Endings.pauseAfter(claim.operation(), LONGEST_PAUSE) : again.after();
     return new Outcome.Again(pause, again.step(), again.counts(), payload, again.changes());
+  }
+
+  /**
+   * Fails where a server has the volume open, of which the catalog need not know: what it writes
+   * would be lost. Directly before the copy takes the volume's place, too.
+   *
+   * @throws HaliteException BACKEND_BUSY
+   */
+  void requireUnused(Claim claim, Volume volume) {
+    claim.stage("look");
+    // Its driver opens nothing to be written that others have open.
+    close(write(claim, volume.id(), placement(volume), source(volume)));
+  }
+
+  private static UUID placement(Volume volume) {
+    return Objects.requireNonNull(volume.placement(), "placement");
   }
 
   private static void make(Claim claim, Volume volume, Relocation to, Backend backend) {
@@ -160,7 +178,7 @@ final class RelocateContent {
   }
 
   private static OpenContent read(Claim claim, Volume volume, Backend from) {
-    UUID placement = Objects.requireNonNull(volume.placement(), "placement");
+    UUID placement = placement(volume);
     return from.call(
         claim,
         Set.of(volume.id()),

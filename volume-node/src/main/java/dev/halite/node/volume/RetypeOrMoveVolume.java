@@ -26,6 +26,7 @@ import org.springframework.stereotype.Component;
  * <ol>
  *   <li>settle: as for one that stays;
  *   <li>what {@link RelocateContent} does, as the new type asks for it;
+ *   <li>look: still no server has the volume open;
  *   <li>finish: the copy is the volume from now on, with the new type, in one transaction.
  * </ol>
  *
@@ -59,6 +60,7 @@ final class RetypeOrMoveVolume extends RetypingVolume {
     }
     RetypePayload payload = asked.unsettledBy(null);
     if (to.isDone()) {
+      content.requireUnused(claim, volume);
       claim.stage("finish");
       return Retyping.moved(claim.operation(), volume, payload.multiattach(), to);
     }
