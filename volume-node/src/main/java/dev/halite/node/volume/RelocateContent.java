@@ -55,6 +55,9 @@ final class RelocateContent {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
   private static final int WHOLE = 100;
 
+  /** For so long a storage may be away without progress before a copy is given up. */
+  private static final Duration AWAY = Duration.ofHours(6);
+
   private final ServedBackends served;
   private final LimitVolume limits;
 
@@ -82,13 +85,13 @@ final class RelocateContent {
   }
 
   /**
-   * What follows a fault: the end, or a further try, which comes later and later, as a backend may
-   * be away for minutes, and hours of copying may be behind.
+   * What follows a fault: the end, or a further try, which comes later and later, as hours of
+   * copying may be behind.
    *
    * @param payload of the next try
    */
   static Outcome afterFault(Claim claim, Fault fault, Record payload, Supplier<Outcome> end) {
-    Outcome outcome = Endings.afterFault(claim.operation(), fault, end);
+    Outcome outcome = Endings.afterFault(claim.operation(), fault, AWAY, end);
     if (!(outcome instanceof Outcome.Again again)) {
       return outcome;
     }
@@ -240,6 +243,11 @@ final class RelocateContent {
     /** While the catalog is away the copy goes on; it would begin where was written last. */
     @Override
     public void reached(CopyCheckpoint checkpoint) {
+      Copied before = to.copied();
+      if (before != null && checkpoint.offset() <= before.offset()) {
+        // No further than an earlier attempt, whose tries go on to count.
+        return;
+      }
       try {
         keep.accept(to.with(copied(checkpoint)));
       } catch (RuntimeException e) {

@@ -195,30 +195,6 @@ class MigrateFlowsTest {
   }
 
   @Test
-  void oneThatAServerHasOpenStaysWhateverTheCatalogKnows() throws Exception {
-    UUID volume = volume();
-    Path connected = one.resolve(".halite/exports/volume-" + volume);
-    Files.writeString(connected, "1 local " + UUID.randomUUID() + " elsewhere\n");
-    UUID early = node.migrate(volume, TO, false);
-    assertThat(node.await(early)).isEqualTo("failed");
-    assertThat(error(early, "code")).isEqualTo("BACKEND_BUSY");
-    Files.delete(connected);
-    nothingIsLeft();
-
-    Files.createFile(traps.resolve("volume.migrate.compare"));
-    Path held = traps.resolve("volume.migrate.compare." + ProcessHandle.current().pid());
-    UUID late = node.migrate(volume, TO, false);
-    await().until(() -> Files.exists(held));
-    Files.writeString(connected, "1 local " + UUID.randomUUID() + " elsewhere\n");
-    Files.delete(held);
-    assertThat(node.await(late)).isEqualTo("failed");
-    assertThat(error(late, "code")).isEqualTo("BACKEND_BUSY");
-    assertThat(place(volume)).isEqualTo("here@one#one available error, claimed there");
-    Files.delete(connected);
-    awaitGone(two, volume);
-  }
-
-  @Test
   void whatWasCopiedIsNotCopiedAgain() throws Exception {
     UUID volume = volume();
     write(one, volume, 0, "first");
@@ -308,10 +284,6 @@ class MigrateFlowsTest {
         WHERE v.id = '%s'
         """,
         volume);
-  }
-
-  private static @Nullable String error(UUID operation, String part) {
-    return node.text("SELECT error ->> '%s' FROM operation WHERE id = '%s'", part, operation);
   }
 
   private static @Nullable String claims(UUID volume) {

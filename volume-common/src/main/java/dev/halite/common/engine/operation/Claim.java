@@ -22,7 +22,7 @@ public final class Claim {
   private static final Logger log = LoggerFactory.getLogger(Claim.class);
   private static final long STEP_WRITE_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private final QueuedOperation operation;
+  private volatile QueuedOperation operation;
   private final Lease lease;
   private final OperationStore store;
   private final FaultPoints faultPoints;
@@ -56,7 +56,7 @@ public final class Claim {
 
   /**
    * Keeps how far the work is, in the place of the payload: whoever goes on with the operation
-   * begins there.
+   * begins there, and its tries count anew.
    */
   public void keep(Record payload) {
     proceed();
@@ -64,6 +64,7 @@ public final class Claim {
       throw fenced();
     }
     kept = payload;
+    operation = operation.begunAnew();
   }
 
   /** The stage that was begun last. */

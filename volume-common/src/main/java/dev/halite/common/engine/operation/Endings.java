@@ -2,6 +2,7 @@ package dev.halite.common.engine.operation;
 
 import dev.halite.common.engine.event.EventRecorded;
 import dev.halite.common.engine.fault.Fault;
+import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.kind.KindRow;
 import dev.halite.common.engine.kind.MessageAction;
 import dev.halite.common.engine.kind.Move;
@@ -75,6 +76,23 @@ public final class Endings {
     return (waiting || fault.code().isPassing())
             && operation.attempts() < operation.kind().row().retries()
         ? new Outcome.Again(PAUSE, "retrying")
+        : end.get();
+  }
+
+  /**
+   * The same for who has come far and would lose that: while a storage is away it only waits, more
+   * and more seldom, which is no try.
+   *
+   * @param away for how long a storage may be away
+   */
+  public static Outcome afterFault(
+      QueuedOperation operation, Fault fault, Duration away, Supplier<? extends Outcome> end) {
+    if (fault.code() != FaultCode.BACKEND_UNAVAILABLE) {
+      return afterFault(operation, fault, end);
+    }
+    return operation.waited().compareTo(away) < 0
+        ? new Outcome.Again(
+            pause(operation.waited()), "waiting for the storage", false, null, List.of())
         : end.get();
   }
 

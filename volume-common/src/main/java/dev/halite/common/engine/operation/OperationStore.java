@@ -300,7 +300,8 @@ final class OperationStore {
 
   /**
    * Replaces the payload of an operation that is being worked on. Its run is locked with that, so
-   * that nobody takes it meanwhile.
+   * that nobody takes it meanwhile. It is further than it was, so its claims count anew, though it
+   * has been begun.
    *
    * @return false when the operation was taken by another
    */
@@ -308,7 +309,8 @@ final class OperationStore {
     return jdbc.sql(
                 """
                 WITH run AS (
-                  UPDATE operation_run SET progress_at = clock_timestamp()
+                  UPDATE operation_run
+                  SET attempts = 1, waiting_since = NULL, progress_at = clock_timestamp()
                   WHERE operation_id = :id AND fence = :fence AND worker_id = :worker
                   RETURNING operation_id)
                 UPDATE operation o SET payload = CAST(:payload AS jsonb)

@@ -33,6 +33,12 @@ public record QueuedOperation(
     return payload.hasNonNull(UNSETTLED);
   }
 
+  /** The same, further than it was: its claims count anew, though it has been begun. */
+  QueuedOperation begunAnew() {
+    return new QueuedOperation(
+        id, kind, payloadVersion, resourceId, queue, fence, 1, Duration.ZERO, payload, context);
+  }
+
   /** Puts the ids by which the operation is followed on every log line of this thread. */
   public LogFields logFields() {
     return LogFields.none()

@@ -37,6 +37,20 @@ class EndingsTest {
     assertThat(after(TestKind.ORDINARY, WHOLE)).isSameAs(END);
   }
 
+  @Test
+  void whoHasComeFarWaitsForHoursForAStorageThatIsAway() {
+    Duration away = Duration.ofHours(6);
+    Fault gone = new Fault(FaultCode.BACKEND_UNAVAILABLE, "Nobody answers.");
+    QueuedOperation tried = operation(TestKind.ORDINARY, away.minusSeconds(1));
+    Outcome.Again again = (Outcome.Again) Endings.afterFault(tried, gone, away, () -> END);
+    assertThat(again.counts()).isFalse();
+    assertThat(again.after()).isEqualTo(Duration.ofMinutes(1));
+    QueuedOperation waited = operation(TestKind.ORDINARY, away);
+    assertThat(Endings.afterFault(waited, gone, away, () -> END)).isSameAs(END);
+    Fault full = new Fault(FaultCode.BACKEND_FULL, "There is no room.");
+    assertThat(Endings.afterFault(tried, full, away, () -> END)).isSameAs(END);
+  }
+
   private static Duration pause(Duration waited) {
     Outcome.Again again = (Outcome.Again) after(TestKind.ORDINARY, waited);
     assertThat(again.counts()).isFalse();
