@@ -6,7 +6,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A deleted volume whose data is still there.
+ * A volume that was deleted there, perhaps because it went elsewhere, and whose data is still
+ * there.
  *
  * @param until when it is removed at the earliest; null: as soon as it can be
  */

@@ -72,7 +72,10 @@ class KeptVolumesTest {
     assertThat(output).isEmpty();
     assertThat(run("check", "--kept")).isZero();
     assertThat(output)
-        .matches("kept: volume " + volume + ": deleted; here@ceph keeps its 1 GiB until \\S+Z\\R");
+        .matches(
+            "kept: volume "
+                + volume
+                + ": not there any more; here@ceph keeps its 1 GiB until \\S+Z\\R");
     assertThat(run("check", "--kept", "--json")).isZero();
     assertThat(Json.tree(output).path(0).path("subject").asString()).isEqualTo("volume " + volume);
   }

@@ -34,14 +34,14 @@ final class StorageCheck {
     return ofEach(this::violations);
   }
 
-  /** The deleted volumes whose data is still there, which is no violation. */
+  /** The volumes that are gone there and whose data is not, which is no violation. */
   List<Kept> kept() {
     return ofEach(
         (backend, view) -> view.kept().stream().map(each -> new Kept(backend, each)).toList());
   }
 
   /**
-   * A deleted volume whose data is still there.
+   * A volume that was deleted or went elsewhere, and whose data is still there.
    *
    * @param backend where
    */
@@ -52,7 +52,7 @@ final class StorageCheck {
 
     String detail() {
       Instant until = volume.until();
-      return "deleted; %s keeps its %d GiB %s"
+      return "not there any more; %s keeps its %d GiB %s"
           .formatted(
               backend,
               volume.sizeBytes() / VolumeSpec.GIB,
