@@ -83,16 +83,21 @@ public final class Endings {
    * The same for who has come far and would lose that: while a storage is away it only waits, more
    * and more seldom, which is no try.
    *
-   * @param away for how long a storage may be away
+   * @param away for how long a storage may be away, or others at work there
    */
   public static Outcome afterFault(
       QueuedOperation operation, Fault fault, Duration away, Supplier<? extends Outcome> end) {
-    if (fault.code() != FaultCode.BACKEND_UNAVAILABLE) {
+    boolean waiting = fault.code().isWaiting();
+    if (!waiting && fault.code() != FaultCode.BACKEND_UNAVAILABLE) {
       return afterFault(operation, fault, end);
     }
     return operation.waited().compareTo(away) < 0
         ? new Outcome.Again(
-            pause(operation.waited()), "waiting for the storage", false, null, List.of())
+            pause(operation.waited()),
+            waiting ? "waiting for another operation" : "waiting for the storage",
+            false,
+            null,
+            List.of())
         : end.get();
   }
 

@@ -47,6 +47,7 @@ class EndingsTest {
     assertThat(again.after()).isEqualTo(Duration.ofMinutes(1));
     QueuedOperation waited = operation(TestKind.ORDINARY, away);
     assertThat(Endings.afterFault(waited, gone, away, () -> END)).isSameAs(END);
+    assertThat(Endings.afterFault(waited, OCCUPIED, away, () -> END)).isSameAs(END);
     Fault full = new Fault(FaultCode.BACKEND_FULL, "There is no room.");
     assertThat(Endings.afterFault(tried, full, away, () -> END)).isSameAs(END);
   }
