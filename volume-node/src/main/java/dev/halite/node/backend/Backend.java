@@ -171,31 +171,14 @@ public final class Backend {
     run(claim, volumes, any -> call.accept(support.cast(any)));
   }
 
-  /**
-   * Has contents copied to this backend for a claim; not on the driver's threads, as that takes
-   * hours.
-   *
-   * @param work that opens the contents, and closes them
-   * @throws dev.halite.common.engine.fault.HaliteException and others as {@link #call(Claim, Set,
-   *     Function)}
-   */
-  public <T> T copying(Claim claim, Supplier<T> work) {
-    claim.afterwards(noteChange);
-    try {
-      return work.get();
-    } catch (DriverException e) {
-      // A cancellation interrupts it.
-      claim.proceed();
-      throw DriverFaults.translate(e);
-    }
+  /** Says that a copy for a claim has left a call without an answer, and who made it. */
+  void leftUnanswered(Claim claim, FenceToken caller) {
+    unsettled.put(claim, caller);
   }
 
-  /** Says that a copy for a claim has left a call without an answer. */
-  public void leftUnanswered(Claim claim) {
-    FenceToken caller = incarnation;
-    if (caller != null) {
-      unsettled.put(claim, caller);
-    }
+  /** Who makes calls now; null while nobody does. */
+  @Nullable FenceToken incarnation() {
+    return incarnation;
   }
 
   /** What copies to and from it share. */

@@ -27,11 +27,11 @@ import org.springframework.stereotype.Component;
  * Takes a volume to this backend. Where to was decided, and the room taken.
  *
  * <ol>
+ *   <li>a node that does not serve the source leaves it to one that does;
  *   <li>settle: when an earlier attempt gave no answer, the driver's incarnation that made it is
  *       fenced;
  *   <li>what {@link RelocateContent} does; the migration is 'completing' then, and no later attempt
  *       copies or compares anything;
- *   <li>look: still no server has the volume open;
  *   <li>finish: the copy is the volume from now on, in one transaction, with which the removal of
  *       the old content begins.
  * </ol>
@@ -57,15 +57,19 @@ final class MigrateVolume implements BackendFlow<Subject> {
   @Override
   public Outcome run(Claim claim, Subject subject, Backend backend) {
     MigratePayload asked = payload(claim);
+    Volume volume = volume(subject);
+    Outcome elsewhere = content.elsewhere(volume, backend);
+    if (elsewhere != null) {
+      return elsewhere;
+    }
     Outcome waits = new Settlement(claim, backend, asked.unsettled()).before();
     if (waits != null) {
       return waits;
     }
     MigratePayload payload = asked.unsettledBy(null);
-    Volume volume = volume(subject);
     Relocation to = Objects.requireNonNull(payload.to(), "to");
     if (to.isDone()) {
-      content.requireUnused(claim, volume);
+      content.complete(claim, volume, to, backend);
       claim.stage("finish");
       return Migrating.moved(claim.operation(), volume, payload);
     }

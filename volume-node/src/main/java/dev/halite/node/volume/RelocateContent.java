@@ -1,5 +1,6 @@
 package dev.halite.node.volume;
 
+import dev.halite.common.catalog.service.Destinations;
 import dev.halite.common.catalog.volume.HostName;
 import dev.halite.common.catalog.volume.Relocation;
 import dev.halite.common.catalog.volume.Relocation.Copied;
@@ -11,18 +12,16 @@ import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.operation.Claim;
 import dev.halite.common.engine.operation.Endings;
 import dev.halite.common.engine.operation.Outcome;
-import dev.halite.common.storage.copy.Bandwidth;
 import dev.halite.common.storage.copy.ContentDigest;
 import dev.halite.common.storage.copy.CopyCheckpoint;
 import dev.halite.common.storage.copy.CopyListener;
-import dev.halite.common.storage.copy.CopyRequest;
 import dev.halite.driver.CopySupport;
-import dev.halite.driver.OpenContent;
 import dev.halite.driver.VolumeSpec;
 import dev.halite.node.backend.Backend;
+import dev.halite.node.backend.CopiedContent;
+import dev.halite.node.backend.Copies;
 import dev.halite.node.backend.ServedBackends;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -38,13 +37,14 @@ import org.springframework.stereotype.Component;
  * Makes the content of a volume anew at another backend, whose node this is.
  *
  * <ol>
- *   <li>look: no server has the source open, whatever the catalog knows of; once more at the end;
+ *   <li>look: no server has the source open, whatever the catalog knows of;
  *   <li>make: the driver makes the storage object under the placement of the copy;
  *   <li>copy: what has data is copied, from the last checkpoint on, and the digest of the source
  *       taken with it; the source is only read;
  *   <li>compare: the copy is read, and its digest has to be that of the source;
- *   <li>limit: the storage keeps it to the rates of its type, where it does that; not before, as
- *       they are for servers and not for this.
+ *   <li>in a run of its own, limit: the storage keeps it to the rates of its type, where it does
+ *       that; not before, as they are for servers and not for this;
+ *   <li>look, once more.
  * </ol>
  *
  * <p>Each can be repeated. Nothing is undone here: whose copy it is removes its placement.
@@ -58,12 +58,34 @@ final class RelocateContent {
   /** For so long a storage may be away without progress before a copy is given up. */
   private static final Duration AWAY = Duration.ofHours(6);
 
+  private static final Duration ANOTHER = Duration.ofSeconds(5);
+
   private final ServedBackends served;
+  private final Destinations destinations;
   private final LimitVolume limits;
 
-  RelocateContent(ServedBackends served, LimitVolume limits) {
+  RelocateContent(ServedBackends served, Destinations destinations, LimitVolume limits) {
     this.served = served;
+    this.destinations = destinations;
     this.limits = limits;
+  }
+
+  /**
+   * Before anything: how the run ends on a node that has no way to the source. Another node of the
+   * cluster may have one, and takes it from the queue. Null where this one does.
+   */
+  @Nullable Outcome elsewhere(Volume volume, Backend backend) {
+    String source = sourceName(volume);
+    if (served.named(source).isPresent()) {
+      return null;
+    }
+    if (!destinations.isBeside(backend.name(), source)) {
+      throw new HaliteException(
+          FaultCode.BACKEND_UNAVAILABLE,
+          "No node that is up serves backends %s and %s.".formatted(source, backend.name()));
+    }
+    return new Outcome.Again(
+        ANOTHER, "waiting for a node that serves both backends", false, null, List.of());
   }
 
   /**
@@ -78,9 +100,11 @@ final class RelocateContent {
     claim.stage("make");
     make(claim, volume, to, backend);
     claim.stage("copy");
-    CopyCheckpoint whole = backend.copying(claim, () -> copied(claim, volume, to, backend, keep));
-    claim.stage("limit");
-    limits.limitMade(claim, volume, to.placement(), backend);
+    CopyCheckpoint whole = copied(claim, volume, to, backend, keep);
+    if (backend.unsettled(claim).isPresent()) {
+      throw new HaliteException(
+          FaultCode.DEADLINE_EXCEEDED, "The copy could not be closed in time.");
+    }
     return to.with(new Copied(whole.offset(), whole.digest().text(), true));
   }
 
@@ -101,15 +125,25 @@ final class RelocateContent {
   }
 
   /**
+   * The last of it, once it is whole: the storage limits it, and still no server has the source
+   * open.
+   */
+  void complete(Claim claim, Volume volume, Relocation to, Backend backend) {
+    claim.stage("limit");
+    limits.limitMade(claim, volume, to.placement(), backend);
+    requireUnused(claim, volume);
+  }
+
+  /**
    * Fails where a server has the volume open, of which the catalog need not know: what it writes
    * would be lost. Directly before the copy takes the volume's place, too.
    *
    * @throws HaliteException BACKEND_BUSY
    */
-  void requireUnused(Claim claim, Volume volume) {
+  private void requireUnused(Claim claim, Volume volume) {
     claim.stage("look");
     // Its driver opens nothing to be written that others have open.
-    close(write(claim, volume.id(), placement(volume), source(volume)));
+    CopiedContent.unused(source(volume), claim, volume.id(), placement(volume)).close();
   }
 
   private static UUID placement(Volume volume) {
@@ -133,68 +167,31 @@ final class RelocateContent {
   private CopyCheckpoint copied(
       Claim claim, Volume volume, Relocation to, Backend backend, Consumer<Relocation> keep) {
     Backend from = source(volume);
-    List<Bandwidth> all = new ArrayList<>(backend.copies().limits());
-    all.addAll(from.copies().limits());
-    OpenContent source = read(claim, volume, from);
-    try {
-      OpenContent copy = write(claim, volume.id(), to.placement(), backend);
-      try {
-        Copied before = to.copied();
-        if (before == null) {
-          // From here on it may hold something.
-          keep.accept(to.with(copied(CopyCheckpoint.BEGIN)));
-        }
-        CopyCheckpoint whole =
-            backend
-                .copies()
-                .copier()
-                .copy(
-                    new CopyRequest(source, copy, before == null, checkpoint(before), all),
-                    new Kept(claim, to, backend, keep));
-        claim.stage("compare");
-        backend
-            .copies()
-            .copier()
-            .verify(
-                copy,
-                whole.digest(),
-                backend.copies().limits(),
-                (offset, size) -> progressed(claim, offset, size));
-        return whole;
-      } finally {
-        close(copy);
+    Copies copies = backend.copies();
+    try (CopiedContent source =
+            CopiedContent.source(
+                from, claim, volume.id(), placement(volume), volume.sizeGb() * VolumeSpec.GIB);
+        CopiedContent copy = CopiedContent.copy(backend, claim, volume.id(), to.placement())) {
+      Copied before = to.copied();
+      if (before == null) {
+        // From here on it may hold something.
+        keep.accept(to.with(copied(CopyCheckpoint.BEGIN)));
       }
-    } finally {
-      close(source);
+      CopyCheckpoint whole =
+          copies.copy(
+              claim, source, copy, before == null, checkpoint(before), new Kept(claim, to, keep));
+      claim.stage("compare");
+      copies.verify(claim, copy, whole.digest(), (offset, size) -> progressed(claim, offset, size));
+      return whole;
     }
   }
 
   private Backend source(Volume volume) {
-    String name = HostName.parse(Objects.requireNonNull(volume.host(), "host")).service();
-    return served
-        .named(name)
-        .orElseThrow(
-            () ->
-                new HaliteException(
-                    FaultCode.BACKEND_UNSUPPORTED,
-                    "Volumes of backend %s are opened by its own nodes only.".formatted(name)));
+    return served.named(sourceName(volume)).orElseThrow();
   }
 
-  private static OpenContent read(Claim claim, Volume volume, Backend from) {
-    UUID placement = placement(volume);
-    return from.call(
-        claim,
-        Set.of(volume.id()),
-        CopySupport.class,
-        driver -> driver.openToRead(Backend.mark(claim), volume.id(), placement));
-  }
-
-  private static OpenContent write(Claim claim, UUID volume, UUID placement, Backend backend) {
-    return backend.call(
-        claim,
-        Set.of(volume),
-        CopySupport.class,
-        driver -> driver.openToWrite(Backend.mark(claim), volume, placement));
+  private static String sourceName(Volume volume) {
+    return HostName.parse(Objects.requireNonNull(volume.host(), "host")).service();
   }
 
   private static CopyCheckpoint checkpoint(@Nullable Copied copied) {
@@ -211,30 +208,9 @@ final class RelocateContent {
     claim.progress(size == 0 ? WHOLE : (int) (offset * WHOLE / size));
   }
 
-  /** Storage libraries are for platform threads, also where they only let go. */
-  private static void close(OpenContent content) {
-    Thread closing = Thread.ofPlatform().name("close-content").daemon().start(content::close);
-    boolean interrupted = false;
-    while (closing.isAlive()) {
-      try {
-        closing.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   /** Keeps the checkpoints of a copy. */
-  private record Kept(Claim claim, Relocation to, Backend backend, Consumer<Relocation> keep)
+  private record Kept(Claim claim, Relocation to, Consumer<Relocation> keep)
       implements CopyListener {
-    @Override
-    public void leftUnanswered() {
-      backend.leftUnanswered(claim);
-    }
-
     @Override
     public void progressed(long offset, long sizeBytes) {
       RelocateContent.progressed(claim, offset, sizeBytes);

@@ -26,7 +26,6 @@ import org.springframework.stereotype.Component;
  * <ol>
  *   <li>settle: as for one that stays;
  *   <li>what {@link RelocateContent} does, as the new type asks for it;
- *   <li>look: still no server has the volume open;
  *   <li>finish: the copy is the volume from now on, with the new type, in one transaction.
  * </ol>
  *
@@ -54,13 +53,17 @@ final class RetypeOrMoveVolume extends RetypingVolume {
     if (to == null) {
       return super.run(claim, volume, backend);
     }
+    Outcome elsewhere = content.elsewhere(volume, backend);
+    if (elsewhere != null) {
+      return elsewhere;
+    }
     Outcome waits = new Settlement(claim, backend, asked.unsettled()).before();
     if (waits != null) {
       return waits;
     }
     RetypePayload payload = asked.unsettledBy(null);
     if (to.isDone()) {
-      content.requireUnused(claim, volume);
+      content.complete(claim, volume.retyped(payload.multiattach()), to, backend);
       claim.stage("finish");
       return Retyping.moved(claim.operation(), volume, payload.multiattach(), to);
     }

@@ -199,8 +199,8 @@ class MigrateFlowsTest {
     UUID volume = volume();
     write(one, volume, 0, "first");
     fill(volume, 2);
-    Files.createFile(traps.resolve("volume.migrate.limit"));
-    Path held = traps.resolve("volume.migrate.limit." + ProcessHandle.current().pid());
+    Files.createFile(traps.resolve("volume.migrate.compare"));
+    Path held = traps.resolve("volume.migrate.compare." + ProcessHandle.current().pid());
     UUID migration = node.migrate(volume, TO, false);
     await().until(() -> Files.exists(held));
     // As if another process went on with it.

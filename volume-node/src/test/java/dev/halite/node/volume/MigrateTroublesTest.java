@@ -128,6 +128,77 @@ class MigrateTroublesTest {
     assertThat(place(volume)).isEqualTo("here@two#two available success");
   }
 
+  @Test
+  void aNodeWithoutTheSourceLeavesItToOneOfTheClusterThatHasIt() throws IOException {
+    UUID volume = volume();
+    write(one, volume, 0, "first");
+    String there = "elsewhere@one";
+    UUID partner = partner(TO, there);
+    move(volume, there);
+    UUID migration = node.migrate(volume, TO, false);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(step(migration))
+                    .isEqualTo("waiting for a node that serves both backends"));
+    assertThat(node.text("SELECT attempts FROM operation_run WHERE operation_id = '%s'", migration))
+        .isEqualTo("1");
+
+    node.jdbc()
+        .sql("UPDATE worker SET fenced_at = clock_timestamp() WHERE id = :id")
+        .param("id", partner)
+        .update();
+    hurry(migration);
+    await().untilAsserted(() -> assertThat(step(migration)).isEqualTo("waiting for the storage"));
+
+    move(volume, FROM);
+    hurry(migration);
+    assertThat(node.await(migration)).isEqualTo("succeeded");
+    node.jdbc().sql("DELETE FROM service WHERE worker_id = :id").param("id", partner).update();
+  }
+
+  /** Another node, which serves two backends. */
+  private static UUID partner(String... backends) {
+    UUID worker =
+        node.jdbc()
+            .sql(
+                """
+                INSERT INTO worker (id, host, lease_until)
+                VALUES (gen_random_uuid(), 'elsewhere', clock_timestamp() + interval '1 hour')
+                RETURNING id
+                """)
+            .query(UUID.class)
+            .single();
+    for (String backend : backends) {
+      node.jdbc()
+          .sql(
+              """
+              INSERT INTO service (id, binary_name, host, cluster_name, availability_zone, worker_id)
+              VALUES (gen_random_uuid(), 'cinder-volume', :host, :backend, 'nova', :worker)
+              """)
+          .param("host", "partner-of-" + backend)
+          .param("backend", backend)
+          .param("worker", worker)
+          .update();
+    }
+    return worker;
+  }
+
+  private static void move(UUID volume, String backend) {
+    node.jdbc()
+        .sql("UPDATE volume SET host = :host WHERE id = :id")
+        .param("host", backend + "#one")
+        .param("id", volume)
+        .update();
+  }
+
+  private static void hurry(UUID operation) {
+    node.jdbc()
+        .sql("UPDATE operation_run SET run_at = clock_timestamp() WHERE operation_id = :id")
+        .param("id", operation)
+        .update();
+  }
+
   private static UUID volume() {
     UUID volume = node.place(FROM, false, 1);
     node.create(volume);

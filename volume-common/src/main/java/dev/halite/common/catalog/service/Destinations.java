@@ -7,6 +7,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The backends as an operator names them who wants a volume to go there. */
 public class Destinations {
+  /** Whether one living process serves two backends. */
+  private static final String BESIDE =
+      """
+      EXISTS (SELECT FROM service d JOIN service s ON s.worker_id = d.worker_id
+              JOIN worker w ON w.id = d.worker_id
+              WHERE w.lease_until > clock_timestamp() AND w.fenced_at IS NULL
+                AND d.binary_name = :binary AND s.binary_name = :binary
+                AND COALESCE(d.cluster_name, d.host) = %s
+                AND COALESCE(s.cluster_name, s.host) = :source)
+      """;
+
   private final JdbcClient jdbc;
 
   Destinations(JdbcClient jdbc) {
@@ -31,6 +42,16 @@ public class Destinations {
       boolean sourceIsUp,
       boolean besideSource) {}
 
+  /** Whether one living process serves a backend and the one that a volume is at. */
+  public boolean isBeside(String backend, String source) {
+    return jdbc.sql("SELECT " + BESIDE.formatted(":backend"))
+        .param("backend", backend)
+        .param("source", source)
+        .param("binary", ServiceBinary.VOLUME.text())
+        .query(Boolean.class)
+        .single();
+  }
+
   /**
    * Finds a backend by its name, or by the name of one of the services of its cluster.
    *
@@ -51,23 +72,22 @@ public class Destinations {
                                WHERE s.host IN (m.backend, :source) AND NOT p.gone
                                  AND COALESCE(p.capabilities ->> :copy, 'false') <> 'true'),
                    EXISTS (SELECT FROM backend s WHERE s.host = :source AND s.state = 'up'),
-                   EXISTS (SELECT FROM service d JOIN service s ON s.worker_id = d.worker_id
-                           JOIN worker w ON w.id = d.worker_id
-                           WHERE w.lease_until > clock_timestamp() AND w.fenced_at IS NULL
-                             AND d.binary_name = :binary AND s.binary_name = :binary
-                             AND COALESCE(d.cluster_name, d.host) = m.backend
-                             AND COALESCE(s.cluster_name, s.host) = :source)
-            FROM (
             """
+                + BESIDE.formatted("m.backend")
+                + """
+                 FROM (
+                """
                 + BackendServices.BY_BACKEND
                 + """
-                  ) m LEFT JOIN backend b ON b.host = m.backend
-                  WHERE (m.clustered OR NOT :clustered)
-                    AND (m.backend = :name
-                         OR NOT :clustered
-                            AND m.backend = (SELECT cluster_name FROM service
-                                             WHERE binary_name = :binary AND host = :name))
-                  """)
+                ) m LEFT JOIN backend b ON b.host = m.backend
+                WHERE (m.clustered OR NOT :clustered)
+                  AND (m.backend = :name
+                       OR NOT :clustered
+                          AND m.backend = (SELECT cluster_name FROM service
+                                           WHERE binary_name = :binary AND host = :name))
+                -- a backend's own name goes before that of a service of another
+                ORDER BY m.backend = :name DESC LIMIT 1
+                """)
         .param("name", name)
         .param("pool", pool)
         .param("clustered", clustered)
