@@ -8,7 +8,9 @@ import dev.halite.common.catalog.volume.MigrationStatus;
 import dev.halite.common.catalog.volume.Relocation;
 import dev.halite.common.catalog.volume.RetypePayload;
 import dev.halite.common.catalog.volume.Volume;
+import dev.halite.common.engine.operation.OperationTraced;
 import dev.halite.common.engine.operation.QueuedOperation;
+import dev.halite.common.engine.outcome.Change;
 import dev.halite.scheduler.placement.PlacementDecision;
 import dev.halite.scheduler.placement.PlacementPipeline;
 import dev.halite.scheduler.placement.request.PlacementRequest;
@@ -39,6 +41,7 @@ final class RetypeElsewhere {
    * Sends it.
    *
    * @param here the request for the place where it is
+   * @param kept where the trace is added if it stays
    * @return why it stays; null when it was sent
    */
   @Nullable String place(
@@ -46,7 +49,8 @@ final class RetypeElsewhere {
       Volume volume,
       RetypePayload payload,
       PlacementRequest here,
-      KnownPools known) {
+      KnownPools known,
+      List<Change> kept) {
     if (payload.bound() != null) {
       return "It would have to be moved. " + payload.bound();
     }
@@ -68,7 +72,11 @@ final class RetypeElsewhere {
             List.of(
                 new Migrating.Begun(volume.id()),
                 new Migrating.Reached(volume.id(), MigrationStatus.MIGRATING)));
-    return refused == null ? null : "No other backend that it can be moved to fits the type.";
+    if (refused == null) {
+      return null;
+    }
+    kept.add(new OperationTraced(operation.id(), refused));
+    return "No other backend that it can be moved to fits the type.";
   }
 
   private boolean isReached(String backend, String source) {

@@ -97,7 +97,7 @@ final class RetypeVolumeDecision implements Decision {
     String stays =
         kind == VolumeKind.RETYPE
             ? "A volume gets another type only where it is: it is not moved for it."
-            : elsewhere.place(operation, volume, payload, request, known);
+            : elsewhere.place(operation, volume, payload, request, known, traced);
     if (stays == null) {
       return;
     }

@@ -106,6 +106,8 @@ class RetypeVolumeDecisionTest {
     await()
         .untilAsserted(() -> assertThat(catalog.operation(retyped, "state")).isEqualTo("failed"));
     assertThat(catalog.operation(retyped, "error ->> 'reason'")).contains("No other backend");
+    assertThat(catalog.operation(retyped, "jsonb_array_length(trace)")).isEqualTo("2");
+    assertThat(catalog.operation(retyped, "(trace -> 1)")).contains("four@disks");
     assertThat(catalog.volume(retyped, "status")).isEqualTo("available");
     assertThat(catalog.volume(retyped, "migration_status")).isNull();
   }
