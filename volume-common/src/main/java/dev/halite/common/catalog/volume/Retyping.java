@@ -89,10 +89,11 @@ public sealed interface Retyping extends Change {
   /** They have it, and the volume is where it was taken for that. */
   static Outcome.Ended moved(
       QueuedOperation operation, Volume volume, boolean multiattach, Relocation to) {
-    List<Change> changes = new ArrayList<>(List.of(done(volume, multiattach, operation.context())));
+    // Others are told where it is by then.
+    Volume there = volume.movedTo(to);
+    List<Change> changes = new ArrayList<>(List.of(done(there, multiattach, operation.context())));
     changes.addAll(Migrating.changed(volume, to, operation.context()));
-    return Endings.succeeded(
-        operation, volume.retyped(multiattach), changes.toArray(Change[]::new));
+    return Endings.succeeded(operation, there.retyped(multiattach), changes.toArray(Change[]::new));
   }
 
   /**

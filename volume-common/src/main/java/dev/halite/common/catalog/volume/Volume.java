@@ -98,6 +98,48 @@ public record Volume(
     return with(sizeGb, growingGb, status, newTypeId, null, shared);
   }
 
+  /** The volume as it is where it was taken. */
+  public Volume movedTo(Relocation to) {
+    VolumePlace there = to.place();
+    return new Volume(
+        id,
+        projectId,
+        userId,
+        name,
+        description,
+        sizeGb,
+        growingGb,
+        status,
+        previousStatus,
+        attachStatus,
+        MigrationStatus.SUCCESS.text(),
+        replicationStatus,
+        there.availabilityZone(),
+        there.host(),
+        there.clusterName(),
+        there.serviceId(),
+        volumeTypeId,
+        newTypeId,
+        groupId,
+        snapshotId,
+        sourceVolumeId,
+        nameId,
+        bootable,
+        multiattach,
+        encryptionKeyId,
+        sharedTargets,
+        providerId,
+        metadata,
+        adminMetadata,
+        imageMetadata,
+        consumesQuota,
+        to.placement(),
+        false,
+        launchedAt,
+        createdAt,
+        updatedAt);
+  }
+
   private Volume with(
       int size,
       int growing,
