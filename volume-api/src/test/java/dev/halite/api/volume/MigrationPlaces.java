@@ -68,13 +68,18 @@ final class MigrationPlaces {
 
   /** Has one more node serve a cluster, and nothing else. */
   void joined(String name) {
+    joined(name, UUID.randomUUID() + "@shared");
+  }
+
+  /** The same, by the name of its service. */
+  void joined(String name, String service) {
     CatalogApi.jdbc()
         .sql(
             """
             INSERT INTO service (id, binary_name, host, cluster_name, availability_zone, worker_id)
             VALUES (gen_random_uuid(), 'cinder-volume', :service, :cluster, 'nova', :worker)
             """)
-        .param("service", UUID.randomUUID() + "@shared")
+        .param("service", service)
         .param("cluster", name)
         .param("worker", worker())
         .update();

@@ -1,12 +1,18 @@
 package dev.halite.api.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.halite.api.ApiUser;
 import dev.halite.api.CatalogApi;
 import dev.halite.api.TestClient.Answer;
 import dev.halite.common.catalog.check.CatalogCheck;
 import dev.halite.common.catalog.quota.Quotas;
+import dev.halite.common.catalog.volume.Migrating;
+import dev.halite.common.catalog.volume.MigrationStatus;
+import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.operation.Intake;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -135,6 +141,34 @@ class VolumeMigrateTest {
     String cluster = places.cluster();
     assertThat(migrate(id, to(places.nodeOfCluster())).status()).isEqualTo(202);
     assertThat(row(id)).endsWith(" " + cluster);
+  }
+
+  @Test
+  void aBackendIsMeantByItsOwnNameAlthoughAServiceOfAnotherHasTheSame() {
+    UUID id = places.volume(user);
+    String cluster = places.cluster();
+    places.joined(UUID.randomUUID() + "@shared", cluster);
+    assertThat(migrate(id, to(cluster)).status()).isEqualTo(202);
+    assertThat(row(id)).endsWith(" " + cluster);
+  }
+
+  @Test
+  void noStageIsPassedOver() {
+    UUID id = places.volume(user);
+    assertThat(migrate(id, to(places.other())).status()).isEqualTo(202);
+    Intake intake = CatalogApi.bean(Intake.class);
+    assertThatExceptionOfType(HaliteException.class)
+        .isThrownBy(
+            () ->
+                intake.change(
+                    () -> List.of(new Migrating.Reached(id, MigrationStatus.COMPLETING))));
+    intake.change(() -> List.of(new Migrating.Reached(id, MigrationStatus.MIGRATING)));
+    assertThatExceptionOfType(HaliteException.class)
+        .isThrownBy(
+            () ->
+                intake.change(() -> List.of(new Migrating.Reached(id, MigrationStatus.MIGRATING))));
+    intake.change(() -> List.of(new Migrating.GivenUp(id)));
+    assertThat(row(id)).startsWith("available error");
   }
 
   @Test

@@ -81,10 +81,14 @@ final class ClaimCheck {
           AND NOT EXISTS (SELECT FROM operation_run r JOIN operation o ON o.id = r.operation_id
                           WHERE r.resource_id = c.volume_id
                             AND (r.kind = :undo AND o.payload ->> 'placement' = c.placement::text
-                                 OR o.payload -> 'to' ->> 'placement' = c.placement::text))
+                                 OR r.kind IN (:moving) AND o.payload -> 'to' ->> 'placement' = c.placement::text))
         ORDER BY c.placement
         """,
-        Map.of("undo", VolumeKind.UNDO_PLACEMENT.wireName()));
+        Map.of(
+            "undo",
+            VolumeKind.UNDO_PLACEMENT.wireName(),
+            "moving",
+            List.of(VolumeKind.MIGRATE.wireName(), VolumeKind.RETYPE_OR_MOVE.wireName())));
   }
 
   private List<Violation> find(Rule rule, String sql, Map<String, ?> parameters) {

@@ -1,6 +1,5 @@
 package dev.halite.common.catalog.volume;
 
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +27,9 @@ public record VolumeFacts(
     @Nullable UUID operation,
     @Nullable UUID flattening,
     @Nullable UUID queued) {
-  private static final Set<String> MIGRATION_ENDED = Set.of("success", "error", "deleting");
-
   /** Whether it is on its way to another backend. */
   public boolean isMigrating() {
-    String migration = volume.migrationStatus();
-    return migration != null && !MIGRATION_ENDED.contains(migration);
+    return MigrationStatus.isUnderWay(volume.migrationStatus());
   }
 
   /** Whether it is being deleted; without its operation the status is a leftover. */

@@ -1,26 +1,17 @@
 package dev.halite.common.catalog.volume;
 
 import dev.halite.common.engine.database.LivingRow;
-import java.util.Arrays;
-import java.util.List;
+import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
 /** The statements on volumes that go to another backend. */
 class VolumeMigrations {
-  /** In which a volume is on its way. */
-  private static final List<String> UNDER_WAY =
-      texts(MigrationStatus.STARTING, MigrationStatus.MIGRATING, MigrationStatus.COMPLETING);
-
   private final JdbcClient jdbc;
 
   VolumeMigrations(JdbcClient jdbc) {
     this.jdbc = jdbc;
-  }
-
-  private static List<String> texts(MigrationStatus... statuses) {
-    return Arrays.stream(statuses).map(MigrationStatus::text).toList();
   }
 
   @Transactional(propagation = Propagation.MANDATORY)
@@ -28,29 +19,19 @@ class VolumeMigrations {
     return jdbc.sql(
                 """
                 UPDATE volume SET migration_status = :to, updated_at = clock_timestamp()
-                WHERE %s AND (migration_status IS NULL OR migration_status NOT IN (:busy))
+                WHERE %s AND (migration_status IS NULL OR migration_status IN (:from))
                 """
                     .formatted(LivingRow.BY_ID))
             .param("id", migration.volumeId())
             .param("to", MigrationStatus.STARTING.text())
-            .param("busy", UNDER_WAY)
+            .param("from", MigrationStatus.STARTING.from())
             .update()
         == 1;
   }
 
   @Transactional(propagation = Propagation.MANDATORY)
   public boolean reach(Migrating.Reached migration) {
-    return jdbc.sql(
-                """
-                UPDATE volume SET migration_status = :to, updated_at = clock_timestamp()
-                WHERE %s AND migration_status IN (:busy)
-                """
-                    .formatted(LivingRow.BY_ID))
-            .param("id", migration.volumeId())
-            .param("to", migration.status().text())
-            .param("busy", UNDER_WAY)
-            .update()
-        == 1;
+    return set(migration.volumeId(), migration.status());
   }
 
   @Transactional(propagation = Propagation.MANDATORY)
@@ -61,7 +42,7 @@ class VolumeMigrations {
                 SET host = :host, cluster_name = :cluster, availability_zone = :zone,
                     service_id = :service, placement = :placement, adopted = false,
                     migration_status = :to, updated_at = clock_timestamp()
-                WHERE %s AND placement = :from AND migration_status IN (:busy)
+                WHERE %s AND placement = :old AND migration_status IN (:from)
                 """
                     .formatted(LivingRow.BY_ID))
             .param("id", migration.volumeId())
@@ -70,24 +51,28 @@ class VolumeMigrations {
             .param("zone", migration.place().availabilityZone())
             .param("service", migration.place().serviceId())
             .param("placement", migration.placement())
-            .param("from", migration.from())
+            .param("old", migration.from())
             .param("to", MigrationStatus.SUCCESS.text())
-            .param("busy", UNDER_WAY)
+            .param("from", MigrationStatus.SUCCESS.from())
             .update()
         == 1;
   }
 
   @Transactional(propagation = Propagation.MANDATORY)
   public boolean giveUp(Migrating.GivenUp migration) {
+    return set(migration.volumeId(), MigrationStatus.ERROR);
+  }
+
+  private boolean set(UUID volume, MigrationStatus to) {
     return jdbc.sql(
                 """
                 UPDATE volume SET migration_status = :to, updated_at = clock_timestamp()
-                WHERE %s AND migration_status IN (:busy)
+                WHERE %s AND migration_status IN (:from)
                 """
                     .formatted(LivingRow.BY_ID))
-            .param("id", migration.volumeId())
-            .param("to", MigrationStatus.ERROR.text())
-            .param("busy", UNDER_WAY)
+            .param("id", volume)
+            .param("to", to.text())
+            .param("from", to.from())
             .update()
         == 1;
   }

@@ -213,6 +213,25 @@ class CatalogCheckTest {
   }
 
   @Test
+  void onlyAMoveTakesAClaimForWhereAVolumeGoes() {
+    sql(
+        """
+        INSERT INTO pool_claim (placement, volume_id, pool_id, gb)
+        SELECT '%s', '%s', id, 2 FROM pool
+        """
+            .formatted(OTHER, VOLUME));
+    sql("UPDATE pool SET claimed_gb = 7, claims = 2");
+    UUID operation = operation("open");
+    sql(
+        "UPDATE operation SET payload = '{\"to\": {\"placement\": \"%s\"}}' WHERE id = '%s'"
+            .formatted(OTHER, operation));
+    run(operation, "volume.extend");
+    assertThat(rules()).containsExactly(Rule.CLAIM_LEFT);
+    sql("UPDATE operation_run SET kind = 'volume.migrate'");
+    assertThat(rules()).isEmpty();
+  }
+
+  @Test
   void findsWhatLiesOnTheStorageWithoutAVolumeAndTheOtherWayRound() {
     assertThat(rulesOf(check.objects(VOLUMES, "here@disks", List.of(stored(OTHER, PLACEMENT, 5)))))
         .containsExactly(Rule.OBJECT_LEFT, Rule.OBJECT_MISSING);
