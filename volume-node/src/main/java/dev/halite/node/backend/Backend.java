@@ -319,8 +319,9 @@ public final class Backend {
   }
 
   void close() {
-    driver.close();
+    // Copies end as ones that go on later, before what they have open is closed under them.
     copies.copier().close();
+    driver.close();
     calls.close();
   }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
 import dev.halite.common.engine.operation.FaultPoints;
+import dev.halite.common.storage.copy.CopyListener;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.CloneSupport;
 import dev.halite.driver.DriverException;
@@ -14,8 +15,13 @@ import dev.halite.driver.DriverFault;
 import dev.halite.driver.ExtendSupport;
 import dev.halite.driver.FenceToken;
 import dev.halite.driver.PoolFeature;
+import dev.halite.driver.StorageDriver;
 import dev.halite.node.fake.FakeSharedDriverFactory;
+import dev.halite.testkit.driver.MemoryContent;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -145,6 +151,44 @@ class BackendTest {
                         PoolFeature.REVERT,
                         PoolFeature.RETYPE));
     backend.close();
+  }
+
+  @Test
+  void copiesEndBeforeTheirContentsAreClosed() {
+    Copies copies = Copies.of("here@fake", null);
+    List<DriverFault> atClose = new ArrayList<>();
+    StorageDriver driver =
+        (StorageDriver)
+            Proxy.newProxyInstance(
+                BackendTest.class.getClassLoader(),
+                new Class<?>[] {StorageDriver.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("close")) {
+                    atClose.add(copyFault(copies));
+                  }
+                  return null;
+                });
+    new Backend(
+            "here@fake",
+            "here@fake",
+            "fake-shared",
+            driver,
+            new DriverCalls("here@fake", 1, Duration.ofSeconds(1)),
+            new CallProgress(FaultPoints.NONE),
+            copies)
+        .close();
+    assertThat(atClose).containsExactly(DriverFault.UNAVAILABLE);
+  }
+
+  private static DriverFault copyFault(Copies copies) {
+    return assertThatExceptionOfType(DriverException.class)
+        .isThrownBy(
+            () -> {
+              var unused =
+                  copies.copier().digest(new MemoryContent(1 << 20), List.of(), CopyListener.NONE);
+            })
+        .actual()
+        .fault();
   }
 
   private static void assertRefused(Supplier<String> call) {
