@@ -48,7 +48,13 @@ final class LocalVolumeGroup implements VolumeGroup {
             "--mode=0700",
             place.common().toString(),
             place.alive().toString()));
-    return new LocalChanges(this, commands, group, names, place);
+    return of(incarnation);
+  }
+
+  @Override
+  public GroupChanges of(UUID incarnation) {
+    return new LocalChanges(
+        this, commands, group, names, new IncarnationPlace(places, incarnation));
   }
 
   @Override

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param names how logical volumes are called
  * @param maxOverSubscriptionRatio null for {@code auto}
  * @param clear what becomes of deleted thick volumes
+ * @param privileged who works with the group
  * @param exports how servers reach the volumes
  */
 record LvmDriverConfiguration(
@@ -33,9 +34,10 @@ record LvmDriverConfiguration(
     ClearConfiguration clear,
     Duration fenceWait,
     Path stateDirectory,
+    PrivilegedConfiguration privileged,
     ExportConfiguration exports) {
   /** What LVM takes; the first is no hyphen, and {@code .} and {@code ..} are none. */
-  private static final SettingKind<String> LVM_NAME =
+  static final SettingKind<String> LVM_NAME =
       SettingKind.text(
           Pattern.compile("[A-Za-z0-9+_][A-Za-z0-9+_.-]{0,63}"),
           "a name of up to 64 letters, digits and + _ . - that begins with none of the last two");
@@ -82,7 +84,8 @@ record LvmDriverConfiguration(
           "state-directory",
           SettingKind.path(),
           "/run/halite/lvm",
-          "locks by which processes of this host fence each other; the same for all of them");
+          "locks by which processes of this host fence each other; the same for all of them. Where"
+              + " the privileged helper does it, its own configuration says so");
 
   /** All rows, in the order of the documentation. */
   static List<Setting<?>> rows() {
@@ -99,6 +102,7 @@ record LvmDriverConfiguration(
                 RATIO));
     rows.addAll(ClearConfiguration.ROWS);
     rows.addAll(List.of(FENCE_WAIT, STATE_DIRECTORY));
+    rows.addAll(PrivilegedConfiguration.ROWS);
     rows.addAll(ExportConfiguration.ROWS);
     return List.copyOf(rows);
   }
@@ -106,6 +110,7 @@ record LvmDriverConfiguration(
   /** From settings that were checked against the rows. */
   static LvmDriverConfiguration of(BackendSettings settings) {
     String group = settings.read(VOLUME_GROUP);
+    ExportConfiguration exports = ExportConfiguration.of(settings, group);
     double ratio = settings.read(RATIO);
     return new LvmDriverConfiguration(
         group,
@@ -118,7 +123,8 @@ record LvmDriverConfiguration(
         ClearConfiguration.of(settings),
         Duration.ofMillis(settings.read(FENCE_WAIT)),
         settings.read(STATE_DIRECTORY),
-        ExportConfiguration.of(settings, group));
+        PrivilegedConfiguration.of(settings, exports),
+        exports);
   }
 
   private static LvNames names(BackendSettings settings) {

@@ -4,8 +4,6 @@ import dev.halite.driver.BackendSettings;
 import dev.halite.driver.Setting;
 import dev.halite.driver.StorageDriver;
 import dev.halite.driver.StorageDriverFactory;
-import dev.halite.driver.lvm.lio.LioTargets;
-import dev.halite.driver.lvm.lio.LocalConfigTree;
 import dev.halite.driver.lvm.tgt.TgtTargets;
 import java.security.SecureRandom;
 import java.util.List;
@@ -27,17 +25,14 @@ public final class LvmDriverFactory implements StorageDriverFactory {
     settings.check(settings());
     LvmDriverConfiguration configuration = LvmDriverConfiguration.of(settings);
     Machine machine = Machine.local();
+    PrivilegedConfiguration.Workers workers =
+        configuration.privileged().workers(configuration, machine);
     return new LvmDriver(
         settings,
         configuration,
-        new LocalVolumeGroup(
-            machine,
-            configuration.volumeGroup(),
-            configuration.stateDirectory(),
-            configuration.names()),
+        workers.group(),
         new HostTargets(
-            new LioTargets(new LocalConfigTree(LocalConfigTree.ROOT)),
-            new TgtTargets(configuration.exports().tgt().targets(machine))),
+            workers.kernel(), new TgtTargets(configuration.exports().tgt().targets(machine))),
         new SecureRandom());
   }
 }

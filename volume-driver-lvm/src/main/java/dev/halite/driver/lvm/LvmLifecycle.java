@@ -142,6 +142,7 @@ abstract class LvmLifecycle implements StorageDriver {
       if (current != null) {
         end(current.changes().incarnation());
       }
+      group.close();
     } finally {
       lifecycle.unlock();
     }

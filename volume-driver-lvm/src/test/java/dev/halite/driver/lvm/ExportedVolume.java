@@ -58,10 +58,13 @@ abstract class ExportedVolume {
 
   LvmDriver opened() {
     tree = new CountedTree(new SimulatedConfigTree(directory.resolve("tree")));
-    LvmDriver opened =
-        SimulatedLvmFactory.create(new BackendSettings(HOST, "disks", configuration), tree, tgt);
+    LvmDriver opened = made(new BackendSettings(HOST, "disks", configuration));
     opened.setup(null);
     return opened;
+  }
+
+  LvmDriver made(BackendSettings settings) {
+    return SimulatedLvmFactory.create(settings, tree, tgt);
   }
 
   void restartMachine() throws IOException {
@@ -85,8 +88,13 @@ abstract class ExportedVolume {
 
   void dies(int after, ThrowingCallable call) {
     tree.dieAfter(after);
-    assertThatThrownBy(call).isInstanceOf(CountedTree.Died.class);
+    assertThatThrownBy(call).isInstanceOf(death());
     tree.dieAfter(Integer.MAX_VALUE);
+  }
+
+  /** As the caller sees it. */
+  Class<? extends Throwable> death() {
+    return CountedTree.Died.class;
   }
 
   VolumeSpec create() {

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /** The driver on a {@link SimulatedVolumeGroup}, in its state directory. */
 public final class SimulatedLvmFactory implements StorageDriverFactory {
-  private static final long SIZE = 200 * VolumeSpec.GIB;
+  static final long SIZE = 200 * VolumeSpec.GIB;
 
   @Override
   public String driver() {

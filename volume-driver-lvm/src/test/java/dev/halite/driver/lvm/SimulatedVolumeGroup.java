@@ -70,7 +70,13 @@ final class SimulatedVolumeGroup implements VolumeGroup {
   @Override
   public GroupChanges begin(UUID incarnation) {
     locked(volumes -> Files.writeString(alive(incarnation), ""));
-    return new SimulatedChanges(this, places.begin(incarnation));
+    places.begin(incarnation);
+    return of(incarnation);
+  }
+
+  @Override
+  public GroupChanges of(UUID incarnation) {
+    return new SimulatedChanges(this, places.of(incarnation));
   }
 
   @Override

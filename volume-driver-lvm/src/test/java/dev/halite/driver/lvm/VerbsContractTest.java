@@ -140,25 +140,26 @@ abstract class VerbsContractTest {
 
   @Test
   void whatDoesNotCarryTheTagIsLeftAlone() {
-    changes.createThin(volume, GIB, NodeGroup.POOL, Set.of("somebody=else"));
+    changes.createThin(volume, GIB, NodeGroup.POOL, Set.of("halite.somebody=else"));
 
     changes.remove(volume, OURS);
-    changes.retag(volume, OURS, Set.of("somebody=else"), Set.of(ADDED));
-    assertThat(found(volume).tags()).containsExactly("somebody=else");
+    changes.retag(volume, OURS, Set.of("halite.somebody=else"), Set.of(ADDED));
+    assertThat(found(volume).tags()).containsExactly("halite.somebody=else");
 
-    changes.retag(volume, "somebody=else", Set.of("somebody=else"), Set.of(OURS, ADDED));
+    changes.retag(
+        volume, "halite.somebody=else", Set.of("halite.somebody=else"), Set.of(OURS, ADDED));
     assertThat(found(volume).tags()).containsExactlyInAnyOrder(OURS, ADDED);
     // what is not there is no error, and neither are a tag's absence and presence
     changes.remove(copy, OURS);
     changes.retag(copy, OURS, Set.of(ADDED), Set.of());
-    changes.retag(volume, OURS, Set.of("never=there"), Set.of(ADDED));
+    changes.retag(volume, OURS, Set.of("halite.never=there"), Set.of(ADDED));
     changes.remove(volume, OURS);
     assertThat(changes.state().find(volume)).isEmpty();
   }
 
   @Test
   void whatIsSomebodyElsesIsMarkedRenamedAndGivenBack() {
-    changes.createThin(volume, GIB, NodeGroup.POOL, Set.of("somebody=else"));
+    changes.createThin(volume, GIB, NodeGroup.POOL, Set.of("halite.somebody=else"));
     var foreign = new ForeignName("a+disk_of.others-1");
     changes.rename(volume, foreign);
     assertThat(changes.state().find(volume)).isEmpty();
@@ -166,13 +167,13 @@ abstract class VerbsContractTest {
     changes.tag(foreign, Set.of(OURS, ADDED));
     changes.retag(foreign, "halite.placement=other", Set.of(OURS), Set.of());
     assertThat(changes.state().find(foreign.text()).orElseThrow().tags())
-        .containsExactlyInAnyOrder("somebody=else", OURS, ADDED);
+        .containsExactlyInAnyOrder("halite.somebody=else", OURS, ADDED);
     changes.rename(foreign, volume);
     assertThat(found(volume).tags()).contains(OURS);
     changes.rename(volume, foreign);
     changes.retag(foreign, OURS, Set.of(OURS, ADDED), Set.of());
     assertThat(changes.state().find(foreign.text()).orElseThrow().tags())
-        .containsExactly("somebody=else");
+        .containsExactly("halite.somebody=else");
     assertFault(DriverFault.NOT_FOUND, () -> changes.tag(new ForeignName("nothing"), Set.of(OURS)));
     changes.createThin(copy, GIB, NodeGroup.POOL, Set.of(OURS));
     assertFault(DriverFault.CONFLICT, () -> changes.rename(copy, foreign));

@@ -22,7 +22,15 @@ record WatchedGroup(VolumeGroup group, Watcher watcher) implements VolumeGroup {
 
   @Override
   public GroupChanges begin(UUID incarnation) {
-    GroupChanges changes = group.begin(incarnation);
+    return watched(group.begin(incarnation));
+  }
+
+  @Override
+  public GroupChanges of(UUID incarnation) {
+    return watched(group.of(incarnation));
+  }
+
+  private GroupChanges watched(GroupChanges changes) {
     return (GroupChanges)
         Proxy.newProxyInstance(
             GroupChanges.class.getClassLoader(),

@@ -1,0 +1,328 @@
+package dev.halite.driver.lvm;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the privileged helper does for an incarnation: the verbs of {@link GroupChanges}, one each,
+ * and nothing else. The command of each is in {@link LocalChanges}. What is named here are objects
+ * of ours, sizes and tags of ours; no text of a node gets into a command but such a tag, and the
+ * {@link ForeignName} of what becomes a volume or is given up.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "verb")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = ChangeVerb.State.class, name = "state"),
+  @JsonSubTypes.Type(value = ChangeVerb.CreatePool.class, name = "create-pool"),
+  @JsonSubTypes.Type(value = ChangeVerb.CreateThin.class, name = "create-thin"),
+  @JsonSubTypes.Type(value = ChangeVerb.CreateThick.class, name = "create-thick"),
+  @JsonSubTypes.Type(value = ChangeVerb.SnapshotThin.class, name = "snapshot-thin"),
+  @JsonSubTypes.Type(value = ChangeVerb.SnapshotThick.class, name = "snapshot-thick"),
+  @JsonSubTypes.Type(value = ChangeVerb.Extend.class, name = "extend"),
+  @JsonSubTypes.Type(value = ChangeVerb.Reduce.class, name = "reduce"),
+  @JsonSubTypes.Type(value = ChangeVerb.Retag.class, name = "retag"),
+  @JsonSubTypes.Type(value = ChangeVerb.Remove.class, name = "remove"),
+  @JsonSubTypes.Type(value = ChangeVerb.Rename.class, name = "rename"),
+  @JsonSubTypes.Type(value = ChangeVerb.Adopt.class, name = "adopt"),
+  @JsonSubTypes.Type(value = ChangeVerb.GiveBack.class, name = "give-back"),
+  @JsonSubTypes.Type(value = ChangeVerb.TagForeign.class, name = "tag-foreign"),
+  @JsonSubTypes.Type(value = ChangeVerb.RetagForeign.class, name = "retag-foreign"),
+  @JsonSubTypes.Type(value = ChangeVerb.SplitSnapshot.class, name = "split-snapshot"),
+  @JsonSubTypes.Type(value = ChangeVerb.Activate.class, name = "activate"),
+  @JsonSubTypes.Type(value = ChangeVerb.Zero.class, name = "zero"),
+  @JsonSubTypes.Type(value = ChangeVerb.Discard.class, name = "discard"),
+  @JsonSubTypes.Type(value = ChangeVerb.Copy.class, name = "copy"),
+  @JsonSubTypes.Type(value = ChangeVerb.Alone.class, name = "alone")
+})
+sealed interface ChangeVerb {
+  /** Of the driver's own tags: nothing that LVM could take for something else. */
+  Pattern TAG = Pattern.compile("halite\\.[a-z-]{1,32}(?:=[0-9A-Za-z+_./-]{1,250})?");
+
+  /** More than the driver ever writes on one volume besides its attachments. */
+  int MOST_TAGS = 64;
+
+  /**
+   * Does it.
+   *
+   * @param thinPool the pool that the helper's own configuration names
+   * @param hold returns when the node is done with what it wanted something held for
+   * @return the group, if that was asked
+   */
+  @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold);
+
+  /** What the log calls it; there are no secrets in it. */
+  default String told() {
+    return toString();
+  }
+
+  record State() implements ChangeVerb {
+    @Override
+    public GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+      return changes.state();
+    }
+  }
+
+  record CreatePool(int percentOfFree) implements ChangeVerb {
+    public CreatePool {
+      require(percentOfFree >= 1 && percentOfFree <= 100, "a share is of 1 to 100 percent");
+    }
+
+    @Override
+    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+      changes.createPool(thinPool, percentOfFree);
+      return null;
+    }
+  }
+
+  record CreateThin(LvName name, long bytes, Set<String> tags) implements ChangeVerb {
+    public CreateThin {
+      requireSize(bytes);
+      requireTags(tags);
+    }
+
+    @Override
+    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+      changes.createThin(name, bytes, thinPool, tags);
+      return null;
+    }
+  }
+
+  record CreateThick(LvName name, long bytes, Set<String> tags) implements ChangeVerb {
+    public CreateThick {
+      requireSize(bytes);
+      requireTags(tags);
+    }
+
+    @Override
+    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+      changes.createThick(name, bytes, tags);
+      return null;
+    }
+  }
+
+  record SnapshotThin(
+      LvName origin, LvName name, Set<String> tags, GroupChanges.Activation activation)
+      implements ChangeVerb {
+    public SnapshotThin {
+      requireTags(tags);
+    }
+
+    @Override
+    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+      changes.snapshotThin(origin, name, tags, activation);
+      return null;
+    }
+  }
+
+  record SnapshotThick(LvName origin, LvName name, long roomBytes, Set<String> tags)
+      implements ChangeVerb {
+    public SnapshotThick {
+      requireSize(roomBytes);
+      requireTags(tags);
+    }
+
+    @Override
+    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+      changes.snapshotThick(origin, name, roomBytes, tags);
+      return null;
+    }
+  }
+
+  record Extend(LvName name, long bytes) implements ChangeVerb {
+    public Extend {
+      requireSize(bytes);
+    }
+
+    @Override
+    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+      changes.extend(name, bytes);
+      return null;
+    }
+  }
+
+  record Reduce(LvName name, long bytes) implements ChangeVerb {
+    public Reduce {
+      requireSize(bytes);
+    }
+
+    @Override
+    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+      changes.reduce(name, bytes);
+      return null;
+    }
+  }
+
+  record Retag(LvName name, String carried, Set<String> removed, Set<String> added)
+      implements ChangeVerb {
+    public Retag {
+      requireTags(Set.of(carried));
+      requireTags(removed);
+      requireTags(added);
+    }
+
+    @Override
+    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+      changes.retag(name, carried, removed, added);
+      return null;
+    }
+  }
+
+  record Remove(LvName name, String carried) implements ChangeVerb {
+    public Remove {
+      requireTags(Set.of(carried));
+    }
+
+    @Override
+    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+      changes.remove(name, carried);
+      return null;
+    }
+  }
+
+  record Rename(LvName from, LvName to) implements ChangeVerb {
+    @Override
+    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+      changes.rename(from, to);
+      return null;
+    }
+  }
+
+  record Adopt(ForeignName from, LvName to) implements ChangeVerb {
+    @Override
+    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+      requireNoPool(from, thinPool);
+      changes.rename(from, to);
+      return null;
+    }
+  }
+
+  record GiveBack(LvName from, ForeignName to) implements ChangeVerb {
+    @Override
+    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+      requireNoPool(to, thinPool);
+      changes.rename(from, to);
+      return null;
+    }
+  }
+
+  record TagForeign(ForeignName name, Set<String> tags) implements ChangeVerb {
+    public TagForeign {
+      requireTags(tags);
+    }
+
+    @Override
+    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+      requireNoPool(name, thinPool);
+      changes.tag(name, tags);
+      return null;
+    }
+  }
+
+  record RetagForeign(ForeignName name, String carried, Set<String> removed, Set<String> added)
+      implements ChangeVerb {
+    public RetagForeign {
+      requireTags(Set.of(carried));
+      requireTags(removed);
+      requireTags(added);
+    }
+
+    @Override
+    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+      requireNoPool(name, thinPool);
+      changes.retag(name, carried, removed, added);
+      return null;
+    }
+  }
+
+  record SplitSnapshot(LvName name) implements ChangeVerb {
+    @Override
+    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+      changes.splitSnapshot(name);
+      return null;
+    }
+  }
+
+  record Activate(LvName name, GroupChanges.Activation activation) implements ChangeVerb {
+    @Override
+    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+      changes.activate(name, activation);
+      return null;
+    }
+  }
+
+  record Zero(LvName name, long offset, long length) implements ChangeVerb {
+    public Zero {
+      requireRange(offset, length);
+    }
+
+    @Override
+    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+      changes.zero(name, offset, length);
+      return null;
+    }
+  }
+
+  record Discard(LvName name, long offset, long length) implements ChangeVerb {
+    public Discard {
+      requireRange(offset, length);
+    }
+
+    @Override
+    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+      changes.discard(name, offset, length);
+      return null;
+    }
+  }
+
+  record Copy(LvName from, LvName to, long offset, long length) implements ChangeVerb {
+    public Copy {
+      requireRange(offset, length);
+    }
+
+    @Override
+    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+      changes.copy(from, to, offset, length);
+      return null;
+    }
+  }
+
+  record Alone(LvName name) implements ChangeVerb {
+    @Override
+    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+      changes.alone(name, hold);
+      return null;
+    }
+  }
+
+  private static void requireNoPool(ForeignName name, String thinPool) {
+    if (name.text().equals(thinPool)) {
+      throw new DriverException(DriverFault.INVALID, "The pool is nobody's volume.");
+    }
+  }
+
+  private static void requireSize(long bytes) {
+    require(bytes >= 1, "a size is of at least one byte");
+  }
+
+  private static void requireRange(long offset, long length) {
+    require(
+        offset >= 0 && length >= 1 && offset <= Long.MAX_VALUE - length,
+        "a range begins at an offset and has bytes");
+  }
+
+  private static void requireTags(Set<String> tags) {
+    require(
+        tags.size() <= MOST_TAGS && tags.stream().allMatch(tag -> TAG.matcher(tag).matches()),
+        "a tag is one of the driver's");
+  }
+
+  static void require(boolean met, String condition) {
+    if (!met) {
+      throw new IllegalArgumentException(condition);
+    }
+  }
+}

@@ -1,0 +1,8 @@
+package dev.halite.driver.lvm;
+
+/** Who does what needs root's rights. */
+enum PrivilegedMode {
+  NONE,
+  SOCKET,
+  SUDO
+}

@@ -1,0 +1,241 @@
+package dev.halite.driver.lvm.privileged;
+
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One connection of a node to a helper. One thread reads and one writes: a caller that is
+ * interrupted would close the channel under the others.
+ */
+final class VerbConnection {
+  private static final Logger log = LoggerFactory.getLogger(VerbConnection.class);
+
+  /** Longer than any verb takes, with those that go before it. */
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
+
+  /** For the helper to say how a call has ended that nobody wants any more. */
+  private static final Duration FAREWELL = Duration.ofSeconds(2);
+
+  /** Of the greeting; calls count from the next on. */
+  private static final long GREETING = 0;
+
+  private final Way way;
+  private final Way.Connection connection;
+  private final Duration greeting;
+  private final AtomicLong ids = new AtomicLong(GREETING);
+  private final Map<Long, Conversation> conversations = new ConcurrentHashMap<>();
+  private final LinkedBlockingQueue<Optional<NodeMessage>> outgoing = new LinkedBlockingQueue<>();
+  private volatile boolean ended;
+
+  private VerbConnection(Way way, Way.Connection connection, Duration greeting) {
+    this.way = way;
+    this.connection = connection;
+    this.greeting = greeting;
+  }
+
+  static VerbConnection open(Way way, Duration greeting) {
+    try {
+      var made = new VerbConnection(way, way.open(), greeting);
+      Thread.ofPlatform().daemon().name("privileged-read").start(made::read);
+      Thread.ofPlatform().daemon().name("privileged-write").start(made::write);
+      return made;
+    } catch (IOException e) {
+      throw new DriverException(
+          DriverFault.UNAVAILABLE,
+          "The privileged helper cannot be reached by %s: %s.".formatted(way, Wire.problem(e)),
+          e);
+    }
+  }
+
+  boolean hasEnded() {
+    return ended;
+  }
+
+  /** Tells the helper who speaks, and wants to be served. */
+  void greet(JsonNode terms) {
+    boolean welcome = false;
+    try {
+      Conversation talk = begin(GREETING, new NodeMessage.Hello(VerbServer.PROTOCOL, terms));
+      HelperMessage reply = talk.next(greeting);
+      if (reply instanceof HelperMessage.Refused refused) {
+        throw new DriverException(
+            DriverFault.INVALID,
+            "The privileged helper serves this node not: %s.".formatted(refused.sentence()));
+      }
+      welcome = reply instanceof HelperMessage.Welcome;
+      if (!welcome) {
+        throw new DriverException(
+            DriverFault.UNAVAILABLE,
+            "The privileged helper that is reached by %s does not greet; its log says why."
+                .formatted(way));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw interrupted(e);
+    } finally {
+      conversations.remove(GREETING);
+      if (!welcome) {
+        close();
+      }
+    }
+  }
+
+  /**
+   * Has a verb done.
+   *
+   * @param work to be done while it holds something; null where it does not
+   */
+  JsonNode call(JsonNode verb, @Nullable Runnable work) {
+    long id = ids.incrementAndGet();
+    Conversation talk = begin(id, new NodeMessage.Call(id, verb));
+    boolean heard = false;
+    try {
+      HelperMessage reply = talk.next(PATIENCE);
+      if (reply instanceof HelperMessage.Begun && work != null) {
+        work.run();
+        outgoing.add(Optional.of(new NodeMessage.Done(id)));
+        reply = talk.next(PATIENCE);
+      } else if (reply instanceof HelperMessage.Answered && work != null) {
+        throw odd(reply);
+      }
+      heard = reply != null;
+      return answer(reply);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw interrupted(e);
+    } finally {
+      if (!heard) {
+        leave(id, talk);
+      }
+      conversations.remove(id);
+    }
+  }
+
+  private JsonNode answer(@Nullable HelperMessage reply) {
+    return switch (reply) {
+      case HelperMessage.Answered answered -> answered.answer();
+      case HelperMessage.Failed failed ->
+          throw new DriverException(failed.fault(), failed.sentence());
+      case null ->
+          throw new DriverException(
+              DriverFault.TIMEOUT,
+              ended
+                  ? "The privileged helper has gone; what it has begun goes on."
+                  : "The privileged helper does not answer; what it has begun goes on.");
+      case HelperMessage.Begun odd -> throw odd(odd);
+      case HelperMessage.Welcome odd -> throw odd(odd);
+      case HelperMessage.Refused odd -> throw odd(odd);
+    };
+  }
+
+  private static DriverException odd(HelperMessage message) {
+    return new DriverException(
+        DriverFault.FAILURE,
+        "The privileged helper said %s out of turn.".formatted(message.getClass().getSimpleName()));
+  }
+
+  /** Waits shortly, so that what comes next finds what this call has begun, or nothing of it. */
+  private void leave(long id, Conversation talk) {
+    outgoing.add(Optional.of(new NodeMessage.Left(id)));
+    boolean interrupted = Thread.interrupted();
+    try {
+      HelperMessage last = talk.next(FAREWELL);
+      if (last instanceof HelperMessage.Begun) {
+        talk.next(FAREWELL);
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private Conversation begin(long id, NodeMessage first) {
+    var talk = new Conversation();
+    conversations.put(id, talk);
+    outgoing.add(Optional.of(first));
+    if (ended) {
+      talk.end();
+    }
+    return talk;
+  }
+
+  void close() {
+    outgoing.add(Optional.empty());
+    end();
+  }
+
+  private void read() {
+    try (var input = new DataInputStream(new BufferedInputStream(connection.input()))) {
+      for (byte[] message = Frames.read(input, Frames.HELPER_LIMIT);
+          message != null;
+          message = Frames.read(input, Frames.HELPER_LIMIT)) {
+        HelperMessage said = Wire.read(message, HelperMessage.class);
+        Conversation talk = conversations.get(id(said));
+        if (talk != null) {
+          talk.said(said);
+        }
+      }
+    } catch (IOException | JacksonException e) {
+      if (!ended) {
+        log.warn("The connection to the privileged helper ends: {}", Wire.problem(e));
+      }
+    } finally {
+      outgoing.add(Optional.empty());
+      end();
+    }
+  }
+
+  private static long id(HelperMessage message) {
+    return switch (message) {
+      case HelperMessage.Welcome welcome -> GREETING;
+      case HelperMessage.Refused refused -> GREETING;
+      case HelperMessage.Begun begun -> begun.id();
+      case HelperMessage.Answered answered -> answered.id();
+      case HelperMessage.Failed failed -> failed.id();
+    };
+  }
+
+  /** Until there is nothing more to say. */
+  private void write() {
+    try (connection) {
+      OutputStream output = connection.output();
+      for (Optional<NodeMessage> next = outgoing.take(); next.isPresent(); next = outgoing.take()) {
+        Frames.write(output, Wire.bytes(next.get()));
+      }
+    } catch (IOException e) {
+      log.debug("The privileged helper takes no more: {}", Wire.problem(e));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this thread", e);
+    } finally {
+      end();
+    }
+  }
+
+  private void end() {
+    ended = true;
+    conversations.values().forEach(Conversation::end);
+  }
+
+  private static DriverException interrupted(InterruptedException cause) {
+    return new DriverException(
+        DriverFault.TIMEOUT, "The call was interrupted; what it has begun goes on.", cause);
+  }
+}

@@ -1,0 +1,332 @@
+package dev.halite.driver.lvm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import dev.halite.common.storage.command.Command;
+import dev.halite.common.storage.command.CommandResult;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
+import dev.halite.driver.lvm.privileged.LoopbackWay;
+import dev.halite.driver.lvm.privileged.VerbCalls;
+import dev.halite.driver.lvm.privileged.Wire;
+import dev.halite.testkit.Tier;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a node may say to the helper, whoever the node is, and which commands come of it. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class HelperVerbsTest {
+  private static final long SEED = Long.getLong("halite.seed", 20261130);
+  private static final GroupTerms TERMS = terms("storage", "storage-pool");
+  private static final ForeignName FOREIGN = new ForeignName("of.others_1");
+  private static final String TARGET =
+      "iqn.2010-10.org.openstack:volume-22222222-0000-4000-8000-000000000002";
+  private static final UUID ID = UUID.fromString("22222222-0000-4000-8000-000000000002");
+
+  /** The only ones that the verbs run. */
+  private static final Set<String> PROGRAMS =
+      Set.of(
+          "/usr/bin/env",
+          "/usr/bin/flock",
+          "/usr/bin/mkdir",
+          "/usr/bin/mv",
+          "/usr/bin/rm",
+          "/usr/sbin/lvm");
+
+  /** No shell sees them, but each word has to be one that the helper meant. */
+  private static final List<Object> HOSTILE =
+      List.of(
+          "",
+          "-",
+          "--config=devices/dir=/tmp/evil",
+          "evil me",
+          "../../../evil",
+          "/dev/sda",
+          "evil\u0000",
+          "evil\n--force",
+          "evil\" || lv_name=~\".*",
+          "@evil",
+          "$(evil)",
+          "halite.evil=\u00e4",
+          "halite.placement=evil\"",
+          "storage-pool",
+          "e".repeat(40_000),
+          List.of(),
+          List.of("evil", "evil"),
+          Map.of("evil", "evil"),
+          Map.of(),
+          true,
+          -1,
+          0,
+          Long.MAX_VALUE,
+          Long.MIN_VALUE,
+          new BigInteger("99999999999999999999"),
+          1.5,
+          1e300);
+
+  private final List<Command> commands = new CopyOnWriteArrayList<>();
+  private final VolumeGroup served =
+      new LocalVolumeGroup(
+          new Recorded(), TERMS.volumeGroup(), Path.of("/run/state"), TERMS.names());
+  private final RememberedTargets kernel = new RememberedTargets();
+  private final HelperConfiguration helper = new HelperConfiguration("/run/state", List.of(TERMS));
+  private final VerbCalls calls = calls(TERMS);
+
+  /** With the usual names. */
+  static GroupTerms terms(String group, String pool) {
+    return new GroupTerms(group, pool, "volume-%s", "snapshot-%s", true);
+  }
+
+  private final class Recorded implements Machine {
+    @Override
+    public CommandResult run(Command command) {
+      commands.add(command);
+      return new CommandResult(0, GroupReportTest.recorded(), "", false);
+    }
+
+    @Override
+    public CommandResult runDuring(Command command, Runnable work) {
+      work.run();
+      return run(command);
+    }
+  }
+
+  private VerbCalls calls(Object terms) {
+    return new VerbCalls(
+        new LoopbackWay(helper.choice(new PrivilegedLvmFactory.Served(served, kernel))), terms);
+  }
+
+  @AfterEach
+  void close() {
+    calls.close();
+  }
+
+  /** One of each. */
+  private static List<GroupVerb> verbs() {
+    LvName name = LvName.volume(ID);
+    Set<String> tags = Set.of("halite.building", Mark.placementTag(ID));
+    return Stream.<GroupVerb>concat(
+            Stream.of(new GroupVerb.Look(), new GroupVerb.Begin(ID), new GroupVerb.Fence(ID, 1000)),
+            Stream.<ChangeVerb>of(
+                    new ChangeVerb.State(),
+                    new ChangeVerb.CreatePool(95),
+                    new ChangeVerb.CreateThin(name, 1, tags),
+                    new ChangeVerb.CreateThick(name, 1, tags),
+                    new ChangeVerb.SnapshotThin(name, name, tags, GroupChanges.Activation.ACTIVE),
+                    new ChangeVerb.SnapshotThick(name, name, 1, tags),
+                    new ChangeVerb.Extend(name, 1),
+                    new ChangeVerb.Reduce(name, 1),
+                    new ChangeVerb.Retag(name, Mark.attachmentTag(ID), tags, tags),
+                    new ChangeVerb.Remove(name, Mark.placementTag(ID)),
+                    new ChangeVerb.Rename(name, LvName.deleted(ID)),
+                    new ChangeVerb.Adopt(FOREIGN, name),
+                    new ChangeVerb.GiveBack(name, FOREIGN),
+                    new ChangeVerb.TagForeign(FOREIGN, tags),
+                    new ChangeVerb.RetagForeign(FOREIGN, Mark.placementTag(ID), tags, tags),
+                    new ChangeVerb.SplitSnapshot(name),
+                    new ChangeVerb.Activate(name, GroupChanges.Activation.INACTIVE),
+                    new ChangeVerb.Zero(name, 0, 1),
+                    new ChangeVerb.Discard(name, 0, 1),
+                    new ChangeVerb.Copy(name, name, 0, 1),
+                    new ChangeVerb.Alone(name))
+                .map(change -> new GroupVerb.Change(ID, change)))
+        .toList();
+  }
+
+  /** The same of targets; of which some need that the node is alone with the volume. */
+  private static List<GroupVerb> targetVerbs() {
+    List<Server> servers =
+        List.of(
+            new Server("iqn.2004-10.org.example:one", true, Optional.of("u"), Optional.of("p")),
+            new Server("iqn.2004-10.org.example:two", false, Optional.of("u"), Optional.of("p")));
+    var disk =
+        new TargetVerb.Disk(
+            TARGET, ID, 1, true, List.of("192.0.2.1:3260", "[2001:db8::1]:3260"), servers);
+    return Stream.<TargetVerb>of(
+            new TargetVerb.AreThere(),
+            new TargetVerb.Offered(),
+            new TargetVerb.Of(ID),
+            new TargetVerb.RequireOurs(TARGET, ID),
+            new TargetVerb.IsPublished(disk),
+            new TargetVerb.Publish(disk),
+            new TargetVerb.Restrict(TARGET, ID, servers, servers))
+        .<GroupVerb>map(GroupVerb.Target::new)
+        .toList();
+  }
+
+  @Test
+  void eachVerbRunsCommandsOfItsOwn() {
+    assertThat(verbs().stream().map(HelperVerbsTest::kind).distinct())
+        .hasSize(
+            GroupVerb.class.getPermittedSubclasses().length
+                - 2
+                + ChangeVerb.class.getPermittedSubclasses().length);
+    for (GroupVerb verb : verbs()) {
+      commands.clear();
+      run(Wire.node(verb));
+      assertThat(commands).as(verb.told()).isNotEmpty();
+      assertThat(programs()).isSubsetOf(PROGRAMS);
+    }
+  }
+
+  private static Class<?> kind(GroupVerb verb) {
+    return verb instanceof GroupVerb.Change change ? change.change().getClass() : verb.getClass();
+  }
+
+  @Test
+  void noTextOfANodeGetsIntoACommand() {
+    var random = new Random(SEED);
+    List<GroupVerb> verbs = verbs();
+    // a line for each
+    var log = (Logger) LoggerFactory.getLogger(VerbCalls.class.getPackageName());
+    log.setLevel(Level.OFF);
+    int refused = 0;
+    int tries = Tier.count(1_500, 100_000);
+    for (int i = 0; i < tries; i++) {
+      JsonNode verb = Wire.node(verbs.get(random.nextInt(verbs.size())));
+      spoil((ObjectNode) verb, random);
+      commands.clear();
+      try {
+        run(verb);
+      } catch (DriverException e) {
+        assertThat(e.fault()).as("%s: %s", verb, e.sentence()).isEqualTo(DriverFault.INVALID);
+        assertThat(commands).as(verb.toString()).isEmpty();
+        refused++;
+      }
+      assertThat(programs()).isSubsetOf(PROGRAMS);
+      assertThat(commands.stream().flatMap(command -> command.arguments().stream()))
+          .as(verb.toString())
+          .noneMatch(word -> word.contains("evil") || word.contains("eee"))
+          .noneMatch(word -> word.chars().anyMatch(Character::isISOControl));
+    }
+    log.setLevel(null);
+    // the others have got what is another value of the type
+    assertThat(refused).isBetween(tries / 2, tries - 1);
+  }
+
+  @Test
+  void noTextOfANodeGetsIntoATarget() {
+    var random = new Random(SEED);
+    List<GroupVerb> verbs = targetVerbs();
+    int tries = Tier.count(1_500, 100_000);
+    var log = (Logger) LoggerFactory.getLogger(VerbCalls.class.getPackageName());
+    log.setLevel(Level.OFF);
+    alone(
+        () -> {
+          for (int i = 0; i < tries; i++) {
+            JsonNode verb = Wire.node(verbs.get(random.nextInt(verbs.size())));
+            spoil((ObjectNode) verb, random);
+            try {
+              calls.tell(verb);
+            } catch (DriverException e) {
+              assertThat(e.fault()).as("%s: %s", verb, e.sentence()).isEqualTo(DriverFault.INVALID);
+            }
+            assertThat(kernel.disks.values())
+                .as(verb.toString())
+                .allMatch(disk -> disk.device().equals(Path.of("/dev/storage/volume-" + ID)))
+                .allMatch(disk -> disk.targetName().equals(TARGET))
+                .noneMatch(disk -> disk.portals().toString().contains("evil"))
+                .allMatch(disk -> disk.initiators().size() <= 2);
+          }
+        });
+    log.setLevel(null);
+  }
+
+  private void alone(Runnable work) {
+    calls.during(new GroupVerb.Change(ID, new ChangeVerb.Alone(LvName.volume(ID))), work);
+  }
+
+  @Test
+  void targetsAreChangedOnlyByWhoIsAloneWithTheVolume() {
+    for (GroupVerb verb : targetVerbs()) {
+      if (verb.isChange()) {
+        assertThatExceptionOfType(DriverException.class)
+            .isThrownBy(() -> calls.tell(verb))
+            .satisfies(e -> assertThat(e.fault()).isEqualTo(DriverFault.CONFLICT));
+      }
+      alone(() -> calls.tell(verb));
+    }
+    assertThat(kernel.disks).isNotEmpty();
+  }
+
+  /** One field, however deep it is, is something else, is missing or is one too many. */
+  private static void spoil(ObjectNode verb, Random random) {
+    List<ObjectNode> objects = new ArrayList<>();
+    collect(verb, objects);
+    ObjectNode object = objects.get(random.nextInt(objects.size()));
+    List<String> fields = object.propertyNames().stream().toList();
+    JsonNode value = Wire.node(HOSTILE.get(random.nextInt(HOSTILE.size())));
+    switch (random.nextInt(10)) {
+      case 0 -> object.remove(fields.get(random.nextInt(fields.size())));
+      case 1 -> object.set("device", value);
+      default -> object.set(fields.get(random.nextInt(fields.size())), value);
+    }
+  }
+
+  private static void collect(JsonNode node, List<ObjectNode> objects) {
+    if (node instanceof ObjectNode object) {
+      objects.add(object);
+    }
+    node.forEach(each -> collect(each, objects));
+  }
+
+  /** Whatever it is, nothing is done while something is held. */
+  private void run(JsonNode verb) {
+    if (verb.path("change").path("verb").asString("").equals("alone")) {
+      calls.during(verb, () -> {});
+    } else {
+      calls.tell(verb);
+    }
+  }
+
+  private Stream<String> programs() {
+    return commands.stream().map(command -> command.program().toString());
+  }
+
+  @Test
+  void thePoolIsTheHelpersOwn() {
+    var group = new PrivilegedGroup(calls);
+    group.of(ID).createThin(LvName.volume(ID), 1 << 30, "another", Set.of());
+    assertThat(commands.getLast().arguments()).contains("storage-pool").doesNotContain("another");
+  }
+
+  @Test
+  void aGroupThatIsNotServedIsRefused() {
+    for (Object terms :
+        List.of(
+            terms("other", "storage-pool"),
+            terms("storage", "other"),
+            new GroupTerms("storage", "storage-pool", "vol-%s", "snapshot-%s", true),
+            new GroupTerms("storage", "storage-pool", "volume-%s", "snapshot-%s", false),
+            Map.of("volume-group", "storage"),
+            "storage",
+            Map.of())) {
+      try (VerbCalls others = calls(terms)) {
+        assertThatExceptionOfType(DriverException.class)
+            .isThrownBy(() -> others.tell(new GroupVerb.Look()))
+            .withMessageContaining("is not in the helper's configuration")
+            .satisfies(e -> assertThat(e.fault()).isEqualTo(DriverFault.INVALID));
+      }
+    }
+    assertThat(commands).isEmpty();
+  }
+}
