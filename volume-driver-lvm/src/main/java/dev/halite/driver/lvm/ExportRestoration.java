@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 record ExportRestoration(
     Session session,
     HostTargets targets,
+    TargetLooks looks,
     ExportStore store,
     RecordedDisks disks,
     ExportWithdrawal withdrawal) {
@@ -25,15 +26,15 @@ record ExportRestoration(
     return !record.isEmpty()
         && disks
             .volume(state, volumeId)
-            .filter(volume -> !isPublished(volumeId, record, volume.sizeBytes()))
+            .filter(volume -> !seemsPublished(volumeId, record, volume.sizeBytes()))
             .isPresent();
   }
 
-  private boolean isPublished(UUID volumeId, ExportRecord record, long sizeBytes) {
+  private boolean seemsPublished(UUID volumeId, ExportRecord record, long sizeBytes) {
     return record
         .target()
         .map(ExportTarget::kind)
-        .filter(kind -> targets.of(kind).isPublished(disks.disk(volumeId, record, sizeBytes)))
+        .filter(kind -> looks.isPublished(kind, disks.disk(volumeId, record, sizeBytes)))
         .isPresent();
   }
 
@@ -79,7 +80,9 @@ record ExportRestoration(
    */
   void putRight(UUID volumeId, UUID placement, ExportRecord rest) throws IOException {
     try {
-      if (ExportWithdrawal.isOf(volumeId, rest, placement) && !isPublished(volumeId, rest, 0)) {
+      ExportTarget target = RecordedDisks.target(volumeId, rest);
+      if (target.placement().equals(placement)
+          && !targets.of(target.kind()).isPublished(disks.disk(volumeId, rest, 0))) {
         restore(volumeId, rest);
       }
     } catch (RuntimeException e) {

@@ -51,7 +51,8 @@ final class LvmExports {
     this.store = new ExportStore(session);
     this.disks = new RecordedDisks(session, targets);
     this.withdrawal = new ExportWithdrawal(session, targets, store);
-    this.restoration = new ExportRestoration(session, targets, store, disks, withdrawal);
+    this.restoration =
+        new ExportRestoration(session, targets, new TargetLooks(targets), store, disks, withdrawal);
   }
 
   /**

@@ -77,7 +77,15 @@ record LvmMaintenance(
     if (!makesSense(volumeId)) {
       return Condition.UNREADABLE;
     }
-    return restoration.isLost(state, volumeId) ? Condition.LOST : Condition.OFFERED;
+    try {
+      return restoration.isLost(state, volumeId) ? Condition.LOST : Condition.OFFERED;
+    } catch (DriverException e) {
+      if (e.fault() == DriverFault.UNAVAILABLE) {
+        // what offered it is not there
+        return Condition.LOST;
+      }
+      throw e;
+    }
   }
 
   private List<String> names(ExportTarget target, ExportRecord record) {

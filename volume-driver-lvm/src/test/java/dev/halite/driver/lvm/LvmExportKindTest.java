@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.DriverFault;
+import dev.halite.driver.ExportState.Condition;
 import dev.halite.driver.VolumeSpec;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,6 +64,33 @@ class LvmExportKindTest extends ExportedVolume {
     changed("export", "lio");
     disconnect(one, true);
     assertThat(tgt.disks).isEmpty();
+  }
+
+  @Test
+  void aCheckLooksOnceAtAllTargetsOfAProgramThatTellsOfAllOnly() {
+    changed("export", "tgt");
+    for (int i = 0; i < 3; i++) {
+      volume = create();
+      connect(request(ONE));
+    }
+    tgt.looks = 0;
+    driver.checkHealth();
+    assertThat(tgt.looks).isEqualTo(1);
+    tgt.disks.clear();
+    driver.checkHealth();
+    assertThat(tgt.disks).hasSize(3);
+    assertThat(tgt.looks).isEqualTo(2);
+  }
+
+  @Test
+  void whatIsNotThereShowsAsLost() {
+    changed("export", "tgt");
+    connect(request(ONE));
+    changed("export", "lio");
+    tgt.areAway = true;
+    assertThat(driver.exports())
+        .singleElement()
+        .satisfies(export -> assertThat(export.condition()).isEqualTo(Condition.LOST));
   }
 
   @Test

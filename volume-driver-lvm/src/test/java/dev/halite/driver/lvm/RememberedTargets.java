@@ -1,6 +1,8 @@
 package dev.halite.driver.lvm;
 
 import dev.halite.common.storage.iscsi.InitiatorName;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
 import dev.halite.driver.lvm.target.AllowedInitiator;
 import dev.halite.driver.lvm.target.ExportedDisk;
 import dev.halite.driver.lvm.target.Targets;
@@ -9,11 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Targets of a program that is no more than this. */
 final class RememberedTargets implements Targets {
   final Map<String, ExportedDisk> disks = new TreeMap<>();
+  int looks;
+  boolean areAway;
 
   @Override
   public int unit() {
@@ -27,7 +32,7 @@ final class RememberedTargets implements Targets {
 
   @Override
   public boolean areThere() {
-    return true;
+    return !areAway;
   }
 
   @Override
@@ -56,6 +61,15 @@ final class RememberedTargets implements Targets {
 
   @Override
   public void requireOurs(String targetName, Path device) {}
+
+  @Override
+  public Predicate<ExportedDisk> look() {
+    if (areAway) {
+      throw new DriverException(DriverFault.UNAVAILABLE, "It is away.");
+    }
+    looks++;
+    return this::isPublished;
+  }
 
   @Override
   public boolean isPublished(ExportedDisk disk) {

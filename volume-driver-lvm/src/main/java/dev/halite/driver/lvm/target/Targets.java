@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The iSCSI targets that one program of this host offers, which forgets all of them when it ends.
@@ -58,6 +59,11 @@ public interface Targets {
 
   /** Whether the target is as it is to be. */
   boolean isPublished(ExportedDisk disk);
+
+  /** The same for many of them: as they are when they are asked about, or were at this call. */
+  default Predicate<ExportedDisk> look() {
+    return this::isPublished;
+  }
 
   /**
    * Makes the target so: exactly these initiators may log in, and nobody else stays logged in.

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -108,8 +109,19 @@ public final class TgtTargets implements Targets {
 
   @Override
   public boolean isPublished(ExportedDisk disk) {
+    return isPublished(tgtd().targets(), disk);
+  }
+
+  /** tgtd tells of all at once only. */
+  @Override
+  public Predicate<ExportedDisk> look() {
+    List<ShownTarget> all = tgtd().targets();
+    return disk -> isPublished(all, disk);
+  }
+
+  private boolean isPublished(List<ShownTarget> all, ExportedDisk disk) {
     Map<String, ShownTarget> shown =
-        shown(disk.targetName()).stream()
+        of(all, disk.targetName()).stream()
             .collect(Collectors.toMap(ShownTarget::name, Function.identity()));
     Map<String, AllowedInitiator> wanted = wanted(disk.targetName(), disk.initiators());
     return shown.keySet().equals(wanted.keySet())
@@ -240,7 +252,11 @@ public final class TgtTargets implements Targets {
 
   /** All that are there under that name, whosever they are. */
   private List<ShownTarget> shown(String targetName) {
-    return tgtd().targets().stream()
+    return of(tgtd().targets(), targetName);
+  }
+
+  private static List<ShownTarget> of(List<ShownTarget> all, String targetName) {
+    return all.stream()
         .filter(shown -> InitiatorMark.removed(shown.name()).filter(targetName::equals).isPresent())
         .toList();
   }
