@@ -8,6 +8,7 @@ import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import dev.halite.driver.lvm.target.AllowedInitiator;
+import dev.halite.driver.lvm.target.Targets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -31,14 +32,16 @@ record ExportWithdrawal(Session session, HostTargets targets, ExportStore store)
   /** The same at the target alone. */
   void restrict(UUID volumeId, ExportRecord before, ExportRecord record) {
     ExportTarget target = RecordedDisks.target(volumeId, record);
-    // a try that died may have protected the disk, and not waited for what was under way
-    targets
-        .of(target.kind())
-        .restrict(
-            target.name(),
-            target.device(),
-            RecordedDisks.initiators(record),
-            RecordedDisks.initiators(before));
+    Targets offering = targets.of(target.kind());
+    // what has been given up for another kind need not come back to end what it offered
+    if (isConfigured(target.kind()) || !offering.areGone()) {
+      // a try that died may have protected the disk, and not waited for what was under way
+      offering.restrict(
+          target.name(),
+          target.device(),
+          RecordedDisks.initiators(record),
+          RecordedDisks.initiators(before));
+    }
     // of a record that is lost
     for (Offered other : offered(volumeId)) {
       if (!other.name().equals(target.name()) || other.kind() != target.kind()) {
@@ -125,18 +128,21 @@ record ExportWithdrawal(Session session, HostTargets targets, ExportStore store)
    * now has to be there; what is not there offers nothing.
    */
   private List<Offered> offered(UUID volumeId) {
-    session
-        .configuration()
-        .exports()
-        .mode()
-        .targets()
-        .ifPresent(kind -> targets.of(kind).requireThere());
+    configured().ifPresent(kind -> targets.of(kind).requireThere());
     String volume = LvName.volume(volumeId).toString();
     return targets.there().entrySet().stream()
         .flatMap(
             each ->
                 each.getValue().of(volume).stream().map(name -> new Offered(each.getKey(), name)))
         .toList();
+  }
+
+  private boolean isConfigured(TargetKind kind) {
+    return configured().filter(kind::equals).isPresent();
+  }
+
+  private Optional<TargetKind> configured() {
+    return session.configuration().exports().mode().targets();
   }
 
   private Path device(UUID volumeId) {

@@ -32,7 +32,10 @@ public final class LvmDriverFactory implements StorageDriverFactory {
         configuration,
         workers.group(),
         new HostTargets(
-            workers.kernel(), new TgtTargets(configuration.exports().tgt().targets(machine))),
+            workers.kernel(),
+            new TgtTargets(
+                configuration.exports().tgt().targets(machine),
+                configuration.exports().tgt().controlPort())),
         new SecureRandom());
   }
 }

@@ -38,6 +38,12 @@ record PrivilegedTargets(VerbCalls calls, GroupTerms terms, Targets kernel) impl
     return calls.ask(new GroupVerb.Target(new TargetVerb.AreThere()), Boolean.class);
   }
 
+  /** Never, as it is with the kernel. */
+  @Override
+  public boolean areGone() {
+    return false;
+  }
+
   @Override
   public void requireThere() {
     if (!areThere()) {

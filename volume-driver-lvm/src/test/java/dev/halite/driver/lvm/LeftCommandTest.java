@@ -98,7 +98,7 @@ class LeftCommandTest {
             new LocalVolumeGroup(new Left(), "storage", Path.of("/run/state"), LvNames.USUAL),
             new HostTargets(
                 new LioTargets(new LocalConfigTree(Path.of("/nowhere"))),
-                new TgtTargets(Optional.empty())),
+                new TgtTargets(Optional.empty(), 0)),
             new Random(1));
     driver.setup(null);
     return driver;

@@ -87,10 +87,26 @@ class LvmExportKindTest extends ExportedVolume {
     changed("export", "tgt");
     connect(request(ONE));
     changed("export", "lio");
-    tgt.areAway = true;
+    tgt.there = false;
     assertThat(driver.exports())
         .singleElement()
         .satisfies(export -> assertThat(export.condition()).isEqualTo(Condition.LOST));
+  }
+
+  @Test
+  void whatHasGoneForGoodEndsWithoutIt() throws IOException {
+    changed("export", "tgt");
+    ConnectionRequest one = request(ONE);
+    connect(one);
+    tgt.there = false;
+    tgt.disks.clear();
+    // it may come back, and then it is to be asked
+    assertFault(DriverFault.UNAVAILABLE, () -> disconnect(one, true));
+    assertThat(record()).exists();
+    changed("export", "lio");
+    disconnect(one, true);
+    assertNothingExported();
+    assertThat(connect(one).data()).containsEntry("target_iqn", target());
   }
 
   @Test

@@ -261,7 +261,7 @@ class LvmFuzzTest {
             new Recorded(), "storage", configuration.stateDirectory(), configuration.names()),
         new HostTargets(
             new LioTargets(new SimulatedConfigTree(directory.resolve("configfs"))),
-            new TgtTargets(Optional.empty())),
+            new TgtTargets(Optional.empty(), 0)),
         new Random(1));
   }
 

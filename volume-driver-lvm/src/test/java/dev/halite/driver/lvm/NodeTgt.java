@@ -28,7 +28,7 @@ record NodeTgt(StorageNode node) {
 
   /** As the driver sees it. */
   static TgtTargets targets(Path sshConfiguration) {
-    return new TgtTargets(Optional.of(ruled(sshConfiguration)));
+    return new TgtTargets(Optional.of(ruled(sshConfiguration)), 0);
   }
 
   private static IscsiTargets ruled(Path sshConfiguration) {

@@ -48,7 +48,7 @@ public final class PrivilegedLvmFactory implements StorageDriverFactory {
         settings,
         configuration,
         workers.group(),
-        new HostTargets(workers.kernel(), new TgtTargets(Optional.empty())),
+        new HostTargets(workers.kernel(), new TgtTargets(Optional.empty(), 0)),
         new SecureRandom());
   }
 

@@ -18,7 +18,9 @@ import java.util.stream.Collectors;
 final class RememberedTargets implements Targets {
   final Map<String, ExportedDisk> disks = new TreeMap<>();
   int looks;
-  boolean areAway;
+
+  /** It forgets all of them when it goes. */
+  boolean there = true;
 
   @Override
   public int unit() {
@@ -32,11 +34,20 @@ final class RememberedTargets implements Targets {
 
   @Override
   public boolean areThere() {
-    return !areAway;
+    return there;
   }
 
   @Override
-  public void requireThere() {}
+  public boolean areGone() {
+    return !there;
+  }
+
+  @Override
+  public void requireThere() {
+    if (!there) {
+      throw new DriverException(DriverFault.UNAVAILABLE, "It is not there.");
+    }
+  }
 
   @Override
   public void requireFit(InitiatorName initiator) {}
@@ -64,20 +75,20 @@ final class RememberedTargets implements Targets {
 
   @Override
   public Predicate<ExportedDisk> look() {
-    if (areAway) {
-      throw new DriverException(DriverFault.UNAVAILABLE, "It is away.");
-    }
+    requireThere();
     looks++;
     return this::isPublished;
   }
 
   @Override
   public boolean isPublished(ExportedDisk disk) {
+    requireThere();
     return disk.equals(disks.get(disk.targetName()));
   }
 
   @Override
   public void publish(ExportedDisk disk) {
+    requireThere();
     disks.put(disk.targetName(), disk);
   }
 
@@ -87,6 +98,7 @@ final class RememberedTargets implements Targets {
       Path device,
       List<AllowedInitiator> initiators,
       List<AllowedInitiator> before) {
+    requireThere();
     disks.computeIfPresent(
         targetName,
         (name, disk) -> {

@@ -38,7 +38,7 @@ public final class SimulatedLvmFactory implements StorageDriverFactory {
 
   /** One by whose targets' tree faults can be made. */
   static LvmDriver create(BackendSettings settings, ConfigTree tree) {
-    return create(settings, tree, new TgtTargets(Optional.empty()));
+    return create(settings, tree, new TgtTargets(Optional.empty(), 0));
   }
 
   /** The same with another program beside the kernel. */

@@ -3,6 +3,7 @@ package dev.halite.common.storage.iscsi;
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +104,20 @@ final class ControlSocket {
           DriverFault.TIMEOUT, "The call was interrupted while tgtd was asked.", e);
     } catch (IOException e) {
       throw unanswered(e);
+    }
+  }
+
+  /** Whether nobody listens there; where that cannot be told, somebody does. */
+  boolean isDead() {
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      channel.configureBlocking(false);
+      channel.connect(UnixDomainSocketAddress.of(socket));
+      return false;
+    } catch (ConnectException e) {
+      // it has died, and left its socket
+      return true;
+    } catch (IOException e) {
+      return Files.notExists(socket);
     }
   }
 

@@ -55,6 +55,20 @@ public final class IscsiTargets {
   }
 
   /**
+   * Whether there is a tgtd.
+   *
+   * @throws DriverException when that cannot be told: it may be there and not answer
+   */
+  public boolean isThere() {
+    return daemon.isThere();
+  }
+
+  /** Whether no tgtd of this host has that control port, where its program is not installed. */
+  public static boolean isDead(int controlPort) {
+    return new ControlSocket(TargetDaemon.socket(controlPort), Duration.ZERO).isDead();
+  }
+
+  /**
    * Wants an answer of tgtd.
    *
    * @throws DriverException UNAVAILABLE when there is none

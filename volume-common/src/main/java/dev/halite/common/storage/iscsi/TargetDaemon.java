@@ -56,6 +56,23 @@ final class TargetDaemon {
     }
   }
 
+  /**
+   * Whether there is one, of which nothing else may be said than that: one that is stopped, or has
+   * much to do, offers what it offers.
+   */
+  boolean isThere() {
+    try {
+      runner.runToSuccess(command("system", "show").withTimeLimit(PROBE));
+      return true;
+    } catch (CommandException e) {
+      if (e.exitCode() == NOT_CONNECTED
+          || e.failure() == CommandFailure.NOT_STARTED && controlSocket.isDead()) {
+        return false;
+      }
+      throw translated(e);
+    }
+  }
+
   List<ShownTarget> targets() {
     return TargetListing.targets(show("target"));
   }

@@ -68,6 +68,12 @@ public final class LioTargets implements Targets {
     return translated("look for the kernel's targets", () -> tree.read(VERSION).isPresent());
   }
 
+  /** Never: without the tree the kernel goes on with what it has. */
+  @Override
+  public boolean areGone() {
+    return false;
+  }
+
   @Override
   public void requireThere() {
     if (!areThere()) {

@@ -24,8 +24,19 @@ public interface Targets {
   /** Whether blocks that servers give back get to the device. */
   boolean passDiscards();
 
-  /** Whether there is a program that offers targets now. */
+  /**
+   * Whether there is a program that offers targets now.
+   *
+   * @throws DriverException when that cannot be told
+   */
   boolean areThere();
+
+  /**
+   * Whether it is certain that nothing is offered, for want of a program.
+   *
+   * @throws DriverException when that cannot be told
+   */
+  boolean areGone();
 
   /**
    * Wants one.

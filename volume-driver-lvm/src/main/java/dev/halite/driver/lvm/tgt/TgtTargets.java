@@ -33,10 +33,16 @@ public final class TgtTargets implements Targets {
   private static final long MEGABYTE = 1_000_000;
 
   private final Optional<IscsiTargets> tgtd;
+  private final int controlPort;
 
-  /** Those of that tgtd; empty where the program that rules it is not installed. */
-  public TgtTargets(Optional<IscsiTargets> tgtd) {
+  /**
+   * Those of that tgtd.
+   *
+   * @param tgtd empty where the program that rules it is not installed
+   */
+  public TgtTargets(Optional<IscsiTargets> tgtd, int controlPort) {
     this.tgtd = tgtd;
+    this.controlPort = controlPort;
   }
 
   @Override
@@ -52,7 +58,16 @@ public final class TgtTargets implements Targets {
 
   @Override
   public boolean areThere() {
-    return tgtd.filter(IscsiTargets::isAnswering).isPresent();
+    if (tgtd.isEmpty() && !IscsiTargets.isDead(controlPort)) {
+      // what it offers cannot be seen
+      return tgtd().isThere();
+    }
+    return tgtd.filter(IscsiTargets::isThere).isPresent();
+  }
+
+  @Override
+  public boolean areGone() {
+    return !areThere();
   }
 
   @Override

@@ -54,7 +54,8 @@ class TgtTargetsTest {
   private final Counted commands = new Counted();
   private final TgtTargets targets =
       new TgtTargets(
-          Optional.of(new IscsiTargets(commands, Path.of("/usr/sbin/tgtadm"), TGT.controlPort())));
+          Optional.of(new IscsiTargets(commands, Path.of("/usr/sbin/tgtadm"), TGT.controlPort())),
+          TGT.controlPort());
   private Path device;
 
   /** Commands of which some are changes, before one of which its process dies. */
@@ -253,10 +254,26 @@ class TgtTargetsTest {
   }
 
   @Test
-  void withoutTheProgramThereIsNothing() {
-    var none = new TgtTargets(Optional.empty());
-    assertThat(none.areThere()).isFalse();
+  void withoutTheProgramThereIsNothingUnlessSomebodyListens() {
+    var none = new TgtTargets(Optional.empty(), TGT.controlPort());
+    assertFault(DriverFault.UNAVAILABLE, none::areThere);
     assertFault(DriverFault.UNAVAILABLE, none::requireThere);
+    TGT.stop();
+    assertThat(none.areThere()).isFalse();
+    TGT.start();
+    assertThat(new TgtTargets(Optional.empty(), 1).areThere()).isFalse();
+  }
+
+  @Test
+  void oneThatDoesNotAnswerMayOfferAnything() {
+    targets.publish(disk(WRITER));
+    TGT.pause();
+    try {
+      assertFault(DriverFault.TIMEOUT, targets::areThere);
+    } finally {
+      TGT.resume();
+    }
+    assertThat(targets.areThere()).isTrue();
   }
 
   private void dies(int after, ThrowingCallable call) {
