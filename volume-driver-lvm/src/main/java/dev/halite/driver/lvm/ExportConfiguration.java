@@ -1,8 +1,11 @@
 package dev.halite.driver.lvm;
 
+import dev.halite.common.storage.iscsi.ExportTarget;
 import dev.halite.common.storage.iscsi.TargetPortals;
 import dev.halite.common.storage.iscsi.TgtSettings;
 import dev.halite.driver.BackendSettings;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
 import dev.halite.driver.Setting;
 import dev.halite.driver.SettingKind;
 import java.net.Inet6Address;
@@ -92,6 +95,24 @@ record ExportConfiguration(
     }
     return new ExportConfiguration(
         mode, portals, tgt, settings.read(DIRECTORY).resolve(volumeGroup));
+  }
+
+  /**
+   * Wants that what is recorded to offer a volume is what is ruled now: another tgtd would know
+   * nothing of it, and the one that does goes on.
+   */
+  void requireRuled(ExportTarget target) {
+    target
+        .controlPort()
+        .filter(port -> port != tgt.controlPort())
+        .ifPresent(
+            port -> {
+              throw new DriverException(
+                  DriverFault.FAILURE,
+                  "%s is offered by the tgtd at control port %d, and '%s' is %d now; set it back until nobody has the volume."
+                      .formatted(
+                          target.name(), port, TgtSettings.CONTROL_PORT.name(), tgt.controlPort()));
+            });
   }
 
   boolean isByIscsi() {

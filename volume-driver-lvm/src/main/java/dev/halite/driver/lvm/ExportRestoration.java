@@ -31,6 +31,7 @@ record ExportRestoration(
   }
 
   private boolean seemsPublished(UUID volumeId, ExportRecord record, long sizeBytes) {
+    record.target().ifPresent(session.configuration().exports()::requireRuled);
     return record
         .target()
         .map(ExportTarget::kind)
@@ -61,6 +62,7 @@ record ExportRestoration(
       return;
     }
     ExportTarget target = RecordedDisks.target(volumeId, record);
+    session.configuration().exports().requireRuled(target);
     LogicalVolume volume = session.requireComplete(state, volumeId, target.placement());
     ExportRecord rest = record.only(id -> volume.tags().contains(Mark.attachmentTag(id)));
     if (!rest.equals(record)) {

@@ -5,7 +5,6 @@ import dev.halite.common.storage.iscsi.ChapCredentials;
 import dev.halite.common.storage.iscsi.ExportRecord;
 import dev.halite.common.storage.iscsi.ExportRecords;
 import dev.halite.common.storage.iscsi.ExportTarget;
-import dev.halite.common.storage.iscsi.TargetKind;
 import dev.halite.common.storage.posix.DurableFiles;
 import dev.halite.common.storage.posix.OwnerOnly;
 import dev.halite.driver.DriverException;
@@ -70,12 +69,11 @@ final class ExportStore {
     }
     Optional<UUID> placement = placement(volumeId, record);
     var target =
-        new ExportTarget(
+        // there was no other kind
+        ExportTarget.ofKernel(
             session.configuration().exports().portals().targetName(volumeId),
             placement.orElse(otherwise),
-            session.configuration().device(LvName.volume(volumeId)),
-            // there was no other
-            TargetKind.LIO);
+            session.configuration().device(LvName.volume(volumeId)));
     ExportRecord whole = record.withTarget(target);
     if (placement.isPresent()) {
       // before the settings change

@@ -32,6 +32,7 @@ record ExportWithdrawal(Session session, HostTargets targets, ExportStore store)
   /** The same at the target alone. */
   void restrict(UUID volumeId, ExportRecord before, ExportRecord record) {
     ExportTarget target = RecordedDisks.target(volumeId, record);
+    session.configuration().exports().requireRuled(target);
     Targets offering = targets.of(target.kind());
     // what has been given up for another kind need not come back to end what it offered
     if (isConfigured(target.kind()) || !offering.areGone()) {

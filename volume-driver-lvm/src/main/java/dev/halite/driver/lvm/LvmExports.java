@@ -83,6 +83,7 @@ final class LvmExports {
   }
 
   private InitiatorName requireFit(ConnectionRequest request, ExportRecord record) {
+    record.target().ifPresent(session.configuration().exports()::requireRuled);
     InitiatorName said = InitiatorName.of(request.connector());
     targets.of(kind(record)).requireFit(said);
     InitiatorName initiator = said.folded();
@@ -266,11 +267,15 @@ final class LvmExports {
   /** Of an export that begins. */
   private ExportTarget beginning(ConnectionRequest request) {
     UUID volumeId = request.volumeId();
+    TargetKind kind = kind(ExportRecord.EMPTY);
     return new ExportTarget(
         portals.targetName(volumeId),
         request.placement(),
         session.configuration().device(LvName.volume(volumeId)),
-        kind(ExportRecord.EMPTY));
+        kind,
+        kind == TargetKind.TGT
+            ? Optional.of(session.configuration().exports().tgt().controlPort())
+            : Optional.empty());
   }
 
   private Attachment attachment(

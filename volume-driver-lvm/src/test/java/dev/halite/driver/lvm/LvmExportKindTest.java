@@ -110,6 +110,23 @@ class LvmExportKindTest extends ExportedVolume {
   }
 
   @Test
+  void anotherTgtdIsNotTakenForTheOneThatOffersTheVolume() throws IOException {
+    configuration.put("tgt-control-port", "7");
+    changed("export", "tgt");
+    ConnectionRequest one = request(ONE);
+    connect(one);
+    changed("tgt-control-port", "8");
+    assertFault(DriverFault.FAILURE, () -> disconnect(one, true));
+    assertFault(DriverFault.FAILURE, () -> connect(request(TWO)));
+    driver.checkHealth();
+    assertThat(record()).content().contains(" tgt 7\n").doesNotContain(TWO);
+    assertThat(tgt.disks.get(target()).initiators()).hasSize(1);
+    changed("tgt-control-port", "7");
+    disconnect(one, true);
+    assertThat(tgt.disks).isEmpty();
+  }
+
+  @Test
   void aSizeThatIsNotShownIsShownAfterTheGrowth() {
     changed("export", "tgt");
     connect(request(ONE));

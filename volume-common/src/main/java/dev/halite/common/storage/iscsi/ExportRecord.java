@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  *
  * <pre>
  * 1 target &lt;name&gt; &lt;placement&gt; &lt;device&gt;  where that does not follow from the settings;
- *                                        goes on with what offers it, unless that is lio
+ *                                        goes on with what offers it, unless that is lio, and
+ *                                        with its control port
  * 1 chap &lt;user&gt; &lt;password&gt;            of the target, if it has one
  * 1 local &lt;attachment&gt; &lt;host&gt;          and so on, a line for each attachment
  * 1 iscsi &lt;attachment&gt; &lt;initiator&gt;
@@ -153,7 +154,8 @@ public record ExportRecord(
     // an earlier release knows no other one, and reads no further word
     Stream<String> kind =
         target.kind() == TargetKind.LIO ? Stream.empty() : Stream.of(target.kind().text());
-    return Stream.concat(words, kind).toList();
+    Stream<String> port = target.controlPort().stream().map(String::valueOf);
+    return Stream.of(words, kind, port).flatMap(all -> all).toList();
   }
 
   private static List<String> words(Attachment.Iscsi iscsi) {
@@ -187,13 +189,16 @@ public record ExportRecord(
     List<String> further = Arrays.asList(words).subList(4, words.length);
     return switch (words[1]) {
       case TARGET -> {
-        requireFurther(further.size() == 1 || further.size() == 2);
+        requireFurther(!further.isEmpty() && further.size() <= 3);
         yield withTarget(
             new ExportTarget(
                 words[2],
                 UUID.fromString(words[3]),
                 Path.of(further.getFirst()),
-                further.size() == 1 ? TargetKind.LIO : kind(further.getLast())));
+                further.size() == 1 ? TargetKind.LIO : kind(further.get(1)),
+                further.size() == 3
+                    ? Optional.of(Integer.valueOf(further.get(2)))
+                    : Optional.empty()));
       }
       case CHAP -> {
         requireFurther(further.isEmpty());

@@ -2,6 +2,7 @@ package dev.halite.common.storage.iscsi;
 
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -12,9 +13,17 @@ import java.util.UUID;
  * @param placement of the volume
  * @param device an absolute path
  * @param kind what offers it
+ * @param controlPort of the tgtd that does, where that is said
  */
-public record ExportTarget(String name, UUID placement, Path device, TargetKind kind) {
+public record ExportTarget(
+    String name, UUID placement, Path device, TargetKind kind, Optional<Integer> controlPort) {
+  /** One that the kernel offers. */
+  public static ExportTarget ofKernel(String name, UUID placement, Path device) {
+    return new ExportTarget(name, placement, device, TargetKind.LIO, Optional.empty());
+  }
+
   public ExportTarget {
+    Objects.requireNonNull(controlPort, "controlPort");
     Objects.requireNonNull(placement, "placement");
     Objects.requireNonNull(kind, "kind");
     if (!device.isAbsolute() || (name + device).chars().anyMatch(Character::isWhitespace)) {

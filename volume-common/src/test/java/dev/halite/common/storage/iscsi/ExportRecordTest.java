@@ -78,10 +78,18 @@ class ExportRecordTest {
     ExportRecord record =
         ExportRecord.EMPTY.withTarget(
             new ExportTarget(
-                "iqn.2010-10.org.example:v", SECOND, Path.of("/dev/vg/disk"), TargetKind.TGT));
+                "iqn.2010-10.org.example:v",
+                SECOND,
+                Path.of("/dev/vg/disk"),
+                TargetKind.TGT,
+                Optional.of(3)));
     assertThat(record.text())
-        .isEqualTo("1 target iqn.2010-10.org.example:v %s /dev/vg/disk tgt\n".formatted(SECOND));
+        .isEqualTo("1 target iqn.2010-10.org.example:v %s /dev/vg/disk tgt 3\n".formatted(SECOND));
     assertThat(ExportRecord.parse(record.text())).contains(record);
+    assertThat(ExportRecord.parse(record.text().replace(" tgt 3", " tgt")).orElseThrow().target())
+        .get()
+        .matches(target -> target.controlPort().isEmpty());
+    assertThat(ExportRecord.parse(record.text().replace(" tgt 3", " tgt x"))).isEmpty();
     assertThat(ExportRecord.parse(record.text().replace(" tgt", " iet"))).isEmpty();
   }
 
@@ -90,8 +98,7 @@ class ExportRecordTest {
     ExportRecord record =
         ExportRecord.EMPTY
             .withTarget(
-                new ExportTarget(
-                    "iqn.2010-10.org.example:v", SECOND, Path.of("/dev/vg/disk"), TargetKind.LIO))
+                ExportTarget.ofKernel("iqn.2010-10.org.example:v", SECOND, Path.of("/dev/vg/disk")))
             .with(
                 new Attachment.Iscsi(
                     FIRST,
