@@ -9,6 +9,9 @@ import java.util.UUID;
  */
 public interface ExportMaintenance {
 
+  /** Whether it is recorded to whom a volume is given, as the backend is configured. */
+  boolean recordsWays();
+
   /** All volumes of the backend that are recorded as exported, or offered; by id. */
   List<ExportState> exports();
 

@@ -30,7 +30,9 @@ public record ExportState(
     /** It is offered, and not recorded to whom. */
     UNRECORDED,
     /** Its record cannot be read. */
-    UNREADABLE
+    UNREADABLE,
+    /** It is recorded, and cannot be looked at for now: what offers it does not answer. */
+    UNSEEN
   }
 
   /**

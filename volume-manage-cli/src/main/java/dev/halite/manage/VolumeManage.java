@@ -85,6 +85,10 @@ public final class VolumeManage {
     return run(commandLine(new Settings(properties)), args, out);
   }
 
+  static int run(String[] args, Map<String, String> properties, PrintWriter out, PrintWriter err) {
+    return run(commandLine(new Settings(properties)).setErr(err), args, out);
+  }
+
   private static int run(CommandLine line, String[] args, PrintWriter out) {
     LoggingSystem logging = LoggingSystem.get(VolumeManage.class.getClassLoader());
     logging.setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.ERROR);

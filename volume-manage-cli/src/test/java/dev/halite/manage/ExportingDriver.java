@@ -7,6 +7,8 @@ import dev.halite.driver.BackendSetup;
 import dev.halite.driver.ConnectionInfo;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.ConnectionSupport;
+import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
 import dev.halite.driver.ExportMaintenance;
 import dev.halite.driver.ExportState;
 import dev.halite.driver.ExportState.Condition;
@@ -19,10 +21,12 @@ import dev.halite.driver.StorageView;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +36,17 @@ public final class ExportingDriver implements StorageDriver, ConnectionSupport, 
   static final String SECRET = "hush1hush1hush12";
   static final Map<UUID, ExportState> EXPORTS = new TreeMap<>();
   static final List<String> CALLS = new ArrayList<>();
+
+  /** Who was to keep the volume at the last disconnect. */
+  static final List<String> KEEPING = new ArrayList<>();
+
+  /** What is seen by one look only. */
+  static final List<ExportState> PASSING = new ArrayList<>();
+
+  /** Volumes for which each call fails. */
+  static final Set<UUID> STUCK = new HashSet<>();
+
+  static boolean recording = true;
 
   /** Makes them. */
   public static final class Factory implements StorageDriverFactory {
@@ -61,8 +76,16 @@ public final class ExportingDriver implements StorageDriver, ConnectionSupport, 
   }
 
   @Override
+  public boolean recordsWays() {
+    return recording;
+  }
+
+  @Override
   public List<ExportState> exports() {
-    return List.copyOf(EXPORTS.values());
+    List<ExportState> shown = new ArrayList<>(EXPORTS.values());
+    shown.addAll(PASSING);
+    PASSING.clear();
+    return shown;
   }
 
   @Override
@@ -102,6 +125,9 @@ public final class ExportingDriver implements StorageDriver, ConnectionSupport, 
   @Override
   public void disconnect(OperationMark mark, ConnectionRequest request, boolean force) {
     CALLS.add("disconnect " + request.volumeId());
+    requireFree(request.volumeId());
+    KEEPING.clear();
+    request.others().forEach(other -> KEEPING.add(other.initiator().orElseThrow()));
     change(
         request.volumeId(),
         state -> {
@@ -116,6 +142,7 @@ public final class ExportingDriver implements StorageDriver, ConnectionSupport, 
   @Override
   public void publish(UUID volumeId) {
     CALLS.add("publish " + volumeId);
+    requireFree(volumeId);
     change(
         volumeId,
         state ->
@@ -132,7 +159,18 @@ public final class ExportingDriver implements StorageDriver, ConnectionSupport, 
   @Override
   public void setAside(UUID volumeId) {
     CALLS.add("set aside " + volumeId);
-    EXPORTS.remove(volumeId);
+    // what it offered is offered still
+    change(
+        volumeId,
+        state ->
+            new ExportState(
+                volumeId, Condition.UNRECORDED, state.placement(), state.targets(), List.of()));
+  }
+
+  private static void requireFree(UUID volumeId) {
+    if (STUCK.contains(volumeId)) {
+      throw new DriverException(DriverFault.FAILURE, "It is stuck.");
+    }
   }
 
   private interface Changed {

@@ -33,7 +33,9 @@ class TargetCommandsTest {
   private final JdbcClient jdbc =
       JdbcClient.create(
           new DriverManagerDataSource(DATABASE.jdbcUrl(), DATABASE.user(), DATABASE.password()));
+  private final Map<String, String> more = new HashMap<>();
   private String output = "";
+  private String errors = "";
 
   @BeforeEach
   void prepare() {
@@ -49,6 +51,8 @@ class TargetCommandsTest {
         .update();
     ExportingDriver.EXPORTS.clear();
     ExportingDriver.CALLS.clear();
+    ExportingDriver.STUCK.clear();
+    ExportingDriver.recording = true;
   }
 
   @AfterEach
@@ -103,7 +107,11 @@ class TargetCommandsTest {
         .containsOnlyOnce("would put the record aside");
     assertThat(calls()).isEmpty();
 
-    assertThat(run("target", "list", "--repair")).isZero();
+    // whom the record let in may be in still
+    assertThat(run("target", "list", "--repair")).isEqualTo(1);
+    assertThat(output).contains("done: put the record aside");
+    assertThat(output.lines().filter(line -> line.contains(unreadable.toString()))).hasSize(2);
+    assertThat(output.lines().filter(line -> line.contains(lost.toString()))).hasSize(1);
     assertThat(calls())
         .containsExactlyInAnyOrder(
             "publish " + lost,
@@ -111,6 +119,8 @@ class TargetCommandsTest {
             "disconnect " + gone,
             "end " + unrecorded,
             "set aside " + unreadable);
+    assertThat(run("target", "list", "--repair")).isZero();
+    assertThat(calls()).containsExactly("end " + unreadable);
     assertThat(run("target", "list")).isZero();
   }
 
@@ -133,13 +143,164 @@ class TargetCommandsTest {
         .forEach(
             line ->
                 found.put(
-                    line.path("volume").asString() + line.path("attachment").asString(),
+                    line.path("volume").asString() + line.path("attachment").asString(""),
                     line.path("found").asString()));
     assertThat(found)
         .containsOnly(
-            Map.entry(used + "-", "offered, and not recorded to whom"),
+            Map.entry(used.toString(), "unrecorded_in_use"),
             Map.entry(half.toString() + known, "ok"),
-            Map.entry(half.toString() + missing, "attached, and not recorded"));
+            Map.entry(half.toString() + missing, "missing"));
+    assertThat(run("target", "list", "--json", "--backend", "disks")).isEqualTo(1);
+    Json.tree(output)
+        .forEach(
+            line -> {
+              assertThat(line.path("done").isNull()).isTrue();
+              assertThat(line.path("targets").isArray()).isTrue();
+            });
+  }
+
+  @Test
+  void whatHasNeitherRecordNorTargetIsMissedWhereThereWouldBeOne() {
+    UUID attachment = attachment(volume(), true);
+    assertThat(run("target", "list")).isEqualTo(1);
+    assertThat(output).contains(attachment.toString(), "attached, and not recorded");
+    jdbc.sql("UPDATE attachment SET attach_status = 'detaching'").update();
+    assertThat(run("target", "list")).isZero();
+    jdbc.sql("UPDATE attachment SET attach_status = 'attached'").update();
+    ExportingDriver.recording = false;
+    assertThat(run("target", "list")).isZero();
+  }
+
+  @Test
+  void whatIsSeenOnceOnlyIsNotWrong() {
+    ExportingDriver.PASSING.add(
+        new ExportState(volume(), Condition.UNRECORDED, null, List.of(), List.of()));
+    assertThat(run("target", "list")).isZero();
+  }
+
+  @Test
+  void whatCannotBeSeenIsSaidAndLeftAlone() {
+    UUID volume = volume();
+    exported(volume, Condition.UNSEEN, attachment(volume, true));
+    assertThat(run("target", "list", "--repair")).isEqualTo(1);
+    assertThat(output).contains("cannot be looked at");
+    assertThat(run("target", "save")).isZero();
+    assertThat(output.strip()).isEqualTo("here@disks: 1");
+    assertThat(calls()).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeReadOrIsOfNoVolumeDoesNotCountAsKept() {
+    exported(volume(), Condition.UNREADABLE);
+    exported(UUID.randomUUID(), Condition.GONE, UUID.randomUUID());
+    assertThat(run("target", "save")).isZero();
+    assertThat(output.strip()).isEqualTo("here@disks: 0");
+  }
+
+  @Test
+  void aVolumeThatMovesOrGoesIsNotLetOut() {
+    UUID volume = volume();
+    for (String change :
+        List.of(
+            "status = 'deleting'",
+            "status = 'retyping'",
+            "status = 'in-use', migration_status = 'migrating'")) {
+      jdbc.sql("UPDATE volume SET " + change).update();
+      assertThat(run("target", "create", volume.toString(), ONE)).as(change).isEqualTo(2);
+      assertThat(run("target", "add-initiator", volume.toString(), ONE)).as(change).isEqualTo(2);
+    }
+    jdbc.sql("UPDATE volume SET status = 'available', migration_status = 'success'").update();
+    jdbc.sql(
+            """
+            INSERT INTO operation_run (operation_id, kind, payload_version, resource_type,
+                                       resource_id, exclusive, queue, deadline_at)
+            VALUES (gen_random_uuid(), 'volume.migrate', 1, 'volume', :id, true, 'q', now())
+            """)
+        .param("id", volume)
+        .update();
+    assertThat(run("target", "create", volume.toString(), ONE)).isEqualTo(2);
+    assertThat(errors).contains("something is done to it");
+    jdbc.sql("DELETE FROM operation_run").update();
+    assertThat(calls()).isEmpty();
+    assertThat(run("target", "create", volume.toString(), ONE)).isZero();
+    assertThat(run("target", "create", volume.toString(), TWO)).isEqualTo(2);
+    assertThat(errors).contains("is exported already");
+  }
+
+  @Test
+  void whatWasMadeByHandIsNotEndedByARepair() {
+    UUID volume = volume();
+    assertThat(run("target", "create", volume.toString(), ONE)).isZero();
+    calls();
+    assertThat(run("target", "list", "--repair", "--strangers")).isEqualTo(1);
+    assertThat(output).contains("made by hand");
+    assertThat(calls()).isEmpty();
+  }
+
+  @Test
+  void aCatalogThatKnowsHardlyAnyExportIsNotBelievedUnasked() {
+    UUID known = volume();
+    exported(known, Condition.OFFERED, attachment(known, true));
+    UUID one = volume();
+    exported(one, Condition.OFFERED, UUID.randomUUID());
+    UUID two = volume();
+    exported(two, Condition.OFFERED, UUID.randomUUID());
+    assertThat(run("target", "list", "--repair")).isEqualTo(1);
+    assertThat(output).contains("--strangers ends them");
+    assertThat(calls()).isEmpty();
+    assertThat(run("target", "list", "--repair", "--strangers")).isZero();
+    assertThat(calls()).containsExactlyInAnyOrder("disconnect " + one, "disconnect " + two);
+  }
+
+  @Test
+  void whatIsInTheWayOfOneIsNothingToTheOthers() {
+    UUID stuck = volume();
+    exported(stuck, Condition.LOST, attachment(stuck, true), attachment(stuck, true));
+    UUID free = volume();
+    exported(free, Condition.LOST, attachment(free, true));
+    ExportingDriver.STUCK.add(stuck);
+    assertThat(run("target", "restore")).isEqualTo(1);
+    assertThat(errors).contains("It is stuck.");
+    assertThat(calls()).containsExactlyInAnyOrder("publish " + stuck, "publish " + free);
+    assertThat(run("target", "delete", stuck.toString(), "--force")).isEqualTo(1);
+    assertThat(calls()).containsExactly("disconnect " + stuck, "disconnect " + stuck);
+
+    ExportingDriver.EXPORTS.put(
+        stuck,
+        new ExportState(
+            stuck,
+            Condition.GONE,
+            null,
+            List.of(),
+            List.of(new ExportState.Access(UUID.randomUUID(), ONE, null, false))));
+    UUID gone = UUID.randomUUID();
+    exported(gone, Condition.GONE, UUID.randomUUID());
+    assertThat(run("target", "list", "--repair")).isEqualTo(1);
+    assertThat(output).contains("does not say of which placement");
+    assertThat(calls()).contains("disconnect " + gone);
+
+    more.put("halite.node.backends.away.driver", "exporting");
+    assertThat(run("target", "verify")).isEqualTo(1);
+    assertThat(errors).contains("here@away");
+    assertThat(output).contains("here@disks: volume " + stuck);
+  }
+
+  @Test
+  void whoHasTheVolumeBesidesKeepsItAlsoWithoutItsRecord() {
+    UUID volume = volume();
+    assertThat(run("target", "create", volume.toString(), ONE)).isZero();
+    assertThat(run("target", "add-initiator", volume.toString(), TWO)).isZero();
+    assertThat(run("target", "delete-initiator", volume.toString(), ONE)).isZero();
+    assertThat(ExportingDriver.KEEPING).containsExactly(TWO);
+  }
+
+  @Test
+  void whatIsMisspeltIsRefused() {
+    assertThat(run("target", "list", "--dry-run")).isEqualTo(2);
+    assertThat(run("target", "list", "--strangers")).isEqualTo(2);
+    more.put("halite.node.backends.x", "y");
+    assertThat(run("target", "list")).isEqualTo(2);
+    assertThat(errors).contains("halite.node.backends.x has a value");
   }
 
   @Test
@@ -254,9 +415,14 @@ class TargetCommandsTest {
     properties.put("spring.datasource.password", DATABASE.password());
     properties.put("halite.node.host", "here");
     properties.put("halite.node.backends.disks.driver", "exporting");
+    properties.putAll(more);
     StringWriter text = new StringWriter();
-    int code = VolumeManage.run(args, properties, new PrintWriter(text, true));
+    StringWriter trouble = new StringWriter();
+    int code =
+        VolumeManage.run(
+            args, properties, new PrintWriter(text, true), new PrintWriter(trouble, true));
     output = text.toString();
+    errors = trouble.toString();
     return code;
   }
 }

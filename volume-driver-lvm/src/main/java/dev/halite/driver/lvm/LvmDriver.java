@@ -262,6 +262,11 @@ final class LvmDriver extends LvmLifecycle
   }
 
   @Override
+  public boolean recordsWays() {
+    return configuration.exports().isByIscsi();
+  }
+
+  @Override
   public List<ExportState> exports() {
     return exports(session()).maintenance().exports();
   }

@@ -84,7 +84,11 @@ record LvmMaintenance(
         // what offered it is not there
         return Condition.LOST;
       }
-      throw e;
+      if (ExportKeeper.isForCaller(e)) {
+        throw e;
+      }
+      // others may have theirs by what can be looked at
+      return Condition.UNSEEN;
     }
   }
 

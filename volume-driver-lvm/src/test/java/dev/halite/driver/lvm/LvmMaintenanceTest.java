@@ -1,6 +1,7 @@
 package dev.halite.driver.lvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.DriverFault;
@@ -106,6 +107,23 @@ class LvmMaintenanceTest extends ExportedVolume {
     driver.close();
     driver = opened();
     assertThat(driver.exports()).isEmpty();
+  }
+
+  @Test
+  void oneThatCannotBeLookedAtIsSaidAndTheOthersAreShown() {
+    connect(request(ONE));
+    changed("export", "tgt");
+    var other = create();
+    driver.connect(
+        mark(),
+        new ConnectionRequest(
+            other.volumeId(), other.placement(), UUID.randomUUID(), connector(TWO), false));
+    changed("export", "lio");
+    tgt.hangs = true;
+    assertThat(driver.exports())
+        .extracting(ExportState::volumeId, ExportState::condition)
+        .containsExactlyInAnyOrder(
+            tuple(volume.volumeId(), Condition.OFFERED), tuple(other.volumeId(), Condition.UNSEEN));
   }
 
   private Condition condition() {

@@ -22,6 +22,9 @@ final class RememberedTargets implements Targets {
   /** It forgets all of them when it goes. */
   boolean there = true;
 
+  /** It does not tell of each target. */
+  boolean hangs;
+
   @Override
   public int unit() {
     return 1;
@@ -76,6 +79,9 @@ final class RememberedTargets implements Targets {
   @Override
   public Predicate<ExportedDisk> look() {
     requireThere();
+    if (hangs) {
+      throw new DriverException(DriverFault.TIMEOUT, "It has not answered.");
+    }
     looks++;
     return this::isPublished;
   }

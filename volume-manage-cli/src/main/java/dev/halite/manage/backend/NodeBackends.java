@@ -27,7 +27,14 @@ public final class NodeBackends {
   /** Their names; at least one. */
   public Set<String> names() {
     Set<String> names = new TreeSet<>();
-    settings.below(BACKENDS).keySet().forEach(key -> names.add(key.substring(0, key.indexOf('.'))));
+    for (String key : settings.below(BACKENDS).keySet()) {
+      int end = key.indexOf('.');
+      if (end < 0) {
+        throw new SettingsException(
+            "%s.%s has a value; a backend's settings are below its name.".formatted(BACKENDS, key));
+      }
+      names.add(key.substring(0, end));
+    }
     if (names.isEmpty()) {
       throw new SettingsException(
           "No backend is under %s; name the node's file with --config.".formatted(BACKENDS));

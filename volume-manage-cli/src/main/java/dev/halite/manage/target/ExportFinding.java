@@ -1,5 +1,7 @@
 package dev.halite.manage.target;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param attachment null where the line is of the whole export
  * @param initiator null where it is not known
  * @param host of the server; null where it is not known
- * @param targets names, with commas between them; empty where there is none
+ * @param targets names under which it is offered, or is to be
  */
 record ExportFinding(
     String backend,
@@ -18,10 +20,11 @@ record ExportFinding(
     @Nullable UUID attachment,
     @Nullable String initiator,
     @Nullable String host,
-    String targets,
+    List<String> targets,
     Finding finding) {
   ExportFinding {
     Objects.requireNonNull(finding, "finding");
+    targets = List.copyOf(targets);
   }
 
   /** What it is, and what a repair does about it. */
@@ -34,6 +37,10 @@ record ExportFinding(
     GONE("its volume is not there", "end it"),
     /** The catalog has no such attachment. */
     STRANGER("the catalog has no such attachment", "end it"),
+    /** It was made here by hand. */
+    HAND_MADE("made by hand", "nothing: 'target delete' ends it"),
+    /** What offers it does not answer. */
+    UNSEEN("cannot be looked at", "nothing: what is to offer it does not answer"),
     /** Nothing says to whom it was given, and the catalog knows nobody. */
     UNRECORDED("offered, and neither recorded nor attached", "end it"),
     /** Nothing says to whom it was given, and the catalog knows somebody. */
@@ -51,6 +58,11 @@ record ExportFinding(
       this.repair = repair;
     }
 
+    /** For programs; it stays so. */
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
     String text() {
       return text;
     }
@@ -63,7 +75,7 @@ record ExportFinding(
     boolean isRepairable() {
       return switch (this) {
         case LOST, GONE, STRANGER, UNRECORDED, UNREADABLE -> true;
-        case OK, UNRECORDED_IN_USE, MISSING -> false;
+        case OK, HAND_MADE, UNSEEN, UNRECORDED_IN_USE, MISSING -> false;
       };
     }
   }

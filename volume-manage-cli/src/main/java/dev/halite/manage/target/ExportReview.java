@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +54,33 @@ record ExportReview(ExportedBackend backend, CatalogAttachments catalog) {
         case OFFERED -> findings.addAll(recorded(export, Finding.OK, live, known));
         case LOST -> findings.addAll(recorded(export, Finding.LOST, live, known));
         case GONE -> findings.addAll(recorded(export, Finding.GONE, live, known));
+        case UNSEEN -> findings.addAll(recorded(export, Finding.UNSEEN, live, known));
       }
     }
+    if (backend.maintenance().recordsWays()) {
+      exports.forEach(export -> connected.remove(export.volumeId()));
+      findings.addAll(unknown(connected));
+    }
+    return findings;
+  }
+
+  /** Of volumes of which nothing is left but what the catalog says. */
+  private List<ExportFinding> unknown(Map<UUID, Set<UUID>> connected) {
+    List<ExportFinding> findings = new ArrayList<>();
+    new TreeMap<>(connected)
+        .forEach(
+            (volume, attachments) ->
+                attachments.forEach(
+                    attachment ->
+                        findings.add(
+                            new ExportFinding(
+                                backend.shownAs(),
+                                volume,
+                                attachment,
+                                null,
+                                null,
+                                List.of(),
+                                Finding.MISSING))));
     return findings;
   }
 
@@ -64,12 +90,19 @@ record ExportReview(ExportedBackend backend, CatalogAttachments catalog) {
     Set<UUID> missing = new HashSet<>(known);
     for (ExportState.Access access : export.accesses()) {
       missing.remove(access.attachmentId());
-      boolean stranger = asItIs != Finding.GONE && !live.contains(access.attachmentId());
       findings.add(
-          line(export, access.attachmentId(), access, stranger ? Finding.STRANGER : asItIs));
+          line(
+              export, access.attachmentId(), access, finding(access.attachmentId(), asItIs, live)));
     }
     missing.forEach(each -> findings.add(line(export, each, null, Finding.MISSING)));
     return findings;
+  }
+
+  private static Finding finding(UUID attachment, Finding asItIs, Set<UUID> live) {
+    if (asItIs == Finding.GONE || live.contains(attachment)) {
+      return asItIs;
+    }
+    return HandMade.is(attachment) ? Finding.HAND_MADE : Finding.STRANGER;
   }
 
   private ExportFinding line(
@@ -83,7 +116,7 @@ record ExportReview(ExportedBackend backend, CatalogAttachments catalog) {
         attachment,
         access == null ? null : access.initiator(),
         access == null ? null : access.host(),
-        String.join(",", export.targets()),
+        export.targets(),
         finding);
   }
 
@@ -95,7 +128,7 @@ record ExportReview(ExportedBackend backend, CatalogAttachments catalog) {
       case GONE, STRANGER -> end(finding);
       case UNRECORDED -> maintenance.endUnrecorded(finding.volume());
       case UNREADABLE -> maintenance.setAside(finding.volume());
-      case OK, UNRECORDED_IN_USE, MISSING -> {}
+      case OK, HAND_MADE, UNSEEN, UNRECORDED_IN_USE, MISSING -> {}
     }
   }
 

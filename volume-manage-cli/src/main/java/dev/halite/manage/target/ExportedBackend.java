@@ -5,6 +5,7 @@ import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.ConnectionSupport;
 import dev.halite.driver.Connector;
 import dev.halite.driver.DriverException;
+import dev.halite.driver.DriverFault;
 import dev.halite.driver.ExportMaintenance;
 import dev.halite.driver.ExportState;
 import dev.halite.driver.OperationMark;
@@ -72,7 +73,8 @@ record ExportedBackend(
   void end(ExportState export, ExportState.Access access) {
     UUID placement = export.placement();
     if (placement == null) {
-      throw new SettingsException(
+      throw new DriverException(
+          DriverFault.FAILURE,
           "The record of volume %s does not say of which placement it is; let the node's health check make it whole first."
               .formatted(export.volumeId()));
     }
@@ -82,9 +84,18 @@ record ExportedBackend(
             export.volumeId(),
             placement,
             access.attachmentId(),
-            connector(access.initiator(), Optional.ofNullable(access.host())),
-            access.readOnly()),
+            connector(access),
+            access.readOnly(),
+            // who is to keep it should the record have gone meanwhile
+            export.accesses().stream()
+                .filter(other -> !other.equals(access))
+                .map(ExportedBackend::connector)
+                .toList()),
         true);
+  }
+
+  private static Connector connector(ExportState.Access access) {
+    return connector(access.initiator(), Optional.ofNullable(access.host()));
   }
 
   private static Connector connector(String initiator, Optional<String> host) {

@@ -10,13 +10,16 @@ import dev.halite.manage.backend.NodeBackends;
 import dev.halite.manage.output.Output;
 import dev.halite.manage.settings.Settings;
 import dev.halite.manage.settings.SettingsException;
+import dev.halite.manage.target.ReviewLine.Repair;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -35,6 +38,9 @@ import picocli.CommandLine.Spec;
         "iSCSI targets of this host's backends (halite.node.backends); beside a node that works, as its user.",
     mixinStandardHelpOptions = true)
 public final class TargetCommands {
+  private static final Set<Condition> KEPT =
+      EnumSet.of(Condition.OFFERED, Condition.LOST, Condition.UNSEEN);
+
   private final Settings settings;
   @Spec @Nullable CommandSpec spec;
 
@@ -57,22 +63,29 @@ public final class TargetCommands {
       @Option(names = "--repair", description = "Mend what can be mended.") boolean repair,
       @Option(names = "--dry-run", description = "With --repair: say what would be done only.")
           boolean dryRun,
+      @Option(
+              names = "--strangers",
+              description =
+                  "With --repair: end what the catalog does not know also where that is most of a backend's exports.")
+          boolean strangers,
       @Option(names = "--json", description = "As JSON.") boolean json) {
+    if ((dryRun || strangers) && !repair) {
+      throw new SettingsException("--dry-run and --strangers go with --repair.");
+    }
+    Repair asked = !repair ? Repair.NONE : dryRun ? Repair.DRY : Repair.REAL;
     var catalog = new CatalogAttachments(settings.jdbc());
     List<ReviewLine> lines = new ArrayList<>();
-    forEach(
-        opened -> {
-          var review = new ExportReview(opened, catalog);
-          for (ExportFinding finding : review.findings()) {
-            lines.add(ReviewLine.of(review, finding, repair, dryRun));
-          }
-        });
+    boolean allLooked =
+        forEach(
+            opened ->
+                lines.addAll(
+                    new ExportRepair(new ExportReview(opened, catalog), asked, strangers).lines()));
     if (json) {
       output().json(lines.stream().map(ReviewLine::words).toList());
     } else {
       output().table(ReviewLine.TITLES, lines.stream().map(ReviewLine::row).toList());
     }
-    return lines.stream().allMatch(ReviewLine::isWell) ? 0 : 1;
+    return exit(allLooked && lines.stream().allMatch(ReviewLine::isWell));
   }
 
   @Command(
@@ -80,12 +93,12 @@ public final class TargetCommands {
       description = "Show the names under which this host offers volumes, or is to.",
       mixinStandardHelpOptions = true)
   int getTargets() {
-    forEach(
-        opened ->
-            opened.maintenance().exports().stream()
-                .flatMap(export -> export.targets().stream())
-                .forEach(output()::line));
-    return 0;
+    return exit(
+        forEach(
+            opened ->
+                opened.maintenance().exports().stream()
+                    .flatMap(export -> export.targets().stream())
+                    .forEach(output()::line)));
   }
 
   @Command(
@@ -120,13 +133,15 @@ public final class TargetCommands {
     }
     CatalogAttachments.Place place = new CatalogAttachments(settings.jdbc()).place(volume);
     try (ExportedBackend opened = backendOf(place.backend())) {
-      if (exported && opened.exports(volume).isEmpty()) {
+      if (exported == opened.exports(volume).isEmpty()) {
         throw new SettingsException(
-            "Volume %s is not exported; 'create' does that.".formatted(volume));
+            exported
+                ? "Volume %s is not exported; 'create' does that.".formatted(volume)
+                : "Volume %s is exported already; 'add-initiator' lets another server in."
+                    .formatted(volume));
       }
       var server =
-          new ExportedBackend.Server(
-              UUID.randomUUID(), initiator, Optional.ofNullable(host), readOnly);
+          new ExportedBackend.Server(HandMade.id(), initiator, Optional.ofNullable(host), readOnly);
       ConnectionInfo way = opened.begin(volume, place.placement(), server);
       output()
           .line(
@@ -167,30 +182,38 @@ public final class TargetCommands {
 
   private int end(UUID volume, Predicate<ExportState.Access> ending, boolean force) {
     var catalog = new CatalogAttachments(settings.jdbc());
-    List<String> ended = new ArrayList<>();
-    forEach(
-        opened -> {
-          for (ExportState export : opened.exports(volume)) {
-            List<ExportState.Access> going = export.accesses().stream().filter(ending).toList();
-            Set<UUID> live =
-                catalog.live(
-                    going.stream()
-                        .map(ExportState.Access::attachmentId)
-                        .collect(Collectors.toUnmodifiableSet()));
-            if (!live.isEmpty() && !force) {
-              throw new SettingsException(
-                  "The catalog has %s attached as %s; detach it there, or use --force."
-                      .formatted(volume, live));
-            }
-            going.forEach(access -> opened.end(export, access));
-            going.forEach(access -> ended.add(access.initiator()));
-          }
-        });
-    if (ended.isEmpty()) {
+    var found = new AtomicBoolean();
+    var all = new AtomicBoolean(true);
+    boolean looked =
+        forEach(
+            opened -> {
+              for (ExportState export : opened.exports(volume)) {
+                List<ExportState.Access> going = export.accesses().stream().filter(ending).toList();
+                Set<UUID> live =
+                    catalog.live(
+                        going.stream()
+                            .map(ExportState.Access::attachmentId)
+                            .collect(Collectors.toUnmodifiableSet()));
+                if (!live.isEmpty() && !force) {
+                  throw new SettingsException(
+                      "The catalog has %s attached as %s; detach it there, or use --force."
+                          .formatted(volume, live));
+                }
+                for (ExportState.Access access : going) {
+                  found.set(true);
+                  String what = "%s: %s".formatted(opened.shownAs(), access.initiator());
+                  if (isDone(what, () -> opened.end(export, access))) {
+                    output().line("%s: ended".formatted(access.initiator()));
+                  } else {
+                    all.set(false);
+                  }
+                }
+              }
+            });
+    if (looked && !found.get()) {
       throw new SettingsException("Volume %s is not exported so.".formatted(volume));
     }
-    ended.forEach(initiator -> output().line("%s: ended".formatted(initiator)));
-    return 0;
+    return exit(looked && all.get());
   }
 
   @Command(
@@ -198,17 +221,17 @@ public final class TargetCommands {
           "Show how many exports are kept: each is saved when it is made, so nothing is left to do.",
       mixinStandardHelpOptions = true)
   int save() {
-    forEach(
-        opened ->
-            output()
-                .line(
-                    "%s: %d"
-                        .formatted(
-                            opened.shownAs(),
-                            opened.maintenance().exports().stream()
-                                .filter(export -> export.condition() != Condition.UNRECORDED)
-                                .count())));
-    return 0;
+    return exit(
+        forEach(
+            opened ->
+                output()
+                    .line(
+                        "%s: %d"
+                            .formatted(
+                                opened.shownAs(),
+                                opened.maintenance().exports().stream()
+                                    .filter(export -> KEPT.contains(export.condition()))
+                                    .count()))));
   }
 
   @Command(
@@ -219,7 +242,12 @@ public final class TargetCommands {
         opened ->
             opened.maintenance().exports().stream()
                 .filter(export -> export.condition() == Condition.LOST)
-                .forEach(export -> opened.maintenance().publish(export.volumeId())));
+                .map(ExportState::volumeId)
+                .forEach(
+                    volume ->
+                        isDone(
+                            "%s: volume %s".formatted(opened.shownAs(), volume),
+                            () -> opened.maintenance().publish(volume))));
     return verify();
   }
 
@@ -228,41 +256,77 @@ public final class TargetCommands {
       mixinStandardHelpOptions = true)
   int verify() {
     List<String> wrong = new ArrayList<>();
-    forEach(
-        opened ->
-            opened.maintenance().exports().stream()
-                .filter(export -> export.condition() != Condition.OFFERED)
-                .forEach(
-                    export ->
-                        wrong.add(
-                            "%s: volume %s: %s"
-                                .formatted(
-                                    opened.shownAs(),
-                                    export.volumeId(),
-                                    export.condition().name().toLowerCase(Locale.ROOT)))));
+    boolean looked =
+        forEach(
+            opened ->
+                opened.maintenance().exports().stream()
+                    .filter(export -> export.condition() != Condition.OFFERED)
+                    .forEach(
+                        export ->
+                            wrong.add(
+                                "%s: volume %s: %s"
+                                    .formatted(
+                                        opened.shownAs(),
+                                        export.volumeId(),
+                                        export.condition().name().toLowerCase(Locale.ROOT)))));
     wrong.forEach(output()::line);
-    return wrong.isEmpty() ? 0 : 1;
+    return exit(looked && wrong.isEmpty());
   }
 
-  /** Does it with each backend that exports volumes. */
-  private void forEach(Consumer<ExportedBackend> work) {
+  /**
+   * Does it with each backend that exports volumes; what is in the way of one is told, and nothing
+   * to the others.
+   *
+   * @return whether nothing was
+   */
+  private boolean forEach(Consumer<ExportedBackend> work) {
     NodeBackends backends = new NodeBackends(settings);
-    Set<String> wanted = backend == null ? backends.names() : Set.of(backend);
     boolean any = false;
-    for (String name : wanted) {
-      try (ExportedBackend opened = ExportedBackend.of(backends.open(name)).orElse(null)) {
-        if (opened != null) {
-          any = true;
-          work.accept(opened);
+    List<SettingsException> closed = new ArrayList<>();
+    boolean all = true;
+    for (String name : backend == null ? backends.names() : Set.of(backend)) {
+      Optional<ExportedBackend> found;
+      try {
+        found = ExportedBackend.of(backends.open(name));
+      } catch (SettingsException e) {
+        closed.add(e);
+        continue;
+      }
+      if (found.isPresent()) {
+        any = true;
+        try (ExportedBackend opened = found.get()) {
+          all &= isDone("Backend " + name, () -> work.accept(opened));
         }
-      } catch (DriverException e) {
-        throw new SettingsException("Backend %s: %s".formatted(name, e.sentence()), e);
       }
     }
     if (!any) {
-      throw new SettingsException(
-          "None of these backends exports volumes by a driver that tells of it.");
+      throw closed.isEmpty()
+          ? new SettingsException(
+              "None of these backends exports volumes by a driver that tells of it.")
+          : closed.getFirst();
     }
+    closed.forEach(e -> tell(String.valueOf(e.getMessage())));
+    return all && closed.isEmpty();
+  }
+
+  /** Tells what is in the way. */
+  private boolean isDone(String what, Runnable work) {
+    try {
+      work.run();
+      return true;
+    } catch (DriverException e) {
+      tell("%s: %s".formatted(what, e.sentence()));
+      return false;
+    }
+  }
+
+  /** Beside what programs read. */
+  private void tell(String trouble) {
+    Objects.requireNonNull(spec).commandLine().getErr().println(trouble);
+  }
+
+  private static int exit(boolean well) {
+    return well ? 0 : 1;
   }
 
   private ExportedBackend backendOf(String shownAs) {
