@@ -99,6 +99,11 @@ public final class IscsiTargets {
    */
   public void publish(PublishedDisk disk, Consumer<String> stages) {
     ShownTarget target = find(disk.targetName()).orElseGet(() -> make(disk, stages));
+    if (disk.readOnly() && target.unit(PublishedDisk.LUN).isEmpty()) {
+      // a new unit can be written to until it is described
+      shutOut(target, Set.of(), stages);
+      target = find(disk.targetName()).orElseGet(() -> make(disk, stages));
+    }
     offer(target, disk, stages);
     Set<String> names =
         disk.initiators().stream().map(InitiatorName::value).collect(Collectors.toSet());
@@ -196,11 +201,13 @@ public final class IscsiTargets {
    * way is written; who was logged in comes back by itself.
    */
   public void protect(String targetName) {
-    Optional<ShownTarget> target = find(targetName);
+    Optional<ShownTarget> target =
+        find(targetName).filter(shown -> shown.unit(PublishedDisk.LUN).isPresent());
     if (target.isPresent()) {
       daemon.protectUnit(target.get().id(), PublishedDisk.LUN);
+      // after that: one may have begun to write since the look before
       Set<Integer> sessions =
-          target.get().sessions().stream()
+          find(targetName).map(ShownTarget::sessions).orElse(List.of()).stream()
               .map(ShownTarget.Session::id)
               .collect(Collectors.toUnmodifiableSet());
       endSessions(targetName, session -> sessions.contains(session.id()));

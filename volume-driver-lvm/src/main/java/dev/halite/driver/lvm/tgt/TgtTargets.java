@@ -193,9 +193,19 @@ public final class TgtTargets implements Targets {
           if (small.contains(name)) {
             tgtd().renew(published, stage -> {});
           } else {
+            if (initiator.readOnly()) {
+              // somebody may have let it write
+              protectIfWritable(name, all);
+            }
             tgtd().publish(published, stage -> {});
           }
         });
+  }
+
+  private void protectIfWritable(String name, List<ShownTarget> all) {
+    if (all.stream().anyMatch(shown -> shown.name().equals(name) && couldWrite(shown, null))) {
+      tgtd().protect(name);
+    }
   }
 
   /** Whether it takes a password that is not this initiator's. */

@@ -18,19 +18,24 @@ import dev.halite.driver.lvm.target.AllowedInitiator;
 import dev.halite.driver.lvm.target.ExportedDisk;
 import dev.halite.embedded.CommandRun;
 import dev.halite.testkit.qemu.IscsiTools;
+import dev.halite.testkit.qemu.QemuImage;
 import dev.halite.testkit.qemu.QemuInitiator;
 import dev.halite.testkit.tgt.TgtExtension;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +66,11 @@ class TgtTargetsTest {
   /** Commands of which some are changes, before one of which its process dies. */
   private static final class Counted implements Commands {
     private final CommandRunner runner = new CommandRunner();
+    private static final String NEVER = "\0";
+
+    private final List<String> changed = new ArrayList<>();
+    private String interrupted = NEVER;
+    private Runnable meanwhile = () -> {};
     private int changes;
     private int allowed = Integer.MAX_VALUE;
 
@@ -75,8 +85,20 @@ class TgtTargetsTest {
           throw new Died();
         }
         changes++;
+        changed.add(
+            String.join(" ", command.arguments()).replace("--mode ", "").replace("--op ", ""));
+        if (changed.getLast().contains(interrupted)) {
+          interrupted = NEVER;
+          meanwhile.run();
+        }
       }
       return runner.run(command);
+    }
+
+    /** Has something happen before the next change that says so. */
+    void before(String word, Runnable happening) {
+      interrupted = word;
+      meanwhile = happening;
     }
 
     int changes() {
@@ -158,6 +180,82 @@ class TgtTargetsTest {
     assertSucceeded(ONE.run(way(WRITER), "write -P 2 0 64k"));
     targets.restrict(target(), device, List.of(), List.of(WRITER));
     assertNothingLeft();
+  }
+
+  @Test
+  void whoLogsInWhileTheDiskIsProtectedEndsWhatItHasUnderWayToo() {
+    AllowedInitiator reading = initiator(ONE, true, "user1");
+    targets.publish(disk(WRITER));
+    try (var session = new LateSession()) {
+      commands.before("readonly=1", session::begin);
+      targets.restrict(target(), device, List.of(reading), List.of(WRITER));
+      assertThat(session.wrote).isTrue();
+      assertThat(commands.changed).anyMatch(change -> change.contains("conn delete"));
+    }
+  }
+
+  /** One that logs in late, and writes. */
+  private final class LateSession implements AutoCloseable {
+    private QemuImage.@Nullable Held session;
+    private boolean wrote;
+
+    void begin() {
+      QemuImage.Held begun = ONE.hold(way(WRITER));
+      session = begun;
+      begun.succeed("write -P 1 0 64k", "wrote");
+      wrote = true;
+    }
+
+    @Override
+    public void close() {
+      if (session != null) {
+        session.close();
+      }
+    }
+  }
+
+  @Test
+  void whoWasLetWriteBySomebodyElseEndsWhatItHasUnderWay() {
+    targets.publish(disk(READER));
+    String id = id(targets.nameFor(target(), READER.name()));
+    TGT.succeed(
+        "--mode",
+        "logicalunit",
+        "--op",
+        "update",
+        "--tid",
+        id,
+        "--lun",
+        "1",
+        "--params",
+        "readonly=0");
+    assertThat(targets.isPublished(disk(READER))).isFalse();
+    commands.changed.clear();
+    targets.publish(disk(READER));
+    assertThat(commands.changed.getFirst())
+        .contains("logicalunit update", "readonly=1")
+        .doesNotContain("scsi_sn");
+    assertThat(targets.isPublished(disk(READER))).isTrue();
+  }
+
+  @Test
+  void aNewUnitThatIsToBeReadOnlyIsMadeBehindAClosedDoor() {
+    targets.publish(disk(READER));
+    String id = id(targets.nameFor(target(), READER.name()));
+    TGT.succeed("--mode", "logicalunit", "--op", "delete", "--tid", id, "--lun", "1");
+    // nothing to protect
+    targets.restrict(target(), device, List.of(READER), List.of(initiator(TWO, false, "user2")));
+    commands.changed.clear();
+    targets.publish(disk(READER));
+    assertThat(commands.changed.getFirst()).contains("target unbind");
+    assertThat(commands.changed.getLast()).contains("target bind");
+    assertThat(targets.isPublished(disk(READER))).isTrue();
+  }
+
+  private static String id(String name) {
+    Matcher shown = Pattern.compile("Target (\\d+): " + Pattern.quote(name)).matcher(TGT.targets());
+    assertThat(shown.find()).isTrue();
+    return shown.group(1);
   }
 
   @Test
