@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -132,6 +133,23 @@ final class ExportStore {
   /** Gives a record another name, under which it is none. */
   void setAside(UUID volumeId) throws IOException {
     records.setAside(volumeId);
+  }
+
+  /**
+   * Has nothing left of records that were put aside of a volume that has gone: they hold secrets.
+   */
+  void dropSetAside(UUID volumeId) {
+    translated(
+        "remove what was put aside of volume " + volumeId,
+        () -> {
+          List<Path> aside = records.setAsideOf(volumeId);
+          if (!aside.isEmpty() && session.state().find(LvName.volume(volumeId)).isEmpty()) {
+            for (Path each : aside) {
+              DurableFiles.delete(each);
+            }
+          }
+          return true;
+        });
   }
 
   /** The volumes that have a record. */

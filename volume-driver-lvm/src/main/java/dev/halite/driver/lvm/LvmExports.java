@@ -186,6 +186,7 @@ final class LvmExports {
               return true;
             });
       }
+      store.dropSetAside(volumeId);
     } catch (DriverException e) {
       if (ExportKeeper.isForCaller(e)) {
         throw e;

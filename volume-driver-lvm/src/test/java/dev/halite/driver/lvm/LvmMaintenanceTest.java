@@ -76,9 +76,17 @@ class LvmMaintenanceTest extends ExportedVolume {
     assertThat(condition()).isEqualTo(Condition.UNRECORDED);
     Path aside = record().resolveSibling("volume-%s.unreadable".formatted(volume.volumeId()));
     assertThat(aside).hasContent("nonsense");
+    Files.writeString(record(), "more");
+    driver.setAside(volume.volumeId());
+    assertThat(aside).hasContent("nonsense");
+    Path second = aside.resolveSibling(aside.getFileName() + "-2");
+    assertThat(second).hasContent("more");
     disconnect(one, true);
     assertThat(initiators()).isEmpty();
     driver.delete(mark(), volume.volumeId(), volume.placement());
+    // they hold passwords
+    assertThat(aside).doesNotExist();
+    assertThat(second).doesNotExist();
   }
 
   @Test

@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -21,6 +24,7 @@ import java.util.UUID;
 public final class ExportRecords {
   private static final int LONGEST = 4 << 20;
   private static final String VOLUME = "volume-";
+  private static final String ASIDE = ".unreadable";
 
   private final Path directory;
 
@@ -65,9 +69,27 @@ public final class ExportRecords {
     }
   }
 
-  /** Gives the volume's record another name, under which it is none. */
+  /** Gives the volume's record another name, under which it is none; earlier ones stay. */
   public void setAside(UUID volumeId) throws IOException {
-    DurableFiles.rename(file(volumeId), directory.resolve(VOLUME + volumeId + ".unreadable"));
+    Path aside = directory.resolve(VOLUME + volumeId + ASIDE);
+    for (int number = 2; Files.exists(aside, LinkOption.NOFOLLOW_LINKS); number++) {
+      aside = directory.resolve(VOLUME + volumeId + ASIDE + "-" + number);
+    }
+    DurableFiles.rename(file(volumeId), aside);
+  }
+
+  /** The volume's records that were put aside. */
+  public List<Path> setAsideOf(UUID volumeId) throws IOException {
+    List<Path> aside = new ArrayList<>();
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(directory, VOLUME + volumeId + ASIDE + "*")) {
+      files.forEach(aside::add);
+    } catch (NoSuchFileException e) {
+      return List.of();
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return aside;
   }
 
   /** The volumes that have a record. */
