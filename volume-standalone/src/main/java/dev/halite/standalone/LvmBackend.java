@@ -24,11 +24,22 @@ record LvmBackend(String group) {
     }
   }
 
+  /** The volumes of a data directory lie on the group with which it was first used. */
+  void requireFit(DataDirectory data) {
+    madeIn(data.path())
+        .filter(recorded -> !recorded.equals(this))
+        .ifPresent(
+            recorded -> {
+              throw new StandaloneException(
+                  "The volumes of %s lie on volume group %s, not %s; give --with-lvm the file of that one, or take another --data."
+                      .formatted(data.path(), recorded.group(), group));
+            });
+  }
+
   /** On record, for who looks at the same data later. */
-  LvmBackend recordedIn(DataDirectory data) {
+  void recordIn(DataDirectory data) {
     try {
       Files.writeString(DataDirectory.lvmIn(data.path()), group + "\n");
-      return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -49,10 +60,11 @@ record LvmBackend(String group) {
   String readyText(String endpoint) {
     String client = "openstack --os-auth-type none --os-endpoint " + endpoint + "/v3";
     return """
-        Volume group %1$s, for volumes on LVM (what lies there: lvs %1$s)
-        Your first volume there:
-          %2$s volume type create --property volume_backend_name=%3$s %3$s
-          %2$s volume create --type %3$s --size 1 first-on-%3$s"""
+    Volume group %1$s, for volumes on LVM (what lies there: lvs %1$s)
+    Your first volume there:
+      %2$s volume type create --property volume_backend_name=%3$s %3$s
+      %2$s volume create --type %3$s --size 1 first-on-%3$s\
+    """
         .formatted(group, client, NAME);
   }
 }

@@ -70,8 +70,10 @@ final class UpCommand implements Callable<Integer> {
       List<String> arguments = arguments();
       Optional<RehearsalUser> user = rehearsalUser(directory);
       user.ifPresent(known -> arguments.addAll(known.arguments()));
+      Optional<LvmBackend> lvm = lvmIn(directory);
       StandaloneServices services =
-          StandaloneServices.start(directory, cephIn(directory), lvmIn(directory), arguments, stop);
+          StandaloneServices.start(directory, cephIn(directory), lvm, arguments, stop);
+      lvm.ifPresent(backend -> backend.recordIn(directory));
       say(services.readyText(directory));
       tellTheStartScript();
       if (user.isPresent()) {
@@ -109,7 +111,9 @@ final class UpCommand implements Callable<Integer> {
   }
 
   private Optional<LvmBackend> lvmIn(DataDirectory directory) {
-    return Optional.ofNullable(lvmGroup).map(group -> new LvmBackend(group).recordedIn(directory));
+    Optional<LvmBackend> asked = Optional.ofNullable(lvmGroup).map(LvmBackend::new);
+    asked.ifPresent(backend -> backend.requireFit(directory));
+    return asked;
   }
 
   private Optional<RehearsalUser> rehearsalUser(DataDirectory directory) {

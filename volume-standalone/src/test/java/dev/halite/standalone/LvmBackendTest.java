@@ -1,6 +1,7 @@
 package dev.halite.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.halite.embedded.CommandRun;
@@ -21,8 +22,14 @@ class LvmBackendTest {
     Path data = directory.resolve("data");
     try (DataDirectory opened = DataDirectory.open(data)) {
       assertThat(LvmBackend.madeIn(data)).isEmpty();
-      LvmBackend backend = new LvmBackend("halite-1").recordedIn(opened);
+      LvmBackend backend = new LvmBackend("halite-1");
+      backend.requireFit(opened);
+      backend.recordIn(opened);
+      backend.requireFit(opened);
       assertThat(LvmBackend.madeIn(data)).contains(backend);
+      assertThatExceptionOfType(StandaloneException.class)
+          .isThrownBy(() -> new LvmBackend("halite-2").requireFit(opened))
+          .withMessageContaining("lie on volume group halite-1, not halite-2");
       assertThat(backend.properties())
           .containsEntry("halite.node.backends.lvm.driver", "lvm")
           .containsEntry("halite.node.backends.lvm.lvm.volume-group", "halite-1");
