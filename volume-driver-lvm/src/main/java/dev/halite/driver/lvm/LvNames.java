@@ -18,6 +18,8 @@ record LvNames(NameTemplate volumes, NameTemplate snapshots) {
           NameTemplate.of(LvName.Kind.VOLUME.usual()),
           NameTemplate.of(LvName.Kind.SNAPSHOT.usual()));
 
+  private static final String LAYER = "-real";
+
   LvNames {
     snapshots = snapshots.escaped();
   }
@@ -40,6 +42,23 @@ record LvNames(NameTemplate volumes, NameTemplate snapshots) {
     return Arrays.stream(LvName.Kind.values())
         .map(kind -> new LvName(kind, id))
         .allMatch(name -> parse(text(name)).equals(Optional.of(name)));
+  }
+
+  /**
+   * How long the longest name of a device can be, with what LVM adds for the layers of a snapshot.
+   */
+  int longestDevice(String group) {
+    var id = new UUID(0, 0);
+    return Arrays.stream(LvName.Kind.values())
+        .mapToInt(kind -> mapped(text(new LvName(kind, id))))
+        .map(length -> mapped(group) + 1 + length + LAYER.length())
+        .max()
+        .orElseThrow();
+  }
+
+  /** A hyphen stands between group and volume, so each of their own is doubled. */
+  private static int mapped(String name) {
+    return name.length() + (int) name.chars().filter(letter -> letter == '-').count();
   }
 
   private NameTemplate template(LvName.Kind kind) {

@@ -36,6 +36,9 @@ record LvmDriverConfiguration(
     Path stateDirectory,
     PrivilegedConfiguration privileged,
     ExportConfiguration exports) {
+  /** By device-mapper. */
+  private static final int LONGEST_DEVICE = 127;
+
   /** What LVM takes; the first is no hyphen, and {@code .} and {@code ..} are none. */
   static final SettingKind<String> LVM_NAME =
       SettingKind.text(
@@ -144,6 +147,12 @@ record LvmDriverConfiguration(
           "'%s' and '%s' must make names that differ from each other and from those of the driver's"
                   .formatted(VOLUME_NAMES.name(), SNAPSHOT_NAMES.name())
               + " own, which begin with _source- or _deleted-");
+    }
+    String group = settings.read(VOLUME_GROUP);
+    if (names.longestDevice(group) > LONGEST_DEVICE) {
+      throw settings.invalid(
+          "'%s' and the templates of names make names of devices that are longer than the kernel takes"
+              .formatted(VOLUME_GROUP.name()));
     }
     return names;
   }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +20,8 @@ record NameTemplate(String before, String after) {
   private static final String ID = "%s";
   private static final Pattern FORM =
       Pattern.compile("((?:[A-Za-z0-9+_.][A-Za-z0-9+_.-]*)?)%s([A-Za-z0-9+_.-]*)");
+
+  private static final Pattern ID_BEGIN = Pattern.compile("[0-9a-f]+");
 
   /** With these LVM names what it makes for itself. */
   private static final List<String> RESERVED =
@@ -42,8 +45,8 @@ record NameTemplate(String before, String after) {
 
   static final SettingKind<NameTemplate> KIND =
       new SettingKind<>(
-          "a name with one %s in it, which stands for the id, and up to 32 letters, digits and + _ ."
-              + " - around that, the first of which is no -",
+          "a name with one %s in it, which stands for the id, and up to 32 letters, digits and + _"
+              + " . - around that, the first of which is no -",
           NameTemplate::read);
 
   /** Of a text that has the form. */
@@ -62,7 +65,16 @@ record NameTemplate(String before, String after) {
   boolean isReserved() {
     return before.startsWith("snapshot")
         || before.startsWith("pvmove")
-        || Stream.of(before, after).anyMatch(part -> RESERVED.stream().anyMatch(part::contains));
+        || before.equals("pvmov")
+        || Stream.of(before, after).anyMatch(part -> RESERVED.stream().anyMatch(part::contains))
+        || RESERVED.stream().anyMatch(this::isCompletedById);
+  }
+
+  /** Some ids begin with the letters that a word wants. */
+  private boolean isCompletedById(String word) {
+    return IntStream.range(1, word.length())
+        .filter(cut -> before.endsWith(word.substring(0, cut)))
+        .anyMatch(cut -> ID_BEGIN.matcher(word.substring(cut)).matches());
   }
 
   /** As the field's own driver has it, as LVM keeps names that begin with {@code snapshot}. */

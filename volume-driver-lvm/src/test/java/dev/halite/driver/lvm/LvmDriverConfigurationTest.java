@@ -81,7 +81,17 @@ class LvmDriverConfigurationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"snapshot%s", "pvmove-%s", "v_tdata%s", "%s_mlog", "%s_rimage_0"})
+  @ValueSource(
+      strings = {
+        "snapshot%s",
+        "pvmove-%s",
+        "v_tdata%s",
+        "%s_mlog",
+        "%s_rimage_0",
+        "x_tmet%s",
+        "_mimag%s",
+        "pvmov%s"
+      })
   void namesThatLvmKeepsToItselfAreRefused(String template) {
     assertRefused("volume-name-template", template, "LVM keeps to itself: '" + template + "'");
   }
@@ -101,6 +111,22 @@ class LvmDriverConfigurationTest {
             .names();
     assertThat(names.volumes()).hasToString("%s");
     assertThat(names.snapshots()).hasToString("snap.%s");
+  }
+
+  /** A hyphen counts twice there. */
+  @Test
+  void namesTogetherAreNotLongerThanTheKernelTakes() {
+    assertThat(of(Map.of("volume-group", "g".repeat(64))).names()).isEqualTo(LvNames.USUAL);
+    assertThatExceptionOfType(DriverException.class)
+        .isThrownBy(
+            () ->
+                of(
+                    Map.of(
+                        "volume-group",
+                        "g".repeat(40),
+                        "volume-name-template",
+                        "v" + "-".repeat(25) + "%s")))
+        .withMessageContaining("longer than the kernel takes");
   }
 
   private static void assertRefused(String key, String template, String saying) {
