@@ -1,5 +1,7 @@
 package dev.halite.driver.lvm;
 
+import dev.halite.driver.VolumeSpec;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -17,9 +19,16 @@ record Adoption(UUID volumeId, long sizeBytes, ForeignName name) {
   private static final String ADOPTING = "halite.adopting=";
   private static final int PARTS = 3;
 
-  /** As it stands in the tags; empty when there is none, or it cannot be read. */
-  static Optional<Adoption> read(Set<String> tags) {
-    String[] parts = Mark.value(tags, ADOPTING).split("/", PARTS);
+  /** As they stand in the tags: none, one, or those of several who have begun at once. */
+  static List<Adoption> all(Set<String> tags) {
+    return tags.stream()
+        .filter(tag -> tag.startsWith(ADOPTING))
+        .flatMap(tag -> read(tag.substring(ADOPTING.length())).stream())
+        .toList();
+  }
+
+  private static Optional<Adoption> read(String text) {
+    String[] parts = text.split("/", PARTS);
     if (parts.length < PARTS) {
       return Optional.empty();
     }
@@ -30,6 +39,11 @@ record Adoption(UUID volumeId, long sizeBytes, ForeignName name) {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  /** What it gets as a volume. */
+  long wholeBytes() {
+    return Math.ceilDiv(sizeBytes, VolumeSpec.GIB) * VolumeSpec.GIB;
   }
 
   String tag() {

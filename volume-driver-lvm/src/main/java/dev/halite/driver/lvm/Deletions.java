@@ -4,7 +4,6 @@ import dev.halite.driver.DriverException;
 import dev.halite.driver.OperationMark;
 import dev.halite.driver.PlacementState;
 import java.util.Optional;
-import java.util.UUID;
 
 /**
  * Removes what held data. A thin volume goes at once, as its pool zeroes what it gives out. A thick
@@ -22,19 +21,19 @@ import java.util.UUID;
 record Deletions(Session session) {
 
   /** Whether what this is has to be overwritten before it is removed. */
-  boolean isOverwritten(LogicalVolume volume) {
+  boolean mustBeOverwritten(LogicalVolume volume) {
     return session.configuration().clear().what() == VolumeClear.ZERO && !volume.isThin();
   }
 
   /** Removes or puts away what was found so. */
-  void delete(OperationMark mark, LvName name, LogicalVolume found, UUID volumeId) {
+  void delete(OperationMark mark, LvName name, LogicalVolume found) {
     Mark left = Session.requireMark(found);
-    if (!isOverwritten(found) && Deletion.read(found.tags()).isEmpty()) {
+    if (!mustBeOverwritten(found) && Deletion.read(found.tags()).isEmpty()) {
       session.remove(name, left.placement());
       return;
     }
     Mark building = left.with(mark).with(PlacementState.BUILDING);
-    session.delete(name, left, building, Deletion.of(volumeId));
+    session.delete(name, left, building, Deletion.of(name));
     try {
       session.reached(mark, "delete.marked");
       if (found.isThickSnapshot()) {
@@ -44,6 +43,9 @@ record Deletions(Session session) {
       session.changes().rename(name, LvName.deleted(session.settings().ids().get()));
     } catch (DriverException e) {
       throw e.midway();
+    } finally {
+      // whatever becomes of the call
+      session.putAway().run();
     }
   }
 

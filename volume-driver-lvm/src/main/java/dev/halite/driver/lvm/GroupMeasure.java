@@ -27,7 +27,7 @@ record GroupMeasure(String host, LvmDriverConfiguration configuration) {
     if (VolumeSpec.GIB % Math.max(1, state.extentBytes()) != 0) {
       throw invalid("its extents of %d bytes do not divide a GiB".formatted(state.extentBytes()));
     }
-    requireNames(state);
+    new GroupNames(configuration).requireFit(state);
     if (!configuration.isThin()) {
       return;
     }
@@ -51,21 +51,6 @@ record GroupMeasure(String host, LvmDriverConfiguration configuration) {
           "its pool %s ignores discards; set it by 'lvchange --discards passdown'"
               .formatted(pool.name()));
     }
-  }
-
-  /** What is called otherwise than now would look like what has gone. */
-  private void requireNames(GroupState state) {
-    state.volumes().stream()
-        .filter(it -> it.ours().isEmpty() && Mark.read(it.tags()).isPresent())
-        .filter(it -> Adoption.read(it.tags()).isEmpty())
-        .filter(configuration::has)
-        .findFirst()
-        .ifPresent(
-            it -> {
-              throw invalid(
-                  "%s carries marks of this driver under a name that it does not give now; set 'volume-name-template' and 'snapshot-name-template' as they were"
-                      .formatted(it.name()));
-            });
   }
 
   /** Disks that are missing make what was there look like what never was. */
@@ -103,7 +88,11 @@ record GroupMeasure(String host, LvmDriverConfiguration configuration) {
   private PoolReport thick(GroupState state) {
     double total = gib(state.sizeBytes());
     double free = gib(state.freeBytes());
-    long volumes = state.volumes().stream().filter(it -> !it.isThin() && !it.isThinPool()).count();
+    long volumes =
+        state.volumes().stream()
+            .filter(it -> !it.isThin() && !it.isThinPool())
+            .filter(it -> Deletions.of(it, configuration).isEmpty())
+            .count();
     return report(
         total,
         Math.clamp(free, 0, total),

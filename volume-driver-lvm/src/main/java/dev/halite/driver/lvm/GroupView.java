@@ -26,9 +26,7 @@ record GroupView(VolumeGroup group, LvmDriverConfiguration configuration, Backen
     return state().volumes().stream()
         .flatMap(
             volume ->
-                Deletions.of(volume, configuration)
-                    .map(it -> new KeptVolume(it.volumeId(), volume.sizeBytes(), null))
-                    .stream())
+                Deletions.of(volume, configuration).map(it -> it.kept(volume.sizeBytes())).stream())
         .toList();
   }
 
@@ -38,6 +36,8 @@ record GroupView(VolumeGroup group, LvmDriverConfiguration configuration, Backen
   }
 
   GroupState state() {
-    return Session.verified(group.look(), recorded, configuration);
+    GroupState state = Session.verified(group.look(), recorded, configuration);
+    new GroupNames(configuration).requireFit(state);
+    return state;
   }
 }

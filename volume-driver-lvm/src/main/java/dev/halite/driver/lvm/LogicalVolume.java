@@ -29,9 +29,11 @@ record LogicalVolume(
     long chunkBytes,
     String discards) {
   private static final int TYPE = 0;
+  private static final int PERMISSIONS = 1;
   private static final int STATE = 4;
   private static final int OPEN = 5;
   private static final int ZERO = 7;
+  private static final int HEALTH = 8;
 
   LogicalVolume {
     Objects.requireNonNull(name, "name");
@@ -50,6 +52,15 @@ record LogicalVolume(
 
   boolean isActive() {
     return letter(STATE) != '-' && letter(STATE) != 'h';
+  }
+
+  boolean isWritable() {
+    return letter(PERMISSIONS) == 'w';
+  }
+
+  /** Whether it is active or not, and nothing else is to be said of it. */
+  boolean isSound() {
+    return (letter(STATE) == 'a' || letter(STATE) == '-') && letter(HEALTH) == '-';
   }
 
   boolean isThinPool() {

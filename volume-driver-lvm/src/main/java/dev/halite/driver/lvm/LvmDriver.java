@@ -28,7 +28,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -92,7 +91,6 @@ final class LvmDriver extends LvmLifecycle
           exports.forget(volumeId, placement);
           return true;
         });
-    overwrite();
   }
 
   @Override
@@ -121,7 +119,6 @@ final class LvmDriver extends LvmLifecycle
           snapshots.delete(mark, spec);
           return true;
         });
-    overwrite();
   }
 
   @Override
@@ -147,25 +144,21 @@ final class LvmDriver extends LvmLifecycle
       OperationMark mark, VolumeSpec spec, UUID sourceVolumeId, UUID sourcePlacement) {
     requirePool(spec);
     Session current = session();
-    StoredVolume made =
-        locks.changing(
-            spec.volumeId(),
-            List.of(sourceVolumeId),
-            () ->
-                new LvmVolumes(current)
-                    .create(
-                        mark,
-                        spec,
-                        state -> {
-                          LogicalVolume source =
-                              current.requireComplete(state, sourceVolumeId, sourcePlacement);
-                          new VolumeGrowth(current, mark).settle(source, sourceVolumeId);
-                          return new LvmVolumes.Source.Volume(
-                              LvName.volume(sourceVolumeId), source.sizeBytes());
-                        }));
-    // what it was copied from
-    overwrite();
-    return made;
+    return locks.changing(
+        spec.volumeId(),
+        List.of(sourceVolumeId),
+        () ->
+            new LvmVolumes(current)
+                .create(
+                    mark,
+                    spec,
+                    state -> {
+                      LogicalVolume source =
+                          current.requireComplete(state, sourceVolumeId, sourcePlacement);
+                      new VolumeGrowth(current, mark).settle(source, sourceVolumeId);
+                      return new LvmVolumes.Source.Volume(
+                          LvName.volume(sourceVolumeId), source.sizeBytes());
+                    }));
   }
 
   @Override
@@ -236,11 +229,10 @@ final class LvmDriver extends LvmLifecycle
   public StoredVolume manage(OperationMark mark, VolumeSpec spec, SourceReference reference) {
     requirePool(spec);
     var management = new LvmManagement(session());
-    UUID source = configuration.lockOf(reference);
-    Supplier<StoredVolume> work = () -> management.manage(mark, spec, reference);
-    return source.equals(spec.volumeId())
-        ? locks.changing(source, work)
-        : locks.changing(source, () -> locks.changing(spec.volumeId(), work));
+    return locks.changingBoth(
+        configuration.lockOf(reference),
+        spec.volumeId(),
+        () -> management.manage(mark, spec, reference));
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.halite.driver.FenceToken;
 import dev.halite.driver.StorageDriver;
 import dev.halite.driver.StorageView;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -74,7 +75,8 @@ abstract class LvmLifecycle implements StorageDriver {
         }
         measure.requireWhole(state);
         measure.requireUsable(state);
-        var opened = new Session(settings, configuration, identity, changes);
+        tellOdd(state);
+        var opened = new Session(settings, configuration, identity, changes, this::overwrite);
         // nothing is exported before who was here before is fenced; the next health check does that
         exports(opened).requireUsable();
         session = opened;
@@ -89,6 +91,16 @@ abstract class LvmLifecycle implements StorageDriver {
       }
     } finally {
       lifecycle.unlock();
+    }
+  }
+
+  private void tellOdd(GroupState state) {
+    List<String> odd = new GroupNames(configuration).odd(state);
+    if (!odd.isEmpty()) {
+      log.warn(
+          "Backend {}: renamed by hand, and missing to the driver until renamed back: {}",
+          settings.name(),
+          odd);
     }
   }
 
@@ -161,8 +173,8 @@ abstract class LvmLifecycle implements StorageDriver {
     return new LvmExports(current, targets, random);
   }
 
-  /** Something may have been put away. */
-  final void overwrite() {
+  /** Something was put away. */
+  private void overwrite() {
     Overwriting current = overwriting;
     if (current != null) {
       current.wake();
@@ -177,12 +189,12 @@ abstract class LvmLifecycle implements StorageDriver {
   }
 
   private void endSession() {
-    stopOverwriting();
     Session current = session;
     if (current != null) {
       // throws, and keeps it, while commands of it are under way
       group.fence(current.changes().incarnation(), configuration.fenceWait());
       session = null;
+      stopOverwriting();
     }
   }
 

@@ -7,10 +7,12 @@ import dev.halite.driver.PlacementState;
 import dev.halite.driver.SourceReference;
 import dev.halite.driver.StoredVolume;
 import dev.halite.driver.VolumeSpec;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Logical volumes of others that become volumes, and volumes that are given up:
@@ -18,17 +20,45 @@ import java.util.UUID;
  * <ol>
  *   <li>tags say which volume it is to be, and what it was
  *   <li>it gets the volume's name
- *   <li>it grows to whole GiB; what a thick one gets is zeroed
+ *   <li>a tag says from where on it is not zeroed; it grows to whole GiB, and what a thick one gets
+ *       is zeroed
  *   <li>it is complete
  * </ol>
  *
  * <p>What was left on that way is finished by the same call, or given back: it is cut and gets its
- * name again, and at last the tags go.
+ * name again, and at last the tags go. Its owner may have used it meanwhile, so it is looked at
+ * again each time, and what is not as it was left is only given back.
  */
 record LvmManagement(Session session) {
 
-  /** What was left halfway. */
-  private record Halfway(LogicalVolume volume, Mark mark, Adoption adoption) {}
+  /**
+   * What was left halfway.
+   *
+   * @param contested two have begun with it at once, and both have left it
+   */
+  private record Halfway(LogicalVolume volume, Adoption adoption, boolean contested) {
+    Mark mark() {
+      return Session.requireMark(volume);
+    }
+
+    boolean isRenamed() {
+      return isNamed(volume, LvName.volume(adoption.volumeId()));
+    }
+
+    /** Whether it has got room that its owner did not give it. */
+    boolean isGrown() {
+      return isRenamed()
+          && volume.sizeBytes() == adoption.wholeBytes()
+          && volume.sizeBytes() > adoption.sizeBytes()
+          && mark().zeroFrom() > 0;
+    }
+
+    boolean isAsItWas() {
+      return !contested
+          && ManageableVolumes.unfitness(volume) == null
+          && (volume.sizeBytes() == adoption.sizeBytes() || isGrown());
+    }
+  }
 
   StoredVolume manage(OperationMark mark, VolumeSpec spec, SourceReference reference) {
     GroupState state = session.state();
@@ -41,8 +71,11 @@ record LvmManagement(Session session) {
       }
       left = begin(mark, spec, reference, state);
     } else {
-      Session.requirePlacement(left.volume(), left.mark(), spec.placement());
-      left.mark().requireNotTakenOver(mark, name);
+      requireOf(left, mark, spec.placement());
+      if (!left.isAsItWas()) {
+        giveBack(state, left, spec.placement());
+        throw changed(left.adoption().name());
+      }
     }
     finish(mark, spec, left);
     return new StoredVolume(
@@ -78,20 +111,26 @@ record LvmManagement(Session session) {
     tags.add(adoption.tag());
     session.changes().tag(adoption.name(), tags);
     session.reached(mark, "manage.building-marked");
-    return requireAlone(new Halfway(source, building, adoption), tags);
+    return requireAlone(adoption, spec.placement(), tags);
   }
 
   /** Another process of this host may have begun with the same at the same time. */
-  private Halfway requireAlone(Halfway begun, Set<String> tags) {
-    ForeignName name = begun.adoption().name();
-    LogicalVolume now = session.state().find(name.text()).orElse(null);
-    if (now == null || now.isOpen() || !isOnlyMark(now, tags)) {
-      session.changes().retag(name, Mark.placementTag(begun.mark().placement()), tags, Set.of());
-      throw new DriverException(
-          DriverFault.CONFLICT,
-          "%s has gone, was opened or is being managed as another volume.".formatted(name));
+  private Halfway requireAlone(Adoption adoption, UUID placement, Set<String> tags) {
+    Halfway now = halfway(session.state(), adoption.volumeId()).orElse(null);
+    if (now == null || !now.isAsItWas() || !isOnlyMark(now.volume(), tags)) {
+      if (now != null) {
+        Set<String> removed = new TreeSet<>(tags);
+        if (now.contested()) {
+          // the other one may be going on
+          removed.removeIf(Mark::isBuilding);
+        }
+        session
+            .changes()
+            .retag(ForeignName.of(now.volume()), Mark.placementTag(placement), removed, Set.of());
+      }
+      throw changed(adoption.name());
     }
-    return new Halfway(now, begun.mark(), begun.adoption());
+    return now;
   }
 
   private static boolean isOnlyMark(LogicalVolume volume, Set<String> tags) {
@@ -102,28 +141,41 @@ record LvmManagement(Session session) {
   private void finish(OperationMark mark, VolumeSpec spec, Halfway left) {
     Adoption adoption = left.adoption();
     LvName name = LvName.volume(spec.volumeId());
-    if (!isNamed(left.volume(), name)) {
-      session.changes().rename(adoption.name(), name);
+    if (!left.isRenamed()) {
+      session.changes().rename(ForeignName.of(left.volume()), name);
     }
     session.reached(mark, "manage.renamed");
-    long size = adoption.sizeBytes();
-    if (size < spec.sizeBytes()) {
-      if (left.volume().sizeBytes() < spec.sizeBytes()) {
-        session.changes().extend(name, spec.sizeBytes());
-      }
-      session.reached(mark, "manage.grown");
-      if (!left.volume().isThin()) {
-        if (!left.volume().isActive()) {
-          session.changes().activate(name, GroupChanges.Activation.ACTIVE);
-        }
-        new Content(session, mark).zero(name, size, spec.sizeBytes());
-      }
+    if (adoption.sizeBytes() < spec.sizeBytes()) {
+      grow(mark, spec, left);
     }
-    Mark complete = left.mark().with(mark).with(PlacementState.COMPLETE);
-    Set<String> removed = new TreeSet<>(left.mark().tags());
+    LogicalVolume now = session.state().find(name).orElseThrow(() -> changed(adoption.name()));
+    Mark complete = left.mark().with(mark).with(PlacementState.COMPLETE).zeroFrom(0);
+    Set<String> removed = marks(now);
     removed.removeAll(complete.tags());
-    removed.add(adoption.tag());
-    session.changes().retag(name, Mark.placementTag(spec.placement()), removed, complete.tags());
+    String carried = Mark.placementTag(spec.placement());
+    session.changes().retag(name, carried, removed, complete.tags());
+    if (!now.tags().contains(carried)) {
+      throw changed(adoption.name());
+    }
+  }
+
+  private void grow(OperationMark mark, VolumeSpec spec, Halfway left) {
+    LvName name = LvName.volume(spec.volumeId());
+    long size = left.adoption().sizeBytes();
+    if (!left.isGrown()) {
+      if (left.mark().zeroFrom() == 0) {
+        session.mark(name, left.mark(), left.mark().zeroFrom(size));
+      }
+      session.reached(mark, "manage.growing");
+      session.changes().extend(name, spec.sizeBytes());
+    }
+    session.reached(mark, "manage.grown");
+    if (!left.volume().isThin()) {
+      if (!left.volume().isActive()) {
+        session.changes().activate(name, GroupChanges.Activation.ACTIVE);
+      }
+      new Content(session, mark).zero(name, size, spec.sizeBytes());
+    }
   }
 
   /** Removes the marks, and nothing else. */
@@ -158,22 +210,58 @@ record LvmManagement(Session session) {
     if (left == null) {
       return false;
     }
-    LvName name = LvName.volume(volumeId);
-    Session.requirePlacement(left.volume(), left.mark(), placement);
-    left.mark().requireNotTakenOver(mark, name);
-    Adoption adoption = left.adoption();
-    if (isNamed(left.volume(), name)) {
-      if (left.volume().sizeBytes() > adoption.sizeBytes()) {
-        session.changes().reduce(name, adoption.sizeBytes());
-      }
-      if (!left.volume().name().equals(adoption.name().text())) {
-        session.changes().rename(name, adoption.name());
-      }
-    }
-    Set<String> tags = new TreeSet<>(left.mark().tags());
-    tags.add(adoption.tag());
-    session.changes().retag(adoption.name(), Mark.placementTag(placement), tags, Set.of());
+    requireOf(left, mark, placement);
+    giveBack(state, left, placement);
     return true;
+  }
+
+  private static void requireOf(Halfway left, OperationMark mark, UUID placement) {
+    if (left.contested()) {
+      return;
+    }
+    Session.requirePlacement(left.volume(), left.mark(), placement);
+    left.mark().requireNotTakenOver(mark, LvName.volume(left.adoption().volumeId()));
+  }
+
+  /** It is what it was; what its owner has done to it since then stays. */
+  private void giveBack(GroupState state, Halfway left, UUID placement) {
+    Adoption adoption = left.adoption();
+    LvName name = LvName.volume(adoption.volumeId());
+    ForeignName now = ForeignName.of(left.volume());
+    if (!left.contested() && left.isGrown()) {
+      Session.requireUnused(left.volume());
+      session.changes().reduce(name, adoption.sizeBytes());
+    }
+    // where another has its name by now it keeps the one that it has
+    if (left.isRenamed() && state.find(adoption.name().text()).isEmpty()) {
+      session.changes().rename(name, adoption.name());
+      now = adoption.name();
+    }
+    String carried = Mark.placementTag(placement);
+    boolean isOthersByNow = left.contested() && !now.equals(adoption.name());
+    session
+        .changes()
+        .retag(
+            now,
+            carried,
+            isOthersByNow ? Set.of(carried, adoption.tag()) : marks(left.volume()),
+            Set.of());
+    if (halfway(session.state(), adoption.volumeId()).isPresent()) {
+      throw changed(now);
+    }
+  }
+
+  private static Set<String> marks(LogicalVolume volume) {
+    return volume.tags().stream()
+        .filter(Mark::isMark)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static DriverException changed(ForeignName name) {
+    return new DriverException(
+        DriverFault.CONFLICT,
+        "%s has gone, was opened or changed, or is being managed as another volume."
+            .formatted(name));
   }
 
   /** Wants that the volume is none that is being managed. */
@@ -192,14 +280,13 @@ record LvmManagement(Session session) {
   private static Optional<Halfway> halfway(GroupState state, UUID volumeId) {
     return state.volumes().stream()
         .flatMap(
-            volume ->
-                Adoption.read(volume.tags())
-                    .filter(adoption -> adoption.volumeId().equals(volumeId))
-                    .flatMap(
-                        adoption ->
-                            Mark.read(volume.tags())
-                                .map(mark -> new Halfway(volume, mark, adoption)))
-                    .stream())
+            volume -> {
+              List<Adoption> adoptions = Adoption.all(volume.tags());
+              boolean contested = adoptions.size() > 1 || Mark.read(volume.tags()).isEmpty();
+              return adoptions.stream()
+                  .filter(adoption -> adoption.volumeId().equals(volumeId))
+                  .map(adoption -> new Halfway(volume, adoption, contested));
+            })
         .findFirst();
   }
 }

@@ -55,13 +55,14 @@ record LvmSnapshots(Session session) {
     LvName name = LvName.snapshot(spec.snapshotId());
     LogicalVolume snapshot = state.find(name).orElse(null);
     if (snapshot == null) {
+      GroupNames.requireNotRenamed(state, spec.placement());
       session.removeUnseen(name, spec.placement());
       return;
     }
     requireOf(snapshot, spec).requireNotTakenOver(mark, name);
     Session.requireUnused(snapshot);
     session.reached(mark, "snapshot-delete.checked");
-    new Deletions(session).delete(mark, name, snapshot, spec.volumeId());
+    new Deletions(session).delete(mark, name, snapshot);
   }
 
   List<StoredSnapshot> all(UUID volumeId) {

@@ -54,7 +54,12 @@ record LvmVolumes(Session session) {
     if (there != null) {
       // half made or half removed: nothing in it counts
       removeSource(mark, state, spec.volumeId(), spec.placement());
-      session.remove(name, spec.placement());
+      if (source == null && Deletion.read(there.tags()).isEmpty()) {
+        session.remove(name, spec.placement());
+      } else {
+        // what was copied so far, or what it held
+        deletions().delete(mark, name, there);
+      }
     }
     session.reached(mark, "create.checked");
     try {
@@ -65,7 +70,7 @@ record LvmVolumes(Session session) {
       }
     } catch (DriverException e) {
       if (e.fault() == DriverFault.FULL) {
-        // what was made takes room that others need
+        // what was made takes room that others need, and nothing was copied yet
         removeSource(mark, session.state(), spec.volumeId(), spec.placement());
         session.remove(name, spec.placement());
       }
@@ -83,6 +88,7 @@ record LvmVolumes(Session session) {
     LvName name = LvName.volume(volumeId);
     LogicalVolume volume = state.find(name).orElse(null);
     if (volume == null) {
+      GroupNames.requireNotRenamed(state, placement);
       removeSource(mark, state, volumeId, placement);
       session.removeUnseen(name, placement);
       return;
@@ -94,7 +100,7 @@ record LvmVolumes(Session session) {
     requireNoSnapshots(state, volumeId);
     session.reached(mark, "delete.checked");
     removeSource(mark, state, volumeId, placement);
-    deletions().delete(mark, name, volume, volumeId);
+    deletions().delete(mark, name, volume);
   }
 
   private Deletions deletions() {
@@ -144,7 +150,7 @@ record LvmVolumes(Session session) {
     LogicalVolume there = state.find(source).orElse(null);
     if (there != null) {
       Session.requirePlacement(there, Session.requireMark(there), placement);
-      deletions().delete(mark, source, there, volumeId);
+      deletions().delete(mark, source, there);
     } else if (!session.configuration().isThin()) {
       session.removeUnseen(source, placement);
     }
@@ -156,7 +162,7 @@ record LvmVolumes(Session session) {
 
   private static StoredVolume stored(LogicalVolume volume, LvmDriverConfiguration configuration) {
     UUID id = volume.ours().orElseThrow().id();
-    Mark mark = Mark.read(volume.tags()).orElse(null);
+    Mark mark = Mark.read(volume.tags()).filter(it -> GroupNames.fits(volume)).orElse(null);
     return new StoredVolume(
         id,
         mark == null ? null : mark.placement(),

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 record ManageableVolumes(GroupState state, LvmDriverConfiguration configuration) {
 
   /** As a fault, and in words without a full stop. */
-  private record Refusal(DriverFault fault, String reason) {}
+  record Refusal(DriverFault fault, String reason) {}
 
   List<ManageableVolume> all() {
     return state.volumes().stream().filter(this::isCandidate).map(this::shown).toList();
@@ -84,11 +84,23 @@ record ManageableVolumes(GroupState state, LvmDriverConfiguration configuration)
     if (already.isPresent()) {
       return new Refusal(DriverFault.CONFLICT, "it is volume " + already.get() + " already");
     }
-    if (Mark.read(volume.tags()).isPresent()) {
-      return new Refusal(DriverFault.CONFLICT, "it is being managed or given up");
+    if (Mark.read(volume.tags()).isPresent() || !Adoption.all(volume.tags()).isEmpty()) {
+      return new Refusal(
+          DriverFault.CONFLICT, "it is being managed or given up, or is a volume that was renamed");
     }
+    return unfitness(volume);
+  }
+
+  /** Why something cannot be a volume now, whoever has it. */
+  static @Nullable Refusal unfitness(LogicalVolume volume) {
     if (!volume.isThin() && !volume.isPlain()) {
       return new Refusal(DriverFault.INVALID, "it is no plain logical volume, or has snapshots");
+    }
+    if (!volume.isWritable()) {
+      return new Refusal(DriverFault.INVALID, "it can be read only");
+    }
+    if (!volume.isSound()) {
+      return new Refusal(DriverFault.INVALID, "it is suspended, or LVM finds it damaged");
     }
     if (volume.isOpen()) {
       return new Refusal(DriverFault.BUSY, "a program has it open");

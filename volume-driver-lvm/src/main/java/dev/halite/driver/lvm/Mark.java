@@ -62,8 +62,14 @@ record Mark(
         0);
   }
 
-  /** As it stands in the tags; empty when they are not the driver's, or cannot be read. */
+  /**
+   * As it stands in the tags; empty when they are not the driver's, cannot be read, or are of two
+   * attempts.
+   */
   static Optional<Mark> read(Set<String> tags) {
+    if (tags.stream().filter(tag -> tag.startsWith(PLACEMENT)).count() > 1) {
+      return Optional.empty();
+    }
     try {
       String[] operation = value(tags, OPERATION).split("/", 2);
       String of = value(tags, OF);
@@ -123,6 +129,11 @@ record Mark(
   /** Whether a tag is one of the driver's. */
   static boolean isMark(String tag) {
     return tag.startsWith(PREFIX);
+  }
+
+  /** Whether a tag says that something is not complete. */
+  static boolean isBuilding(String tag) {
+    return tag.equals(BUILDING);
   }
 
   /** By which a placement is recognised. */

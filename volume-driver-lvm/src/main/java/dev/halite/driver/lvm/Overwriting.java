@@ -22,7 +22,7 @@ final class Overwriting {
   /** After so many pieces it is on record how far it is. */
   private static final int PIECES = 16;
 
-  /** What another process of this host has put away is its own, unless that is gone. */
+  /** So late it is seen what was put away by a command that outlived its call. */
   private static final Duration IDLE = Duration.ofMinutes(10);
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(15);
@@ -30,9 +30,9 @@ final class Overwriting {
 
   private final Session session;
   private final ClearConfiguration clear;
-  private final Thread thread;
   private final Semaphore wakeUps = new Semaphore(0);
   private final @Nullable Bandwidth bandwidth;
+  private @Nullable Thread thread;
   private volatile boolean stopped;
 
   Overwriting(Session session) {
@@ -40,13 +40,16 @@ final class Overwriting {
     this.clear = session.configuration().clear();
     this.bandwidth =
         clear.bytesPerSecond() == Long.MAX_VALUE ? null : new Bandwidth(clear.bytesPerSecond());
-    this.thread = new Thread(this::run, "lvm-overwriting-" + session.settings().backend());
-    this.thread.setDaemon(true);
   }
 
-  /** Begins with what earlier sessions have left, once who was here before is fenced. */
+  /**
+   * Begins with what earlier sessions have left, once who was here before is fenced; anew where it
+   * has ended by itself.
+   */
   synchronized void begin() {
-    if (!stopped && thread.getState() == Thread.State.NEW) {
+    if (!stopped && (thread == null || !thread.isAlive())) {
+      thread = new Thread(this::run, "lvm-overwriting-" + session.settings().backend());
+      thread.setDaemon(true);
       thread.start();
     }
   }
@@ -60,7 +63,9 @@ final class Overwriting {
   /** Ends it; the piece under way goes on to its end, and is the last one. */
   synchronized void stop() {
     stopped = true;
-    thread.interrupt();
+    if (thread != null) {
+      thread.interrupt();
+    }
   }
 
   private void run() {
@@ -94,7 +99,7 @@ final class Overwriting {
         }
       }
       return done;
-    } catch (DriverException e) {
+    } catch (RuntimeException e) {
       tell("deleted volumes are overwritten later", e);
       return false;
     }
@@ -106,24 +111,27 @@ final class Overwriting {
       if (overwrite(name, volume, deletion)) {
         session.remove(name, Session.requireMark(volume).placement());
         log.info(
-            "Backend {}: deleted volume {} was overwritten and its {} MiB are free",
+            "Backend {}: {} is deleted, was overwritten, and its {} MiB are free",
             session.settings().name(),
-            deletion.volumeId(),
+            deletion.was(),
             volume.sizeBytes() >> 20);
       }
       return true;
-    } catch (DriverException e) {
-      tell("deleted volume %s is overwritten later".formatted(deletion.volumeId()), e);
+    } catch (RuntimeException e) {
+      tell("%s, which is deleted, is overwritten later".formatted(deletion.was()), e);
       return false;
     }
   }
 
-  private void tell(String what, DriverException e) {
-    if (e.fault().stopsBackend()) {
+  private void tell(String what, RuntimeException e) {
+    if (!(e instanceof DriverException refused)) {
+      // no fault of the storage, and no reason to leave the rest
+      log.error("Backend {}: {}", session.settings().name(), what, e);
+    } else if (refused.fault().stopsBackend()) {
       // the next session goes on
       stopped = true;
     } else if (!stopped) {
-      log.warn("Backend {}: {}: {}", session.settings().name(), what, e.sentence());
+      log.warn("Backend {}: {}: {}", session.settings().name(), what, refused.sentence());
     }
   }
 

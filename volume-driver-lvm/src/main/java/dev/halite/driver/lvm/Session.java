@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param identity of the group that was set up
  * @param changes this incarnation's
+ * @param putAway hears that something was put away
  */
 record Session(
     BackendSettings settings,
     LvmDriverConfiguration configuration,
     BackendIdentity identity,
-    GroupChanges changes) {
+    GroupChanges changes,
+    Runnable putAway) {
 
   /** The group now, if it still is the one that was set up. */
   GroupState state() {
@@ -67,13 +69,19 @@ record Session(
 
   /** The driver's mark on something that has a name of the driver's. */
   static Mark requireMark(LogicalVolume volume) {
-    return Mark.read(volume.tags())
-        .orElseThrow(
-            () ->
-                new DriverException(
-                    DriverFault.CONFLICT,
-                    "%s carries no mark of this driver; it is somebody else's."
-                        .formatted(volume.name())));
+    Mark mark =
+        Mark.read(volume.tags())
+            .orElseThrow(
+                () ->
+                    new DriverException(
+                        DriverFault.CONFLICT,
+                        "%s carries no mark of this driver; it is somebody else's."
+                            .formatted(volume.name())));
+    if (volume.ours().isPresent() && !GroupNames.fits(volume)) {
+      throw new DriverException(
+          DriverFault.CONFLICT, "%s was something else and was renamed.".formatted(volume.name()));
+    }
+    return mark;
   }
 
   static void requirePlacement(LogicalVolume volume, Mark mark, @Nullable UUID placement) {

@@ -40,7 +40,7 @@ record ThickBuild(Session session, OperationMark mark, VolumeSpec spec) {
         zero(name);
         copy(at, volume.sizeBytes(), name);
         LogicalVolume taken = session.state().find(at).orElseThrow();
-        new Deletions(session).delete(mark, at, taken, spec.volumeId());
+        new Deletions(session).delete(mark, at, taken);
       }
     }
     session.reached(mark, "create.filled");

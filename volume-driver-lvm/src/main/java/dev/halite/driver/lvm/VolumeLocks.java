@@ -33,15 +33,24 @@ final class VolumeLocks {
 
   /** Alone on one, and while nobody changes the others. */
   <T> T changing(UUID changed, List<UUID> read, Supplier<T> work) {
-    // one order for all calls, so that no two ever wait for each other
-    List<Wanted> wanted =
+    return holding(
         Stream.concat(
-                Stream.of(new Wanted(changed, KeyedLocks.Use.CHANGE)),
-                read.stream()
-                    .filter(id -> !id.equals(changed))
-                    .map(id -> new Wanted(id, KeyedLocks.Use.READ)))
-            .sorted(Comparator.comparing(Wanted::id))
-            .toList();
+            Stream.of(new Wanted(changed, KeyedLocks.Use.CHANGE)),
+            read.stream()
+                .filter(id -> !id.equals(changed))
+                .map(id -> new Wanted(id, KeyedLocks.Use.READ))),
+        work);
+  }
+
+  /** Alone on two, which may be the same. */
+  <T> T changingBoth(UUID one, UUID other, Supplier<T> work) {
+    return holding(
+        Stream.of(one, other).distinct().map(id -> new Wanted(id, KeyedLocks.Use.CHANGE)), work);
+  }
+
+  private <T> T holding(Stream<Wanted> all, Supplier<T> work) {
+    // one order for all calls, so that no two ever wait for each other
+    List<Wanted> wanted = all.sorted(Comparator.comparing(Wanted::id)).toList();
     Deque<KeyedLocks<UUID>.Held> held = new ArrayDeque<>();
     try {
       wanted.forEach(each -> held.push(lock(each)));

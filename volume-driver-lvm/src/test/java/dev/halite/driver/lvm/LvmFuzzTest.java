@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -145,11 +146,19 @@ class LvmFuzzTest {
             "iscsi-address",
             "iscsi-prefix")) {
       for (String value : List.of(text, text + "%s")) {
-        refused(
-            () ->
-                new LvmDriverFactory()
-                    .create(new BackendSettings("node1", "disks", Map.of(key, value)))
-                    .close());
+        Map<String, String> keys =
+            new HashMap<>(
+                Map.of("volume-group", "storage", "export", "lio", "iscsi-address", "192.0.2.7"));
+        keys.put(key, value);
+        assertThatExceptionOfType(DriverException.class)
+            .as("%s", key)
+            .isThrownBy(
+                () ->
+                    new LvmDriverFactory()
+                        .create(new BackendSettings("node1", "disks", keys))
+                        .close())
+            .satisfies(LvmFuzzTest::assertSentence)
+            .withMessageContaining("'" + key + "'");
       }
     }
   }
@@ -192,7 +201,7 @@ class LvmFuzzTest {
       try {
         GroupState state = GroupReport.parse(text.toString(), "storage", LvNames.USUAL);
         state.volumes().forEach(volume -> Mark.read(volume.tags()));
-        state.volumes().forEach(volume -> Adoption.read(volume.tags()));
+        state.volumes().forEach(volume -> Adoption.all(volume.tags()));
         state.volumes().forEach(volume -> Deletion.read(volume.tags()));
       } catch (DriverException e) {
         assertThat(e.fault()).isEqualTo(DriverFault.FAILURE);

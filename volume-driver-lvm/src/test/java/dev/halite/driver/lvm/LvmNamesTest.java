@@ -3,6 +3,7 @@ package dev.halite.driver.lvm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.halite.driver.BackendIdentity;
 import dev.halite.driver.BackendSettings;
 import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.Connector;
@@ -18,6 +19,7 @@ import dev.halite.driver.VolumeSpec;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -119,6 +121,96 @@ class LvmNamesTest {
     }
   }
 
+  @Test
+  void templatesDoNotChangePlaces() {
+    var swapped = new LvNames(NameTemplate.of("_snapshots-%s"), NameTemplate.of("vol_%s.x"));
+    BackendIdentity identity = withVolumeAndSnapshot(spec());
+
+    assertRefused(swapped, identity, "'volume-name-template'");
+  }
+
+  @Test
+  void theTemplateOfSnapshotsIsNotChangedAlone() {
+    BackendIdentity identity = withVolumeAndSnapshot(spec());
+
+    assertRefused(
+        new LvNames(NAMES.volumes(), NameTemplate.of("snap%s")),
+        identity,
+        "'snapshot-name-template'");
+  }
+
+  /** It has the same name whatever is configured. */
+  @Test
+  void whatIsPutAwayIsNoReasonToKeepATemplateNorToChangeIt() {
+    Set<String> tags = Mark.ofVolume(mark(), UUID.randomUUID(), PlacementState.BUILDING).tags();
+    tags.addAll(Deletion.of(LvName.volume(UUID.randomUUID())).tags());
+    GroupChanges others = group().begin(UUID.randomUUID());
+    others.createThick(LvName.deleted(UUID.randomUUID()), VolumeSpec.GIB, tags);
+    try (LvmDriver driver = driver("thick", LvNames.USUAL)) {
+      driver.setup(null);
+    }
+    VolumeSpec volume = spec();
+    try (LvmDriver driver = driver("thick", NAMES)) {
+      driver.setup(null);
+      driver.create(mark(), volume);
+    }
+    try (LvmDriver driver = driver("thick", LvNames.USUAL)) {
+      assertThatExceptionOfType(DriverException.class)
+          .isThrownBy(() -> driver.setup(null))
+          .withMessageContaining("'volume-name-template'");
+    }
+  }
+
+  @Test
+  void oneThatWasRenamedByHandStopsNothingAndIsNotTakenForGone() {
+    VolumeSpec renamed = spec();
+    BackendIdentity identity = withVolumeAndSnapshot(spec());
+    try (LvmDriver driver = driver("thin", NAMES)) {
+      driver.setup(identity);
+      driver.create(mark(), renamed);
+    }
+    String name = "vol_" + renamed.volumeId() + ".x";
+    group()
+        .change(
+            name,
+            it ->
+                group()
+                    .volume("by-hand", it.sizeBytes(), it.attributes(), "", it.pool(), it.tags()));
+    try (LvmDriver driver = driver("thin", NAMES)) {
+      driver.setup(identity);
+      assertThat(driver.volumes()).hasSize(1);
+      assertThatExceptionOfType(DriverException.class)
+          .isThrownBy(() -> driver.delete(mark(), renamed.volumeId(), renamed.placement()))
+          .matches(e -> e.fault() == DriverFault.CONFLICT)
+          .withMessageStartingWith("by-hand carries the marks");
+      assertThat(group().look().find("by-hand")).isPresent();
+    }
+  }
+
+  private BackendIdentity withVolumeAndSnapshot(VolumeSpec volume) {
+    try (LvmDriver driver = driver("thin", NAMES)) {
+      BackendIdentity identity = driver.setup(null).identity();
+      driver.create(mark(), volume);
+      driver.createSnapshot(
+          mark(),
+          new SnapshotSpec(
+              UUID.randomUUID(), UUID.randomUUID(), volume.volumeId(), volume.placement()));
+      return identity;
+    }
+  }
+
+  private void assertRefused(LvNames names, BackendIdentity identity, String saying) {
+    try (LvmDriver driver = driver("thin", names)) {
+      for (Runnable call :
+          new Runnable[] {() -> driver.setup(identity), () -> driver.look(identity)}) {
+        assertThatExceptionOfType(DriverException.class)
+            .isThrownBy(call::run)
+            .matches(e -> e.fault() == DriverFault.INVALID)
+            .withMessageContaining(saying);
+      }
+    }
+  }
+
   private SimulatedVolumeGroup group() {
     return new SimulatedVolumeGroup(directory, 200 * VolumeSpec.GIB, NAMES);
   }
@@ -133,10 +225,8 @@ class LvmNamesTest {
                 provisioning,
                 "state-directory",
                 directory.toString()));
-    if (!names.equals(LvNames.USUAL)) {
-      configuration.put("volume-name-template", "vol_%s.x");
-      configuration.put("snapshot-name-template", "snapshots-%s");
-    }
+    configuration.put("volume-name-template", names.volumes().toString());
+    configuration.put("snapshot-name-template", names.snapshots().toString());
     return (LvmDriver)
         new SimulatedLvmFactory().create(new BackendSettings(HOST, "disks", configuration));
   }

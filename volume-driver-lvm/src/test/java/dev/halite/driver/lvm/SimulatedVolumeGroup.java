@@ -100,10 +100,18 @@ final class SimulatedVolumeGroup implements VolumeGroup {
   }
 
   void setOpen(String name, boolean open) {
+    change(name, inState(5, open ? 'o' : '-'));
+  }
+
+  /** Somebody else changes what has that name. */
+  void change(String name, Function<LogicalVolume, LogicalVolume> change) {
     locked(
-        volumes ->
-            volumes.computeIfPresent(
-                name, (same, volume) -> inState(5, open ? 'o' : '-').apply(volume)));
+        volumes -> {
+          LogicalVolume there = volumes.remove(name);
+          LogicalVolume changed = change.apply(there);
+          renameContent(name, changed.name());
+          return volumes.put(changed.name(), changed);
+        });
   }
 
   /** Somebody else makes a logical volume with a text at its begin. */
@@ -130,7 +138,11 @@ final class SimulatedVolumeGroup implements VolumeGroup {
   }
 
   void write(LvName name, long offset, byte[] bytes) {
-    try (var file = new RandomAccessFile(content(text(name)).toFile(), "rw")) {
+    write(text(name), offset, bytes);
+  }
+
+  void write(String name, long offset, byte[] bytes) {
+    try (var file = new RandomAccessFile(content(name).toFile(), "rw")) {
       file.seek(offset);
       file.write(bytes);
     } catch (IOException e) {
@@ -139,7 +151,11 @@ final class SimulatedVolumeGroup implements VolumeGroup {
   }
 
   byte[] read(LvName name, long offset, int length) {
-    try (var file = new RandomAccessFile(content(text(name)).toFile(), "rw")) {
+    return read(text(name), offset, length);
+  }
+
+  byte[] read(String name, long offset, int length) {
+    try (var file = new RandomAccessFile(content(name).toFile(), "rw")) {
       byte[] bytes = new byte[length];
       if (offset < file.length()) {
         file.seek(offset);
@@ -268,7 +284,7 @@ final class SimulatedVolumeGroup implements VolumeGroup {
 
   void renameContent(String from, String to) throws IOException {
     if (Files.exists(content(from))) {
-      Files.move(content(from), content(to));
+      Files.move(content(from), content(to), StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
@@ -296,7 +312,7 @@ final class SimulatedVolumeGroup implements VolumeGroup {
     return inState(4, letter);
   }
 
-  private Function<LogicalVolume, LogicalVolume> inState(int index, char letter) {
+  Function<LogicalVolume, LogicalVolume> inState(int index, char letter) {
     return it -> {
       String attributes =
           it.attributes().substring(0, index) + letter + it.attributes().substring(index + 1);

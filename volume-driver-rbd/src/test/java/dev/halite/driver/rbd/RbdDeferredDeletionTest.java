@@ -55,7 +55,7 @@ class RbdDeferredDeletionTest {
       try (StorageView view = driver.look(identity)) {
         assertThat(view.volumes()).hasSize(1);
         KeptVolume kept = only(view.kept());
-        assertThat(kept.volumeId()).isEqualTo(first.volumeId());
+        assertThat(kept.id()).isEqualTo(first.volumeId());
         assertThat(kept.sizeBytes()).isEqualTo(VolumeSpec.GIB);
         until = Objects.requireNonNull(kept.until());
         assertThat(Duration.between(before, until)).isGreaterThan(Duration.ofSeconds(SECONDS - 1));
@@ -69,7 +69,7 @@ class RbdDeferredDeletionTest {
             .until(
                 () ->
                     view.kept().stream()
-                        .map(KeptVolume::volumeId)
+                        .map(KeptVolume::id)
                         .toList()
                         .equals(List.of(second.volumeId())));
       }
@@ -93,7 +93,7 @@ class RbdDeferredDeletionTest {
           .atMost(Duration.ofSeconds(60))
           .until(() -> client.pool().images().trash().size() == 1);
       try (StorageView view = driver.look(identity)) {
-        assertThat(only(view.kept()).volumeId()).isEqualTo(kept.volumeId());
+        assertThat(only(view.kept()).id()).isEqualTo(kept.volumeId());
       }
     }
   }

@@ -47,7 +47,12 @@ final class StorageCheck {
    */
   record Kept(String backend, KeptVolume volume) {
     String subject() {
-      return ResourceType.VOLUME.text() + " " + volume.volumeId();
+      return switch (volume.kind()) {
+        case VOLUME -> ResourceType.VOLUME.text() + " " + volume.id();
+        case SNAPSHOT -> ResourceType.SNAPSHOT.text() + " " + volume.id();
+        case COPIED ->
+            "what %s %s was copied from".formatted(ResourceType.VOLUME.text(), volume.id());
+      };
     }
 
     String detail() {
