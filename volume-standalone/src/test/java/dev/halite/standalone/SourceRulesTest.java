@@ -35,12 +35,15 @@ class SourceRulesTest {
           Map.entry("BackendKeeper", "a backend that fails is down, and tried again"),
           Map.entry("DriverCalls", "the failure is handed to the thread that asked"),
           Map.entry("ExportKeeper", "the trouble of one volume is told, and the others come back"),
+          Map.entry(
+              "Overwriting", "the trouble of one volume is told, and the others are overwritten"),
           Map.entry("OrderedStop", "the parts below have to be stopped nevertheless"),
           Map.entry("StopSignals", "there is nobody left to throw to"));
 
   private static final Pattern CATCH_ALL =
       Pattern.compile(
-          "catch \\((?:[\\w.]+ \\| )*(?:RuntimeException|Exception|Throwable|Error)\\b[^)]*\\) \\{");
+          "catch \\((?:[\\w.]+ \\| )*(?:RuntimeException|Exception|Throwable|Error)\\b[^)]*\\)"
+              + " \\{");
 
   /** The classes in which something may be written, and why there alone. */
   private record Place(String because, String... classes) {}
@@ -51,8 +54,9 @@ class SourceRulesTest {
           // Anywhere in what follows the word SET in a statement.
           "(?s)\\bSET\\b(?:(?!\\bWHERE\\b|\\bFROM\\b|\"\"\"|;).)*?(?<![\\w.])(?:attach_)?status\\s*=",
           new Place(
-              "a status moves by a row of a table of moves, with its row locked or compared; that of"
-                  + " a volume follows from its attachments too, which move beside their servers",
+              "a status moves by a row of a table of moves, with its row locked or compared; that"
+                  + " of a volume follows from its attachments too, which move beside their"
+                  + " servers",
               "Attachments",
               "StatusMoves",
               "Volumes"),
