@@ -291,6 +291,11 @@ sealed interface ChangeVerb {
   }
 
   record Alone(LvName name) implements ChangeVerb {
+    public Alone {
+      // another object's lock would let two change the targets of the volume with that id
+      require(name.kind() == LvName.Kind.VOLUME, "a volume's exports are changed alone");
+    }
+
     @Override
     public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
       changes.alone(name, hold);

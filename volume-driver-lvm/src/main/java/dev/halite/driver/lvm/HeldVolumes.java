@@ -43,7 +43,7 @@ final class HeldVolumes {
           interrupted = true;
         }
       }
-      holds.remove(volumeId);
+      holds.remove(volumeId, hold);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -39,9 +39,11 @@ record IncarnationPlace(Path directory, UUID incarnation) {
 
   /**
    * A signal to all of a service or a terminal would end flock, and with it the lock, while what
-   * runs under it goes on: it holds signals off.
+   * runs under it goes on: it holds signals off. So would the end of who reads what a command says,
+   * or a terminal that stops it, in the middle of a change.
    */
-  private static final List<String> UNMOVED = List.of(ENV, "--ignore-signal=HUP,INT,TERM");
+  private static final List<String> UNMOVED =
+      List.of(ENV, "--ignore-signal=HUP,INT,TERM,QUIT,PIPE,TSTP,TTIN,TTOU");
 
   Path alive() {
     return directory.resolve(incarnation.toString());

@@ -268,6 +268,18 @@ class HelperVerbsTest {
     assertThat(kernel.disks).isNotEmpty();
   }
 
+  /** The lock of what was deleted, with that id, keeps nobody away from the volume's targets. */
+  @Test
+  void nobodyIsAloneWithWhatIsNoVolume() {
+    for (LvName name : List.of(LvName.snapshot(ID), LvName.deleted(ID))) {
+      JsonNode alone = Wire.node(new GroupVerb.Change(ID, new ChangeVerb.Alone(LvName.volume(ID))));
+      ((ObjectNode) alone.path("change")).set("name", Wire.node(name));
+      assertThatExceptionOfType(DriverException.class)
+          .isThrownBy(() -> calls.during(alone, () -> {}))
+          .satisfies(e -> assertThat(e.fault()).isEqualTo(DriverFault.INVALID));
+    }
+  }
+
   /** One field, however deep it is, is something else, is missing or is one too many. */
   private static void spoil(ObjectNode verb, Random random) {
     List<ObjectNode> objects = new ArrayList<>();

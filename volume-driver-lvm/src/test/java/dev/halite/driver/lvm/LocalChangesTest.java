@@ -58,7 +58,7 @@ class LocalChangesTest {
 
     assertThat(run.getLast())
         .isEqualTo(
-            "/usr/bin/env --ignore-signal=HUP,INT,TERM"
+            "/usr/bin/env --ignore-signal=HUP,INT,TERM,QUIT,PIPE,TSTP,TTIN,TTOU"
                 + " /usr/bin/flock --shared --nonblock --conflict-exit-code 75"
                 + " /run/state/vg/11111111-0000-4000-8000-000000000001/lock"
                 + " /usr/bin/flock --exclusive --nonblock --conflict-exit-code 76"
@@ -150,7 +150,7 @@ class LocalChangesTest {
     changes.alone(VOLUME, () -> run.add("the work"));
     assertThat(run.subList(run.size() - 2, run.size()))
         .containsExactly(
-            "/usr/bin/env --ignore-signal=HUP,INT,TERM"
+            "/usr/bin/env --ignore-signal=HUP,INT,TERM,QUIT,PIPE,TSTP,TTIN,TTOU"
                 + " /usr/bin/flock --exclusive --timeout 2 --conflict-exit-code 76"
                 + " /run/state/vg/exports/"
                 + VOLUME

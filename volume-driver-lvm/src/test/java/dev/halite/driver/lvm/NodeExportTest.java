@@ -8,9 +8,7 @@ import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.Provisioning;
 import dev.halite.driver.lvm.lio.CountedTree;
 import dev.halite.driver.lvm.lio.LocalTreeMain;
-import dev.halite.embedded.CommandRun;
 import java.io.File;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -164,34 +162,6 @@ class NodeExportTest extends NodeExports {
     command.add(LocalTreeMain.class.getName());
     command.addAll(List.of(words));
     node.succeed(command.toArray(String[]::new));
-  }
-
-  @Test
-  @EnabledIfSystemProperty(named = "halite.tier", matches = "full")
-  void serversComeByVersion6Too() {
-    String there = "fd00:213::2";
-    node.succeed("ip", "-6", "address", "replace", there + "/64", "dev", "vec0", "nodad");
-    String[] route = here("ip", "-oneline", "route", "get", node.address()).split(" ");
-    String device = route[Arrays.asList(route).indexOf("dev") + 1];
-    here("ip", "-6", "address", "replace", "fd00:213::1/64", "dev", device, "nodad");
-    configuration.put("iscsi-more-addresses", there);
-    driver.close();
-    driver = opened();
-
-    ConnectionInfo connection = connect(request(ONE, false));
-    assertThat(connection.data())
-        .containsEntry(
-            "target_portals", List.of(node.address() + ":3260", "[%s]:3260".formatted(there)));
-    ConnectionInfo other = changed(connection, "target_portal", "[%s]:3260".formatted(there));
-    assertSucceeded(ONE.run(other, "write -P 6 0 64k", "flush"));
-    assertSucceeded(ONE.run(connection, "read -P 6 0 64k"));
-    assertRefused(TWO.run(other, "read 0 512"));
-  }
-
-  private static String here(String... words) {
-    CommandRun run = CommandRun.of(Duration.ofSeconds(10), List.of(words));
-    assertThat(run.succeeded()).as(run.errors()).isTrue();
-    return run.output();
   }
 
   @Test

@@ -8,7 +8,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.util.Set;
 import jdk.net.ExtendedSocketOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +27,7 @@ public record SocketWay(Path socket) implements Way {
     try {
       channel.connect(UnixDomainSocketAddress.of(socket));
       String listener = channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
-      if (!Set.of(ROOT, System.getProperty("user.name")).contains(listener)) {
+      if (!listener.equals(ROOT) && !listener.equals(System.getProperty("user.name"))) {
         throw new IOException("the user %s listens there, and not root".formatted(listener));
       }
       done = true;
