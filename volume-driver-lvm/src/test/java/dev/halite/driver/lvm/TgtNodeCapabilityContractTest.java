@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,8 +14,8 @@ class TgtNodeCapabilityContractTest extends NodeCapabilityContractTest {
   @TempDir private Path exports;
   private final NodeTgt tgt = new NodeTgt(NODE.node());
 
-  @BeforeEach
-  void beginTgtd() {
+  /** Before the driver is set up, which asks it. */
+  TgtNodeCapabilityContractTest() {
     tgt.begin();
   }
 
