@@ -18,16 +18,13 @@ import dev.halite.common.engine.operation.QueuedOperation;
 import dev.halite.common.engine.outcome.Change;
 import dev.halite.scheduler.placement.PlacementDecision;
 import dev.halite.scheduler.placement.PlacementPipeline;
-import dev.halite.scheduler.placement.request.PlacementHints;
 import dev.halite.scheduler.placement.request.PlacementOperation;
 import dev.halite.scheduler.placement.request.PlacementRequest;
 import dev.halite.scheduler.placement.trace.DecisionTrace;
 import dev.halite.scheduler.pool.KnownPools;
 import dev.halite.scheduler.pool.PoolCatalog;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * Chooses the pool of the destination that a volume goes to, and takes its room there; in the same
@@ -97,29 +94,12 @@ final class MigrateVolumeDecision implements Decision {
   }
 
   private PlacementRequest request(Volume volume, MigratePayload payload) {
-    UUID type = volume.volumeTypeId();
-    return new PlacementRequest(
-        PlacementOperation.MIGRATE,
-        volume.id(),
-        volume.projectId(),
-        volume.sizeGb(),
-        volume.sizeGb(),
-        new HashSet<>(payload.availabilityZones()),
-        payload.demands(),
-        type == null ? null : qos.of(type),
-        DescribedVolume.of(
-            volume.id(),
-            volume.sizeGb(),
-            volume.projectId(),
-            volume.userId(),
-            type,
-            volume.availabilityZone(),
-            volume.snapshotId(),
-            volume.sourceVolumeId()),
-        PlacementHints.NONE,
-        List.of(),
-        payload.destination(),
-        volume.host(),
-        false);
+    return new RowRequest(
+            PlacementOperation.MIGRATE,
+            volume,
+            volume.volumeTypeId(),
+            payload.availabilityZones(),
+            payload.demands())
+        .at(qos, payload.destination(), false);
   }
 }

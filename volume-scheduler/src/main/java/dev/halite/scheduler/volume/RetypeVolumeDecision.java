@@ -20,16 +20,13 @@ import dev.halite.common.engine.operation.QueuedOperation;
 import dev.halite.common.engine.outcome.Change;
 import dev.halite.scheduler.placement.PlacementDecision;
 import dev.halite.scheduler.placement.PlacementPipeline;
-import dev.halite.scheduler.placement.request.PlacementHints;
 import dev.halite.scheduler.placement.request.PlacementOperation;
 import dev.halite.scheduler.placement.request.PlacementRequest;
 import dev.halite.scheduler.pool.KnownPools;
 import dev.halite.scheduler.pool.PoolCatalog;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 
 /**
  * Asks whether the pool that a volume is in fits the type that it is to have. If it does not the
@@ -108,29 +105,12 @@ final class RetypeVolumeDecision implements Decision {
   }
 
   private PlacementRequest request(Volume volume, String host, RetypePayload payload) {
-    UUID type = volume.newTypeId();
-    return new PlacementRequest(
-        PlacementOperation.RETYPE,
-        volume.id(),
-        volume.projectId(),
-        volume.sizeGb(),
-        volume.sizeGb(),
-        new HashSet<>(payload.availabilityZones()),
-        payload.extraSpecs(),
-        type == null ? null : qos.of(type),
-        DescribedVolume.of(
-            volume.id(),
-            volume.sizeGb(),
-            volume.projectId(),
-            volume.userId(),
-            type,
-            volume.availabilityZone(),
-            volume.snapshotId(),
-            volume.sourceVolumeId()),
-        PlacementHints.NONE,
-        List.of(),
-        host,
-        host,
-        VolumeStatus.IN_USE.text().equals(volume.previousStatus()));
+    return new RowRequest(
+            PlacementOperation.RETYPE,
+            volume,
+            volume.newTypeId(),
+            payload.availabilityZones(),
+            payload.extraSpecs())
+        .at(qos, host, VolumeStatus.IN_USE.text().equals(volume.previousStatus()));
   }
 }
