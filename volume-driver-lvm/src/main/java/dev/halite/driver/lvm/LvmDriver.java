@@ -82,15 +82,11 @@ final class LvmDriver extends LvmLifecycle
   @Override
   public void delete(OperationMark mark, UUID volumeId, UUID placement) {
     Session current = session();
-    locks.changing(
+    withItsExports(
+        current,
         volumeId,
-        () -> {
-          LvmExports exports = exports(current);
-          exports.requireReadable(volumeId);
-          new LvmVolumes(current).delete(mark, volumeId, placement);
-          exports.forget(volumeId, placement);
-          return true;
-        });
+        placement,
+        () -> new LvmVolumes(current).delete(mark, volumeId, placement));
   }
 
   @Override
@@ -238,12 +234,21 @@ final class LvmDriver extends LvmLifecycle
   @Override
   public void unmanage(OperationMark mark, UUID volumeId, UUID placement) {
     Session current = session();
+    withItsExports(
+        current,
+        volumeId,
+        placement,
+        () -> new LvmManagement(current).unmanage(mark, volumeId, placement));
+  }
+
+  /** A volume ends, and with it what is known of its exports. */
+  private void withItsExports(Session current, UUID volumeId, UUID placement, Runnable end) {
     locks.changing(
         volumeId,
         () -> {
           LvmExports exports = exports(current);
           exports.requireReadable(volumeId);
-          new LvmManagement(current).unmanage(mark, volumeId, placement);
+          end.run();
           exports.forget(volumeId, placement);
           return true;
         });
