@@ -1,12 +1,10 @@
 package dev.halite.driver.lvm;
 
+import dev.halite.driver.lvm.privileged.HelperProcess;
 import dev.halite.driver.lvm.privileged.Way;
 import dev.halite.driver.lvm.privileged.Wire;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -115,31 +113,10 @@ final class InstalledHelper implements Way {
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     started.add(process);
-    return new Open(process);
+    return new HelperProcess(process);
   }
 
   List<Process> started() {
     return started;
-  }
-
-  private record Open(Process process) implements Connection {
-    @Override
-    public InputStream input() {
-      return process.getInputStream();
-    }
-
-    @Override
-    public OutputStream output() {
-      return process.getOutputStream();
-    }
-
-    @Override
-    public void close() {
-      try {
-        process.getOutputStream().close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 }
