@@ -138,9 +138,11 @@ class OperationConfiguration {
   OperationResults operationResults(
       ControlCatalog control,
       WakeUpListeners listeners,
+      WakeUps wakeUps,
       Ids ids,
       @Value("${halite.operation.waiters:256}") int waiters) {
-    return new OperationResults(control.jdbc(), listeners, Queues.process(ids.random()), waiters);
+    return new OperationResults(
+        control.jdbc(), listeners, wakeUps, Queues.process(ids.random()), waiters);
   }
 
   @Bean

@@ -5,7 +5,9 @@ import dev.halite.common.engine.database.Json;
 import dev.halite.common.engine.fault.Fault;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.kind.Lane;
 import dev.halite.common.engine.messaging.WakeUpListeners;
+import dev.halite.common.engine.messaging.WakeUps;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +38,7 @@ public class OperationResults implements SmartLifecycle {
 
   private final JdbcClient jdbc;
   private final WakeUpListeners listeners;
+  private final WakeUps wakeUps;
   private final int waiters;
   private final Semaphore places;
   private final String queue;
@@ -54,9 +57,11 @@ public class OperationResults implements SmartLifecycle {
    * @param queue on which this process is told of ends
    * @param waiters how many may wait at once
    */
-  OperationResults(JdbcClient jdbc, WakeUpListeners listeners, String queue, int waiters) {
+  OperationResults(
+      JdbcClient jdbc, WakeUpListeners listeners, WakeUps wakeUps, String queue, int waiters) {
     this.jdbc = jdbc;
     this.listeners = listeners;
+    this.wakeUps = wakeUps;
     this.queue = queue;
     this.waiters = waiters;
     this.places = new Semaphore(waiters);
@@ -118,18 +123,24 @@ public class OperationResults implements SmartLifecycle {
   }
 
   /**
-   * Has its end told to this process, if it is told to no other. One that still waits for a worker
-   * is left alone: workers pass over a row that somebody else changes.
+   * Has its end told to this process, if it is told to no other. Workers pass over a row that
+   * somebody else changes: where it still waits for one, they are asked to look again.
    */
   private void haveTold(UUID operationId) {
     jdbc.sql(
             """
             UPDATE operation_run SET awaited_on = :queue
-            WHERE operation_id = :operation AND awaited_on IS NULL AND worker_id IS NOT NULL
+            WHERE operation_id = :operation AND awaited_on IS NULL
+            RETURNING queue, lane, worker_id IS NULL AND blocked_by IS NULL AS waiting
             """)
         .param("queue", queue)
         .param("operation", operationId)
-        .update();
+        .query(
+            row -> {
+              if (row.getBoolean("waiting")) {
+                wakeUps.now(row.getString("queue"), Lane.values()[row.getInt("lane")], operationId);
+              }
+            });
   }
 
   /** Nobody is told of an end any more. */

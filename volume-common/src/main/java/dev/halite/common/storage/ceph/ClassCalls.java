@@ -46,34 +46,33 @@ final class ClassCalls {
     }
   }
 
-  /** One call that reads or changes. */
+  /** One call that only reads. */
   byte[] ask(Call call) {
-    try (Memory answer = new Memory(call.most())) {
-      int size =
-          pool.check(
-              "ask %s of %s".formatted(call.method(), object),
-              context ->
-                  pool.library()
-                      .rados_exec(
-                          context,
-                          object,
-                          CLASS,
-                          call.method(),
-                          call.bytes(),
-                          call.argument().length,
-                          answer,
-                          call.most()));
-      return answer.getByteArray(0, size);
-    }
+    return ask(List.of(call)).getFirst();
   }
 
   /** Calls that only read. The answers have the calls' order; if one fails, all do. */
   List<byte[]> ask(List<Call> calls) {
+    try {
+      return ask(calls, MEDIUM);
+    } catch (CephException e) {
+      if (e.errno() != Errno.ERANGE) {
+        throw e;
+      }
+      // rare, and memory for it costs more than a second message
+      return ask(calls, LARGE);
+    }
+  }
+
+  /**
+   * @param room bytes that each answer has, if it may be so long
+   */
+  private List<byte[]> ask(List<Call> calls, int room) {
     List<Answer> answers = new ArrayList<>();
     Pointer operation = pool.library().rados_create_read_op();
     try {
       for (Call call : calls) {
-        var answer = new Answer(call);
+        var answer = new Answer(call, Math.min(room, call.most()));
         answers.add(answer);
         pool.library()
             .rados_read_op_exec_user_buf(
@@ -83,7 +82,7 @@ final class ClassCalls {
                 call.bytes(),
                 call.argument().length,
                 answer.memory,
-                call.most(),
+                answer.memory.size(),
                 answer.used,
                 answer.result);
       }
@@ -129,9 +128,9 @@ final class ClassCalls {
     private final LongByReference used = new LongByReference();
     private final IntByReference result = new IntByReference();
 
-    Answer(Call call) {
+    Answer(Call call, int room) {
       this.call = call;
-      this.memory = new Memory(call.most());
+      this.memory = new Memory(room);
     }
   }
 }

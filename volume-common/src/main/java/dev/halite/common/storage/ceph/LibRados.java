@@ -49,16 +49,6 @@ interface LibRados extends Library {
 
   int rados_remove(Pointer context, String object);
 
-  int rados_exec(
-      Pointer context,
-      String object,
-      String objectClass,
-      String method,
-      byte[] input,
-      long inputLength,
-      Pointer output,
-      long outputLength);
-
   Pointer rados_create_write_op();
 
   void rados_release_write_op(Pointer operation);

@@ -8,13 +8,16 @@ import static org.awaitility.Awaitility.await;
 import dev.halite.common.CommonContext;
 import dev.halite.common.engine.fault.FaultCode;
 import dev.halite.common.engine.fault.HaliteException;
+import dev.halite.common.engine.messaging.WakeUpListeners;
 import dev.halite.testkit.broker.BrokerExtension;
 import dev.halite.testkit.database.DatabaseExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -148,6 +151,34 @@ class OperationResultsTest {
         assertThat(result.get(30, TimeUnit.SECONDS)).isEqualTo(new Made(made));
       }
     }
+  }
+
+  @Test
+  void isToldOfTheEndOfWhatNoWorkerHasYetWhichAreAskedToLookAgain() throws Exception {
+    Set<UUID> hints = ConcurrentHashMap.newKeySet();
+    UUID id = asking.submit(TestKind.ORDINARY, "not-taken-yet");
+    working
+        .process()
+        .getBean(WakeUpListeners.class)
+        .listenAlone("not-taken-yet", hint -> hints.add(hint.operationId()));
+    try (ExecutorService waiters = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Boolean> ended = waiters.submit(() -> asking.results().awaitEnd(id, LONG));
+
+      await().untilAsserted(() -> assertThat(hints).contains(id));
+      assertThat(awaitedOn(id)).isEqualTo(asking.results().queue());
+
+      assertThat(asking.withdraw(id, "test")).isTrue();
+      assertThat(ended.get(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private static String awaitedOn(UUID id) {
+    return asking
+        .jdbc()
+        .sql("SELECT awaited_on FROM operation_run WHERE operation_id = :id")
+        .param("id", id)
+        .query(String.class)
+        .single();
   }
 
   private static UUID submit(String queue) {

@@ -185,6 +185,10 @@ class CephBindingTest {
     header.setMetadata("first", "1");
     header.removeMetadata(Set.of("first", "mark", "absent"));
     assertThat(header.allMetadata("")).isEmpty();
+    String large = "x".repeat(100 << 10);
+    header.setMetadata("large", large);
+    assertThat(header.allMetadata("")).containsExactly(Map.entry("large", large));
+    assertThat(header.look().orElseThrow().metadata()).containsEntry("large", large);
     assertThat(header.parent()).isEmpty();
     assertThat(header.snapshots()).isEmpty();
     assertThat(header.lockOwners()).isEmpty();
