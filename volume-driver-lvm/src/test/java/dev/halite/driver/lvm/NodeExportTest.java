@@ -8,13 +8,11 @@ import dev.halite.driver.ConnectionRequest;
 import dev.halite.driver.Provisioning;
 import dev.halite.driver.lvm.lio.CountedTree;
 import dev.halite.driver.lvm.lio.LocalTreeMain;
-import java.io.File;
-import java.util.ArrayList;
+import dev.halite.testkit.node.NodeJava;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,9 +21,6 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 /** Volumes that initiators of this host reach at the kernel of a storage node. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 class NodeExportTest extends NodeExports {
-  /** Where the storage node has this host's files. */
-  private static final String HOST_FILES = "/mnt";
-
   @BeforeEach
   void setUp() {
     begin(TargetKind.LIO, Provisioning.THIN);
@@ -144,24 +139,7 @@ class NodeExportTest extends NodeExports {
   }
 
   private void runThere(String... words) {
-    node.succeed("mkdir", "-p", HOST_FILES);
-    if (!node.run(List.of("mountpoint", "-q", HOST_FILES)).succeeded()) {
-      node.succeed("mount", "-t", "hostfs", "-o", "/", "none", HOST_FILES);
-    }
-    String classes =
-        Arrays.stream(
-                System.getProperty(
-                        "surefire.test.class.path", System.getProperty("java.class.path"))
-                    .split(File.pathSeparator))
-            .map(path -> HOST_FILES + path)
-            .collect(Collectors.joining(":"));
-    List<String> command = new ArrayList<>();
-    command.add(HOST_FILES + System.getProperty("java.home") + "/bin/java");
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:UseAVX=0"));
-    command.addAll(List.of("-Xmx128m", "-Xshare:auto", "-cp", classes));
-    command.add(LocalTreeMain.class.getName());
-    command.addAll(List.of(words));
-    node.succeed(command.toArray(String[]::new));
+    new NodeJava(node).succeed(LocalTreeMain.class.getName(), words);
   }
 
   @Test
