@@ -59,6 +59,18 @@ sealed interface ChangeVerb {
     return toString();
   }
 
+  /** One that has no answer, and holds nothing. */
+  sealed interface Silent extends ChangeVerb {
+    /** Does it, as {@link #on} does. */
+    void make(GroupChanges changes, String thinPool);
+
+    @Override
+    default @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+      make(changes, thinPool);
+      return null;
+    }
+  }
+
   record State() implements ChangeVerb {
     @Override
     public GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
@@ -66,98 +78,91 @@ sealed interface ChangeVerb {
     }
   }
 
-  record CreatePool(int percentOfFree) implements ChangeVerb {
+  record CreatePool(int percentOfFree) implements Silent {
     public CreatePool {
       require(percentOfFree >= 1 && percentOfFree <= 100, "a share is of 1 to 100 percent");
     }
 
     @Override
-    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+    public void make(GroupChanges changes, String thinPool) {
       changes.createPool(thinPool, percentOfFree);
-      return null;
     }
   }
 
-  record CreateThin(LvName name, long bytes, Set<String> tags) implements ChangeVerb {
+  record CreateThin(LvName name, long bytes, Set<String> tags) implements Silent {
     public CreateThin {
       requireSize(bytes);
       requireTags(tags);
     }
 
     @Override
-    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+    public void make(GroupChanges changes, String thinPool) {
       changes.createThin(name, bytes, thinPool, tags);
-      return null;
     }
   }
 
-  record CreateThick(LvName name, long bytes, Set<String> tags) implements ChangeVerb {
+  record CreateThick(LvName name, long bytes, Set<String> tags) implements Silent {
     public CreateThick {
       requireSize(bytes);
       requireTags(tags);
     }
 
     @Override
-    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+    public void make(GroupChanges changes, String thinPool) {
       changes.createThick(name, bytes, tags);
-      return null;
     }
   }
 
   record SnapshotThin(
       LvName origin, LvName name, Set<String> tags, GroupChanges.Activation activation)
-      implements ChangeVerb {
+      implements Silent {
     public SnapshotThin {
       requireTags(tags);
     }
 
     @Override
-    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+    public void make(GroupChanges changes, String thinPool) {
       changes.snapshotThin(origin, name, tags, activation);
-      return null;
     }
   }
 
   record SnapshotThick(LvName origin, LvName name, long roomBytes, Set<String> tags)
-      implements ChangeVerb {
+      implements Silent {
     public SnapshotThick {
       requireSize(roomBytes);
       requireTags(tags);
     }
 
     @Override
-    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+    public void make(GroupChanges changes, String thinPool) {
       changes.snapshotThick(origin, name, roomBytes, tags);
-      return null;
     }
   }
 
-  record Extend(LvName name, long bytes) implements ChangeVerb {
+  record Extend(LvName name, long bytes) implements Silent {
     public Extend {
       requireSize(bytes);
     }
 
     @Override
-    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+    public void make(GroupChanges changes, String thinPool) {
       changes.extend(name, bytes);
-      return null;
     }
   }
 
-  record Reduce(LvName name, long bytes) implements ChangeVerb {
+  record Reduce(LvName name, long bytes) implements Silent {
     public Reduce {
       requireSize(bytes);
     }
 
     @Override
-    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+    public void make(GroupChanges changes, String thinPool) {
       changes.reduce(name, bytes);
-      return null;
     }
   }
 
   record Retag(LvName name, String carried, Set<String> removed, Set<String> added)
-      implements ChangeVerb {
+      implements Silent {
     public Retag {
       requireTags(Set.of(carried));
       requireTags(removed);
@@ -165,65 +170,59 @@ sealed interface ChangeVerb {
     }
 
     @Override
-    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+    public void make(GroupChanges changes, String thinPool) {
       changes.retag(name, carried, removed, added);
-      return null;
     }
   }
 
-  record Remove(LvName name, String carried) implements ChangeVerb {
+  record Remove(LvName name, String carried) implements Silent {
     public Remove {
       requireTags(Set.of(carried));
     }
 
     @Override
-    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+    public void make(GroupChanges changes, String thinPool) {
       changes.remove(name, carried);
-      return null;
     }
   }
 
-  record Rename(LvName from, LvName to) implements ChangeVerb {
+  record Rename(LvName from, LvName to) implements Silent {
     @Override
-    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+    public void make(GroupChanges changes, String thinPool) {
       changes.rename(from, to);
-      return null;
     }
   }
 
-  record Adopt(ForeignName from, LvName to) implements ChangeVerb {
+  record Adopt(ForeignName from, LvName to) implements Silent {
     @Override
-    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+    public void make(GroupChanges changes, String thinPool) {
       requireNoPool(from, thinPool);
       changes.rename(from, to);
-      return null;
     }
   }
 
-  record GiveBack(LvName from, ForeignName to) implements ChangeVerb {
+  record GiveBack(LvName from, ForeignName to) implements Silent {
     @Override
-    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+    public void make(GroupChanges changes, String thinPool) {
       requireNoPool(to, thinPool);
       changes.rename(from, to);
-      return null;
     }
   }
 
-  record TagForeign(ForeignName name, Set<String> tags) implements ChangeVerb {
+  record TagForeign(ForeignName name, Set<String> tags) implements Silent {
     public TagForeign {
       requireTags(tags);
     }
 
     @Override
-    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+    public void make(GroupChanges changes, String thinPool) {
       requireNoPool(name, thinPool);
       changes.tag(name, tags);
-      return null;
     }
   }
 
   record RetagForeign(ForeignName name, String carried, Set<String> removed, Set<String> added)
-      implements ChangeVerb {
+      implements Silent {
     public RetagForeign {
       requireTags(Set.of(carried));
       requireTags(removed);
@@ -231,62 +230,56 @@ sealed interface ChangeVerb {
     }
 
     @Override
-    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+    public void make(GroupChanges changes, String thinPool) {
       requireNoPool(name, thinPool);
       changes.retag(name, carried, removed, added);
-      return null;
     }
   }
 
-  record SplitSnapshot(LvName name) implements ChangeVerb {
+  record SplitSnapshot(LvName name) implements Silent {
     @Override
-    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+    public void make(GroupChanges changes, String thinPool) {
       changes.splitSnapshot(name);
-      return null;
     }
   }
 
-  record Activate(LvName name, GroupChanges.Activation activation) implements ChangeVerb {
+  record Activate(LvName name, GroupChanges.Activation activation) implements Silent {
     @Override
-    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+    public void make(GroupChanges changes, String thinPool) {
       changes.activate(name, activation);
-      return null;
     }
   }
 
-  record Zero(LvName name, long offset, long length) implements ChangeVerb {
+  record Zero(LvName name, long offset, long length) implements Silent {
     public Zero {
       requireRange(offset, length);
     }
 
     @Override
-    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+    public void make(GroupChanges changes, String thinPool) {
       changes.zero(name, offset, length);
-      return null;
     }
   }
 
-  record Discard(LvName name, long offset, long length) implements ChangeVerb {
+  record Discard(LvName name, long offset, long length) implements Silent {
     public Discard {
       requireRange(offset, length);
     }
 
     @Override
-    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+    public void make(GroupChanges changes, String thinPool) {
       changes.discard(name, offset, length);
-      return null;
     }
   }
 
-  record Copy(LvName from, LvName to, long offset, long length) implements ChangeVerb {
+  record Copy(LvName from, LvName to, long offset, long length) implements Silent {
     public Copy {
       requireRange(offset, length);
     }
 
     @Override
-    public @Nullable GroupState on(GroupChanges changes, String thinPool, Runnable hold) {
+    public void make(GroupChanges changes, String thinPool) {
       changes.copy(from, to, offset, length);
-      return null;
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.halite.driver.lvm;
 
+import java.util.Optional;
+
 /**
  * What the driver counts on in a volume group, in which the privileged helper has to agree: it goes
  * by its own, out of a file of root's.
@@ -8,14 +10,14 @@ package dev.halite.driver.lvm;
  * @param thinPool the name of its pool
  * @param volumeNameTemplate how volumes are called in it
  * @param snapshotNameTemplate how snapshots are, as it is told or as they then are
- * @param kernelTargets whether its volumes are exported by the kernel
+ * @param kernelTargets how its volumes are exported by the kernel; nothing where they are not
  */
 record GroupTerms(
     String volumeGroup,
     String thinPool,
     String volumeNameTemplate,
     String snapshotNameTemplate,
-    boolean kernelTargets) {
+    Optional<KernelTargets> kernelTargets) {
   GroupTerms {
     ChangeVerb.require(
         isName(volumeGroup) && isName(thinPool),
@@ -34,7 +36,9 @@ record GroupTerms(
         configuration.thinPool(),
         configuration.names().volumes().toString(),
         configuration.names().snapshots().toString(),
-        configuration.exports().isByIscsi());
+        Optional.of(configuration.exports())
+            .filter(ExportConfiguration::isByIscsi)
+            .map(exports -> KernelTargets.of(exports.portals())));
   }
 
   LvNames names() {

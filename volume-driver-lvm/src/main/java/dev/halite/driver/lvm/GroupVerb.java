@@ -29,7 +29,12 @@ sealed interface GroupVerb {
 
   /** Whether it changes something, which is logged. */
   default boolean isChange() {
-    return true;
+    return !isReport();
+  }
+
+  /** Whether its answer is the whole group. */
+  default boolean isReport() {
+    return false;
   }
 
   record Look() implements GroupVerb {
@@ -44,8 +49,8 @@ sealed interface GroupVerb {
     }
 
     @Override
-    public boolean isChange() {
-      return false;
+    public boolean isReport() {
+      return true;
     }
   }
 
@@ -95,8 +100,8 @@ sealed interface GroupVerb {
     }
 
     @Override
-    public boolean isChange() {
-      return !(change instanceof ChangeVerb.State);
+    public boolean isReport() {
+      return change instanceof ChangeVerb.State;
     }
   }
 

@@ -57,8 +57,8 @@ final class HeldVolumes {
       hold = holds.get(volumeId);
       if (hold == null || hold.ended) {
         throw new DriverException(
-            DriverFault.CONFLICT,
-            "The targets of volume %s are not changed, as the node is not alone with them."
+            DriverFault.UNAVAILABLE,
+            "The targets of volume %s are not changed, as the privileged helper holds them not for this node."
                 .formatted(volumeId));
       }
       hold.changes++;

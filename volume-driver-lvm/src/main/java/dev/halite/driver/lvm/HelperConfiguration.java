@@ -52,7 +52,10 @@ record HelperConfiguration(String stateDirectory, List<GroupTerms> volumeGroups)
     return asked -> {
       GroupTerms terms = served(asked);
       return new GroupService(
-          workers.group(terms), new ExportService(workers.kernel(terms), terms, new HeldVolumes()));
+          workers.group(terms),
+          new ExportService(workers.kernel(terms), terms, new HeldVolumes()),
+          new Incarnations(places().resolve(terms.volumeGroup())),
+          new ReportRoom());
     };
   }
 

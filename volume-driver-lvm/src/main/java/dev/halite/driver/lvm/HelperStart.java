@@ -4,8 +4,12 @@ import dev.halite.common.storage.posix.ClosedFiles;
 import dev.halite.driver.lvm.privileged.Wire;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -16,16 +20,25 @@ import tools.jackson.core.JacksonException;
  * @param classPath what it runs
  */
 record HelperStart(Path javaHome, List<Path> classPath) {
-  /** Of a JVM, by which everything else in it is found. */
-  private static final List<String> JVM =
-      List.of("bin/java", "lib/modules", "lib/server/libjvm.so");
-
   static HelperStart ofThisProcess() {
     return new HelperStart(
         Path.of(System.getProperty("java.home")),
         List.of(System.getProperty("java.class.path").split(File.pathSeparator)).stream()
             .map(Path::of)
             .toList());
+  }
+
+  /** All of it, wherever its links lead; a few hundred files. */
+  private void requireJvm(ClosedFiles closed) throws IOException {
+    closed.requireFile(javaHome.resolve("bin/java"), "the JVM");
+    try (Stream<Path> all = Files.walk(javaHome, FileVisitOption.FOLLOW_LINKS)) {
+      // a link to nothing stays behind where a part of Debian's is not installed
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        closed.requireFile(file, "the JVM");
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   /**
@@ -36,9 +49,7 @@ record HelperStart(Path javaHome, List<Path> classPath) {
    */
   HelperConfiguration configuration(Path file) throws IOException {
     ClosedFiles closed = ClosedFiles.ofThisProcess();
-    for (String part : JVM) {
-      closed.requireFile(javaHome.resolve(part), "the JVM");
-    }
+    requireJvm(closed);
     for (Path jar : classPath) {
       closed.requireFile(jar, "the program");
     }

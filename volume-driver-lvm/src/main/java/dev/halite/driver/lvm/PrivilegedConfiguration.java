@@ -80,6 +80,6 @@ record PrivilegedConfiguration(PrivilegedMode mode, Path socket, Path program) {
     return new Workers(
         new PrivilegedGroup(calls),
         // what is exported by the kernel without its being asked for can be seen by anybody
-        terms.kernelTargets() ? new PrivilegedTargets(calls, terms, kernel) : kernel);
+        terms.kernelTargets().isPresent() ? new PrivilegedTargets(calls, terms, kernel) : kernel);
   }
 }

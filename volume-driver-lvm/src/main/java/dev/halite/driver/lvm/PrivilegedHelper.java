@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
@@ -55,20 +56,33 @@ public final class PrivilegedHelper {
 
   private static void serve(
       InputStream input, OutputStream output, HelperConfiguration configuration) {
+    // however it ends: systemd stops it by a signal
+    Runtime.getRuntime().addShutdownHook(new Thread(PrivilegedHelper::awaitCommands));
     new VerbServer(input, output).serve(configuration.choice(new Local(configuration.places())));
-    CompletableFuture.allOf(
-            ProcessHandle.current()
-                .children()
-                .map(ProcessHandle::onExit)
-                .toArray(CompletableFuture[]::new))
-        .completeOnTimeout(null, LONGEST.toMillis(), TimeUnit.MILLISECONDS)
-        .join();
+  }
+
+  /** Calls that were told to end may still begin one. */
+  private static void awaitCommands() {
+    long end = System.nanoTime() + LONGEST.toNanos();
+    List<ProcessHandle> running = children();
+    while (!running.isEmpty() && System.nanoTime() - end < 0) {
+      CompletableFuture.allOf(
+              running.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+          .completeOnTimeout(null, end - System.nanoTime(), TimeUnit.NANOSECONDS)
+          .join();
+      running = children();
+    }
+  }
+
+  private static List<ProcessHandle> children() {
+    return ProcessHandle.current().children().filter(ProcessHandle::isAlive).toList();
   }
 
   private record Local(Path places) implements HelperConfiguration.Workers {
     @Override
     public VolumeGroup group(GroupTerms terms) {
-      return new LocalVolumeGroup(Machine.local(), terms.volumeGroup(), places, terms.names());
+      return new LocalVolumeGroup(
+          BoundedMachine.local(), terms.volumeGroup(), places, terms.names());
     }
 
     @Override

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.halite.driver.lvm.target.ExportedDisk;
 import dev.halite.driver.lvm.target.Targets;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +33,6 @@ sealed interface TargetVerb {
       Pattern.compile(
           "iqn\\.\\d{4}-\\d{2}\\.[a-z0-9.:_-]{1,165}"
               + "volume-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})");
-
-  Pattern PORTAL = Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([0-9.]+)):([0-9]{1,5})");
 
   /** More than an export ever has. */
   int MOST = 1_000;
@@ -122,6 +119,9 @@ sealed interface TargetVerb {
   record Publish(Disk disk) implements TargetVerb {
     @Override
     public Object on(ExportService exports) {
+      exports.requireName(disk.target(), disk.volume());
+      exports.requirePortals(disk.portals());
+      exports.requireEntry(disk.servers());
       exports.held().change(disk.volume(), () -> exports.targets().publish(disk.disk(exports)));
       return true;
     }
@@ -149,6 +149,8 @@ sealed interface TargetVerb {
 
     @Override
     public Object on(ExportService exports) {
+      exports.requireName(target, volume);
+      exports.requireEntry(staying);
       exports
           .held()
           .change(
@@ -189,7 +191,7 @@ sealed interface TargetVerb {
       servers = List.copyOf(servers);
       ChangeVerb.require(sizeBytes >= 0, "a size is not negative");
       ChangeVerb.require(
-          portals.size() <= MOST && portals.stream().allMatch(TargetVerb::isPortal),
+          portals.size() <= MOST && portals.stream().allMatch(KernelTargets::isPortal),
           "a portal is an address and a port");
       ChangeVerb.require(servers.size() <= MOST, "servers of an export are few");
       // which checks the whole
@@ -230,21 +232,5 @@ sealed interface TargetVerb {
     ChangeVerb.require(
         matcher.matches() && matcher.group(1).equals(volume.toString()),
         "a target is called by its volume");
-  }
-
-  private static boolean isPortal(String text) {
-    Matcher matcher = PORTAL.matcher(text);
-    if (!matcher.matches()) {
-      return false;
-    }
-    String address = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
-    int port = Integer.parseInt(matcher.group(3));
-    try {
-      // looks nothing up
-      InetAddress.ofLiteral(address);
-      return port >= 1 && port <= 65_535;
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
   }
 }

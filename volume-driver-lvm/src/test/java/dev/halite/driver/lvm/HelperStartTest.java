@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HelperStartTest {
   private static final String GROUP =
       "{\"volume-group\":\"volumes\",\"thin-pool\":\"volumes-pool\","
-          + "\"volume-name-template\":\"volume-%s\",\"snapshot-name-template\":\"snapshot-%s\",\"kernel-targets\":true}";
+          + "\"volume-name-template\":\"volume-%s\",\"snapshot-name-template\":\"snapshot-%s\",\"kernel-targets\":{\"portals\":[\"127.0.0.1:3260\"],"
+          + "\"target-prefix\":\"iqn.2010-10.org.openstack:\",\"chap\":true}}";
 
   @TempDir private Path root;
   private HelperStart start;
@@ -29,7 +30,12 @@ class HelperStartTest {
   @BeforeEach
   void install() throws IOException {
     for (String file :
-        List.of("jvm/bin/java", "jvm/lib/modules", "jvm/lib/server/libjvm.so", "lib/some.jar")) {
+        List.of(
+            "jvm/bin/java",
+            "jvm/lib/modules",
+            "jvm/lib/server/libjvm.so",
+            "jvm/conf/security/java.security",
+            "lib/some.jar")) {
       Files.createDirectories(root.resolve(file).getParent());
       Files.writeString(root.resolve(file), "");
     }
@@ -66,6 +72,8 @@ class HelperStartTest {
         "jvm/bin/java",
         "jvm/lib/server",
         "jvm/lib/modules",
+        "jvm/conf/security/java.security",
+        "jvm/conf/security",
         "run/state",
       })
   void whatOthersCanChangeIsRefused(String path) throws IOException {
@@ -87,8 +95,21 @@ class HelperStartTest {
         .withMessageContaining("every user of this host may write to " + open);
   }
 
+  /** Debian's JVM has its settings in /etc, by links. */
+  @Test
+  void aLinkOfTheJvmToWhatOthersCanChangeIsRefused() throws IOException {
+    Path open = Files.writeString(root.resolve("open"), "");
+    Files.createSymbolicLink(root.resolve("jvm/conf/open"), open);
+    Files.createSymbolicLink(root.resolve("jvm/conf/missing"), root.resolve("missing"));
+    assertThat(configuration()).isNotNull();
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-rw-rw-"));
+    assertThatIOException()
+        .isThrownBy(this::configuration)
+        .withMessageContaining("every user of this host may write to " + open);
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"etc/helper.json", "lib/some.jar", "jvm/lib/modules"})
+  @ValueSource(strings = {"etc/helper.json", "lib/some.jar", "jvm/bin/java"})
   void whatIsMissingIsNamed(String path) throws IOException {
     Files.delete(root.resolve(path));
     assertThatIOException().isThrownBy(this::configuration).withMessageContaining("is not there");

@@ -12,8 +12,11 @@ import dev.halite.driver.DriverFault;
 import dev.halite.driver.lvm.privileged.LoopbackWay;
 import dev.halite.driver.lvm.privileged.VerbCalls;
 import dev.halite.driver.lvm.privileged.Wire;
+import dev.halite.driver.lvm.target.ExportedDisk;
 import dev.halite.testkit.Tier;
+import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +27,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -36,10 +40,14 @@ import tools.jackson.databind.node.ObjectNode;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class HelperVerbsTest {
   private static final long SEED = Long.getLong("halite.seed", 20261130);
+  private static final KernelTargets EXPORTS =
+      new KernelTargets(List.of("127.0.0.1:3260"), "iqn.2010-10.org.openstack:", true);
   private static final GroupTerms TERMS = terms("storage", "storage-pool");
   private static final ForeignName FOREIGN = new ForeignName("of.others_1");
   private static final String TARGET =
       "iqn.2010-10.org.openstack:volume-22222222-0000-4000-8000-000000000002";
+  private static final String INITIATOR_NAMES = "iqn\\.2004-10\\.org\\.example:(one|two)";
+  private static final String INITIATOR = "iqn.2004-10.org.example:one";
   private static final UUID ID = UUID.fromString("22222222-0000-4000-8000-000000000002");
 
   /** The only ones that the verbs run. */
@@ -93,7 +101,7 @@ class HelperVerbsTest {
 
   /** With the usual names. */
   static GroupTerms terms(String group, String pool) {
-    return new GroupTerms(group, pool, "volume-%s", "snapshot-%s", true);
+    return new GroupTerms(group, pool, "volume-%s", "snapshot-%s", Optional.of(EXPORTS));
   }
 
   private final class Recorded implements Machine {
@@ -117,6 +125,7 @@ class HelperVerbsTest {
 
   @AfterEach
   void close() {
+    ((Logger) LoggerFactory.getLogger(VerbCalls.class.getPackageName())).setLevel(null);
     calls.close();
   }
 
@@ -158,9 +167,7 @@ class HelperVerbsTest {
         List.of(
             new Server("iqn.2004-10.org.example:one", true, Optional.of("u"), Optional.of("p")),
             new Server("iqn.2004-10.org.example:two", false, Optional.of("u"), Optional.of("p")));
-    var disk =
-        new TargetVerb.Disk(
-            TARGET, ID, 1, true, List.of("192.0.2.1:3260", "[2001:db8::1]:3260"), servers);
+    var disk = new TargetVerb.Disk(TARGET, ID, 1, true, List.of("127.0.0.1:3260"), servers);
     return Stream.<TargetVerb>of(
             new TargetVerb.AreThere(),
             new TargetVerb.Offered(),
@@ -173,19 +180,40 @@ class HelperVerbsTest {
         .toList();
   }
 
+  /** A table of them: what each verb runs, word for word. */
   @Test
-  void eachVerbRunsCommandsOfItsOwn() {
-    assertThat(verbs().stream().map(HelperVerbsTest::kind).distinct())
-        .hasSize(
-            GroupVerb.class.getPermittedSubclasses().length
-                - 2
-                + ChangeVerb.class.getPermittedSubclasses().length);
+  void eachVerbRunsTheCommandBesideIt() throws IOException {
+    assertThat(verbs().stream().map(HelperVerbsTest::kind))
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.concat(
+                    kinds(GroupVerb.class)
+                        .filter(kind -> kind != GroupVerb.Change.class)
+                        .filter(kind -> kind != GroupVerb.Target.class),
+                    kinds(ChangeVerb.class))
+                .toList());
+    var table = new StringBuilder();
     for (GroupVerb verb : verbs()) {
       commands.clear();
       run(Wire.node(verb));
-      assertThat(commands).as(verb.told()).isNotEmpty();
-      assertThat(programs()).isSubsetOf(PROGRAMS);
+      table.append(kind(verb).getSimpleName()).append('\n');
+      for (Command command : commands) {
+        table.append("  ").append(command.program());
+        command.arguments().forEach(word -> table.append(' ').append(quoted(word)));
+        table.append('\n');
+      }
     }
+    assertThat(table.toString().replace(ID.toString(), "ID"))
+        .isEqualTo(Files.readString(Path.of("src/test/resources/commands-of-verbs.txt")));
+  }
+
+  private static String quoted(String word) {
+    return word.contains(" ") ? "'" + word + "'" : word;
+  }
+
+  private static Stream<Class<?>> kinds(Class<?> kind) {
+    return kind.isSealed()
+        ? Stream.of(kind.getPermittedSubclasses()).flatMap(HelperVerbsTest::kinds)
+        : Stream.of(kind);
   }
 
   private static Class<?> kind(GroupVerb verb) {
@@ -218,7 +246,6 @@ class HelperVerbsTest {
           .noneMatch(word -> word.contains("evil") || word.contains("eee"))
           .noneMatch(word -> word.chars().anyMatch(Character::isISOControl));
     }
-    log.setLevel(null);
     // the others have got what is another value of the type
     assertThat(refused).isBetween(tries / 2, tries - 1);
   }
@@ -227,6 +254,7 @@ class HelperVerbsTest {
   void noTextOfANodeGetsIntoATarget() {
     var random = new Random(SEED);
     List<GroupVerb> verbs = targetVerbs();
+    var taken = new AtomicInteger();
     int tries = Tier.count(1_500, 100_000);
     var log = (Logger) LoggerFactory.getLogger(VerbCalls.class.getPackageName());
     log.setLevel(Level.OFF);
@@ -235,20 +263,28 @@ class HelperVerbsTest {
           for (int i = 0; i < tries; i++) {
             JsonNode verb = Wire.node(verbs.get(random.nextInt(verbs.size())));
             spoil((ObjectNode) verb, random);
+            kernel.disks.clear();
             try {
               calls.tell(verb);
+              taken.incrementAndGet();
             } catch (DriverException e) {
-              assertThat(e.fault()).as("%s: %s", verb, e.sentence()).isEqualTo(DriverFault.INVALID);
+              assertThat(e.fault())
+                  .as("%s: %s", verb, e.sentence())
+                  .isIn(DriverFault.INVALID, DriverFault.DENIED);
+              assertThat(kernel.disks).as(verb.toString()).isEmpty();
             }
             assertThat(kernel.disks.values())
                 .as(verb.toString())
                 .allMatch(disk -> disk.device().equals(Path.of("/dev/storage/volume-" + ID)))
                 .allMatch(disk -> disk.targetName().equals(TARGET))
-                .noneMatch(disk -> disk.portals().toString().contains("evil"))
-                .allMatch(disk -> disk.initiators().size() <= 2);
+                .allMatch(disk -> EXPORTS.portals().containsAll(disk.portals()))
+                .flatExtracting(ExportedDisk::initiators)
+                .allMatch(each -> each.name().value().matches(INITIATOR_NAMES))
+                .allMatch(each -> each.credentials().isPresent());
           }
         });
-    log.setLevel(null);
+    // few words are another value of a type: sizes, a flag
+    assertThat(taken).hasValueBetween(1, tries / 10);
   }
 
   private void alone(Runnable work) {
@@ -261,7 +297,7 @@ class HelperVerbsTest {
       if (verb.isChange()) {
         assertThatExceptionOfType(DriverException.class)
             .isThrownBy(() -> calls.tell(verb))
-            .satisfies(e -> assertThat(e.fault()).isEqualTo(DriverFault.CONFLICT));
+            .satisfies(e -> assertThat(e.fault()).isEqualTo(DriverFault.UNAVAILABLE));
       }
       alone(() -> calls.tell(verb));
     }
@@ -321,14 +357,60 @@ class HelperVerbsTest {
     assertThat(commands.getLast().arguments()).contains("storage-pool").doesNotContain("another");
   }
 
+  private static GroupTerms exported(KernelTargets exports) {
+    return new GroupTerms(
+        "storage", "storage-pool", "volume-%s", "snapshot-%s", Optional.of(exports));
+  }
+
+  /** Whatever the node has said of itself before. */
+  @Test
+  void whatRootsFileDoesNotSayIsNotExported() {
+    var server = new Server(INITIATOR, false, Optional.of("u"), Optional.of("p"));
+    var open = new Server("iqn.2004-10.org.example:two", false, Optional.empty(), Optional.empty());
+    List<String> portals = EXPORTS.portals();
+    String other = TARGET.replace("openstack", "other");
+    alone(
+        () -> {
+          assertDenied(
+              "calls no target", new TargetVerb.Publish(disk(other, portals, List.of(server))));
+          assertDenied(
+              "exports nothing at [127.0.0.1:3261]",
+              new TargetVerb.Publish(disk(TARGET, List.of("127.0.0.1:3261"), List.of(server))));
+          assertDenied(
+              "without a password", new TargetVerb.Publish(disk(TARGET, portals, List.of(open))));
+          assertDenied(
+              "calls no target",
+              new TargetVerb.Restrict(other, ID, List.of(server), List.of(server)));
+          assertDenied(
+              "without a password",
+              new TargetVerb.Restrict(TARGET, ID, List.of(open), List.of(open)));
+        });
+    assertThat(kernel.disks).isEmpty();
+  }
+
+  private void assertDenied(String sentence, TargetVerb verb) {
+    assertThatExceptionOfType(DriverException.class)
+        .isThrownBy(() -> calls.tell(new GroupVerb.Target(verb)))
+        .withMessageContaining(sentence)
+        .satisfies(e -> assertThat(e.fault()).isEqualTo(DriverFault.DENIED));
+  }
+
+  private static TargetVerb.Disk disk(String target, List<String> portals, List<Server> servers) {
+    return new TargetVerb.Disk(target, ID, 1, true, portals, servers);
+  }
+
   @Test
   void aGroupThatIsNotServedIsRefused() {
     for (Object terms :
         List.of(
             terms("other", "storage-pool"),
             terms("storage", "other"),
-            new GroupTerms("storage", "storage-pool", "vol-%s", "snapshot-%s", true),
-            new GroupTerms("storage", "storage-pool", "volume-%s", "snapshot-%s", false),
+            new GroupTerms(
+                "storage", "storage-pool", "vol-%s", "snapshot-%s", Optional.of(EXPORTS)),
+            new GroupTerms("storage", "storage-pool", "volume-%s", "snapshot-%s", Optional.empty()),
+            exported(new KernelTargets(List.of("127.0.0.1:3261"), EXPORTS.targetPrefix(), true)),
+            exported(new KernelTargets(EXPORTS.portals(), "iqn.2010-10.org.other:", true)),
+            exported(new KernelTargets(EXPORTS.portals(), EXPORTS.targetPrefix(), false)),
             Map.of("volume-group", "storage"),
             "storage",
             Map.of())) {
@@ -336,7 +418,7 @@ class HelperVerbsTest {
         assertThatExceptionOfType(DriverException.class)
             .isThrownBy(() -> others.tell(new GroupVerb.Look()))
             .withMessageContaining("is not in the helper's configuration")
-            .satisfies(e -> assertThat(e.fault()).isEqualTo(DriverFault.INVALID));
+            .satisfies(e -> assertThat(e.fault()).isEqualTo(DriverFault.UNAVAILABLE));
       }
     }
     assertThat(commands).isEmpty();

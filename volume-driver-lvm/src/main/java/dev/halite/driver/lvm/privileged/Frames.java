@@ -14,7 +14,7 @@ final class Frames {
   static final int NODE_LIMIT = 64 << 10;
 
   /** Of what the helper says: a group may have many volumes. */
-  static final int HELPER_LIMIT = 64 << 20;
+  static final int HELPER_LIMIT = 16 << 20;
 
   private Frames() {}
 

@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
   @JsonSubTypes.Type(value = HelperMessage.Refused.class, name = "refused"),
   @JsonSubTypes.Type(value = HelperMessage.Begun.class, name = "begun"),
   @JsonSubTypes.Type(value = HelperMessage.Answered.class, name = "answered"),
-  @JsonSubTypes.Type(value = HelperMessage.Failed.class, name = "failed")
+  @JsonSubTypes.Type(value = HelperMessage.Failed.class, name = "failed"),
+  @JsonSubTypes.Type(value = HelperMessage.Pong.class, name = "pong")
 })
 sealed interface HelperMessage {
   /** To a hello: what comes next are calls. */
@@ -37,4 +38,7 @@ sealed interface HelperMessage {
 
   /** A call has not. */
   record Failed(long id, DriverFault fault, String sentence) implements HelperMessage {}
+
+  /** To a ping. */
+  record Pong(long id) implements HelperMessage {}
 }

@@ -10,7 +10,8 @@ import tools.jackson.databind.JsonNode;
   @JsonSubTypes.Type(value = NodeMessage.Hello.class, name = "hello"),
   @JsonSubTypes.Type(value = NodeMessage.Call.class, name = "call"),
   @JsonSubTypes.Type(value = NodeMessage.Done.class, name = "done"),
-  @JsonSubTypes.Type(value = NodeMessage.Left.class, name = "left")
+  @JsonSubTypes.Type(value = NodeMessage.Left.class, name = "left"),
+  @JsonSubTypes.Type(value = NodeMessage.Ping.class, name = "ping")
 })
 sealed interface NodeMessage {
   /**
@@ -32,4 +33,7 @@ sealed interface NodeMessage {
 
   /** Nobody waits for the call any more. */
   record Left(long id) implements NodeMessage {}
+
+  /** Asks whether the helper still listens; it says so at once, whatever its calls do. */
+  record Ping(long id) implements NodeMessage {}
 }

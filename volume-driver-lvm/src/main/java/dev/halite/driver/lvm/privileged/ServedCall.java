@@ -2,8 +2,10 @@ package dev.halite.driver.lvm.privileged;
 
 import dev.halite.driver.DriverException;
 import dev.halite.driver.DriverFault;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -41,6 +43,15 @@ final class ServedCall {
     thread.interrupt();
   }
 
+  /** Until then, once it was left: so that it begins nothing more. */
+  void awaitEnd(long end) {
+    try {
+      thread.join(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   static HelperMessage tooMany(long id) {
     return new HelperMessage.Failed(
         id, DriverFault.OCCUPIED, "The privileged helper has too many calls under way.");
@@ -52,22 +63,26 @@ final class ServedCall {
   }
 
   private void run() {
-    HelperMessage reply =
+    @Nullable HelperMessage failure =
         new HelperMessage.Failed(
             call.id(), DriverFault.FAILURE, "The privileged helper failed; its log says how.");
     try {
-      reply = answer();
+      failure = failure();
     } finally {
-      // before the node can use the id anew
-      ended.accept(call.id());
-      replies.send(reply);
+      if (failure != null) {
+        say(failure);
+      }
     }
   }
 
-  private HelperMessage answer() {
+  /** Does what is asked; null where it has said how that went. */
+  private @Nullable HelperMessage failure() {
     try {
-      Object answer = service.run(call.verb(), this::hold);
-      return new HelperMessage.Answered(call.id(), Wire.node(answer));
+      service.run(
+          call.verb(),
+          this::hold,
+          answer -> say(new HelperMessage.Answered(call.id(), Wire.node(answer))));
+      return null;
     } catch (DriverException e) {
       return new HelperMessage.Failed(call.id(), e.fault(), e.sentence());
     } catch (JacksonException e) {
@@ -77,6 +92,12 @@ final class ServedCall {
           DriverFault.INVALID,
           "The privileged helper has no such verb: " + Wire.problem(e));
     }
+  }
+
+  private void say(HelperMessage last) {
+    // before the node can use the id anew
+    ended.accept(call.id());
+    replies.send(last);
   }
 
   private void hold() {

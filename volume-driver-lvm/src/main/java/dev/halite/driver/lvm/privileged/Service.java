@@ -1,5 +1,6 @@
 package dev.halite.driver.lvm.privileged;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -12,10 +13,10 @@ public interface Service {
    *     {@link Wire#read}
    * @param hold returns when the node is done with what it wanted something held for; only for
    *     verbs that hold something
-   * @return its answer; null where it has none
+   * @param answer is told its answer, once; null where it has none
    * @throws dev.halite.driver.DriverException which the node's call throws, too
    */
-  @Nullable Object run(JsonNode verb, Runnable hold);
+  void run(JsonNode verb, Runnable hold, Consumer<@Nullable Object> answer);
 
   /** Chooses what a connection is served with. */
   @FunctionalInterface

@@ -13,10 +13,19 @@ import tools.jackson.databind.JsonNode;
  * call, and anew after one that has ended.
  */
 public final class VerbCalls implements AutoCloseable {
+  private static final VerbConnection.Manners USUAL =
+      new VerbConnection.Manners(
+          Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(10));
+
   private final Way way;
+  private final VerbConnection.Manners manners;
   private final JsonNode terms;
   private final ReentrantLock connecting = new ReentrantLock();
   private @Nullable VerbConnection current;
+  private @Nullable Away away;
+
+  /** That no helper was got, of which whoever asks until then is told without asking anew. */
+  private record Away(DriverException why, long until) {}
 
   /**
    * Connects to nobody yet.
@@ -24,7 +33,12 @@ public final class VerbCalls implements AutoCloseable {
    * @param terms on which the helper has to serve
    */
   public VerbCalls(Way way, Object terms) {
+    this(way, terms, USUAL);
+  }
+
+  VerbCalls(Way way, Object terms, VerbConnection.Manners manners) {
     this.way = way;
+    this.manners = manners;
     this.terms = Wire.node(terms);
   }
 
@@ -67,6 +81,7 @@ public final class VerbCalls implements AutoCloseable {
   }
 
   private VerbConnection connection() {
+    long asked = System.nanoTime();
     try {
       connecting.lockInterruptibly();
     } catch (InterruptedException e) {
@@ -76,14 +91,36 @@ public final class VerbCalls implements AutoCloseable {
     }
     try {
       VerbConnection last = current;
-      if (last == null || last.hasEnded()) {
-        last = VerbConnection.open(way, Duration.ofSeconds(30));
-        current = last;
-        last.greet(terms);
+      if (last != null && !last.hasEnded()) {
+        return last;
       }
-      return last;
+      Away known = away;
+      if (known != null && asked - known.until() < 0) {
+        throw new DriverException(known.why().fault(), known.why().sentence(), known.why());
+      }
+      return connected();
     } finally {
       connecting.unlock();
+    }
+  }
+
+  /** One that does not come soon is not asked again for as long as it was waited for. */
+  private VerbConnection connected() {
+    long begin = System.nanoTime();
+    try {
+      VerbConnection made = VerbConnection.open(way, manners);
+      made.greet(terms);
+      current = made;
+      away = null;
+      return made;
+    } catch (DriverException e) {
+      long now = System.nanoTime();
+      boolean silent = now - begin >= manners.greeting().toNanos();
+      // what one caller was interrupted at is nothing to the others
+      if (!Thread.currentThread().isInterrupted()) {
+        away = new Away(e, silent ? now + manners.greeting().toNanos() : now);
+      }
+      throw e;
     }
   }
 }

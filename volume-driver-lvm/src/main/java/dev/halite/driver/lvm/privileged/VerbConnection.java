@@ -28,6 +28,15 @@ final class VerbConnection {
   /** Longer than any verb takes, with those that go before it. */
   private static final Duration PATIENCE = Duration.ofMinutes(15);
 
+  /**
+   * How long a helper is waited for.
+   *
+   * @param greeting for it to start and greet
+   * @param quiet for a call, before it is asked whether it still listens
+   * @param pong for it to say that it does
+   */
+  record Manners(Duration greeting, Duration quiet, Duration pong) {}
+
   /** For the helper to say how a call has ended that nobody wants any more. */
   private static final Duration FAREWELL = Duration.ofSeconds(2);
 
@@ -36,21 +45,21 @@ final class VerbConnection {
 
   private final Way way;
   private final Way.Connection connection;
-  private final Duration greeting;
+  private final Manners manners;
   private final AtomicLong ids = new AtomicLong(GREETING);
   private final Map<Long, Conversation> conversations = new ConcurrentHashMap<>();
   private final LinkedBlockingQueue<Optional<NodeMessage>> outgoing = new LinkedBlockingQueue<>();
   private volatile boolean ended;
 
-  private VerbConnection(Way way, Way.Connection connection, Duration greeting) {
+  private VerbConnection(Way way, Way.Connection connection, Manners manners) {
     this.way = way;
     this.connection = connection;
-    this.greeting = greeting;
+    this.manners = manners;
   }
 
-  static VerbConnection open(Way way, Duration greeting) {
+  static VerbConnection open(Way way, Manners manners) {
     try {
-      var made = new VerbConnection(way, way.open(), greeting);
+      var made = new VerbConnection(way, way.open(), manners);
       Thread.ofPlatform().daemon().name("privileged-read").start(made::read);
       Thread.ofPlatform().daemon().name("privileged-write").start(made::write);
       return made;
@@ -71,10 +80,10 @@ final class VerbConnection {
     boolean welcome = false;
     try {
       Conversation talk = begin(GREETING, new NodeMessage.Hello(VerbServer.PROTOCOL, terms));
-      HelperMessage reply = talk.next(greeting);
+      HelperMessage reply = talk.next(manners.greeting());
       if (reply instanceof HelperMessage.Refused refused) {
         throw new DriverException(
-            DriverFault.INVALID,
+            DriverFault.UNAVAILABLE,
             "The privileged helper serves this node not: %s.".formatted(refused.sentence()));
       }
       welcome = reply instanceof HelperMessage.Welcome;
@@ -105,11 +114,11 @@ final class VerbConnection {
     Conversation talk = begin(id, new NodeMessage.Call(id, verb));
     boolean heard = false;
     try {
-      HelperMessage reply = talk.next(PATIENCE);
+      HelperMessage reply = reply(talk);
       if (reply instanceof HelperMessage.Begun && work != null) {
         work.run();
         outgoing.add(Optional.of(new NodeMessage.Done(id)));
-        reply = talk.next(PATIENCE);
+        reply = reply(talk);
       } else if (reply instanceof HelperMessage.Answered && work != null) {
         throw odd(reply);
       }
@@ -126,6 +135,30 @@ final class VerbConnection {
     }
   }
 
+  /** Null where none comes in time, or the helper is found to have stopped listening. */
+  private @Nullable HelperMessage reply(Conversation talk) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    HelperMessage reply = talk.next(manners.quiet());
+    while (reply == null && !ended && System.nanoTime() - end < 0) {
+      if (!listens()) {
+        log.warn("The privileged helper that is reached by {} hangs and is left", way);
+        close();
+      }
+      reply = talk.next(manners.quiet());
+    }
+    return reply;
+  }
+
+  private boolean listens() throws InterruptedException {
+    long id = ids.incrementAndGet();
+    Conversation talk = begin(id, new NodeMessage.Ping(id));
+    try {
+      return talk.next(manners.pong()) instanceof HelperMessage.Pong;
+    } finally {
+      conversations.remove(id);
+    }
+  }
+
   private JsonNode answer(@Nullable HelperMessage reply) {
     return switch (reply) {
       case HelperMessage.Answered answered -> answered.answer();
@@ -138,6 +171,7 @@ final class VerbConnection {
                   ? "The privileged helper has gone; what it has begun goes on."
                   : "The privileged helper does not answer; what it has begun goes on.");
       case HelperMessage.Begun odd -> throw odd(odd);
+      case HelperMessage.Pong odd -> throw odd(odd);
       case HelperMessage.Welcome odd -> throw odd(odd);
       case HelperMessage.Refused odd -> throw odd(odd);
     };
@@ -210,6 +244,7 @@ final class VerbConnection {
       case HelperMessage.Begun begun -> begun.id();
       case HelperMessage.Answered answered -> answered.id();
       case HelperMessage.Failed failed -> failed.id();
+      case HelperMessage.Pong pong -> pong.id();
     };
   }
 

@@ -6,6 +6,8 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -22,10 +24,13 @@ import tools.jackson.core.JacksonException;
  */
 public final class VerbServer {
   /** Of messages and verbs together. A node of another one is refused. */
-  static final int PROTOCOL = 1;
+  public static final int PROTOCOL = 2;
 
   /** More than a node's workers have under way. */
   static final int MOST_CALLS = 64;
+
+  /** For calls that were told to end. */
+  private static final Duration FAREWELL = Duration.ofSeconds(5);
 
   private static final Logger log = LoggerFactory.getLogger(VerbServer.class);
 
@@ -39,7 +44,10 @@ public final class VerbServer {
     this.replies = new Replies(output);
   }
 
-  /** Serves the node until it has gone, or says what it may not. */
+  /**
+   * Serves the node until it has gone, or says what it may not. What it asked for then either was
+   * begun, or never is; a step of the kernel that does not end is not waited for.
+   */
   public void serve(Service.Choice choice) {
     try {
       Service service = greeted(choice);
@@ -49,7 +57,10 @@ public final class VerbServer {
     } catch (IOException | JacksonException e) {
       log.warn("The connection ends, as the node said: {}", Wire.problem(e));
     } finally {
-      calls.values().forEach(ServedCall::leave);
+      List<ServedCall> left = List.copyOf(calls.values());
+      left.forEach(ServedCall::leave);
+      long end = System.nanoTime() + FAREWELL.toNanos();
+      left.forEach(call -> call.awaitEnd(end));
     }
   }
 
@@ -93,6 +104,7 @@ public final class VerbServer {
         case NodeMessage.Call call -> begin(service, call);
         case NodeMessage.Done done -> with(done.id(), ServedCall::release);
         case NodeMessage.Left left -> with(left.id(), ServedCall::leave);
+        case NodeMessage.Ping ping -> replies.send(new HelperMessage.Pong(ping.id()));
       }
     }
   }

@@ -35,7 +35,7 @@ import tools.jackson.databind.JsonNode;
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 @ExtendWith(OutputCaptureExtension.class)
 class VerbServerTest {
-  private static final String HELLO = "{\"say\":\"hello\",\"protocol\":1,\"terms\":\"these\"}";
+  private static final String HELLO = "{\"say\":\"hello\",\"protocol\":2,\"terms\":\"these\"}";
 
   private final List<String> done = new ArrayList<>();
   private final CountDownLatch stuck = new CountDownLatch(1);
@@ -60,7 +60,7 @@ class VerbServerTest {
     if (!terms.asString("").equals("these")) {
       throw new DriverException(DriverFault.INVALID, "on other terms");
     }
-    return this::run;
+    return (verb, hold, answer) -> answer.accept(run(verb, hold));
   }
 
   private @Nullable Object run(JsonNode verb, Runnable hold) {
@@ -200,18 +200,18 @@ class VerbServerTest {
 
   @Test
   void anotherVersionIsRefusedAndLogged(CapturedOutput output) throws IOException {
-    assertThat(served(List.of(HELLO.replace(":1", ":2"), call(1, "{\"word\":\"first\"}"))))
+    assertThat(served(List.of(HELLO.replace(":2", ":3"), call(1, "{\"word\":\"first\"}"))))
         .singleElement()
         .asString()
-        .contains("refused", "speaks version 2 of the protocol and the helper version 1");
+        .contains("refused", "speaks version 3 of the protocol and the helper version 2");
     assertThat(done).isEmpty();
-    assertThat(output).contains("A node was refused: the node speaks version 2");
+    assertThat(output).contains("A node was refused: the node speaks version 3");
   }
 
   @Test
   void otherTermsAreRefusedAndLogged(CapturedOutput output) {
     try (VerbCalls others = calls("those")) {
-      assertFault(DriverFault.INVALID, "on other terms", () -> others.tell(new Word("first")));
+      assertFault(DriverFault.UNAVAILABLE, "on other terms", () -> others.tell(new Word("first")));
     }
     assertThat(done).isEmpty();
     assertThat(output).contains("A node was refused: on other terms");
@@ -221,17 +221,17 @@ class VerbServerTest {
   @ValueSource(
       strings = {
         "{\"say\":\"call\",\"id\":1,\"verb\":{\"word\":\"first\"}}",
-        "{\"say\":\"hello\",\"protocol\":1}",
-        "{\"say\":\"hello\",\"protocol\":1,\"terms\":\"these\",\"more\":1}",
-        "{\"say\":\"hello\",\"protocol\":1,\"protocol\":1,\"terms\":\"these\"}",
-        "{\"say\":\"hello\",\"protocol\":1.0,\"terms\":\"these\"}",
-        "{\"say\":\"hello\",\"protocol\":\"1\",\"terms\":\"these\"}",
+        "{\"say\":\"hello\",\"protocol\":2}",
+        "{\"say\":\"hello\",\"protocol\":2,\"terms\":\"these\",\"more\":1}",
+        "{\"say\":\"hello\",\"protocol\":2,\"protocol\":2,\"terms\":\"these\"}",
+        "{\"say\":\"hello\",\"protocol\":2.0,\"terms\":\"these\"}",
+        "{\"say\":\"hello\",\"protocol\":\"2\",\"terms\":\"these\"}",
         "{\"say\":\"sudo\"}",
         "{}",
         "[]",
         "null",
         "hello",
-        "{\"say\":\"hello\",\"protocol\":1,\"terms\":\"these\"} {}",
+        "{\"say\":\"hello\",\"protocol\":2,\"terms\":\"these\"} {}",
         "\u0000",
       })
   void whatBeginsOtherwiseIsNotServed(String first, CapturedOutput output) throws IOException {
