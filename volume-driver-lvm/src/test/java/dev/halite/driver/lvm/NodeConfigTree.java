@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -101,14 +102,22 @@ final class NodeConfigTree implements ConfigTree {
     ask("remove", entry);
   }
 
+  /** Many agents have a connection of their own, which nobody but they themselves would end. */
+  private Process startAgent() throws IOException {
+    var command =
+        new ArrayList<>(
+            StorageNode.overSsh(sshConfiguration, List.of("perl", "-MErrno", "-e", AGENT)));
+    command.addAll(1, List.of("-o", "ServerAliveInterval=2"));
+    Process started =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    Runtime.getRuntime().addShutdownHook(new Thread(started::destroy));
+    return started;
+  }
+
   private synchronized Stream<String> ask(String verb, Path path, String... more)
       throws IOException {
     if (process == null || !process.isAlive()) {
-      process =
-          new ProcessBuilder(
-                  StorageNode.overSsh(sshConfiguration, List.of("perl", "-MErrno", "-e", AGENT)))
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
+      process = startAgent();
       answers = process.inputReader(StandardCharsets.US_ASCII);
     }
     String words =
