@@ -167,9 +167,9 @@ class AtRestTest {
     assertThat(status(answer.join())).isEqualTo("available");
   }
 
-  /** Workers pass over a row that somebody else changes; one that is locked is not waited for. */
+  /** Whoever only looks waits for no change of the operation's row. */
   @Test
-  void whatWaitsForAWorkerIsLookedAtAndLeftAlone() {
+  void anOperationThatIsBeingChangedIsLookedAtAndNotWaitedFor() {
     sql("UPDATE operation_run SET worker_id = NULL WHERE resource_id = :id");
     CatalogApi.bean(TransactionTemplate.class)
         .executeWithoutResult(

@@ -123,14 +123,17 @@ public class OperationResults implements SmartLifecycle {
   }
 
   /**
-   * Has its end told to this process, if it is told to no other. Workers pass over a row that
-   * somebody else changes: where it still waits for one, they are asked to look again.
+   * Has its end told to this process, if it is told to no other. A row that is being changed is not
+   * waited for; and workers pass over one that this changes: where it still waits for one of them,
+   * they are asked to look again.
    */
   private void haveTold(UUID operationId) {
     jdbc.sql(
             """
             UPDATE operation_run SET awaited_on = :queue
-            WHERE operation_id = :operation AND awaited_on IS NULL
+            WHERE operation_id = (
+              SELECT operation_id FROM operation_run
+              WHERE operation_id = :operation AND awaited_on IS NULL FOR UPDATE SKIP LOCKED)
             RETURNING queue, lane, worker_id IS NULL AND blocked_by IS NULL AS waiting
             """)
         .param("queue", queue)
