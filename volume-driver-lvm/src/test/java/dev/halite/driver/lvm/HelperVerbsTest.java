@@ -378,14 +378,34 @@ class HelperVerbsTest {
               new TargetVerb.Publish(disk(TARGET, List.of("127.0.0.1:3261"), List.of(server))));
           assertDenied(
               "without a password", new TargetVerb.Publish(disk(TARGET, portals, List.of(open))));
-          assertDenied(
-              "calls no target",
-              new TargetVerb.Restrict(other, ID, List.of(server), List.of(server)));
-          assertDenied(
-              "without a password",
-              new TargetVerb.Restrict(TARGET, ID, List.of(open), List.of(open)));
         });
     assertThat(kernel.disks).isEmpty();
+  }
+
+  /** Under other settings, or its record is lost and with it who has which password. */
+  @Test
+  void whatIsExportedCanBeTakenAwayWhateverRootsFileSays() {
+    var one = new Server(INITIATOR, false, Optional.of("u"), Optional.of("p"));
+    String second = "iqn.2004-10.org.example:two";
+    var two = new Server(second, false, Optional.of("v"), Optional.of("q"));
+    var unknown = new Server(second, false, Optional.empty(), Optional.empty());
+    String older = TARGET.replace("openstack", "other");
+    alone(
+        () -> {
+          tell(new TargetVerb.Publish(disk(TARGET, EXPORTS.portals(), List.of(one, two))));
+          kernel.disks.put(older, kernel.disks.get(TARGET));
+
+          tell(new TargetVerb.Restrict(TARGET, ID, List.of(unknown), List.of(unknown)));
+          tell(new TargetVerb.Restrict(older, ID, List.of(), List.of()));
+        });
+    assertThat(kernel.disks).containsOnlyKeys(TARGET);
+    assertThat(kernel.disks.get(TARGET).initiators())
+        .singleElement()
+        .satisfies(it -> assertThat(it.name()).hasToString(second));
+  }
+
+  private void tell(TargetVerb verb) {
+    calls.tell(new GroupVerb.Target(verb));
   }
 
   private void assertDenied(String sentence, TargetVerb verb) {
